@@ -1,0 +1,58 @@
+# Two commands matter: `make book` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+PY := $(BIN)/python
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lint unit notebooks book-tests bench pins clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(READY) ## build the book into _build/html
+	@$(BIN)/evidence build
+
+test: lint unit notebooks book-tests ## everything that must hold
+
+lint: $(READY) ## style, docstrings and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(READY) ## validate the tables, run the package's tests
+	$(BIN)/evidence check
+	$(PY) -m pytest tests src -n auto --dist loadfile --ignore=tests/book -q
+
+notebooks: $(READY) ## nbval: every stored figure and fact still reproduces
+	$(PY) -m pytest --nbval --nbval-current-env chapters -n auto --dist loadfile -q
+
+book-tests: $(READY) ## build the book and test the pages, the staleness rules and that the check bites
+	$(PY) -m pytest tests/book -q
+
+bench: $(READY) ## time builds and nbval beside the stock tools
+	$(PY) -m tests.bench
+
+pins: ## resolve requirements.in into requirements.txt, with hashes (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
+
+clean: ## remove the build
+	rm -rf _build
+
+$(READY): requirements.txt pyproject.toml
+	@echo "making .venv from requirements.txt (about a minute)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 book")'
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --clear --python $(PYTHON) .venv && \
+		uv pip install --quiet --python $(PY) --require-hashes -r requirements.txt && \
+		uv pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .; \
+	else \
+		$(PYTHON) -m venv --clear .venv && \
+		$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt && \
+		$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $(READY)

@@ -1,0 +1,1 @@
+"""Helper package of the evidence review: a number's way from an official table to a sentence."""

@@ -1,0 +1,222 @@
+"""The Data Package descriptor: what each table, column, mark and source is."""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evidence import paths
+from evidence.errors import DataError, UnknownName
+
+WIDTH = 140
+
+
+def package() -> dict[str, Any]:
+    """Read the descriptor.
+
+    Returns
+    -------
+    dict
+        The whole of ``datapackage.json``. Shared between callers: read it, do not change it.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or is not JSON.
+
+    Examples
+    --------
+    >>> package()["$schema"]
+    'https://datapackage.org/profiles/2.0/datapackage.json'
+    """
+    path = paths.DESCRIPTOR
+    if not path.is_file():
+        raise DataError("the descriptor is missing", file=path.name, accepted="a Data Package v2 descriptor")
+    return _parse(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _parse(path: Path, changed: int) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise DataError(
+            f"not JSON ({fault})", file=path.name, accepted="a Data Package v2 descriptor"
+        ) from fault
+
+
+def resource(name: str, within: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Describe one table or boundary file.
+
+    Parameters
+    ----------
+    name : str
+        Name of the resource, for example ``"looked_after"``.
+    within : dict, optional
+        Another descriptor than the committed one.
+
+    Returns
+    -------
+    dict
+        Its title, description, caveats, sources, schema.
+
+    Raises
+    ------
+    UnknownName
+        If no resource has that name.
+
+    Examples
+    --------
+    >>> resource("areas")["path"]
+    'areas.csv'
+    """
+    resources = {item["name"]: item for item in (within or package())["resources"]}
+    if name not in resources:
+        raise UnknownName("table", name, resources)
+    return resources[name]
+
+
+def source(source_id: str, within: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Describe one publisher's release.
+
+    Parameters
+    ----------
+    source_id : str
+        For example ``"looked-after-2016"``.
+    within : dict, optional
+        Another descriptor than the committed one.
+
+    Returns
+    -------
+    dict
+        Its title, publisher, published (None if not known), accessed, path, license, notes and files.
+
+    Raises
+    ------
+    UnknownName
+        If no source has that id.
+
+    Examples
+    --------
+    >>> source("looked-after-2016")["publisher"]
+    'Department for Education'
+    """
+    sources = {item["id"]: item for item in (within or package())["sources"]}
+    if source_id not in sources:
+        raise UnknownName("source", source_id, sources)
+    return sources[source_id]
+
+
+def table_names(within: dict[str, Any] | None = None) -> list[str]:
+    """Name the tables, in the order of the descriptor.
+
+    Examples
+    --------
+    >>> table_names()[:2]
+    ['areas', 'area_changes']
+    """
+    return [item["name"] for item in (within or package())["resources"] if "schema" in item]
+
+
+def fields(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """List the columns of a table by name, in order.
+
+    Examples
+    --------
+    >>> list(fields(resource("areas")))[0]
+    'new_la_code'
+    """
+    return {field["name"]: field for field in table["schema"]["fields"]}
+
+
+def indicators(table: dict[str, Any]) -> list[str]:
+    """Name the numeric columns in which a publisher's mark may stand for a number.
+
+    Examples
+    --------
+    >>> indicators(resource("child_population"))
+    ['population_0_17']
+    """
+    return [
+        name
+        for name, field in fields(table).items()
+        if field["type"] in {"integer", "number"} and not field.get("constraints", {}).get("required")
+    ]
+
+
+def marks(table: dict[str, Any]) -> dict[str, str]:
+    """Give the marks a table may hold, with what each means.
+
+    Examples
+    --------
+    >>> marks(resource("child_population"))["z"]
+    'not applicable'
+    """
+    return {item["value"]: item["label"] for item in table["schema"].get("missingValues", [])}
+
+
+def meaning(name: str, mark: str, release: str | None = None) -> str:
+    """Say what a mark means: in one release if that is known, otherwise in the whole table.
+
+    Parameters
+    ----------
+    name : str
+        Table name.
+    mark : str
+        The mark as printed, for example ``"x"``.
+    release : str, optional
+        Source id of the row. The same letter has meant different things over the years.
+
+    Returns
+    -------
+    str
+        The meaning, in plain English.
+
+    Raises
+    ------
+    UnknownName
+        If the table has no such mark.
+
+    Examples
+    --------
+    >>> meaning("looked_after", "x", "looked-after-2016")
+    'suppressed: one to five, or a figure that would reveal one'
+    >>> meaning("looked_after", "x", "looked-after-2025")
+    'not available'
+    """
+    known = marks(resource(name))
+    if mark not in known:
+        raise UnknownName(f"mark in {name}", mark, known)
+    in_release = source(release).get("marks", {}) if release else {}
+    return in_release.get(mark, known[mark])
+
+
+def dumps(value: Any) -> str:
+    """Write a descriptor as JSON a person can read: what fits on a line stands on one line.
+
+    Examples
+    --------
+    >>> print(dumps({"a": [1, 2]}), end="")
+    {"a": [1, 2]}
+    """
+    return "".join(_lines(value, "")) + "\n"
+
+
+def _lines(value: Any, indent: str) -> Iterator[str]:
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or len(flat) + len(indent) <= WIDTH:
+        yield flat
+        return
+    inner = indent + "  "
+    is_object = isinstance(value, dict)
+    parts = list(value.items()) if isinstance(value, dict) else [(None, item) for item in value]
+    yield "{" if is_object else "["
+    for place, (key, item) in enumerate(parts):
+        yield (
+            (",\n" if place else "\n")
+            + inner
+            + (f"{json.dumps(key, ensure_ascii=False)}: " if is_object else "")
+        )
+        yield from _lines(item, inner)
+    yield f"\n{indent}" + ("}" if is_object else "]")

@@ -1,0 +1,72 @@
+"""The errors the project raises, each with one message a person can act on."""
+
+from collections.abc import Iterable
+
+
+class EvidenceError(Exception):
+    """Base of every error the project raises itself."""
+
+
+class DataError(EvidenceError):
+    """A table or a publisher's file breaks a rule.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in plain English.
+    file : str
+        File name, without a path of any machine.
+    row : int or str, optional
+        Row as a person would find it in the file (the header is row 1).
+    column : str, optional
+        Column name.
+    value : object, optional
+        The value found.
+    accepted : str or iterable of str, optional
+        What would have been accepted.
+
+    Examples
+    --------
+    >>> print(DataError("not a number", file="a.csv", row=3, column="rate", value="ten", accepted="a number"))
+    a.csv, row 3, column rate: not a number. Found 'ten'. Accepted: a number.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str,
+        row: int | str | None = None,
+        column: str | None = None,
+        value: object = None,
+        accepted: str | Iterable[str] | None = None,
+    ) -> None:
+        self.problem, self.file, self.row, self.column, self.value = problem, file, row, column, value
+        self.accepted = accepted if accepted is None or isinstance(accepted, str) else ", ".join(accepted)
+        place = ", ".join(
+            part
+            for part in (file, f"row {row}" if row is not None else "", f"column {column}" if column else "")
+            if part
+        )
+        message = f"{place}: {problem}."
+        if value is not None:
+            message += f" Found {str(value)[:80]!r}."
+        if self.accepted:
+            message += f" Accepted: {self.accepted}."
+        super().__init__(message)
+
+
+class UnknownName(EvidenceError):
+    """A table, source, figure, fact or area that nobody declared."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        import difflib
+
+        known = sorted(known)
+        near = difflib.get_close_matches(name, known, n=3)
+        hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known[:12])}."
+        super().__init__(f"No {kind} called {name!r}. {hint}")
+
+
+class StatisticError(EvidenceError, ValueError):
+    """A statistic was asked of numbers it is not defined for, such as a negative count or too few areas."""

@@ -1,0 +1,238 @@
+"""Execution: runs the notebooks that are stale, and only those.
+
+jupyter-cache keys on code alone, so it serves old results after a change of data or package. Here the key
+is everything a notebook read (`evidence.inputs`), which its own kernel reports.
+"""
+
+import ast
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from evidence import inputs
+from evidence.errors import EvidenceError
+from evidence.mime import RECORD
+from evidence.paths import CHAPTERS, EXECUTED, ROOT
+
+KERNEL = "python3"
+CELL_TIMEOUT_SECONDS = 300
+
+
+class ExecutionError(EvidenceError):
+    """A notebook's cell failed."""
+
+
+def notebooks() -> list[Path]:
+    """List the book's notebooks.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Every notebook below `chapters/`, sorted.
+    """
+    return sorted(path for path in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def executed_path(notebook: Path) -> Path:
+    """Say where a notebook's execution is kept.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    pathlib.Path
+        Its executed copy in the build folder, whether or not it exists yet.
+    """
+    return EXECUTED / notebook.relative_to(CHAPTERS)
+
+
+def reasons(notebook: Path) -> list[str]:
+    """Say why a notebook must run again.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    list of str
+        Inputs that moved since it ran; empty if its execution still stands.
+    """
+    path = executed_path(notebook)
+    recorded = _read(path).metadata.get("evidence") if path.is_file() else None
+    return inputs.moved(_read(notebook), recorded)
+
+
+def refresh(say: Callable[[str], None] | None = None) -> list[Path]:
+    """Execute every stale notebook, side by side on all cores.
+
+    Parameters
+    ----------
+    say : callable, optional
+        Takes one line of progress; the default prints it to standard error.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The notebooks that ran.
+
+    Raises
+    ------
+    ExecutionError
+        If a cell fails; the executions of the others are kept.
+    """
+    say = say or (lambda line: print(line, file=sys.stderr, flush=True))
+    stale = [(notebook, why) for notebook in notebooks() if (why := reasons(notebook))]
+    for leftover in set(EXECUTED.rglob("*.ipynb")) - {executed_path(n) for n in notebooks()}:
+        leftover.unlink()
+    if stale:
+        asyncio.run(_run_all(stale, say))
+    return [notebook for notebook, _ in stale]
+
+
+def accept(say: Callable[[str], None] | None = None) -> list[Path]:
+    """Store the executed records in the committed notebooks, without pictures.
+
+    Parameters
+    ----------
+    say : callable, optional
+        As for `refresh`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The notebooks whose stored records changed.
+    """
+    refresh(say)
+    changed = []
+    for notebook in notebooks():
+        stored = _stored_form(current(notebook))
+        text = nbformat.writes(stored) + "\n"
+        if text != notebook.read_text(encoding="utf-8"):
+            _write(notebook, text)
+            changed.append(notebook)
+    return changed
+
+
+def current(notebook: Path) -> NotebookNode:
+    """Join a notebook as it is now with the outputs of its last execution.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/` whose execution is not stale: its words may have changed, its code not.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The words and code of the notebook, the outputs of the execution.
+    """
+    node = _read(notebook)
+    for cell, run in zip(_code_cells(node), _code_cells(_read(executed_path(notebook))), strict=True):
+        cell.outputs, cell.execution_count = run.outputs, run.execution_count
+    return node
+
+
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+async def _run_all(stale: list[tuple[Path, list[str]]], say: Callable[[str], None]) -> None:
+    cores = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(notebook: Path, why: list[str]) -> None:
+        async with cores:
+            name = notebook.relative_to(ROOT).as_posix()
+            say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
+            started = time.perf_counter()
+            await _run(notebook)
+            say(f"executed  {name} in {time.perf_counter() - started:.1f} s")
+
+    results = await asyncio.gather(*(one(*item) for item in stale), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def _run(notebook: Path) -> None:
+    node = _read(notebook)
+    code = inputs.code_digest(node)
+    requirements = inputs.file_digest(inputs.REQUIREMENTS)
+    client = NotebookClient(
+        node,
+        timeout=CELL_TIMEOUT_SECONDS,
+        kernel_name=KERNEL,
+        resources={"metadata": {"path": str(notebook.parent)}},
+        # The kernel's own log (it would rather use another transport) is no news to whoever builds a book.
+        extra_arguments=["--log-level=50"],
+    )
+    async with client.async_setup_kernel():
+        for index, cell in enumerate(node.cells):
+            try:
+                await client.async_execute_cell(cell, index)
+            except CellExecutionError as error:
+                name = notebook.relative_to(ROOT).as_posix()
+                raise ExecutionError(
+                    f"{name}, cell {index}: {error.ename}: {error.evalue}\n{error.traceback}"
+                ) from None
+            except (CellTimeoutError, DeadKernelError) as error:
+                name = notebook.relative_to(ROOT).as_posix()
+                raise ExecutionError(f"{name}, cell {index}: {error}") from None
+        read = await _snapshot(client)
+    node.metadata["evidence"] = {"code": code, "requirements": requirements, **read}
+    _write(executed_path(notebook), nbformat.writes(node))
+
+
+async def _snapshot(client: NotebookClient) -> dict[str, object]:
+    """Ask the kernel what it read, without leaving a cell in the notebook."""
+    expression = "__import__('evidence.inputs', fromlist=['_']).snapshot()"
+    assert client.kc is not None
+    message = client.kc.execute("", silent=True, user_expressions={"read": expression})
+    while True:
+        # The client is an asynchronous one, which its declared base class does not show.
+        reply = await client.kc.get_shell_msg(timeout=CELL_TIMEOUT_SECONDS)  # type: ignore[attr-defined]
+        if reply["parent_header"].get("msg_id") == message:
+            break
+    answer = reply["content"]["user_expressions"]["read"]
+    if answer["status"] != "ok":
+        raise ExecutionError(f"The kernel could not say what it read: {answer.get('evalue')}")
+    return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+
+def _stored_form(notebook: NotebookNode) -> NotebookNode:
+    """Reduce to what is committed: sources, counts, records; no pictures, nothing of this machine."""
+    for cell in _code_cells(notebook):
+        cell.metadata.pop("execution", None)
+        for number, output in enumerate(cell.outputs):
+            if RECORD in output.get("data", {}):
+                data = {kind: output.data[kind] for kind in ("text/plain", RECORD)}
+                cell.outputs[number] = nbformat.v4.new_output("display_data", data=data)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".partial")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)

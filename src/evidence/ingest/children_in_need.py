@@ -1,0 +1,225 @@
+"""Children in need: the eight first-published editions, and the series of today."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evidence.ingest.cells import printed
+from evidence.ingest.layouts import COMMON, LEVELS, open_standard, place
+from evidence.ingest.publication import Part, Publication, Release
+
+# Today's files: the table, the file's name, and our column for each of theirs.
+TODAY = [
+    (
+        "children_in_need",
+        "b1 Children in need",
+        {
+            "cin_31_march": "At31_episodes",
+            "cin_any_time": "Anypoint_child",
+            "cin_any_time_episodes": "Anypoint_episodes",
+            "cin_started": "Started_child",
+            "cin_started_episodes": "Started_episodes",
+            "cin_ended": "Ended_child",
+            "cin_ended_episodes": "Ended_episodes",
+            "awaiting_assessment": "awaiting_assessment",
+        },
+    ),
+    (
+        "referrals",
+        "c1 Referrals and re-referrals",
+        {
+            "referrals": "referral_count",
+            "re_referrals": "rereferral_count",
+            "re_referral_percent": "rereferral_percent",
+            "no_further_action": "no_further_action_count",
+            "no_further_action_percent": "no_further_action_percent",
+            "not_in_need": "not_in_need_count",
+            "not_in_need_percent": "not_in_need_percent",
+            "referred_children": "referral_child_count",
+            "re_referred_children": "rereferral_child_count",
+            "re_referred_children_percent": "rereferral_child_percent",
+        },
+    ),
+    (
+        "child_protection",
+        "d3 Child protection plans that are a second or later one",
+        {
+            "plans_started": "CPP_start",
+            "second_or_later_plans": "CPP_subsequent",
+            "second_or_later_percent": "CPP_subsequent_percent",
+        },
+    ),
+    (
+        "child_protection",
+        "d5 Child protection plans at 31 March by length",
+        {
+            "plans_31_march": "CPP_At31",
+            "two_years_or_more": "2_years_or_more",
+            "two_years_or_more_percent": "2_years_or_more_percent",
+        },
+    ),
+]
+# Headings that differ in the editions to 2022, which printed rates as well.
+TO_2022 = {
+    "children_in_need": {
+        "awaiting_assessment": "Awaiting_assessment",
+        "cin_31_march_rate_per_10000": "At31_episodes_rate",
+        "cin_any_time_rate_per_10000": "Anypoint_child_rate",
+        "cin_any_time_episodes_rate_per_10000": "Anypoint_episodes_rate",
+    },
+    "referrals": {
+        "referrals": "Referrals",
+        "referrals_rate_per_10000": "Referrals_rate",
+        "re_referrals": "Re_referrals",
+        "re_referral_percent": "Re_referrals_percent",
+        "no_further_action": "No_Further_Action",
+        "no_further_action_percent": "No_Further_Action_percent",
+        "not_in_need": "Not_in_Need",
+        "not_in_need_percent": "Not_in_Need_percent",
+        "referred_children": "Referrals_child",
+        "re_referred_children": "Re_referrals_child",
+        "re_referred_children_percent": "Re_referrals_child_percent",
+    },
+}
+FIRST = "Characteristics of children in need, underlying data by authority"
+
+
+def first_columns(edition: int) -> dict[str, dict[str, str]] | None:
+    """Columns of a first-published edition, by table.
+
+    Parameters
+    ----------
+    edition : int
+        2010 to 2017: the year that ends on 31 March.
+
+    Returns
+    -------
+    dict of str to dict of str to str, or None
+        Table to our column to theirs; None for other years. Headings are as printed, slips included.
+
+    Examples
+    --------
+    >>> first_columns(2015)["children_in_need"]["cin_any_time_episodes"]
+    'CINThro1415'
+    """
+    if not 2010 <= edition <= 2017:
+        return None
+    years = f"{(edition - 1) % 100:02d}{edition % 100:02d}"
+    at = f"3103{edition % 100:02d}"
+    if edition == 2017:
+        need = {
+            "cin_any_time_episodes": "CINEpisodesThro1617",
+            "cin_any_time_episodes_rate_per_10000": "CINepisodesThroRatePer10K",
+            "cin_any_time": "CINChildrenThro1617",
+            "cin_any_time_rate_per_10000": "CINchildrenThroRatePer10K",
+            "cin_started_episodes": "CINEpisodesStarting1617",
+            "cin_started": "CINchildrenStarting1617",
+            "cin_ended_episodes": "CINEpisodesEnding1617",
+            "cin_ended": "CINChildrenEnding1617",
+            "cin_31_march": "CINAt310316",
+            "cin_31_march_rate_per_10000": "CINAt310316RatePer10K",
+        }
+    else:
+        at_rate = f"CINAt{at if edition != 2015 else '310314'}RatePer10{'k' if edition <= 2013 else 'K'}"
+        need = {
+            "cin_any_time_episodes": f"CINThro{years}",
+            "cin_started_episodes": f"CINStarting{years}",
+            "cin_ended_episodes": f"CINEnding{years}",
+            "cin_31_march": f"CINAt{at}",
+            "cin_31_march_rate_per_10000": "CINRatePer10K" if edition <= 2011 else at_rate,
+        }
+        if edition >= 2012:
+            need["cin_any_time_episodes_rate_per_10000"] = "CINThroRatePer10K"
+    referrals = {"referrals": f"Referrals{years}", "referrals_rate_per_10000": f"Referrals{years}Rate"}
+    if edition >= 2011:
+        referrals |= {
+            "re_referrals": f"ReferralsWithin12mths{years}",
+            "re_referral_percent": f"%ReferralsWithin12mths{years}",
+        }
+    if edition >= 2012:
+        stem = "ReferralsANotInNeed" if edition >= 2015 else "ReferralsIANotInNeed"
+        referrals |= {
+            "no_further_action": "ReferralsNFA112" if edition == 2012 else f"ReferralsNFA{years}",
+            "no_further_action_percent": f"%ReferralsNFA{years}",
+            "not_in_need": f"{stem}{years}",
+            "not_in_need_percent": f"%{stem}{years}",
+        }
+    early = edition <= 2011
+    second = f"CPP{'in' if early else 'Start'}{years}SecondTime"
+    started = "CPPEpisodesStart1617" if edition == 2017 else f"CPP{'In' if early else 'Start'}{years}"
+    plans = {
+        "plans_31_march": f"CPPAt{at}",
+        "plans_31_march_rate_per_10000": f"CPPAt{at}RatePer10k" if early else f"CPPAt{at}Rate",
+        "plans_started": started,
+        "second_or_later_plans": second,
+        "second_or_later_percent": f"{second}_A" if edition == 2014 else f"%{second}",
+    }
+    if edition <= 2015:
+        need |= {
+            "cin_any_time_confidence": f"CINThro{years}DCI",
+            "cin_started_confidence": f"CINStarting{years}DCI",
+            "cin_ended_confidence": f"CINEnding{years}DCI",
+            "cin_31_march_confidence": f"CINAt{at}DCI",
+        }
+        plans |= {
+            "plans_31_march_confidence": f"CPPAt{at}DCI",
+            "plans_started_confidence": f"{started}DCI",
+            "second_or_later_confidence": f"{second}DCI",
+        }
+        if edition >= 2011:
+            referrals["referrals_confidence"] = f"Referrals{years}DCI"
+        if edition >= 2012:
+            referrals["re_referrals_confidence"] = f"Rereferrals{years}DCI"
+    return {"children_in_need": need, "referrals": referrals, "child_protection": plans}
+
+
+def _where_columns(edition: int) -> list[str]:
+    return ["geog_l", "geog_c", "geog_n"] + (["new_la_code"] if edition >= 2013 else [])
+
+
+def _needed(edition: int) -> Sequence[str] | None:
+    tables = first_columns(edition)
+    if tables is None:
+        return None
+    return _where_columns(edition) + [name for columns in tables.values() for name in columns.values()]
+
+
+def first_published(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read an edition of 2010 to 2017."""
+    cells = file[_where_columns(release.year)].apply(lambda column: column.str.strip())
+    where = pd.DataFrame(
+        {
+            "time_period": str(release.year),
+            "level": cells["geog_l"].str.lower().map(LEVELS).fillna(cells["geog_l"]),
+            "number": cells["geog_c"],
+            "name": cells["geog_n"],
+        }
+    )
+    if "new_la_code" in cells:
+        where["code"] = cells["new_la_code"]
+    common = place(where, release.areas)
+    parts = []
+    for table, columns in (first_columns(release.year) or {}).items():
+        tidy = common.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()})
+        parts.append(Part(table, tidy, columns))
+    return parts
+
+
+def _today(table: str, name: str, columns: dict[str, str]) -> Publication:
+    def of_year(edition: int) -> dict[str, str]:
+        return columns | (TO_2022.get(table, {}) if edition <= 2022 else {})
+
+    def needed(edition: int) -> Sequence[str] | None:
+        return [*COMMON, *of_year(edition).values()] if edition > 2017 else None
+
+    def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+        renamed = of_year(release.year)
+        return [Part(table, open_standard(file, renamed), renamed)]
+
+    return Publication("children-in-need", name, needed, parts)
+
+
+PUBLICATIONS = [
+    Publication("children-in-need", FIRST, _needed, first_published, encodings=("utf-8", "cp1252")),
+    *(_today(table, name, columns) for table, name, columns in TODAY),
+]

@@ -1,0 +1,50 @@
+"""Income deprivation affecting children, 2015."""
+
+import pandas as pd
+
+from evidence.ingest.cells import rounded
+from evidence.ingest.layouts import place
+from evidence.ingest.publication import Part, Publication, Release
+
+CODE = "Upper Tier Local Authority District code (2013)"
+NAME = "Upper Tier Local Authority District name (2013)"
+STEM = "Income Deprivation Affecting Children Index (IDACI) - "
+# Our column: theirs, and the decimals they print.
+COLUMNS = {
+    "idaci_average_score": ("Average score", 3),
+    "idaci_rank_of_average_score": ("Rank of average score", 0),
+    "idaci_average_rank": ("Average rank", 2),
+    "idaci_rank_of_average_rank": ("Rank of average rank", 0),
+    "idaci_most_deprived_share": ("Proportion of LSOAs in most deprived 10% nationally", 4),
+    "idaci_rank_of_most_deprived_share": ("Rank of proportion of LSOAs in most deprived 10% nationally", 0),
+}
+
+
+def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the upper-tier summary."""
+    numbers = release.areas.set_index("new_la_code")["old_la_code"]
+    where = pd.DataFrame(
+        {
+            "time_period": str(release.year),
+            "level": "Local authority",
+            "code": file[CODE].str.strip(),
+            "number": file[CODE].str.strip().map(numbers).fillna(""),
+            "name": file[NAME].str.strip(),
+        }
+    )
+    tidy = place(where, release.areas, time_identifier="Calendar year")
+    values = {ours: rounded(file[STEM + theirs], decimals) for ours, (theirs, decimals) in COLUMNS.items()}
+    names = {ours: STEM + theirs for ours, (theirs, _) in COLUMNS.items()}
+    return [Part("deprivation_2015", tidy.assign(**values), {"new_la_code": CODE, "la_name": NAME, **names})]
+
+
+PUBLICATIONS = [
+    Publication(
+        "idaci",
+        "English indices of deprivation, upper-tier summaries",
+        lambda year: [CODE, NAME, *(STEM + theirs for theirs, _ in COLUMNS.values())],
+        parts,
+        suffix=".xlsx",
+        sheet="IDACI",
+    )
+]

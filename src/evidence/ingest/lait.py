@@ -1,0 +1,120 @@
+"""The Local Authority Interactive Tool: one long file of many measures, of which the review takes a few."""
+
+import pandas as pd
+
+from evidence.areas import CONSTANT_ON
+from evidence.ingest.cells import rounded
+from evidence.ingest.layouts import place
+from evidence.ingest.publication import Part, Publication, Release
+
+COLUMNS = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
+# Measure in the tool: table, column, and the decimals its publisher prints.
+MEASURES = {
+    "LACnum": ("looked_after", "looked_after_31_march", 0),
+    "LAC": ("looked_after", "rate_per_10000", 0),
+    "LACnum_Start": ("looked_after", "started", 0),
+    "LAC_Start_Rate": ("looked_after", "started_rate_per_10000", 0),
+    "LACceased": ("looked_after", "ceased", 0),
+    "LAC_Cease_Rate": ("looked_after", "ceased_rate_per_10000", 0),
+    "LACStableNum_2016on": ("placements", "three_or_more_placements", 0),
+    "LACStable_2016on": ("placements", "three_or_more_placements_percent", 0),
+    "LACDistance": ("placements", "over_20_miles_percent", 0),
+    "LAC_LongStableNum": ("placements", "long_term_stable", 0),
+    "LAC_LongStable%": ("placements", "long_term_stability_percent", 0),
+    "LAC_ceased_SGO": ("placements", "special_guardianship", 0),
+    "LAC_ceased_SGO%": ("placements", "special_guardianship_percent", 0),
+    "Continue_Assess_Comp": ("timeliness", "assessments_45_days_percent", 1),
+    "CP_conf_15days": ("timeliness", "conferences_15_days_percent", 1),
+    "CPP_31March_3MnthorMore": ("timeliness", "plans_three_months", 0),
+    "CPP_Reviewed_InReqTimeScl": ("timeliness", "plan_reviews_in_time", 0),
+    "ChildPov": ("low_income", "children_in_low_income_percent", 1),
+    "PriFSM": ("free_school_meals", "primary_percent", 1),
+    "SecFSM": ("free_school_meals", "secondary_percent", 1),
+    "SafeguardingFinance": ("social_work_spending", "gross", 0),
+}
+TIME = {"free_school_meals": "January", "social_work_spending": "Financial year"}
+
+
+def period(label: str) -> str:
+    """Turn one of the tool's year labels into a period.
+
+    Parameters
+    ----------
+    label : str
+        For example ``"2025"``, ``"2016-17 (OT)"`` or ``"2018 (Rev)"``.
+
+    Returns
+    -------
+    str
+        Four digits, or six for a financial year; other text as it is, which no check accepts.
+
+    Examples
+    --------
+    >>> period("2025"), period("2016-17 (OT)"), period("2014-16")
+    ('2025', '201617', '2014-16')
+    """
+    years = label.split(" ")[0]
+    start, _, end = years.replace("/", "-").partition("-")
+    if end and (int(start) + 1) % 100 != int(end):
+        return label
+    return start + end
+
+
+def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the measures the review uses, one part a measure."""
+    return [_part(file[file["Short Desc"] == measure], measure, release) for measure in MEASURES]
+
+
+def _part(rows: pd.DataFrame, measure: str, release: Release) -> Part:
+    table, column, decimals = MEASURES[measure]
+    is_authority = rows["Region"] != "NA"
+    level = is_authority.map({True: "Local authority", False: "Regional"})
+    where = pd.DataFrame(
+        {
+            "time_period": rows["Years"].map({label: period(label) for label in rows["Years"].unique()}),
+            "level": level.where(rows["LA and Regions"] != "England", "National"),
+            "number": rows["LA Number"].astype("int64").astype("str").str.zfill(3),
+            "name": rows["LA and Regions"],
+        }
+    )
+    is_year = where["time_period"].str.fullmatch(r"\d{4}|\d{6}")
+    where, values = where[is_year], rows["Values"][is_year]
+    on = CONSTANT_ON if table == "low_income" else None
+    tidy = place(where, release.areas, time_identifier=TIME.get(table, "Reporting year"), on=on)
+    tidy[column] = rounded(values, decimals)
+    if table == "social_work_spending":
+        tidy["line"] = "safeguarding"
+    # The tool prints a dash in every year for authorities that did not exist in it: those rows are not data.
+    never_was = (tidy["new_la_code"] == tidy["old_la_code"]) & (tidy["new_la_code"] != "") & (values == "-")
+    return Part(
+        table, tidy[~never_was], {column: "Values", "new_la_code": "LA Number", "time_period": "Years"}
+    )
+
+
+def with_review_percent(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Fill the per cent of plan reviews in time, which the tool gives only as two counts.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        Every table, as text.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The table ``timeliness``.
+    """
+    frame = tables["timeliness"].copy()
+    part, whole = frame["plan_reviews_in_time"], frame["plans_three_months"]
+    numbers = pd.to_numeric(part, errors="coerce"), pd.to_numeric(whole, errors="coerce")
+    percent = (100 * numbers[0] / numbers[1].where(numbers[1] > 0)).round(1)
+    mark = part.where(numbers[0].isna(), whole).where(numbers[1] != 0, "-")
+    frame["plan_reviews_in_time_percent"] = percent.map("{:g}".format).where(percent.notna(), mark)
+    return frame
+
+
+PUBLICATIONS = [
+    Publication(
+        "lait", "Local Authority Interactive Tool, bulk data", lambda year: COLUMNS, parts, suffix=".parquet"
+    )
+]

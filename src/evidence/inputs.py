@@ -1,0 +1,126 @@
+"""Inputs: what a notebook's result depends on, as digests.
+
+An execution is stale when any input it recorded has another digest now.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from evidence import descriptor, tables
+from evidence.errors import EvidenceError
+from evidence.paths import ROOT
+
+REQUIREMENTS = ROOT / "requirements.txt"
+
+
+def file_digest(path: Path) -> str:
+    """Digest one file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any file.
+
+    Returns
+    -------
+    str
+        sha256 in hexadecimal; "absent" if there is no such file.
+
+    Examples
+    --------
+    >>> file_digest(Path("no such file"))
+    'absent'
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+
+
+def code_digest(notebook: dict[str, Any]) -> str:
+    """Digest a notebook's code cells, in order, and nothing else of it.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook in nbformat 4.
+
+    Returns
+    -------
+    str
+        sha256 in hexadecimal.
+
+    Examples
+    --------
+    >>> one = {"cells": [{"cell_type": "code", "source": "1"}]}
+    >>> two = {"cells": [{"cell_type": "markdown", "source": "Words"}, *one["cells"]]}
+    >>> code_digest(one) == code_digest(two)
+    True
+    """
+    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+
+
+def snapshot() -> str:
+    """State what this process has read so far; the executor asks a notebook's kernel for it at the end.
+
+    Returns
+    -------
+    str
+        JSON: `tables` (name to digest) and `modules` (file below the project to digest).
+    """
+    files = sorted(
+        Path(file).resolve()
+        for name, module in list(sys.modules.items())
+        if name.split(".")[0] == "evidence" and (file := getattr(module, "__file__", None))
+    )
+    modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
+    read = {name: _with_description(name, digest) for name, digest in tables.read().items()}
+    return json.dumps({"tables": read, "modules": modules})
+
+
+def moved(notebook: dict[str, Any], recorded: dict[str, Any] | None) -> list[str]:
+    """Name the inputs that differ from those an execution recorded.
+
+    Parameters
+    ----------
+    notebook : dict
+        The notebook as it is now.
+    recorded : dict or None
+        What `snapshot` and the executor recorded; None if it was never executed.
+
+    Returns
+    -------
+    list of str
+        Names of inputs that moved; empty if the execution still stands.
+
+    Examples
+    --------
+    >>> moved({"cells": []}, None)
+    ['never executed']
+    """
+    if recorded is None:
+        return ["never executed"]
+    reasons = []
+    if recorded["code"] != code_digest(notebook):
+        reasons.append("code")
+    if recorded["requirements"] != file_digest(REQUIREMENTS):
+        reasons.append(REQUIREMENTS.name)
+    reasons += [name for name, digest in recorded["tables"].items() if _table_digest(name) != digest]
+    reasons += [file for file, digest in recorded["modules"].items() if file_digest(ROOT / file) != digest]
+    return reasons
+
+
+def _table_digest(name: str) -> str:
+    """Digest a table as it is now; a table that is gone has moved, and is no error here."""
+    try:
+        return _with_description(name, tables.digest(name))
+    except EvidenceError:
+        return "absent"
+
+
+def _with_description(name: str, digest: str) -> str:
+    # The description decides results too: the order of releases, column types, the words of a source line.
+    table = descriptor.resource(name)
+    described = [digest, table, [descriptor.source(item["id"]) for item in table["sources"]]]
+    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,274 @@
+"""Measures: what the chapters compare between authorities, each with its numerator and denominator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evidence import areas, tables
+from evidence.errors import UnknownName
+from evidence.rates import Kind, rate
+
+POPULATION_RELEASE = "ons-mid-2024"
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of practice or need.
+
+    Attributes
+    ----------
+    title : str
+        Name with unit, as a reader sees it.
+    table : str
+        The table it is read from.
+    value : str
+        The published rate or percentage, used where no counts are published.
+    count, base : str
+        Columns of the numerator and the denominator; `base` "population" is children aged 0 to 17 at the
+        mid-year before 31 March. Empty where only a percentage is published.
+    kind : str
+        "rate" or "proportion".
+    form : str
+        Format of one number.
+    """
+
+    title: str
+    table: str
+    value: str
+    count: str = ""
+    base: str = ""
+    kind: Kind = "proportion"
+    form: str = "{:.0f}%"
+
+    @property
+    def per(self) -> int:
+        """The unit: 10,000 children for a rate, 100 for a percentage."""
+        return 10_000 if self.kind == "rate" else 100
+
+
+def _a_rate(title: str, table: str, count: str, value: str = "") -> Measure:
+    return Measure(f"{title}, per 10,000 children", table, value, count, "population", "rate", "{:,.0f}")
+
+
+MEASURES = {
+    "looked-after": _a_rate("Looked after", "looked_after", "looked_after_31_march", "rate_per_10000"),
+    "in-need": _a_rate("In need", "children_in_need", "cin_31_march"),
+    "protection-plans": _a_rate("On a protection plan", "child_protection", "plans_31_march"),
+    "referrals": _a_rate("Referrals in the year", "referrals", "referrals"),
+    "re-referrals": Measure(
+        "Referred again within 12 months", "referrals", "re_referral_percent", "re_referrals", "referrals"
+    ),
+    "repeat-plans": Measure(
+        "Plans that are a second or later one",
+        "child_protection",
+        "second_or_later_percent",
+        "second_or_later_plans",
+        "plans_started",
+    ),
+    "three-placements": Measure(
+        "Three or more placements in the year",
+        "placements",
+        "three_or_more_placements_percent",
+        "three_or_more_placements",
+        "looked_after_children",
+    ),
+    "long-term-stability": Measure(
+        "In one placement for two years",
+        "placements",
+        "long_term_stability_percent",
+        "long_term_stable",
+        "long_term_children",
+    ),
+    "over-20-miles": Measure("Placed over 20 miles from home", "placements", "over_20_miles_percent"),
+    "special-guardianship": Measure(
+        "Left care to a special guardian", "placements", "special_guardianship_percent"
+    ),
+    "assessments-45-days": Measure(
+        "Assessments within 45 working days", "timeliness", "assessments_45_days_percent"
+    ),
+    "conferences-15-days": Measure(
+        "Conferences within 15 working days", "timeliness", "conferences_15_days_percent"
+    ),
+}
+"""Every measure, by the word its ids carry. Percentages with counts are worked out from them, unrounded."""
+
+
+def authorities(name: str, year: int) -> pd.DataFrame:
+    """Give one measure for every authority that counts in spreads, as now revised.
+
+    Parameters
+    ----------
+    name : str
+        Name in `MEASURES`.
+    year : int
+        Year ending, or at, 31 March.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `new_la_code`: `la_name`, `value` (per 10,000 or per cent), `count`, `base`, `symbol`,
+        the publisher's mark where there is no value. City of London and Isles of Scilly are left out, and so
+        are codes not in use on that day.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure, or nothing of it in that year.
+
+    Examples
+    --------
+    >>> from evidence.measures import authorities
+    >>> len(authorities("looked-after", 2025))
+    151
+    """
+    measure = _measure(name)
+    rows = _in_year(measure, year)
+    rows = rows[rows["geographic_level"] == "Local authority"]
+    rows, _ = areas.in_spreads(rows[areas.alive(rows["new_la_code"], areas.days(rows["time_period"]))])
+    return _values(measure, rows).set_index("new_la_code")[["la_name", "value", "count", "base", "symbol"]]
+
+
+def england(name: str, year: int) -> float:
+    """Give one measure for England, from the publisher's England row.
+
+    Parameters
+    ----------
+    name, year : str, int
+        As for `authorities`.
+
+    Returns
+    -------
+    float
+        Per 10,000 or per cent.
+
+    Examples
+    --------
+    >>> round(england("looked-after", 2025))
+    67
+    """
+    measure = _measure(name)
+    rows = _in_year(measure, year)
+    return float(_values(measure, rows[rows["geographic_level"] == "National"])["value"].iloc[0])
+
+
+def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
+    """Name the releases that measures rest on, so that no notebook types them.
+
+    Parameters
+    ----------
+    *names : str
+        Names in `MEASURES`.
+    years : sequence of int
+        Years ending, or at, 31 March.
+
+    Returns
+    -------
+    tuple of str
+        Source ids, in the order met, the population's last.
+
+    Examples
+    --------
+    >>> sources("looked-after", years=[2025])
+    ('looked-after-2025', 'ons-mid-2024')
+    """
+    wanted = [_measure(name) for name in names]
+    releases = [release for m in wanted for year in years for release in _latest(m, year)["release"].unique()]
+    population = [POPULATION_RELEASE] if any(m.base == "population" for m in wanted) else []
+    return tuple(dict.fromkeys([*releases, *population]))
+
+
+def over_years(name: str, years: list[int]) -> pd.DataFrame:
+    """Give one measure over years on constant areas: counts and populations added up, never rates averaged.
+
+    Parameters
+    ----------
+    name : str
+        Name in `MEASURES`.
+    years : list of int
+        Years ending, or at, 31 March.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a constant area, one column a year; areas merged or split since are there only for measures
+        with counts, the others missing in years before or after. City of London and Isles of Scilly are out.
+
+    Examples
+    --------
+    >>> over_years("looked-after", [2016, 2025]).shape
+    (148, 2)
+    """
+    measure = _measure(name)
+    frame = pd.concat([_values(measure, _latest(measure, year)) for year in years])
+    frame = frame[frame["geographic_level"] == "Local authority"]
+    if frame.groupby("time_period")["base"].count().gt(0).all():
+        whole = areas.constant(frame, ["count", "base"])
+        whole["value"] = rate(whole["count"], whole["base"].where(whole["base"] > 0), measure.per)
+    else:
+        frame = frame[areas.alive(frame["new_la_code"], areas.days(frame["time_period"]))]
+        whole = areas.with_constant(frame)
+        # A merged area has no percentage unless its parts' counts are known.
+        whole = whole[~whole["constant_area"].str.contains("+", regex=False)]
+    kept, _ = areas.in_spreads(whole.drop(columns="new_la_code", errors="ignore"))
+    return kept.pivot(index="constant_area", columns="time_period", values="value")
+
+
+def _measure(name: str) -> Measure:
+    if name not in MEASURES:
+        raise UnknownName("measure", name, MEASURES)
+    return MEASURES[name]
+
+
+def _latest(measure: Measure, year: int) -> pd.DataFrame:
+    """Rows of the newest release that prints this measure for the year."""
+    frame = tables.load(measure.table)
+    printed = measure.count or measure.value
+    # A release that has no such column holds nothing there: not even a mark.
+    held = frame[printed].notna() | (frame[f"{printed}_symbol"] != "")
+    return tables.vintage(frame[(frame["time_period"] == year) & held], "latest")
+
+
+def _in_year(measure: Measure, year: int) -> pd.DataFrame:
+    rows = _latest(measure, year)
+    if rows.empty:
+        known = tables.load(measure.table)["time_period"].astype(str)
+        raise UnknownName(f"year with {measure.title!r}", str(year), set(known))
+    return rows
+
+
+def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add `count` and `base`, each with its mark; nothing where only a percentage is published."""
+    if not measure.count:
+        return rows.assign(count=NAN, count_symbol=None, base=NAN, base_symbol=None)
+    rows = rows.assign(count=rows[measure.count], count_symbol=rows[f"{measure.count}_symbol"])
+    if measure.base != "population":
+        return rows.assign(base=rows[measure.base], base_symbol=rows[f"{measure.base}_symbol"])
+    population = tables.load("child_population")
+    population = population[population["release"] == POPULATION_RELEASE]
+    place = ["geographic_level", "place"]
+    population = population.assign(
+        place=_place(population),
+        time_period=population["time_period"] + 1,
+        base=population["population_0_17"],
+    ).rename(columns={"population_0_17_symbol": "base_symbol"})
+    keyed = rows.assign(place=_place(rows))
+    return keyed.merge(
+        population[[*place, "time_period", "base", "base_symbol"]], on=[*place, "time_period"], how="left"
+    )
+
+
+def _place(rows: pd.DataFrame) -> pd.Series:
+    """Name the place by the department's number: it survives a recode, the ONS code does not."""
+    return rows["old_la_code"].where(rows["geographic_level"] == "Local authority", rows["region_code"])
+
+
+def _values(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add `count`, `base`, `value` and `symbol`: the ratio of the counts, or else what was published."""
+    joined = _with_base(measure, rows)
+    value = rate(joined["count"], joined["base"].where(joined["base"] > 0), measure.per)
+    symbol = joined["count_symbol"].fillna(joined["base_symbol"])
+    if measure.value and value.isna().all():
+        value, symbol = joined[measure.value], joined[f"{measure.value}_symbol"]
+    return joined.assign(value=value, symbol=symbol)

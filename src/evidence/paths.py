@@ -1,0 +1,10 @@
+"""Where the project keeps things, found from the package and never from the working directory."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+DESCRIPTOR = DATA / "datapackage.json"
+CHAPTERS = ROOT / "chapters"
+BUILD = ROOT / "_build"
+EXECUTED = BUILD / "executed"

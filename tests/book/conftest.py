@@ -1,0 +1,69 @@
+"""The built book, and a copy of the project that tests may change."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from evidence.paths import BUILD, ROOT
+
+SKIPPED = shutil.ignore_patterns(
+    ".venv", "_build", ".git", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"
+)
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The book as `make book` builds it."""
+    subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
+    return BUILD / "html"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the project that runs its own code on its own data."""
+
+    root: Path
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-m"] if words[0] != "jupyter-book" else []
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return subprocess.run(
+            [*program, *words],
+            cwd=self.root,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace the one place where `old` stands; a test whose place has gone must fail loudly."""
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{name} holds {old!r} {text.count(old)} times, not once"
+        path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    root = tmp_path_factory.mktemp("project") / "review"
+    shutil.copytree(ROOT, root, ignore=SKIPPED)
+    return Copy(root)
+
+
+@pytest.fixture
+def restored(copied: Copy) -> Copy:
+    """The copy with every project file as committed here; what it built and executed stays."""
+    for source in ("src", "data", "chapters"):
+        for file in (ROOT / source).rglob("*"):
+            if file.is_file() and "__pycache__" not in file.parts and "egg-info" not in str(file):
+                target = copied.root / file.relative_to(ROOT)
+                if not target.is_file() or target.read_bytes() != file.read_bytes():
+                    shutil.copyfile(file, target)
+    return copied

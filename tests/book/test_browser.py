@@ -1,0 +1,75 @@
+"""The book in a real browser, opened from disk, at the width of a desk and of a phone."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: the pages were not opened"
+)
+
+WIDTHS = [1280, 360]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        # The sandbox needs privileges that a container does not have; the pages are our own.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(color_scheme="light")
+        yield page
+        browser.close()
+
+
+def book_pages(html: Path) -> list[Path]:
+    return [p for p in sorted(html.rglob("*.html")) if "_static" not in p.parts and p.name != "genindex.html"]
+
+
+def test_no_page_asks_another_host_or_reports_an_error(page: Page, html: Path) -> None:
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for path in book_pages(html):
+        page.goto(path.as_uri())
+        assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))], path.name
+        assert not errors, path.name
+        asked.clear()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_the_screen(page: Page, html: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in book_pages(html):
+        page.goto(path.as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path.relative_to(html)} is {wide} px wide on a screen of {width}"
+
+
+def test_every_picture_of_a_chapter_loads_from_disk(page: Page, html: Path) -> None:
+    page.goto((html / "chapters" / "variation" / "variation.html").as_uri())
+    page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+    page.wait_for_function("[...document.images].every(i => i.complete)")
+    broken = page.evaluate("[...document.images].filter(i => !i.naturalWidth).map(i => i.src)")
+    assert not broken
+
+
+def test_a_reader_goes_from_a_figure_to_its_citation_its_data_and_its_notebook(
+    page: Page, html: Path
+) -> None:
+    page.goto((html / "chapters" / "variation" / "variation.html").as_uri())
+    first = page.locator("figure.evidence").first
+    id = first.get_attribute("id")
+    first.get_by_text("Notebook").click()
+    assert page.locator(f"[id='{id}']").is_visible()
+    page.go_back()
+    page.locator("figure.evidence").first.get_by_text("Cite").click()
+    assert id in page.locator(".citation").inner_text()
+    assert page.get_by_text("The data drawn (CSV)").get_attribute("href") == f"{id}.csv"

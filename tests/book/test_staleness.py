@@ -1,0 +1,135 @@
+"""Nothing stale, ever: a change makes exactly the dependent notebooks and the pages that quote them again."""
+
+import json
+import re
+
+import pytest
+
+from tests.book.conftest import Copy
+
+COMMANDS = {
+    "evidence build": ("evidence", "build"),
+    "jupyter-book build .": ("jupyter-book", "build", ".", "-q"),
+}
+PAGES_OF_EVERYTHING = {"pages/facts", "pages/figures", "pages/data"}
+
+
+def executions(project: Copy) -> dict[str, dict]:
+    """What each execution recorded of its inputs, by notebook."""
+    folder = project.root / "_build" / "executed"
+    return {
+        path.relative_to(folder).as_posix(): json.loads(path.read_text("utf-8"))["metadata"]["evidence"]
+        for path in folder.rglob("*.ipynb")
+    }
+
+
+def times(project: Copy, folder: str, suffix: str) -> dict[str, int]:
+    root = project.root / "_build" / folder
+    found = {
+        p.relative_to(root).with_suffix("").as_posix(): p.stat().st_mtime_ns for p in root.rglob(f"*{suffix}")
+    }
+    return {name: time for name, time in found.items() if not name.startswith("_")}
+
+
+def quoted(project: Copy) -> dict[str, set[str]]:
+    """Which notebooks each chapter quotes, read from its prose."""
+    stating = {}
+    for path in (project.root / "chapters").rglob("*.ipynb"):
+        for id in re.findall(r'"id": "([a-z0-9-]+)"', path.read_text("utf-8")):
+            stating[id] = path.relative_to(project.root / "chapters").with_suffix("").as_posix()
+    pages = {}
+    for path in (project.root / "chapters").rglob("*.md"):
+        ids = re.findall(r"\{fact\}`([a-z0-9-]+)`|\{evidence\} ([a-z0-9-]+)", path.read_text("utf-8"))
+        page = path.relative_to(project.root).with_suffix("").as_posix()
+        pages[page] = {stating[a or b] for a, b in ids}
+    return pages
+
+
+@pytest.fixture(scope="module")
+def built(copied: Copy) -> Copy:
+    result = copied.run("evidence", "build")
+    assert result.returncode == 0, result.stdout
+    return copied
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_build_without_a_change_runs_nothing_and_writes_nothing(
+    built: Copy, restored: Copy, command: str
+) -> None:
+    built.run("evidence", "build")
+    before = times(built, "executed", ".ipynb"), times(built, "html", ".html")
+    result = built.run(*COMMANDS[command])
+    assert result.returncode == 0, result.stdout
+    assert (times(built, "executed", ".ipynb"), times(built, "html", ".html")) == before
+
+
+def change_a_table(project: Copy) -> set[str]:
+    """One cell: the spending of one authority, which only the notebook of spending reads."""
+    path = project.root / "data" / "social_work_spending.csv"
+    lines = path.read_text("utf-8").splitlines()
+    row = next(
+        i for i, line in enumerate(lines) if line.startswith("201415,") and ",Wokingham,social_work," in line
+    )
+    cells = lines[row].split(",")
+    column = lines[0].split(",").index("gross")
+    cells[column] = str(float(cells[column]) * 2)
+    lines[row] = ",".join(cells)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return {
+        name for name, inputs in executions(project).items() if "social_work_spending" in inputs["tables"]
+    }
+
+
+def change_the_package(project: Copy) -> set[str]:
+    """One line of a module that only some notebooks import."""
+    module = "src/evidence/autocorrelation.py"
+    path = project.root / module
+    path.write_text(path.read_text("utf-8") + "\n# One line more.\n", encoding="utf-8", newline="\n")
+    return {name for name, inputs in executions(project).items() if module in inputs["modules"]}
+
+
+def change_a_notebook(project: Copy) -> set[str]:
+    path = project.root / "chapters" / "variation" / "lasting.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["source"] = [*code["source"], "\n# One line more."]
+    path.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return {"variation/lasting.ipynb"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("change", [change_a_table, change_the_package, change_a_notebook])
+def test_a_change_runs_the_dependent_notebooks_and_remakes_the_pages_that_quote_them(
+    built: Copy, restored: Copy, command: str, change: object
+) -> None:
+    assert built.run("evidence", "build").returncode == 0
+    executed, pages = times(built, "executed", ".ipynb"), times(built, "html", ".html")
+    dependent = {name.removesuffix(".ipynb") for name in change(built)}
+    assert dependent and dependent < set(executed), "the change must touch some notebooks and spare others"
+
+    result = built.run(*COMMANDS[command])
+
+    assert result.returncode == 0, result.stdout
+    ran = {name for name, time in times(built, "executed", ".ipynb").items() if time != executed[name]}
+    assert ran == dependent
+    remade = {name for name, time in times(built, "html", ".html").items() if time != pages.get(name)}
+    quoting = {page for page, notebooks in quoted(built).items() if notebooks & dependent}
+    must = {f"chapters/{name}" for name in dependent} | quoting | PAGES_OF_EVERYTHING
+    assert must <= remade
+    untouched = {f"chapters/{name}" for name in set(executed) - dependent} | {
+        "pages/methods",
+        "pages/references",
+    }
+    assert not untouched & remade
+
+
+def test_a_changed_cell_changes_the_number_in_the_sentence(built: Copy, restored: Copy) -> None:
+    assert built.run("evidence", "build").returncode == 0
+    page = built.root / "_build" / "html" / "chapters" / "variation" / "variation.html"
+    link = 'href="../../pages/facts.html#variation-social-work-spend-per-child-2014-15-max">'
+    before = re.findall(re.escape(link) + "([^<]+)", page.read_text("utf-8"))
+    change_a_table(built)
+    assert built.run("evidence", "build").returncode == 0
+    after = re.findall(re.escape(link) + "([^<]+)", page.read_text("utf-8"))
+    assert before and len(before) == len(after)
+    assert set(before).isdisjoint(after)

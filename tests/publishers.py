@@ -1,0 +1,128 @@
+"""Small files in the publishers' layouts, with made-up numbers, and an empty project to ingest them into."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from evidence import paths
+from evidence.ingest import ingest
+
+CODES = """\
+new_la_code,old_la_code,la_name,ons_name,region_code,region_name,region9_code,region9_name,la_type
+E06000001,805,Hartlepool,Hartlepool,E12000001,North East,E12000001,North East,Unitary authority
+E06000002,806,Middlesbrough,Middlesbrough,E12000001,North East,E12000001,North East,Unitary authority
+E06000053,420,Isles of Scilly,Isles of Scilly,E12000009,South West,E12000009,South West,Isles of Scilly
+E06000060,825,Buckinghamshire,Buckinghamshire,E12000008,South East,E12000008,South East,Unitary authority
+E06000063,942,Cumberland,Cumberland,E12000002,North West,E12000002,North West,Unitary authority
+E06000064,943,Westmorland and Furness,,E12000002,North West,E12000002,North West,Unitary authority
+E09000001,201,City of London,City of London,E13000001,Inner London,E12000007,London,City of London
+"""
+CHANGES = """\
+effective,old_code,old_dfe_code,old_name,new_code,new_dfe_code,new_name,change,area_share_of_old,\
+first_year_in_children_in_need,first_year_in_workforce
+2020-04-01,E10000002,825,Buckinghamshire,E06000060,825,Buckinghamshire,county to unitary,1.0,2021,2020
+2023-04-01,E10000006,909,Cumbria,E06000063,942,Cumberland,split,0.44,2024,2023
+2023-04-01,E10000006,909,Cumbria,E06000064,943,Westmorland and Furness,split,0.55,2024,2023
+"""
+WHERE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,"
+# The project's files, made once a test run.
+_MADE: dict[str, bytes] = {}
+# The columns that say where, in the order of the children in need files: number, code, name.
+ENGLAND = "{year},Reporting year,National,E92000001,England,,,,,"
+NORTH_EAST = "{year},Reporting year,Regional,E92000001,England,E12000001,North East,,,"
+HARTLEPOOL = (
+    "{year},Reporting year,Local authority,E92000001,England,E12000001,North East,805,E06000001,Hartlepool"
+)
+MIDDLESBROUGH = (
+    "{year},Reporting year,Local authority,E92000001,England,E12000001,North East,806,E06000002,Middlesbrough"
+)
+CUMBRIA = "{year},Reporting year,Local authority,E92000001,England,E12000002,North West,909,E10000006,Cumbria"
+CUMBERLAND = (
+    "{year},Reporting year,Local authority,E92000001,England,E12000002,North West,942,E06000063,Cumberland"
+)
+
+
+def project(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """Make a project with the real descriptor and a few areas, and point the package at it."""
+    if not _MADE:
+        _MADE.update(_first_project(folder, patch))
+    _point_at(folder / "data", patch)
+    for name, content in _MADE.items():
+        write(folder / "data", name, content)
+    return folder
+
+
+def _first_project(folder: Path, patch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    package = json.loads(paths.DESCRIPTOR.read_text(encoding="utf-8"))
+    for source in package["sources"]:
+        source["files"] = []
+    for resource in package["resources"]:
+        for made in ("bytes", "hash", "rows"):
+            resource.pop(made, None)
+    with patch.context() as here:
+        _point_at(folder / "first", here)
+        write(folder / "first", "datapackage.json", json.dumps(package))
+        ingest("area-codes-2025", write(folder, "codes.csv", CODES))
+        ingest("area-changes-2025", write(folder, "changes.csv", CHANGES))
+        return {path.name: path.read_bytes() for path in (folder / "first").iterdir()}
+
+
+def _point_at(data: Path, patch: pytest.MonkeyPatch) -> None:
+    data.mkdir()
+    patch.setattr(paths, "DATA", data)
+    patch.setattr(paths, "DESCRIPTOR", data / "datapackage.json")
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    """Put a file into a folder and give its path."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def table(columns: str, rows: Sequence[str]) -> str:
+    """Join a header and rows."""
+    return "\n".join([columns, *rows]) + "\n"
+
+
+def in_need(rows: Sequence[tuple[str, int, str]]) -> str:
+    """A b1 file of today: place, year, and the eight counts, of which the seventh is that at 31 March."""
+    columns = WHERE + (
+        "old_la_code,new_la_code,la_name,category,Anypoint_episodes,Anypoint_child,Started_episodes,Started_child,"
+        "Ended_episodes,Ended_child,At31_episodes,awaiting_assessment"
+    )
+    return table(
+        columns, [f"{place.format(year=year)},Children in Need,{counts}" for place, year, counts in rows]
+    )
+
+
+def referrals(rows: Sequence[tuple[str, int, str]]) -> str:
+    """A c1 file of today: place, year, and ten indicators from referral_count to rereferral_child_percent."""
+    columns = WHERE + (
+        "old_la_code,new_la_code,la_name,category,referral_count,rereferral_count,rereferral_percent,"
+        "no_further_action_count,no_further_action_percent,not_in_need_count,not_in_need_percent,"
+        "referral_child_count,rereferral_child_count,rereferral_child_percent"
+    )
+    return table(columns, [f"{place.format(year=year)},Referrals,{counts}" for place, year, counts in rows])
+
+
+def looked_after(rows: Sequence[tuple[str, int, str]]) -> str:
+    """Today's file of looked-after children at 31 March: place, year, and population, count and rate."""
+    columns = (
+        WHERE
+        + "old_la_code,la_name,new_la_code,population_type,population_estimate,children_count,rate_per_10000"
+    )
+    lines = []
+    for kind in ("looked after on 31 March", "starting to be looked after", "ceasing to be looked after"):
+        for place, year, numbers in rows:
+            *head, code, name = place.format(year=year).split(",")
+            printed = numbers if "March" in kind else numbers.split(",")[0] + ",z,z"
+            lines.append(",".join([*head, name, code, f"Children {kind} each year", printed]))
+    return table(columns, lines)
+
+
+def looked_after_2016(rows: Sequence[str]) -> str:
+    """The underlying data of SFR41/2016, with its trailing space in the header."""
+    return table("New_geog_code,geog_l,geog_c,geog_n,CLA_Mar2016,CLA_NetGain ", rows)

@@ -1,0 +1,296 @@
+"""Rules that hold for every chart, then what the charts with one row a measure must show."""
+
+from contextlib import contextmanager
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+from shapely import box
+
+from evidence import charts, lines, maps, scatters, style
+from evidence.errors import DataError
+
+WORDS = {
+    "title": "Rates differ more than chance allows",
+    "subtitle": "Per 10,000, 2025",
+    "footer": "Source: DfE.",
+}
+NAMES = ["Blackpool", "Stoke-on-Trent", "Hartlepool", "Liverpool", "Harrow", "Richmond upon Thames"]
+
+
+def authorities():
+    """Sixty invented authorities, six of them named: the highest four and lowest two rates."""
+    rate = 65 * np.exp(np.sin(np.arange(60) * 1.7) * 0.6)
+    data = pd.DataFrame({"population": np.geomspace(9e3, 3e5, 60), "rate": rate, "earlier": np.roll(rate, 1)})
+    data["label"] = pd.Series(
+        NAMES, index=[*data["rate"].nlargest(4).index, *data["rate"].nsmallest(2).index]
+    )
+    return data.assign(outside=data["rate"] > 115, suspect=data["rate"] < 38, value=data["rate"])
+
+
+def limits():
+    ends = pd.DataFrame({"population": [9e3, 3e5], "target": 65.0})
+    widths = {"poisson": (20, 5), "multiplicative": (60, 25), "additive": (60, 50)}
+    return pd.concat(
+        ends.assign(
+            method=method,
+            lower_95=65 - np.array(width) * 0.6,
+            upper_95=65 + np.array(width) * 0.6,
+            lower_998=65 - np.array(width),
+            upper_998=65 + np.array(width),
+        )
+        for method, width in widths.items()
+    )
+
+
+def measures():
+    one = authorities()[["value"]].assign(
+        england=65.0, form="{:.0f}", measure="Looked-after children per 10,000"
+    )
+    two = one.assign(
+        value=one["value"] ** 0.5, england=8.0, form="{:.0f}%", measure="Placed over 20 miles from home"
+    )
+    return pd.concat([two, one], ignore_index=True)
+
+
+def estimates():
+    rows = [
+        (group, label, 0.3 + step, 0.2 + step, 0.45 + step)
+        for group in ("Children in low-income families", "Free school meals, primary")
+        for step, label in ((0, "Poverty alone"), (0.1, "Poverty and region"))
+    ]
+    return pd.DataFrame(rows, columns=["group", "label", "value", "lower", "upper"])
+
+
+def years():
+    return pd.DataFrame({"time_period": range(2013, 2026), "p10": 30, "p25": 45, "median": 60.0}).assign(
+        p75=80, p90=np.arange(13) + 100
+    )
+
+
+def country():
+    codes = [f"E0{6 + (n % 2) * 3}0000{n:02d}" for n in range(12)]
+    squares = [
+        box(3e5 + n % 3 * 5e4, 1e5 + n // 3 * 1e5, 3.5e5 + n % 3 * 5e4, 2e5 + n // 3 * 1e5) for n in range(12)
+    ]
+    return gpd.GeoDataFrame({"code": codes, "name": codes}, geometry=squares, crs=27700)
+
+
+def draw_maps(ax, values):
+    names = ("Much lower", "Lower", "Near England", "Higher", "Much higher")
+    classes = maps.Classes((45, 60, 80, 110), names, maps.SEQUENTIAL)
+    places = country()
+    figure = ax.get_figure()
+    maps.both_maps(figure, places, places, values, classes, axis="Rate per 10,000", form="{:.0f}")
+
+
+SCATTER = {"x": "earlier", "y": "rate", "x_axis": "2016, per 10,000", "y_axis": "2025, per 10,000"}
+SHARE = {"axis": "Share, %", "form": "{:.2f}"}
+CHARTS = {
+    "spread": (1.8, measures, charts.spread),
+    "bars": (2.4, estimates, lambda ax, data: charts.bars(ax, data, **SHARE, highlight=["Poverty alone"])),
+    "intervals in groups": (3.4, estimates, lambda ax, data: charts.intervals(ax, data, **SHARE)),
+    "intervals in series": (
+        2.6,
+        lambda: estimates().rename(columns={"group": "series"}),
+        lambda ax, data: charts.intervals(ax, data, **SHARE),
+    ),
+    "funnel": (
+        4.8,
+        authorities,
+        lambda ax, data: scatters.funnel(ax, data, limits(), axis="Rate per 10,000"),
+    ),
+    "against": (
+        5.2,
+        authorities,
+        lambda ax, data: scatters.against(
+            ax, data, **SCATTER, equal="no change", log=True, band=(1.25, "within a quarter")
+        ),
+    ),
+    "ordered": (
+        4.4,
+        authorities,
+        lambda ax, data: scatters.ordered(ax, data, england=65, axis="£ per child", form="£{:,.0f}"),
+    ),
+    "over time": (2.6, years, lambda ax, data: lines.over_time(ax, data, axis="Rate\nper 10,000")),
+    "maps": (4.7, lambda: pd.Series(50.0, index=country()["code"][:11]), draw_maps),
+}
+
+
+@contextmanager
+def drawn_words(monkeypatch):
+    """Collect every text that is really painted, with its box: tick labels off the axis are not."""
+    found, paint = [], Text.draw
+    extent = Text.get_window_extent  # of an annotation: its words without the line to its mark
+
+    def record(self, renderer):
+        if self.get_visible() and self.get_text().strip():
+            found.append((self, extent(self, renderer)))
+        paint(self, renderer)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Text, "draw", record)
+        yield found
+
+
+@pytest.fixture(params=CHARTS)
+def drawn(request, monkeypatch):
+    """Each chart drawn and dressed: the figure, and its painted texts with their boxes."""
+    height, data, draw = CHARTS[request.param]
+    fig, (ax,) = style.canvas(height=height)
+    draw(ax, data())
+    style.dress(fig, **WORDS)
+    with drawn_words(monkeypatch) as words:
+        fig.canvas.draw()
+    return fig, words
+
+
+def test_no_text_is_below_eleven_points_or_rotated(drawn):
+    for text, _ in drawn[1]:
+        assert text.get_fontsize() >= 11, text
+        assert text.get_rotation() == 0, text
+
+
+def test_every_text_is_inside_the_figure(drawn):
+    fig, words = drawn
+    for text, extent in words:
+        assert extent.x0 >= 0 and extent.x1 <= fig.bbox.x1 + 0.5, text
+        assert extent.y0 >= 0 and extent.y1 <= fig.bbox.y1 + 0.5, text
+
+
+def test_no_text_overlaps_another(drawn):
+    boxes = [(text, extent.padded(-2)) for text, extent in drawn[1]]
+    for number, (text, extent) in enumerate(boxes):
+        clash = [other for other, box in boxes[number + 1 :] if extent.overlaps(box)]
+        assert not clash, (text, clash)
+
+
+def test_nothing_is_drawn_through_pyplot(drawn):
+    from matplotlib import pyplot as plt
+
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(
+    ("chart", "column"),
+    [
+        ("spread", "england"),
+        ("bars", "value"),
+        ("intervals in groups", "upper"),
+        ("funnel", "outside"),
+        ("against", "label"),
+        ("ordered", "suspect"),
+        ("over time", "p25"),
+    ],
+)
+def test_a_chart_refuses_a_table_without_a_column_it_needs(chart, column):
+    _, data, draw = CHARTS[chart]
+    _, (ax,) = style.canvas()
+    with pytest.raises(DataError, match=f"column {column}: missing from the table to be drawn"):
+        draw(ax, data().drop(columns=column))
+
+
+@pytest.mark.parametrize("chart", ["spread", "bars", "ordered", "over time"])
+def test_a_chart_refuses_an_empty_table(chart):
+    _, data, draw = CHARTS[chart]
+    _, (ax,) = style.canvas()
+    with pytest.raises(DataError, match="no row"):
+        draw(ax, data().head(0))
+
+
+def marks(ax, *shapes):
+    """Positions of all marks of these shapes."""
+    return np.vstack([line.get_xydata() for line in ax.lines if line.get_marker() in shapes])
+
+
+def words(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_a_spread_shows_every_authority_that_has_a_value():
+    data = measures()
+    data.loc[[0, 70], "value"] = np.nan
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, data)
+    # Counted by hand: two measures of sixty authorities, less the two blanked.
+    assert len(marks(ax, "o")) == 118
+
+
+def test_a_spread_puts_the_widest_measure_first_and_prints_its_median_and_tails():
+    wide = pd.DataFrame(
+        {"measure": "Wide", "value": np.arange(0.0, 101) + 50, "england": 100.0, "form": "{:.0f}%"}
+    )
+    narrow = wide.assign(measure="Narrow", value=wide["value"] / 10 + 90)
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, pd.concat([narrow, wide]))
+    # Of 50, 51 ... 150 the median is 100 and the tenth and ninetieth of the hundred steps are 60 and 140.
+    assert words(ax)[:3:2] == ["Wide", "Narrow"] and words(ax)[1] == "100% (60% to 140%)"
+
+
+def test_a_zero_in_a_spread_is_hollow_at_the_edge_and_never_lost():
+    data = pd.DataFrame({"measure": "Moves", "value": [0.0, 5, 10, 20], "england": 10.0, "form": "{:.0f}%"})
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, data)
+    assert marks(ax, "<")[:, 0].tolist() == [ax.get_xlim()[0]]
+    assert [line.get_markerfacecolor() for line in ax.lines if line.get_marker() == "<"] == ["white"]
+
+
+def test_a_spread_is_drawn_the_same_every_time():
+    first, second = (style.canvas(height=2)[1][0] for _ in range(2))
+    charts.spread(first, measures())
+    charts.spread(second, measures())
+    assert (marks(first, "o") == marks(second, "o")).all()
+
+
+def test_bars_start_at_zero_and_print_their_value():
+    data = pd.DataFrame({"label": ["Looked after", "Referrals", "Moves"], "value": [96.0, 40.0, np.nan]})
+    _, (ax,) = style.canvas(height=2)
+    charts.bars(ax, data, axis="%", form="{:.0f}%", highlight=["Referrals"])
+    assert ax.get_xlim()[0] == 0
+    assert [bar.get_width() for bar in ax.patches][:2] == [96.0, 40.0]
+    assert words(ax) == ["96%", "40%", "no figure"]
+    assert [bar.get_facecolor() == ax.patches[1].get_facecolor() for bar in ax.patches] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_bars_refuse_a_negative_value():
+    _, (ax,) = style.canvas()
+    with pytest.raises(DataError, match="a bar starts at zero"):
+        charts.bars(ax, pd.DataFrame({"label": ["A"], "value": [-1.0]}), axis="%", form="{:.0f}")
+
+
+def test_intervals_draw_each_estimate_with_its_whisker():
+    _, (ax,) = style.canvas(height=3.4)
+    charts.intervals(ax, estimates(), **SHARE)
+    whiskers = np.vstack([line.get_segments()[0][:, 0] for line in ax.collections])
+    assert whiskers == pytest.approx(estimates()[["lower", "upper"]].to_numpy())
+    assert marks(ax, "o")[:, 0] == pytest.approx(estimates()["value"].to_numpy())
+
+
+def test_series_differ_in_shape_as_well_as_colour():
+    _, (ax,) = style.canvas(height=3)
+    charts.intervals(ax, estimates().rename(columns={"group": "series"}), **SHARE)
+    looks = {(line.get_marker(), line.get_color()) for line in ax.lines}
+    assert len(looks) == len({shape for shape, _ in looks}) == len({colour for _, colour in looks}) == 2
+
+
+def test_more_than_three_series_are_refused():
+    data = pd.concat([estimates().assign(series=name) for name in "ABCD"])
+    _, (ax,) = style.canvas()
+    with pytest.raises(DataError, match="three at most"):
+        charts.intervals(ax, data, **SHARE)
+
+
+def test_a_measure_with_mostly_zeros_still_shows_its_band():
+    data = pd.DataFrame(
+        {"measure": "Moves", "value": [0.0] * 5 + [8, 9, 10], "england": 10.0, "form": "{:.0f}%"}
+    )
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, data)
+    assert len(marks(ax, "<")) == 5 and len(marks(ax, "o")) == 3
+    assert words(ax)[1] == "0% (0% to 9%)"

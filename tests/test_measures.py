@@ -1,0 +1,122 @@
+"""Measures: the right denominator, counts added up, and two authorities never among the spreads.
+
+Where an expected number is not printed in a publication it is worked out here from the table's own rows.
+"""
+
+import pandas as pd
+import pytest
+
+from evidence import tables
+from evidence.errors import UnknownName
+from evidence.measures import MEASURES, authorities, england, over_years
+
+TOO_SMALL = {"E09000001", "E06000053"}
+NORTH, WEST, COUNTY = "E06000061", "E06000062", "E10000021"
+NORTHAMPTONSHIRE = f"{NORTH}+{WEST}"
+
+
+def cell(table: str, column: str, code: str, year: int, release: str) -> float:
+    rows = tables.load(table)
+    rows = rows[(rows["new_la_code"] == code) & (rows["time_period"] == year) & (rows["release"] == release)]
+    return float(rows[column].item())
+
+
+def looked_after(code: str, year: int) -> float:
+    return cell("looked_after", "looked_after_31_march", code, year, "looked-after-2025")
+
+
+def children(code: str, year: int) -> float:
+    return cell("child_population", "population_0_17", code, year, "ons-mid-2024")
+
+
+def test_englands_rate_of_looked_after_children_in_2025_is_the_published_one() -> None:
+    # DfE, Children looked after in England including adoptions, year ending March 2025: 67 per 10,000.
+    assert round(england("looked-after", 2025)) == 67
+
+
+def test_a_rate_at_31_march_divides_by_the_population_of_the_mid_year_before() -> None:
+    row = authorities("looked-after", 2025).loc["E06000009"]
+    assert row["la_name"] == "Blackpool"
+    assert row["base"] == children("E06000009", 2024)
+    assert row["value"] == pytest.approx(looked_after("E06000009", 2025) / children("E06000009", 2024) * 1e4)
+
+
+def test_rates_agree_with_those_the_department_printed() -> None:
+    # DfE prints whole numbers on the same population, so nothing may differ by more than rounding.
+    ours = authorities("looked-after", 2025)["value"]
+    rows = tables.load("looked_after").query("release == 'looked-after-2025' and time_period == 2025")
+    rows = rows[rows["geographic_level"] == "Local authority"]
+    printed = rows.set_index("new_la_code")["rate_per_10000"].reindex(ours.index)
+    assert printed.notna().sum() > 140
+    assert (ours - printed).abs().max() <= 0.5 + 1e-9
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_city_of_london_and_isles_of_scilly_are_in_no_measure(name: str) -> None:
+    frame = authorities(name, 2025)
+    assert not TOO_SMALL & set(frame.index)
+    assert frame.index.is_unique
+    assert frame["value"].notna().sum() > 100
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_missing_value_has_a_mark_and_a_value_has_none(name: str) -> None:
+    frame = authorities(name, 2025)
+    assert frame.loc[frame["value"].isna(), "symbol"].notna().all()
+    assert frame.loc[frame["value"].notna(), "symbol"].isna().all()
+
+
+@pytest.mark.parametrize("name", [name for name, measure in MEASURES.items() if measure.kind == "proportion"])
+def test_percentages_lie_between_0_and_100(name: str) -> None:
+    assert authorities(name, 2025)["value"].dropna().between(0, 100).all()
+
+
+def test_only_codes_in_use_on_the_day_are_there() -> None:
+    # North and West Northamptonshire replaced the county on 1 April 2021.
+    before, after = authorities("looked-after", 2021).index, authorities("looked-after", 2022).index
+    assert COUNTY in before and not {NORTH, WEST} & set(before)
+    assert COUNTY not in after and {NORTH, WEST} <= set(after)
+
+
+def test_over_years_adds_counts_and_never_averages_rates() -> None:
+    found = over_years("looked-after", [2021, 2022]).loc[NORTHAMPTONSHIRE]
+    counts = looked_after(NORTH, 2022) + looked_after(WEST, 2022)
+    base = children(NORTH, 2021) + children(WEST, 2021)
+    average = (
+        looked_after(NORTH, 2022) / children(NORTH, 2021) + looked_after(WEST, 2022) / children(WEST, 2021)
+    ) / 2
+    assert found[2022] == pytest.approx(counts / base * 1e4)
+    assert found[2022] != pytest.approx(average * 1e4)
+    assert found[2021] == pytest.approx(looked_after(COUNTY, 2021) / children(COUNTY, 2020) * 1e4)
+    # DfE printed 67 for the county at 31 March 2021.
+    assert round(found[2021]) == 67
+
+
+def test_over_years_leaves_merged_areas_out_where_no_counts_are_published() -> None:
+    found = over_years("assessments-45-days", [2021, 2022])
+    assert not found.index.str.contains("+", regex=False).any()
+    assert not {NORTH, WEST, COUNTY} & set(found.index)
+
+
+@pytest.mark.parametrize("name", ["looked-after", "over-20-miles"])
+def test_city_of_london_and_isles_of_scilly_are_out_over_years(name: str) -> None:
+    assert not TOO_SMALL & set(over_years(name, [2024, 2025]).index)
+
+
+def test_an_area_that_did_not_change_is_the_same_over_years_as_in_one() -> None:
+    one, many = authorities("re-referrals", 2025)["value"], over_years("re-referrals", [2024, 2025])[2025]
+    both = one.index.intersection(many.index)
+    assert len(both) > 140
+    pd.testing.assert_series_equal(one[both], many[both], check_names=False, check_index_type=False)
+
+
+def test_an_unknown_measure_is_met_with_near_names() -> None:
+    for asked in (lambda: authorities("looked-aftr", 2025), lambda: over_years("looked-aftr", [2025])):
+        with pytest.raises(UnknownName, match="Did you mean looked-after"):
+            asked()
+
+
+def test_a_year_without_figures_is_met_with_the_years_there_are() -> None:
+    for asked in (lambda: authorities("looked-after", 1999), lambda: england("looked-after", 1999)):
+        with pytest.raises(UnknownName, match="1999"):
+            asked()
