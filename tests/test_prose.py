@@ -4,17 +4,19 @@ import re
 from calendar import month_name
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from evidence import execution
 from evidence.paths import CHAPTERS, ROOT
 
-PROSE = [*sorted(CHAPTERS.rglob("*.md")), ROOT / "index.md"]
+PROSE = [*sorted(CHAPTERS.rglob("*.md")), *execution.notebooks(), ROOT / "index.md"]
 
 # What may hold digits without being a result. Everything else must be a fact or a cited quotation.
 NOT_RESULTS = [
     r"\A---\n.*?\n---\n",  # front matter
-    r"```.*?```",  # code and directives
-    r":::.*?\n",  # fences
+    r"^```[a-z]*\n.*?^```$",  # blocks of code
+    r"^(```|:::)\{[a-z-]+\}.*?\n(:[a-z-]+:.*?\n)*",  # head of a directive, whose content is prose
     r"“[^”]*”(?=[^.]*\{cite)",  # words of others, quoted and cited in the same sentence
     r"\{[a-z:-]+\}`[^`]*`",  # roles, facts among them
     r"`[^`]*`",  # code
@@ -25,7 +27,7 @@ NOT_RESULTS = [
     r"\bsection (251|47)\b",  # names of a return and of an enquiry
     r"\b(more than )?20 miles\b",  # names of a measure
     r"\b(95|99\.8)( per cent|%)? (control limits?|limits?|intervals?)\b",
-    r"\baged? (under )?\d+( to \d+)?\b",
+    r"\b(aged?|children under) \d+( to \d+)?\b",
     r"\b(10|25|75|90)th\b",  # names of percentiles
     r"^\d+\. ",  # numbered lists
 ]
@@ -39,7 +41,11 @@ def bare_numbers(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.stem)
 def test_no_result_is_typed_by_hand(path: Path) -> None:
-    assert bare_numbers(path.read_text(encoding="utf-8")) == []
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = nbformat.reads(text, as_version=4).cells
+        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert bare_numbers(text) == []
 
 
 @pytest.mark.parametrize(

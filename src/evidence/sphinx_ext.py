@@ -25,7 +25,7 @@ from evidence import catalogue, cite, descriptor, execution, inputs
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
-from evidence.paths import DATA, DESCRIPTOR
+from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
 
 FACTS_PAGE = "pages/facts"
 FIGURES_FOLDER = "figures"
@@ -159,10 +159,6 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
 def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write each figure's picture and data, and yield its own page."""
     folder = Path(app.outdir) / FIGURES_FOLDER
-    stated = {record.id for record in _catalogue(app.env).figures}
-    for leftover in folder.glob("*.*"):
-        if leftover.stem not in stated:
-            leftover.unlink()
     for record in _catalogue(app.env).figures:
         _write(folder / f"{record.id}.svg", record.svg.encode())
         _write(folder / f"{record.id}.png", record.png)
@@ -171,9 +167,6 @@ def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         body = _render("figure.html", record=record, root="../", cite=cite, descriptor=descriptor)
         page = {"title": escape(record.content["title"]), "body": body, "parents": []}
         yield f"{FIGURES_FOLDER}/{record.id}", page, "page.html"
-    kept = {record.id for record in _catalogue(app.env).figures}
-    for leftover in (path for path in folder.glob("*.*") if path.stem not in kept):
-        leftover.unlink()
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(Path(app.outdir) / DATA.name / path, (DATA / path).read_bytes())
@@ -213,6 +206,20 @@ def _leave(self: Any, node: nodes.Element) -> None:
     pass
 
 
+def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
+    """Take from the output what no page, figure or table stands behind any more; Sphinx leaves it there."""
+    if error or app.builder.format != "html":
+        return
+    figures = {f"{FIGURES_FOLDER}/{record.id}" for record in _catalogue(app.env).figures}
+    files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
+    out = Path(app.outdir)
+    for folder in (CHAPTERS.name, "pages", FIGURES_FOLDER, DATA.name):
+        for path in (path for path in (out / folder).rglob("*") if path.is_file()):
+            name = path.relative_to(out).as_posix()
+            if name not in files and name.removesuffix(path.suffix) not in figures | app.env.found_docs:
+                path.unlink()
+
+
 def _mathml(self: Any, node: nodes.Element, display: str) -> None:
     # MathML needs no script and no font from elsewhere, and screen readers read it.
     self.body.append(latex2mathml.converter.convert(node.astext(), display=display))
@@ -247,4 +254,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", _show_executed)
     app.connect("html-collect-pages", _write_files)
     app.connect("html-page-context", _scope_headers)
+    app.connect("build-finished", _remove_leftovers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

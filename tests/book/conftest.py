@@ -42,13 +42,6 @@ class Copy:
             stderr=subprocess.STDOUT,
         )
 
-    def edit(self, name: str, old: str, new: str) -> None:
-        """Replace the one place where `old` stands; a test whose place has gone must fail loudly."""
-        path = self.root / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{name} holds {old!r} {text.count(old)} times, not once"
-        path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
-
 
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Copy:
