@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EvidenceError as error:
         print(f"evidence: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read the list has seen enough; nothing is left to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:

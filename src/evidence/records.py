@@ -41,6 +41,8 @@ NOUGHT = 1e-9
 PNG_DPI = 225
 PNG_COLOURS = 64
 CSS_PIXELS_AN_INCH = 96
+# Units printed with a number, and what of them stands before and behind it.
+UNITS_PRINTED = {"£": ("£", ""), "£bn": ("£", "bn"), "£m": ("£", "m"), "%": ("", "%")}
 
 _stated: set[str] = set()
 
@@ -98,7 +100,7 @@ def fact(
     basis : Basis
         Tables, sources, period and omissions.
     unit : str
-        "£" and "%" are printed with the number; any other unit is left to the sentence.
+        "£", "£bn", "£m" and "%" are printed with the number; any other unit is left to the sentence.
     decimals : int
         Decimals printed; negative rounds to tens or hundreds.
 
@@ -215,7 +217,7 @@ def number_text(value: float, unit: str = "", decimals: int = 0) -> str:
     value : float
         The number, unrounded.
     unit : str
-        "£" goes before, "%" behind; anything else is not printed.
+        "£" goes before, "%" behind, "£bn" and "£m" around; anything else is not printed.
     decimals : int
         Decimals; negative rounds to tens or hundreds.
 
@@ -226,13 +228,14 @@ def number_text(value: float, unit: str = "", decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> number_text(4973.98, "£", -1), number_text(-0.04, "%", 1), number_text(81770)
-    ('£4,970', '0.0%', '81,770')
+    >>> number_text(4973.98, "£", -1), number_text(16.01, "£bn", 1), number_text(-0.04, "%", 1)
+    ('£4,970', '£16.0bn', '0.0%')
     """
     rounded = round(float(value), decimals) + 0.0
     digits = f"{abs(rounded):,.{max(decimals, 0)}f}"
     sign = "−" if rounded < 0 else ""
-    return f"{sign}{'£' if unit == '£' else ''}{digits}{'%' if unit == '%' else ''}"
+    before, behind = UNITS_PRINTED.get(unit, ("", ""))
+    return f"{sign}{before}{digits}{behind}"
 
 
 def csv_lines(data: pd.DataFrame) -> list[str]:
