@@ -24,6 +24,8 @@ def page() -> Iterator[Page]:
         # The sandbox needs privileges that a container does not have; the pages are our own.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(color_scheme="light")
+        # A busy machine is no fault of the book.
+        page.set_default_timeout(120_000)
         yield page
         browser.close()
 
@@ -68,7 +70,7 @@ def test_a_reader_goes_from_a_figure_to_its_citation_its_data_and_its_notebook(
     first = page.locator("figure.evidence").first
     id = first.get_attribute("id")
     first.get_by_text("Notebook").click()
-    assert page.locator(f"[id='{id}']").is_visible()
+    page.locator(f"[id='{id}']").wait_for(state="visible")
     page.go_back()
     page.locator("figure.evidence").first.get_by_text("Cite").click()
     assert id in page.locator(".citation").inner_text()
