@@ -9,7 +9,7 @@ import pytest
 from matplotlib.text import Text
 from shapely import box
 
-from evidence import charts, lines, maps, scatters, style
+from evidence import charts, lines, maps, scatters, style, trends
 from evidence.errors import DataError
 
 WORDS = {
@@ -70,6 +70,41 @@ def years():
     )
 
 
+def spending():
+    """Six invented series; one ends early, two end close together."""
+    periods = [first * 100 + (first + 1) % 100 for first in range(2010, 2025)]
+    starts = {
+        "Looked-after children": 3.1,
+        "Family support": 2.6,
+        "Safeguarding and social work": 2.0,
+        "Youth justice": 0.4,
+        "Services for young people": 1.2,
+        "Sure Start and early years": 1.5,
+    }
+    rises = dict(zip(starts, (0.3, -0.07, 0.05, -0.01, -0.06, -0.1), strict=True))
+    rows = [
+        (name, period, start + rises[name] * year)
+        for name, start in starts.items()
+        for year, period in enumerate(periods[:9] if name.startswith("Sure") else periods)
+    ]
+    return pd.DataFrame(rows, columns=["name", "time_period", "value"])
+
+
+def steps():
+    labels = ["Spending in 2016-17", "More children", "More children looked after", "Unit cost", "2024-25"]
+    return pd.DataFrame({"label": labels, "value": [8.6, 0.3, 1.9, -0.4, 10.4]})
+
+
+def gaps():
+    rows = [
+        ("Local Government Association 2016", 201617, 201920, "cumulative", 1.9),
+        ("Local Government Association 2018", np.nan, 202425, "not stated", 3.1),
+        ("Action for Children and others 2019", 201011, 201718, "level in one year", 1.4),
+        ("Independent review of children's social care 2022", np.nan, np.nan, "cumulative", 2.6),
+    ]
+    return pd.DataFrame(rows, columns=["label", "from_year", "horizon", "kind", "amount_gbp_bn"])
+
+
 def country():
     codes = [f"E0{6 + (n % 2) * 3}0000{n:02d}" for n in range(12)]
     squares = [
@@ -115,6 +150,24 @@ CHARTS = {
         lambda ax, data: scatters.ordered(ax, data, england=65, axis="£ per child", form="£{:,.0f}"),
     ),
     "over time": (2.6, years, lambda ax, data: lines.over_time(ax, data, axis="Rate\nper 10,000")),
+    "lines by name": (
+        3.8,
+        spending,
+        lambda ax, data: trends.lines_by_name(
+            ax,
+            data,
+            axis="Net spending, £bn",
+            form="£{:.1f}bn",
+            highlight="Looked-after children",
+            breaks={201314: "new return"},
+        ),
+    ),
+    "waterfall": (
+        2.8,
+        steps,
+        lambda ax, data: trends.waterfall(ax, data, axis="£bn, 2024-25 prices", form="£{:.1f}bn"),
+    ),
+    "timeline": (3.2, gaps, trends.timeline),
     "maps": (4.7, lambda: pd.Series(50.0, index=country()["code"][:11]), draw_maps),
 }
 
@@ -183,6 +236,9 @@ def test_nothing_is_drawn_through_pyplot(drawn):
         ("against", "label"),
         ("ordered", "suspect"),
         ("over time", "p25"),
+        ("lines by name", "name"),
+        ("waterfall", "value"),
+        ("timeline", "horizon"),
     ],
 )
 def test_a_chart_refuses_a_table_without_a_column_it_needs(chart, column):
@@ -192,7 +248,9 @@ def test_a_chart_refuses_a_table_without_a_column_it_needs(chart, column):
         draw(ax, data().drop(columns=column))
 
 
-@pytest.mark.parametrize("chart", ["spread", "bars", "ordered", "over time"])
+@pytest.mark.parametrize(
+    "chart", ["spread", "bars", "ordered", "over time", "lines by name", "waterfall", "timeline"]
+)
 def test_a_chart_refuses_an_empty_table(chart):
     _, data, draw = CHARTS[chart]
     _, (ax,) = style.canvas()

@@ -24,7 +24,7 @@ NOT_RESULTS = [
     rf"\b\d{{1,2}} ({'|'.join(month_name[1:])})( \d{{4}})?",
     r"\b(19|20)\d\d(-\d\d)?\b",  # years and financial years
     r"\bper 10,000\b",  # a unit
-    r"\bsection (251|47)\b",  # names of a return and of an enquiry
+    r"\b(section (251|47)|RO3)\b",  # names of returns and of an enquiry
     r"\b(more than )?20 miles\b",  # names of a measure
     r"\b(95|99\.8)( per cent|%)? (control limits?|limits?|intervals?)\b",
     r"\b(aged?|children under) \d+( to \d+)?\b",

@@ -132,10 +132,10 @@ def bars(ax: Axes, data: pd.DataFrame, *, axis: str, form: str, highlight: Colle
     for at, end, value in zip(y, ends, data["value"], strict=True):
         words = "no figure" if pd.isna(value) else form.format(value)
         colour = QUIET if pd.isna(value) else DARK
-        _beside(ax, 0 if pd.isna(end) else end, float(at), words, colour)
+        beside(ax, 0 if pd.isna(end) else end, float(at), words, colour)
     ax.set_xlim(left=0)
-    _row_names(ax, y, data["label"])
-    _number_axis(ax, axis, form)
+    row_names(ax, y, data["label"])
+    number_axis(ax, axis, form)
 
 
 def intervals(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
@@ -189,16 +189,17 @@ def intervals(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
         shape, colour = _SERIES[number]
         y = -rows[group, row["label"]] - (number - (len(series) - 1) / 2) * _DODGE
         ax.hlines(y, row["lower"], row["upper"], color=colour, lw=2)
-        ax.plot([row["value"]], [y], shape, color=colour, ms=8, mec="white", mew=0.8)
-        _beside(ax, row["upper"], y, form.format(row["value"]), colour)
-    _row_names(ax, -np.arange(len(names)), pd.Series(names))
+        # A mark at the edge of the drawing is whole, not half.
+        ax.plot([row["value"]], [y], shape, color=colour, ms=8, mec="white", mew=0.8, clip_on=False)
+        beside(ax, row["upper"], y, form.format(row["value"]), colour)
+    row_names(ax, -np.arange(len(names)), pd.Series(names))
     if "series" in data:
         _name_series(ax, [str(name) for name in series])
     low, high = data["lower"].min(), data["upper"].max()
     ax.set_xlim(min(0, low), high)
     if low < 0:
         ax.axvline(0, color=DARK, lw=1)
-    _number_axis(ax, axis, form)
+    number_axis(ax, axis, form)
 
 
 def _even_jitter(count: int) -> np.ndarray:
@@ -218,18 +219,48 @@ def _name_series(ax: Axes, names: list[str]) -> None:
     ax.set_ylim(top=top + _DODGE / 2)
 
 
-def _beside(ax: Axes, x: float, y: float, words: str, colour: str) -> None:
+def beside(ax: Axes, x: float, y: float, words: str, colour: str) -> None:
+    """Print words just right of a mark.
+
+    Examples
+    --------
+    >>> from evidence.style import canvas
+    >>> fig, (ax,) = canvas()
+    >>> beside(ax, 0.5, 0.5, "12%", DARK)
+    >>> ax.texts[0].get_text()
+    '12%'
+    """
     ax.annotate(words, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour)
 
 
-def _row_names(ax: Axes, y: np.ndarray, names: pd.Series) -> None:
+def row_names(ax: Axes, y: np.ndarray, names: pd.Series) -> None:
+    r"""Name the rows of a chart left of its axes, long names in several lines.
+
+    Examples
+    --------
+    >>> from evidence.style import canvas
+    >>> fig, (ax,) = canvas()
+    >>> row_names(ax, np.array([0, -1]), pd.Series(["Looked after", "Family support and early help"]))
+    >>> ax.get_yticklabels()[1].get_text()
+    'Family support and early\nhelp'
+    """
     ax.set_yticks(y, ["\n".join(textwrap.wrap(name, _ROW_NAME)) for name in names], color=DARK)
     ax.set_ylim(y.min() - 0.6, 0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
 
 
-def _number_axis(ax: Axes, title: str, form: str) -> None:
+def number_axis(ax: Axes, title: str, form: str) -> None:
+    """Name the horizontal axis and its unit, and print its numbers.
+
+    Examples
+    --------
+    >>> from evidence.style import canvas
+    >>> fig, (ax,) = canvas()
+    >>> number_axis(ax, "Share, %", "{:.0f}%")
+    >>> ax.get_xlabel()
+    'Share, %'
+    """
     ax.grid(axis="x")
     ax.xaxis.set_major_locator(MaxNLocator(_TICKS))
     thousands(ax.xaxis, form)

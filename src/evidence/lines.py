@@ -6,12 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evidence.labels import need, thousands
+from evidence.periods import first_year, is_financial, year_words
 from evidence.style import ACCENT, FILL, value_axis_title
 
 _MIDDLE = "#a9c3c6"  # the middle half, on FILL: 1.5:1, so the words of the subtitle name it
 _NEEDED = ("time_period", "p10", "p25", "median", "p75", "p90")
 _YEARS, _NUMBERS = 3, 5  # marks on each axis at most, so that they stay apart in a small multiple
-_FINANCIAL = 10_000  # a period above this is a financial year in six digits
 
 
 def over_time(
@@ -50,7 +50,7 @@ def over_time(
     """
     need(data, _NEEDED, chart="over time")
     data = data.dropna(subset=["median"]).sort_values("time_period")
-    year = data["time_period"].map(_first_year)
+    year = data["time_period"].map(first_year)
     run = (year.diff().gt(1) | data["time_period"].isin(breaks)).cumsum()
     for _, part in data.assign(year=year).groupby(run):
         # A lone year has no width: half a year's bars keep it visible.
@@ -65,7 +65,7 @@ def over_time(
     last = data.iloc[-1]
     ax.annotate(
         form.format(last["median"]),
-        (_first_year(last["time_period"]), last["median"]),
+        (first_year(last["time_period"]), last["median"]),
         xytext=(6, 0),
         textcoords="offset points",
         va="center",
@@ -76,17 +76,9 @@ def over_time(
     ax.set_ylim(0, 1.08 * data["p90"].max())
     ax.set_xlim(year.min() - 0.3, year.max() + 0.3)
     ax.set_xticks(np.unique(np.linspace(year.min(), year.max(), _YEARS).round()))
-    financial = bool(data["time_period"].iloc[0] > _FINANCIAL)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda at, _: _year_words(int(at), financial)))
+    financial = is_financial(data["time_period"].iloc[0])
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda at, _: year_words(int(at), financial=financial)))
     ax.yaxis.set_major_locator(MaxNLocator(_NUMBERS, steps=[1, 2, 5, 10]))
     ax.grid(axis="y")
     thousands(ax.yaxis, form)
     value_axis_title(ax, axis)
-
-
-def _first_year(period: int) -> int:
-    return int(period) // 100 if period > _FINANCIAL else int(period)
-
-
-def _year_words(year: int, financial: bool) -> str:
-    return f"{year}-{(year + 1) % 100:02d}" if financial else str(year)

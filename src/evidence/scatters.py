@@ -114,7 +114,7 @@ def against(
         About 5 inches high; the drawing is square.
     data : pandas.DataFrame
         One row an authority: the columns named by `x` and `y`, and `label`, words for at most six rows and
-        missing for the rest.
+        missing for the rest. With `suspect` (bool), those rows are hollow.
     x, y : str
         Columns drawn across and up, in the same unit.
     x_axis, y_axis : str
@@ -163,7 +163,7 @@ def against(
         low = (ends[1], ends[1] / np.sqrt(factor))
         ax.annotate(_folded(name), low, xytext=(5, 0), color=QUIET, **_BESIDE | {"va": "top"})
         outside = ~(data[y] / data[x]).between(1 / factor, factor)
-    _marks(ax, data[x], data[y], outside)
+    _marks(ax, data[x], data[y], outside, data.get("suspect"))
     for axis in (ax.xaxis, ax.yaxis):
         log_marks(axis) if log else thousands(axis)
     ax.set_xlabel(x_axis)
@@ -223,9 +223,14 @@ def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: st
     _label(ax, data, "order", "value")
 
 
-def _marks(ax: Axes, x: pd.Series, y: pd.Series, outside: pd.Series) -> None:
-    ax.plot(x[~outside], y[~outside], "o", ms=5.5, mfc=CONTEXT, mec="white", mew=0.5, zorder=3)
-    ax.plot(x[outside], y[outside], "D", ms=6.5, mfc=CONTRAST, mec="white", mew=0.6, zorder=4)
+def _marks(
+    ax: Axes, x: pd.Series, y: pd.Series, outside: pd.Series, doubted: pd.Series | None = None
+) -> None:
+    doubted = pd.Series(False, index=x.index) if doubted is None else doubted.astype(bool)
+    within, beyond = ~outside & ~doubted, outside & ~doubted
+    ax.plot(x[within], y[within], "o", ms=5.5, mfc=CONTEXT, mec="white", mew=0.5, zorder=3)
+    ax.plot(x[beyond], y[beyond], "D", ms=6.5, mfc=CONTRAST, mec="white", mew=0.6, zorder=4)
+    ax.plot(x[doubted], y[doubted], "D", ms=6.5, mfc="white", mec=CONTRAST, mew=1.6, zorder=5)
 
 
 def _folded(words: str) -> str:

@@ -91,6 +91,17 @@ class EvidenceDirective(SphinxDirective):
         return [figure]
 
 
+class DataDirective(SphinxDirective):
+    """`{evidence-data} id` places the table that a figure drew."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Make the node."""
+        record = _quote(self.env, self.arguments[0], "figure")
+        return [nodes.raw("", _render("data.html", record=record, cite=cite), format="html")]
+
+
 def _paragraph(name: str, text: str) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.Text(text), classes=[name])
 
@@ -242,6 +253,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("evidence_look", _look(), "env")
     app.add_role("fact", FactRole())
     app.add_directive("evidence", EvidenceDirective)
+    app.add_directive("evidence-data", DataDirective)
     app.add_directive("evidence-list", ListDirective)
     app.add_node(Picture, html=(_visit_picture, _leave))
     app.add_node(Links, html=(_visit_links, _leave))

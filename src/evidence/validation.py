@@ -191,6 +191,9 @@ def table_problems(
         lambda: _cells(frame, typed, resource),
         lambda: _keys(frame, resource),
         lambda: _ratios(typed, resource),
+        lambda: _sums(typed, resource),
+        lambda: _scale(typed, resource),
+        lambda: _index(typed, resource),
     ]
     if areas is not None:
         rules.append(lambda: _codes(typed, resource, areas))
@@ -290,8 +293,10 @@ def _cells(frame: pd.DataFrame, typed: pd.DataFrame, resource: dict[str, Any]) -
 def _dangerous(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     for name, field in descriptor.fields(resource).items():
         if field["type"] == "string" and name in frame:
-            bad = frame[name][frame[name].str.contains(DANGEROUS, regex=True)]
-            for row, value in _rows(bad):
+            # Most text repeats down a table: each is looked at once.
+            different = pd.Series(frame[name].unique(), dtype="str")
+            bad = different[different.str.contains(DANGEROUS, regex=True)]
+            for row, value in _rows(frame[name][frame[name].isin(bad)]) if len(bad) else ():
                 yield Problem("text that a spreadsheet or a browser could run", row, name, value, PLAIN_TEXT)
 
 
@@ -323,6 +328,107 @@ def _ratios(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
             why = f"does not agree with its own {ratio['count']} and {ratio['base']}"
             near = f"about {expected[row]:.{ratio['decimals']}f}"
             yield Problem(why, row, name, f"{printed[row]:g}", near)
+
+
+def _sums(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    """Hold each total against its parts, and each line inside another against that other."""
+    rule = resource.get("parts")
+    if not rule or rule["column"] not in typed:
+        return
+    key = [name for name in resource["schema"]["primaryKey"] if name in typed and name != rule["column"]]
+    once = typed.assign(row=typed.index).drop_duplicates([*key, rule["column"]])
+    wide = once.set_index([*key, rule["column"]]).unstack(rule["column"])
+    rows, whole = wide["row"], rule["whole"]
+    for name in rule["values"]:
+        if name not in typed:
+            continue
+        lines = wide[name]
+        for inner, outer in rule["inside"].items():
+            if {inner, outer} <= set(lines):
+                for place in lines.index[lines[inner] > lines[outer] + rule["tolerance"]]:
+                    say = f"{inner} is more than {outer}, which it is inside"
+                    most = f"{lines.loc[place, outer]:.0f} or less"
+                    yield Problem(
+                        say, int(rows.loc[place, inner]), name, f"{lines.loc[place, inner]:.0f}", most
+                    )
+        if not {whole, *rule["of"]} <= set(lines):
+            continue
+        summed = lines[rule["of"]].sum(axis=1, skipna=False)
+        off = summed - lines[whole]
+        for place in off.index[off.abs() > rule["tolerance"]]:
+            if _is_known(dict(zip(key, place, strict=True)), off[place], summed[place], rule["known"]):
+                continue
+            say = f"the lines do not add up to {whole}"
+            for inner, outer in rule["inside"].items():
+                if inner in lines and abs(off[place] + lines.loc[place, inner]) <= rule["tolerance"]:
+                    say = f"{whole} counts {inner} twice: it is inside {outer}"
+            value = f"{lines.loc[place, whole]:.0f}"
+            yield Problem(say, int(rows.loc[place, whole]), name, value, f"about {summed[place]:.0f}")
+
+
+def _is_known(at: dict[str, Any], off: float, summed: float, known: list[dict[str, Any]]) -> bool:
+    """Tell whether the descriptor declares that the publisher's total is off, and that it is by this much."""
+    place = at.get("new_la_code") or at.get("region_code") or "England"
+    for item in known:
+        # A publisher's file does not say which release it is; ingest adds that.
+        release = at.get("release", item["release"])
+        if item["time_period"] != at.get("time_period") or item["release"] != release:
+            continue
+        if item.get("place", place) != place:
+            continue
+        if abs(off) <= item["share"] * abs(summed) if "share" in item else abs(off - item["off"]) < 1:
+            return True
+    return False
+
+
+def _scale(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    """Find pounds taken for thousands of pounds, or the other way, by how far off they are."""
+    rule = resource.get("scale")
+    if not rule or not {rule["value"], "line"} <= set(typed.columns):
+        return
+    value = rule["value"]
+    rows = typed[(typed["line"] == rule["line"]) & (typed[value] > 0)].sort_values(
+        "time_period", kind="stable"
+    )
+    say = "pounds and thousands of pounds are mixed up: {} times the {}"
+    series = [n for n in ("geographic_level", "region_code", "old_la_code", "release") if n in rows]
+    before = rows.groupby(series)[value].shift(1)
+    times = rows[value] / before
+    for row in times.index[(times >= rule["times"]) | (times <= 1 / rule["times"])]:
+        problem = say.format(f"{times[row]:.2g}", "year before")
+        yield Problem(problem, int(row), value, f"{rows.loc[row, value]:.0f}", f"about {before[row]:.0f}")
+    if not (paths.DATA / descriptor.resource("child_population")["path"]).is_file():
+        return
+    # A thousandfold shows against the population of any year.
+    population = tables.load("child_population").groupby("new_la_code")["population_0_17"].median()
+    children = rows["new_la_code"].map(population).astype("float64")
+    low, high = rule["per_child"]
+    per_child = rows[value] / children
+    for row in per_child.index[(per_child < low) | (per_child > high)]:
+        problem = f"{per_child[row]:.2g} pounds a child: pounds and thousands of pounds are mixed up"
+        yield Problem(problem, int(row), value, f"{rows.loc[row, value]:.0f}", f"{low} to {high} a child")
+
+
+def _index(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    """Hold an index of prices to its base year and to one row for every financial year, in order."""
+    rule = resource.get("index")
+    if not rule or not {"time_period", rule["value"]} <= set(typed.columns):
+        return
+    years, base = typed["time_period"], typed.loc[typed["time_period"] == rule["base_period"], rule["value"]]
+    accepted = f"{rule['base']} in {rule['base_period']}"
+    if base.empty:
+        yield Problem(
+            f"has no row of its base year {rule['base_period']}", None, rule["value"], None, accepted
+        )
+    for row in base.index[base != rule["base"]]:
+        yield Problem("is on another base year", int(row), rule["value"], f"{base[row]:g}", accepted)
+    due = (years // 100 + 1) * 100 + (years + 1) % 100
+    expected = due.shift(1)
+    for row in years.index[expected.notna() & (years != expected)]:
+        wanted = f"{expected[row]:.0f}"
+        yield Problem(
+            "a year is left out or out of order", int(row), "time_period", f"{years[row]:.0f}", wanted
+        )
 
 
 def _codes(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:

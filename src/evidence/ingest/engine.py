@@ -11,7 +11,7 @@ import pandas as pd
 
 from evidence import descriptor, paths, tables, validation
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import boundaries, lait, lineage, recognise, spending
+from evidence.ingest import boundaries, lait, lineage, outturn, recognise, section_251, spending
 from evidence.ingest.publication import Part, Release, Shapes
 
 # What tells apart the rows of a table that different files may write.
@@ -22,6 +22,9 @@ DERIVED = {
     "areas": (lineage.with_lineage, {"areas", "area_changes"}),
     "timeliness": (lait.with_review_percent, {"timeliness"}),
     "social_work_spending": (spending.with_suspects, {"social_work_spending"}),
+    "section_251": (section_251.with_suspects, {"section_251"}),
+    "section_251_discrepancies": (section_251.discrepancies, {"section_251"}),
+    "outturn_2024_25": (outturn.with_suspects, {"outturn_2024_25", "section_251"}),
 }
 
 

@@ -31,8 +31,34 @@ MEASURES = {
     "PriFSM": ("free_school_meals", "primary_percent", 1),
     "SecFSM": ("free_school_meals", "secondary_percent", 1),
     "SafeguardingFinance": ("social_work_spending", "gross", 0),
+    "LACFinance": ("unit_costs", "looked_after_weekly", 0),
+    "FosteringFinance": ("unit_costs", "fostering_weekly", 0),
+    "RescareFinance": ("unit_costs", "residential_weekly", 0),
+    "AdoptionFinance": ("unit_costs", "adoption_weekly", 0),
+    "SWFinance": ("unit_costs", "social_work_weekly", 0),
 }
-TIME = {"free_school_meals": "January", "social_work_spending": "Financial year"}
+# Lines of the return. Leaving care is inside looked after, and looked after in the total.
+LINES = {
+    "TotalLACFinance": "looked_after",
+    "SafeguardingFinance": "safeguarding",
+    "FamilySupportFinance": "family_support",
+    "SureStartFinance": "sure_start",
+    "YoungPeopleFinance": "young_people",
+    "YouthJusticeFinance": "youth_justice",
+    "OtherChildren&FamilyFinance": "other",
+    "C&YPExpenditure": "total",
+    "LeaveCareSupServTotExp": "leaving_care",
+}
+SECTION_251 = ("section_251", "gross", 0)
+MEASURES |= {measure: SECTION_251 for measure in LINES if measure not in MEASURES}
+# One measure feeds two tables.
+ALSO = {"SafeguardingFinance": SECTION_251}
+TIME = {
+    "free_school_meals": "January",
+    "social_work_spending": "Financial year",
+    "section_251": "Financial year",
+    "unit_costs": "Financial year",
+}
 
 
 def period(label: str) -> str:
@@ -62,11 +88,16 @@ def period(label: str) -> str:
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the measures the review uses, one part a measure."""
-    return [_part(file[file["Short Desc"] == measure], measure, release) for measure in MEASURES]
+    measures = [*MEASURES.items(), *ALSO.items()]
+    return [
+        _part(file[file["Short Desc"] == measure], LINES.get(measure), *into, release)
+        for measure, into in measures
+    ]
 
 
-def _part(rows: pd.DataFrame, measure: str, release: Release) -> Part:
-    table, column, decimals = MEASURES[measure]
+def _part(
+    rows: pd.DataFrame, line: str | None, table: str, column: str, decimals: int, release: Release
+) -> Part:
     is_authority = rows["Region"] != "NA"
     level = is_authority.map({True: "Local authority", False: "Regional"})
     where = pd.DataFrame(
@@ -82,8 +113,8 @@ def _part(rows: pd.DataFrame, measure: str, release: Release) -> Part:
     on = CONSTANT_ON if table == "low_income" else None
     tidy = place(where, release.areas, time_identifier=TIME.get(table, "Reporting year"), on=on)
     tidy[column] = rounded(values, decimals)
-    if table == "social_work_spending":
-        tidy["line"] = "safeguarding"
+    if line:
+        tidy["line"] = line
     # The tool prints a dash in every year for authorities that did not exist in it: those rows are not data.
     never_was = (tidy["new_la_code"] == tidy["old_la_code"]) & (tidy["new_la_code"] != "") & (values == "-")
     return Part(

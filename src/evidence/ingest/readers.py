@@ -7,6 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from evidence.errors import DataError
+from evidence.ingest import ods
+
+# A sheet of a return begins with notes, one cell a row: the header is the first row with more.
+FEWEST_IN_HEADER = 3
 
 
 def read(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
@@ -18,14 +22,14 @@ def read(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     Parameters
     ----------
     path : pathlib.Path
-        A ``.csv``, ``.xlsx`` or ``.parquet`` file.
+        A ``.csv``, ``.xlsx``, ``.ods`` or ``.parquet`` file.
     sheet : str, optional
         Sheet of a workbook.
 
     Returns
     -------
     frame : pandas.DataFrame of str
-        The index is the row in the file, the header being row 1.
+        The index is the row in the file, the header being row 1 unless notes stand above it.
     encoding : str
         ``"utf-8"``, or ``"cp1252"`` if the file is not UTF-8.
 
@@ -40,6 +44,8 @@ def read(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
         raise DataError("the file is empty", file=path.name, accepted="a header and at least one row")
     if path.suffix == ".xlsx":
         return _workbook(path, sheet), "utf-8"
+    if path.suffix == ".ods":
+        return _open_document(path, sheet), "utf-8"
     if path.suffix == ".parquet":
         return _parquet(path), "utf-8"
     return _csv(path)
@@ -87,6 +93,22 @@ def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:
         ["" if cell is None else str(cell) for cell in row] for row in book[name].iter_rows(values_only=True)
     ]
     return _frame(rows[1:], [cell.strip() for cell in rows[0]], list(range(2, len(rows) + 1)), path)
+
+
+def _open_document(path: Path, sheet: str | None) -> pd.DataFrame:
+    rows = ods.rows(path, sheet)
+    start = next(
+        (i for i, (_, cells) in enumerate(rows) if len(list(filter(None, cells))) >= FEWEST_IN_HEADER), None
+    )
+    if start is None or start + 1 == len(rows):
+        raise DataError("there are no rows of data", file=path.name, accepted="a header and at least one row")
+    header, body = rows[start][1], rows[start + 1 :]
+    for number, cells in body:
+        if len(cells) > len(header):
+            problem = f"the row has {len(cells)} cells and the header {len(header)}"
+            raise DataError(problem, file=path.name, row=number, accepted="no cell beyond the last column")
+    filled = [[*cells, *[""] * (len(header) - len(cells))] for _, cells in body]
+    return _frame(filled, header, [number for number, _ in body], path)
 
 
 def _parquet(path: Path) -> pd.DataFrame:

@@ -9,10 +9,12 @@ from evidence.ingest import (
     boundaries,
     children_in_need,
     deprivation,
+    funding,
     lait,
     lineage,
     looked_after,
     neighbours,
+    outturn,
     placements,
     population,
     research,
@@ -31,6 +33,8 @@ MODULES = (
     deprivation,
     neighbours,
     spending,
+    outturn,
+    funding,
     research,
 )
 TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]

@@ -1,0 +1,106 @@
+"""The rule by which a row of a return is marked as not to be used for an extreme."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+# A year out of line with both years beside it is a slip of the return; a year that begins a new level is not.
+OUT_OF_LINE = 5 / 3
+
+
+def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
+    """Find rows with nothing recorded, and rows far from the years on both sides.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Rows with ``time_period, old_la_code, line, release, gross``.
+
+    Returns
+    -------
+    list of tuple of (str, pandas.Series of bool)
+        Each reason, and the rows it holds for.
+
+    Examples
+    --------
+    >>> cells = {"old_la_code": "805", "line": "other", "release": "a-2019"}
+    >>> years = [("201213", "90"), ("201314", "9"), ("201415", "95"), ("201516", "0")]
+    >>> rows = pd.DataFrame([{"time_period": y, "gross": gross} | cells for y, gross in years])
+    >>> [int(holds.sum()) for _, holds in out_of_line(rows)]
+    [1, 1, 1]
+    """
+    gross = pd.to_numeric(frame["gross"], errors="coerce")
+    order = pd.to_numeric(frame["time_period"]).argsort()
+    series = [frame["old_la_code"], frame["line"], frame["release"]]
+    by_year = gross.iloc[order].groupby([s.iloc[order] for s in series])
+    near = {step: by_year.shift(step).reindex(frame.index) for step in (-2, -1, 1, 2)}
+    # The first and the last year of a series have no year on one side: the two nearest stand in.
+    before, after = near[1].fillna(near[-2]), near[-1].fillna(near[2])
+    lowest, highest = np.fmin(before, after), np.fmax(before, after)
+    return [
+        ("nothing is recorded on the line", gross <= 0),
+        ("far below the years beside it", (gross > 0) & (gross < lowest / OUT_OF_LINE)),
+        ("far above the years beside it", gross > highest * OUT_OF_LINE),
+    ]
+
+
+def marked(frame: pd.DataFrame, reasons: Sequence[tuple[str, pd.Series]], noted: pd.Series) -> pd.DataFrame:
+    """Write ``suspect`` and ``suspect_reason`` on authority rows.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Rows with ``geographic_level``.
+    reasons : sequence of tuple of (str, pandas.Series of bool)
+        Each reason, and the rows it holds for.
+    noted : pandas.Series of str
+        A fault noted by hand, empty where there is none.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The same rows; reasons are joined by semicolons.
+    """
+    is_authority = frame["geographic_level"] == "Local authority"
+    found = pd.Series("", index=frame.index)
+    for reason, holds in reasons:
+        found = found.mask(holds & is_authority, found.where(found == "", found + "; ") + reason)
+    found = found.mask((noted != "") & is_authority, found.where(found == "", found + "; ") + noted)
+    return frame.assign(suspect=np.where(found == "", "false", "true"), suspect_reason=found)
+
+
+def noted(frame: pd.DataFrame, faults: Sequence[dict]) -> pd.Series:
+    """Find the rows that the descriptor notes a fault of.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Rows with ``time_period, old_la_code, line``, and ``release`` where a fault names one.
+    faults : sequence of dict
+        ``time_period``, ``old_la_code``, ``reason``, and ``lines`` unless the whole return is meant,
+        ``release`` unless every release is.
+
+    Returns
+    -------
+    pandas.Series of str
+        The reason, empty where there is none.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"time_period": ["202324"] * 2, "old_la_code": "892", "line": ["other", "total"]})
+    >>> fault = {"time_period": 202324, "old_la_code": "892", "lines": ["other"], "reason": "typed twice"}
+    >>> noted(rows, [fault]).tolist()
+    ['typed twice', '']
+    """
+    found = pd.Series("", index=frame.index)
+    for fault in faults:
+        holds = (frame["time_period"] == str(fault["time_period"])) & (
+            frame["old_la_code"] == fault["old_la_code"]
+        )
+        if "lines" in fault:
+            holds &= frame["line"].isin(fault["lines"])
+        if "release" in fault:
+            holds &= frame["release"] == fault["release"]
+        found = found.mask(holds, fault["reason"])
+    return found

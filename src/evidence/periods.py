@@ -1,0 +1,68 @@
+"""Years as the tables write them: 2025 for a date or year, 201415 for the financial year 2014-15."""
+
+from evidence.errors import DataError
+
+_FINANCIAL = 10_000  # a period above this is a financial year in six digits
+
+
+def is_financial(period: int) -> bool:
+    """Whether a period is a financial year written in six digits.
+
+    Examples
+    --------
+    >>> is_financial(201415), is_financial(2015)
+    (True, False)
+    """
+    return period > _FINANCIAL
+
+
+def first_year(period: int) -> int:
+    """Calendar year in which a period starts, by which periods can be counted and drawn.
+
+    Parameters
+    ----------
+    period : int
+        A year in four digits or a financial year in six.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    DataError
+        If six digits are not two years that follow each other.
+
+    Examples
+    --------
+    >>> first_year(199900), first_year(2025)
+    (1999, 2025)
+    """
+    if not is_financial(period):
+        return int(period)
+    first, last = divmod(int(period), 100)
+    if (first + 1) % 100 != last or not 1900 <= first < 2100:
+        raise DataError("not a financial year", file="periods", value=period, accepted="such as 202425")
+    return first
+
+
+def year_words(year: int, *, financial: bool) -> str:
+    """Print the period that starts in a year.
+
+    Parameters
+    ----------
+    year : int
+        Calendar year in which the period starts.
+    financial : bool
+        Whether the period is a financial year.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> year_words(1999, financial=True), year_words(2025, financial=False)
+    ('1999-00', '2025')
+    """
+    return f"{year}-{(year + 1) % 100:02d}" if financial else str(year)
