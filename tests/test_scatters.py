@@ -113,3 +113,16 @@ def test_ordered_dots_rise_from_left_to_right():
     _, (ax,) = style.canvas()
     scatters.ordered(ax, data, england=2, axis="£", form="£{:,.0f}")
     assert [list(line.get_ydata()) for line in ax.lines if line.get_marker() == "o"] == [[1, 2, 3]]
+
+
+def test_a_suspect_return_is_hollow_wherever_it_lies() -> None:
+    fig, (ax,) = style.canvas(height=5)
+    data = pd.DataFrame(
+        {"one": [10.0, 20.0, 30.0], "other": [10.0, 60.0, 31.0], "suspect": [False, True, False]}
+    )
+    words = {"x_axis": "One, £m", "y_axis": "Other, £m", "equal": "agree"}
+    scatters.against(
+        ax, data.assign(label=None), x="one", y="other", **words, log=True, band=(1.1, "a tenth")
+    )
+    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white" and len(line.get_xdata())]
+    assert [line.get_xydata().tolist() for line in hollow] == [[[20.0, 60.0]]]
