@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from evidence import catalogue, cite, descriptor, execution, inputs
+from evidence import catalogue, cite, descriptor, execution, inputs, tables
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
@@ -29,6 +29,7 @@ from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
 
 FACTS_PAGE = "pages/facts"
 FIGURES_FOLDER = "figures"
+LISTS = ("facts", "figures", "tables", "sources", "disagreements")
 
 
 class Picture(nodes.General, nodes.Element):
@@ -107,13 +108,13 @@ def _paragraph(name: str, text: str) -> nodes.paragraph:
 
 
 class ListDirective(SphinxDirective):
-    """`{evidence-list} what` places a generated list: facts, figures, tables or sources."""
+    """`{evidence-list} what` places one of the generated `LISTS`."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Make the node."""
-        what = directives.choice(self.arguments[0], ("facts", "figures", "tables", "sources"))
+        what = directives.choice(self.arguments[0], LISTS)
         # Once one page is made again, so are the figures' own pages, which carry the citation.
         for file in (
             DESCRIPTOR,
@@ -128,7 +129,13 @@ class ListDirective(SphinxDirective):
 
 def _lists(env: BuildEnvironment) -> dict[str, Any]:
     root = "../" * env.docname.count("/")
-    return {"root": root, "catalogue": _catalogue(env), "descriptor": descriptor, "cite": cite}
+    return {
+        "root": root,
+        "catalogue": _catalogue(env),
+        "descriptor": descriptor,
+        "cite": cite,
+        "tables": tables,
+    }
 
 
 def _render(template: str, **context: Any) -> str:
