@@ -106,3 +106,8 @@ def test_a_broken_descriptor_is_one_clear_error(tmp_path, monkeypatch):
     (tmp_path / "datapackage.json").write_text("{")
     with pytest.raises(DataError, match="not JSON"):
         descriptor.package()
+
+
+def test_every_source_has_a_name_short_enough_for_a_picture() -> None:
+    for source in descriptor.package()["sources"]:
+        assert 0 < len(source["short"]) <= 60, source["id"]

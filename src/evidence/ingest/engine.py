@@ -247,10 +247,13 @@ class _Work:
             source = descriptor.source(source_id, self.package)
         except UnknownName:
             series = [s for s in sources if recognise.series_of(s["id"]) == recognise.series_of(source_id)]
+            if not series:
+                raise
             latest = max(series, key=lambda s: s["edition"])
             source = latest | {
                 "id": source_id,
                 "title": f"{name}, {source_id[-4:]} release",
+                "short": f"{name}, {source_id[-4:]}",
                 "published": None,
                 "accessed": None,
                 "edition": int(source_id[-4:]),
