@@ -38,8 +38,7 @@ def fit(table, **options):
 
 
 def test_coefficients_match_grunfelds_as_plm_prints_them():
-    # Oracle: R's plm 'Twoways effects Within Model' of inv ~ value + capital: 0.117716 and 0.357916; the same
-    # as Baltagi (2013), Econometric Analysis of Panel Data, table 3.1 (0.118, 0.358).
+    # Oracle: R's plm 'Twoways effects Within Model' of inv ~ value + capital: 0.117716 and 0.357916.
     found = firms(grunfeld(), "value", "capital")
     assert found.estimates["predictor"].tolist() == ["value", "capital"]
     assert found.estimates["estimate"].tolist() == pytest.approx([0.117716, 0.357916], abs=5e-7)

@@ -20,7 +20,7 @@ def england(name, column, year, release):
     return rows.loc[rows["release"] == release, column].item()
 
 
-# Oracle: the headline count of each first release, "Children looked after in England", as in its text.
+# Oracle: the row for England in the file that each release published, read there by eye.
 @pytest.mark.parametrize(
     ("year", "release", "published"),
     [
@@ -41,7 +41,7 @@ def test_children_looked_after_in_england_are_as_published(year, release, publis
 
 
 def test_children_in_need_in_england_are_as_published():
-    # Oracles: headline counts of SFR41/2015 (31 March 2015) and SFR52/2016 (31 March 2016), plans in both.
+    # Oracles: the rows for England in the files of SFR41/2015 and SFR52/2016, read there by eye.
     assert england("children_in_need", "cin_31_march", 2015, "children-in-need-2015") == 391_000
     assert england("children_in_need", "cin_31_march", 2016, "children-in-need-2016") == 394_400
     assert england("child_protection", "plans_31_march", 2015, "children-in-need-2015") == 49_700
