@@ -17,6 +17,8 @@ E06000053,420,Isles of Scilly,Isles of Scilly,E12000009,South West,E12000009,Sou
 E06000060,825,Buckinghamshire,Buckinghamshire,E12000008,South East,E12000008,South East,Unitary authority
 E06000063,942,Cumberland,Cumberland,E12000002,North West,E12000002,North West,Unitary authority
 E06000064,943,Westmorland and Furness,,E12000002,North West,E12000002,North West,Unitary authority
+E09000021,314,Kingston upon Thames,,E13000002,Outer London,E12000007,London,London borough
+E09000027,318,Richmond upon Thames,,E13000002,Outer London,E12000007,London,London borough
 E09000001,201,City of London,City of London,E13000001,Inner London,E12000007,London,City of London
 """
 CHANGES = """\
@@ -42,6 +44,64 @@ CUMBRIA = "{year},Reporting year,Local authority,E92000001,England,E12000002,Nor
 CUMBERLAND = (
     "{year},Reporting year,Local authority,E92000001,England,E12000002,North West,942,E06000063,Cumberland"
 )
+KINGSTON = (
+    "{year},Reporting year,Local authority,E92000001,England,E13000002,Outer London,314,E09000021,"
+    "Kingston upon Thames"
+)
+RICHMOND = KINGSTON.replace("314,E09000021,Kingston", "318,E09000027,Richmond")
+# One row of two authorities, as the workforce file prints it.
+TOGETHER = KINGSTON.replace(
+    "314,E09000021,Kingston upon Thames",
+    "314 / 318,E09000021 / E09000027,Kingston upon Thames / Richmond upon Thames",
+)
+# The indicators of the workforce file, with made-up numbers that agree with each other.
+WORKFORCE = {
+    "inpost_fte": "100",
+    "inpost_headcount": "110",
+    "starters_fte": "12",
+    "starters_headcount": "13",
+    "leavers_fte": "10",
+    "leavers_headcount": "11",
+    "turnover_rate_fte": "10",
+    "turnover_rate_headcount": "10",
+    "agency_fte": "25",
+    "agency_headcount": "27",
+    "agency_rate_fte": "20",
+    "agency_rate_headcount": "19.7",
+    "agency_cover_fte": "20",
+    "agency_cover_rate_fte": "80",
+    "vacancy_fte": "25",
+    "vacancy_rate_fte": "20",
+    "vacancy_agency_cover_rate_fte": "80",
+    "case_holders_fte": "50",
+    "cases": "800",
+    "caseload_fte": "16",
+    "working_days_lost_fte": "300",
+    "absence_rate_fte": "3",
+}
+# What the edition of 2022 called them; it had no starters.
+WORKFORCE_2022 = {
+    "inpost_fte": "social_worker_fte",
+    "inpost_headcount": "social_worker_headcount",
+    "leavers_fte": "leaver_fte",
+    "leavers_headcount": "leaver_headcount",
+    "turnover_rate_fte": "turnover_rate_fte_%",
+    "turnover_rate_headcount": "turnover_rate_headcount_%",
+    "agency_fte": "agency_fte",
+    "agency_headcount": "agency_headcount",
+    "agency_rate_fte": "agency_worker_rate_fte_%",
+    "agency_rate_headcount": "agency_worker_rate_headcount_%",
+    "agency_cover_fte": "agency_cover_fte",
+    "agency_cover_rate_fte": "agency_cover_rate_fte_%",
+    "vacancy_fte": "vacancy_fte",
+    "vacancy_rate_fte": "vacancy_rate_fte_%",
+    "vacancy_agency_cover_rate_fte": "vacancy_agency_cover_rate_fte_%",
+    "case_holders_fte": "case_holders_fte",
+    "cases": "cases",
+    "caseload_fte": "caseload_fte",
+    "working_days_lost_fte": "working_days_lost_fte",
+    "absence_rate_fte": "absence_rate_fte_%",
+}
 
 
 def project(folder: Path, patch: pytest.MonkeyPatch) -> Path:
@@ -126,3 +186,34 @@ def looked_after(rows: Sequence[tuple[str, int, str]]) -> str:
 def looked_after_2016(rows: Sequence[str]) -> str:
     """The underlying data of SFR41/2016, with its trailing space in the header."""
     return table("New_geog_code,geog_l,geog_c,geog_n,CLA_Mar2016,CLA_NetGain ", rows)
+
+
+def workforce(rows: Sequence[tuple[str, int, dict[str, str]]], edition: int = 2025) -> str:
+    """A workforce file: place, year, and what is printed there in place of the made-up numbers."""
+    names = WORKFORCE_2022 if edition == 2022 else {name: name for name in WORKFORCE}
+    columns = WHERE + "old_la_code,new_la_code,la_name," + ",".join(names.values())
+    return table(
+        columns,
+        [
+            ",".join([place.format(year=year), *((WORKFORCE | changes)[name] for name in names)])
+            for place, year, changes in rows
+        ],
+    )
+
+
+def times(number: int) -> dict[str, str]:
+    """What so many equal authorities add up to: counts, not rates."""
+    counts = {
+        name: value for name, value in WORKFORCE.items() if "rate" not in name and "caseload" not in name
+    }
+    return {name: str(number * int(value)) for name, value in counts.items()}
+
+
+def social_workers(rows: Sequence[tuple[str, str, str]]) -> str:
+    """The file of social workers in the year: place, row, and its number and percentage."""
+    columns = WHERE + "old_la_code,la_name,new_la_code,cla_group,sw_stability,number,percentage"
+    lines = []
+    for place, row, printed in rows:
+        *head, code, name = place.format(year=2024).split(",")
+        lines.append(",".join([*head, name, code, "CLA on 31 March", row, printed]))
+    return table(columns, lines)

@@ -6,10 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from shapely import box
 
-from evidence import charts, lines, maps, scatters, style, trends
+from evidence import charts, flows, lines, maps, multiples, rows, scatters, style, timelines, trends
 from evidence.errors import DataError
 
 WORDS = {
@@ -105,6 +106,51 @@ def gaps():
     return pd.DataFrame(rows, columns=["label", "from_year", "horizon", "kind", "amount_gbp_bn"])
 
 
+def agency():
+    """Four invented years of sixty authorities, the first from another collection."""
+    rates = 18 + 14 * np.sin(np.arange(240) * 1.7) + 12 * np.sin(np.arange(240) * 0.37)
+    data = pd.DataFrame({"label": np.repeat(["2016", "2017", "2018", "2019"], 60), "value": rates})
+    return data.assign(value=data["value"].clip(lower=0))
+
+
+def workforce():
+    years = pd.DataFrame({"label": [str(year) for year in range(2017, 2026)]})
+    return years.assign(starters=5 + np.arange(9) % 3, leavers=[5.1, 5.2, np.nan, 5.5, 5, 5, 7.1, 5, 5])
+
+
+def national():
+    names = [
+        "Turnover, %",
+        "Agency workers, % of all social workers",
+        "Vacancies, %",
+        "Cases for each worker",
+    ]
+    years = pd.DataFrame({"time_period": range(2017, 2026), "value": 16 + np.sin(np.arange(9.0))})
+    data = pd.concat([years.assign(measure=name, form="{:.1f}%") for name in names], ignore_index=True)
+    return data[~((data["measure"] == "Vacancies, %") & data["time_period"].isin((2017, 2025)))]
+
+
+def judged():
+    names = ["Agency, percentage points", "Vacancies, percentage points", "Turnover, percentage points"]
+    years = pd.DataFrame({"year": range(-4, 4), "value": [1.0, 1, 2, 3, 6, 9, 5, 4], "n": 41})
+    years = years.assign(lower=years["value"] - 3, upper=years["value"] + 3)
+    return pd.concat([years.assign(measure=name, n=41 - at) for at, name in enumerate(names)])
+
+
+def models():
+    groups = [
+        "Three or more placements",
+        "Over 20 miles from home",
+        "Referred again",
+        "Second plan",
+        "On time",
+    ]
+    labels = ["Turnover, same year", "Turnover, year before", "Agency, same year", "Agency, year before"]
+    data = pd.DataFrame([(group, label) for group in groups for label in labels], columns=["group", "label"])
+    data["value"] = np.sin(np.arange(20.0))
+    return data.assign(lower=data["value"] - 0.6, upper=data["value"] + 0.6, holm=data["value"] > 0.9)
+
+
 def country():
     codes = [f"E0{6 + (n % 2) * 3}0000{n:02d}" for n in range(12)]
     squares = [
@@ -123,6 +169,12 @@ def draw_maps(ax, values):
 
 SCATTER = {"x": "earlier", "y": "rate", "x_axis": "2016, per 10,000", "y_axis": "2025, per 10,000"}
 SHARE = {"axis": "Share, %", "form": "{:.2f}"}
+PER_CENT = {"axis": "Agency workers, %", "form": "{:.0f}%"}
+EVENT = {"event": "inspection", "same": "same as authorities never judged inadequate"}
+GRIDS = {
+    "panels": {"nrows": 2, "ncols": 2},
+    "event time": {"nrows": 3},
+}  # charts of more than one of the axes
 CHARTS = {
     "spread": (1.8, measures, charts.spread),
     "bars": (2.4, estimates, lambda ax, data: charts.bars(ax, data, **SHARE, highlight=["Poverty alone"])),
@@ -165,9 +217,29 @@ CHARTS = {
     "waterfall": (
         2.8,
         steps,
-        lambda ax, data: trends.waterfall(ax, data, axis="£bn, 2024-25 prices", form="£{:.1f}bn"),
+        lambda ax, data: flows.waterfall(ax, data, axis="£bn, 2024-25 prices", form="£{:.1f}bn"),
     ),
-    "timeline": (3.2, gaps, trends.timeline),
+    "timeline": (3.2, gaps, timelines.timeline),
+    "strips": (
+        3.2,
+        agency,
+        lambda ax, data: rows.strips(
+            ax, data, **PER_CENT, threshold=40, hollow={"2016": "another collection"}
+        ),
+    ),
+    "forest": (7.9, models, lambda ax, data: rows.forest(ax, data, axis="Points", form="{:+.2f}")),
+    "in and out": (
+        4.9,
+        workforce,
+        lambda ax, data: flows.in_and_out(ax, data, axis="Thousand FTE", form="{:.1f}"),
+    ),
+    "panels": (4.6, national, multiples.panels),
+    "event time": (
+        6.4,
+        judged,
+        lambda axes, data: multiples.event_time(axes, data, form="{:+.0f}", **EVENT),
+    ),
+    "relation": (4.4, authorities, lambda ax, data: scatters.relation(ax, data, **SCATTER)),
     "maps": (4.7, lambda: pd.Series(50.0, index=country()["code"][:11]), draw_maps),
 }
 
@@ -188,12 +260,19 @@ def drawn_words(monkeypatch):
         yield found
 
 
+def sketch(chart, data):
+    """Draw a chart on a canvas of its size."""
+    height, _, draw = CHARTS[chart]
+    fig, axes = style.canvas(height=height, **GRIDS.get(chart, {}))
+    draw(axes if chart in GRIDS else axes[0], data)
+    return fig
+
+
 @pytest.fixture(params=CHARTS)
 def drawn(request, monkeypatch):
     """Each chart drawn and dressed: the figure, and its painted texts with their boxes."""
-    height, data, draw = CHARTS[request.param]
-    fig, (ax,) = style.canvas(height=height)
-    draw(ax, data())
+    _, data, _ = CHARTS[request.param]
+    fig = sketch(request.param, data())
     style.dress(fig, **WORDS)
     with drawn_words(monkeypatch) as words:
         fig.canvas.draw()
@@ -239,23 +318,27 @@ def test_nothing_is_drawn_through_pyplot(drawn):
         ("lines by name", "name"),
         ("waterfall", "value"),
         ("timeline", "horizon"),
+        ("strips", "label"),
+        ("forest", "holm"),
+        ("in and out", "leavers"),
+        ("panels", "form"),
+        ("event time", "n"),
+        ("relation", "label"),
     ],
 )
 def test_a_chart_refuses_a_table_without_a_column_it_needs(chart, column):
-    _, data, draw = CHARTS[chart]
-    _, (ax,) = style.canvas()
+    _, data, _ = CHARTS[chart]
     with pytest.raises(DataError, match=f"column {column}: missing from the table to be drawn"):
-        draw(ax, data().drop(columns=column))
+        sketch(chart, data().drop(columns=column))
 
 
 @pytest.mark.parametrize(
-    "chart", ["spread", "bars", "ordered", "over time", "lines by name", "waterfall", "timeline"]
+    "chart", sorted(set(CHARTS) - {"intervals in groups", "intervals in series", "funnel", "against", "maps"})
 )
 def test_a_chart_refuses_an_empty_table(chart):
-    _, data, draw = CHARTS[chart]
-    _, (ax,) = style.canvas()
+    _, data, _ = CHARTS[chart]
     with pytest.raises(DataError, match="no row"):
-        draw(ax, data().head(0))
+        sketch(chart, data().head(0))
 
 
 def marks(ax, *shapes):
@@ -309,11 +392,20 @@ def test_bars_start_at_zero_and_print_their_value():
     assert ax.get_xlim()[0] == 0
     assert [bar.get_width() for bar in ax.patches][:2] == [96.0, 40.0]
     assert words(ax) == ["96%", "40%", "no figure"]
-    assert [bar.get_facecolor() == ax.patches[1].get_facecolor() for bar in ax.patches] == [
-        False,
-        True,
-        False,
-    ]
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches][:2] == [style.CONTEXT, style.ACCENT]
+
+
+def test_a_bar_without_a_value_is_a_hatched_row_with_its_reason_and_never_zero():
+    data = pd.DataFrame({"label": ["2011-12", "2012-13", "2013-14"], "value": [45.0, np.nan, 51]})
+    fig, (ax,) = style.canvas(height=2)
+    charts.bars(ax, data, axis="Changes", form="{:.0f}", missing="not seen")
+    assert words(ax) == ["45", "not seen", "51"]
+    hatched = [patch for patch in ax.patches if patch.get_hatch()]
+    assert len(hatched) == 1
+    fig.draw_without_rendering()
+    # From one side of the drawing to the other, so that its end is no value.
+    ends = hatched[0].get_window_extent().intervalx
+    assert ends == pytest.approx(ax.get_window_extent().intervalx)
 
 
 def test_bars_refuse_a_negative_value():

@@ -281,7 +281,10 @@ def test_an_edition_without_onscodes_gets_the_code_of_its_year(project, year):
 def lait(project, cells):
     """A file of the tool: the cells given, then one of England for every measure that has none."""
     others = [m for m in MEASURES if m not in {cell[0] for cell in cells}]
-    labels = {m: "2016-17 (OT)" if "Finance" in m else "2022" for m in others}
+    labels = {
+        m: "2016-17 (OT)" if "Finance" in m else "2016" if m.startswith("Work_Force") else "2022"
+        for m in others
+    }
     rows = [*cells, *((m, labels[m], "England", "1", 970, "NA") for m in others)]
     frame = pd.DataFrame(
         rows, columns=["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
@@ -433,6 +436,19 @@ def test_every_publication_is_declared_and_every_measure_has_a_column():
     assert ids == {publication.series for publication in TABLES} | {shape.series for shape in SHAPES}
     for table, column, _ in MEASURES.values():
         assert column in descriptor.fields(descriptor.resource(table))
+
+
+def test_of_two_files_with_one_name_a_rebuild_takes_the_one_the_tables_were_made_from(project):
+    sound, other = (pub.in_need([(pub.HARTLEPOOL, 2025, counts)]) for counts in (NEED, "20,9,8,7,6,5,4,3"))
+    for folder, content in (("a", other), ("b", sound), ("c", other)):
+        (project / "raw" / folder).mkdir(parents=True)
+        pub.write(project / "raw" / folder, "b1.csv", content)
+    for name, content in (("codes.csv", pub.CODES), ("changes.csv", pub.CHANGES)):
+        pub.write(project / "raw", name, content)
+    ingest("children-in-need-2025", project / "raw" / "b" / "b1.csv")
+    before = bytes_of(project)
+    rebuild(project / "raw")
+    assert bytes_of(project) == before
 
 
 def test_an_unknown_series_is_refused():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import StatisticError
-from evidence.panel import fixed_effects, holm
+from evidence.panel import fixed_effects, holm, models
 
 
 def grunfeld():
@@ -130,6 +130,56 @@ def test_levels_of_areas_and_years_change_nothing_and_units_only_scale(seed, uni
     for column in ("estimate", "standard_error", "low", "high"):
         assert moved[column] * unit == pytest.approx(plain[column], rel=1e-6, abs=1e-9)
     assert moved["p"] == pytest.approx(plain["p"], rel=1e-6, abs=1e-12)
+
+
+def test_every_model_asked_for_is_in_the_grid_with_its_own_numbers():
+    rng = np.random.default_rng(8)
+    table = panel().assign(
+        grant=lambda data: rng.normal(size=len(data)), late=lambda data: data["rate"] ** 0.5
+    )
+    table.loc[5, "late"] = np.nan
+    grid = models(table, outcomes=["rate", "late"], predictors=["spend", "grant"], lags=[0, 1])
+    asked = [(o, x, lag) for o in ("rate", "late") for x in ("spend", "grant") for lag in (0, 1)]
+    assert list(grid[["outcome", "predictor", "lag"]].itertuples(index=False, name=None)) == asked
+    # Oracle: each model fitted by itself, and statsmodels' Holm over all eight.
+    for row in grid.itertuples():
+        alone = fixed_effects(table, outcome=row.outcome, predictors=[row.predictor], lag=row.lag)
+        estimate = alone.estimates.iloc[0]
+        assert [row.effect, row.low, row.high, row.p] == estimate[["estimate", "low", "high", "p"]].tolist()
+        assert (row.n, row.areas, row.years, row.left_out) == (
+            alone.n,
+            alone.areas,
+            alone.years,
+            alone.left_out,
+        )
+    adjusted = sm.stats.multipletests(grid["p"], method="holm")[1]
+    assert grid["p_holm"].tolist() == pytest.approx(adjusted.tolist())
+    assert grid["n"].tolist() == [240, 210, 240, 210, 239, 209, 239, 209]
+
+
+def test_excluded_is_the_size_beyond_which_neither_a_rise_nor_a_fall_is_left():
+    grid = models(panel(), outcomes=["rate"], predictors=["spend"])
+    low, high, excluded = grid.loc[0, ["low", "high", "excluded"]]
+    for size, inside in ((excluded * 0.999, True), (excluded * 1.001, False)):
+        assert (low <= size <= high or low <= -size <= high) is inside
+
+
+def test_a_lag_of_labels_pairs_the_workforce_of_september_with_the_year_to_the_next_march():
+    # By hand: moves of the year to March 2025 answer to the turnover of September 2024 alone.
+    table = panel().rename(columns={"spend": "turnover"})
+    before = table.assign(time_period=table["time_period"] + 1)[["new_la_code", "time_period", "turnover"]]
+    table = table.merge(before, on=["new_la_code", "time_period"], how="left", suffixes=("", "_before"))
+    table["moves"] = 3 * table["turnover_before"]
+    found = models(table, outcomes=["moves"], predictors=["turnover"], lags=[0, 1])
+    assert found["effect"][1] == pytest.approx(3) and abs(found["effect"][0]) < 1
+
+
+def test_a_grid_passes_over_no_model_that_cannot_be_fitted():
+    table = panel().assign(fixed=lambda data: data["new_la_code"] * 1.0)
+    with pytest.raises(StatisticError, match="does not vary"):
+        models(table, outcomes=["rate"], predictors=["spend", "fixed"])
+    with pytest.raises(StatisticError, match="needs an outcome"):
+        models(table, outcomes=[], predictors=["spend"])
 
 
 def test_holm_multiplies_the_smallest_by_all_and_never_reverses_the_order():

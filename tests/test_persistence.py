@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import StatisticError
-from evidence.persistence import chance_share, icc, rank_persistence
+from evidence.persistence import chance_share, change_chance_share, icc, rank_persistence
 
 # Shrout and Fleiss (1979), table 2: six targets rated by four judges.
 SHROUT_FLEISS = pd.DataFrame(
@@ -147,3 +147,51 @@ def test_chance_share_leaves_out_what_is_not_known_and_refuses_what_does_not_var
     for count in ([5, 5, 5, 5], [1, 2, 3]):
         with pytest.raises(StatisticError):
             chance_share(count, [100] * len(count))
+
+
+def test_chance_share_of_changes_of_a_worked_example():
+    # Oracle: by hand. Changes .20, .02, -.10, -.20: mean -.02, squares about it add up to .0888, so their
+    # variance is .0296. Sampling variances are p(1 - p)/99 with p(1 - p) adding up to .5656 in the first year
+    # (.10, .12, .20, .30) and .5104 in the second; for Poisson chance p/100, adding up to .72 and .64.
+    years = [10, 12, 20, 30], [100] * 4, [30, 14, 10, 10], [100] * 4
+    assert change_chance_share(*years, kind="proportion") == pytest.approx(
+        (0.5656 + 0.5104) / 99 / 4 / 0.0296
+    )
+    assert change_chance_share(*years, kind="rate") == pytest.approx((0.72 + 0.64) / 100 / 4 / 0.0296)
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+def test_chance_share_of_changes_recovers_what_was_simulated(kind):
+    # Oracle: the simulation's own variances. True changes have variance 0.06^2; chance adds, in each year,
+    # p/200 or p(1 - p)/200, taken over the true shares themselves. 20,000 areas put the error near one per
+    # cent.
+    rng = np.random.default_rng(12)
+    first = rng.normal(0.25, 0.04, 20_000).clip(0.02, 0.6)
+    second = (first + rng.normal(0.02, 0.06, 20_000)).clip(0.01, 0.9)
+    true = np.array([first, second])
+    draw = rng.poisson(true * 200) if kind == "rate" else rng.binomial(200, true)
+    sampling = (true if kind == "rate" else true * (1 - true)).mean(axis=1).sum() / 200
+    found = change_chance_share(draw[0], [200] * 20_000, draw[1], [200] * 20_000, kind=kind)
+    assert found == pytest.approx(sampling / (sampling + (second - first).var()), abs=0.02)
+
+
+def test_changes_leave_out_areas_not_known_in_both_years_and_refuse_what_does_not_vary():
+    staff = [100, 110, 120, 130]
+    full = change_chance_share([10, 20, 30, 40], staff, [20, 20, 20, 40], staff, kind="rate")
+    holes = change_chance_share(
+        [10, None, 20, 5, 30, 40],
+        [100, 90, 110, 80, 120, 130],
+        [20, 9, 20, None, 20, 40],
+        [100, 90, 110, 80, 120, 130],
+        kind="rate",
+    )
+    assert holes == full
+    # The same change everywhere, though floating point does not give the same difference.
+    with pytest.raises(StatisticError, match="do not differ"):
+        change_chance_share([10, 20, 30, 60], [100] * 4, [20, 30, 40, 70], [100] * 4, kind="rate")
+    first, second = (
+        pd.Series([1.0, 2, 3, 4], index=list("abcd")),
+        pd.Series([1.0, 2, 3, 4], index=list("abdc")),
+    )
+    with pytest.raises(StatisticError, match="same areas"):
+        change_chance_share(first, first + 9, second, second + 9, kind="rate")

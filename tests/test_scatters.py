@@ -126,3 +126,21 @@ def test_a_suspect_return_is_hollow_wherever_it_lies() -> None:
     )
     hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white" and len(line.get_xdata())]
     assert [line.get_xydata().tolist() for line in hollow] == [[[20.0, 60.0]]]
+
+
+def relation(data):
+    _, (ax,) = style.canvas(height=4.4)
+    scatters.relation(ax, data, x="agency", y="three", x_axis="Agency, %", y_axis="Three or more, %")
+    return ax
+
+
+def test_two_measures_have_an_axis_each_and_no_line_between_them():
+    data = pd.DataFrame({"agency": [0.0, 5, np.nan], "three": [20.0, 60, 30], "label": [None, "Here", None]})
+    ax = relation(data)
+    assert count(ax, "o") == 2 and [text.get_text() for text in ax.texts] == ["Here"]
+    assert ax.get_xlim() != ax.get_ylim() and all(line.get_marker() != "None" for line in ax.lines)
+
+
+def test_measures_that_no_authority_has_both_are_refused():
+    with pytest.raises(DataError, match="no row"):
+        relation(pd.DataFrame({"agency": [1.0, np.nan], "three": [np.nan, 1.0], "label": None}))

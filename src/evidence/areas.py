@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from evidence import tables
+from evidence import joint, tables
 from evidence.errors import DataError
 
 # The last day of the period the review covers. A constant area takes the codes alive on that day.
@@ -97,7 +97,7 @@ def alive(codes: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) ->
     Parameters
     ----------
     codes : pandas.Series of str
-        ONS codes.
+        ONS codes; a joint return is in use when all its authorities are.
     on : pandas.Series of str
         Days as ``YYYY-MM-DD``, same index.
     areas : pandas.DataFrame, optional
@@ -114,8 +114,11 @@ def alive(codes: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) ->
     [True, False]
     """
     known = (tables.load("areas") if areas is None else areas).set_index("new_la_code")
-    opened, closed = codes.map(known["opened"]), codes.map(known["closed"])
-    return codes.isin(known.index) & ~(opened > on) & ((closed == "") | (closed > on))
+    each = joint.members(codes.reset_index(drop=True))
+    day = pd.Series(on.to_numpy()[each.index], index=each.index)
+    opened, closed = each.map(known["opened"]), each.map(known["closed"])
+    in_use = each.isin(known.index) & ~(opened > day) & ((closed == "") | (closed > day))
+    return pd.Series(in_use.groupby(level=0).all().to_numpy(dtype=bool), index=codes.index)
 
 
 def code_at(numbers: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) -> pd.Series:
@@ -153,33 +156,81 @@ def code_at(numbers: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None
     return pd.Series(found.reindex(keys).to_numpy(), index=numbers.index, dtype="str")
 
 
-def with_constant(frame: pd.DataFrame) -> pd.DataFrame:
+def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Add ``constant_area`` and ``constant_area_name``, the key that joins tables across years and releases.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Rows with ``new_la_code``.
+    known : pandas.DataFrame, optional
+        Another table of areas than the committed one: `evidence.joint.areas` puts authorities that file
+        together in one constant area.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows in the same order; empty text where there is no authority (England, regions).
+        The same rows in the same order; empty text where there is no authority (England, regions). The
+        constant area of a joint return is that of its authorities together.
 
     Examples
     --------
-    >>> with_constant(pd.DataFrame({"new_la_code": ["E10000002", ""]}))["constant_area"].tolist()
-    ['E06000060', '']
+    >>> codes = ["E10000002", "", "E06000061 / E06000062", "E09000021 / E09000027"]
+    >>> with_constant(pd.DataFrame({"new_la_code": codes}))["constant_area"].tolist()
+    ['E06000060', '', 'E06000061+E06000062', 'E09000021+E09000027']
     """
-    known = tables.load("areas").set_index("new_la_code")
+    by_code = (tables.load("areas") if known is None else known).set_index("new_la_code")
+    filed = {code: code.split(joint.SEPARATOR) for code in frame["new_la_code"].unique()}
     return frame.assign(
-        constant_area=frame["new_la_code"].map(known["constant_area"]).fillna(""),
-        constant_area_name=frame["new_la_code"].map(known["constant_area_name"]).fillna(""),
+        **{
+            column: frame["new_la_code"].map(
+                {
+                    code: between.join(dict.fromkeys(by_code[column].reindex(members).fillna("")))
+                    for code, members in filed.items()
+                }
+            )
+            for column, between in (("constant_area", "+"), ("constant_area_name", " with "))
+        }
+    )
+
+
+def first_year(frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows of the workforce tables are the first of a new authority, merged or split.
+
+    What started, left or was lost in that year is of part of a year, and is no flow to compare.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with ``new_la_code`` and ``time_period``, the year of the workforce.
+
+    Returns
+    -------
+    pandas.Series of bool
+        Same index. An authority that only took another code is never new.
+
+    Examples
+    --------
+    >>> codes = ["E06000063", "E06000063", "E06000061 / E06000062", "E06000066"]
+    >>> first_year(pd.DataFrame({"new_la_code": codes, "time_period": [2023, 2024, 2021, 2023]})).tolist()
+    [True, False, True, False]
+    """
+    changes = with_constant(tables.load("area_changes").rename(columns={"new_code": "new_la_code"}))
+    new = changes[changes["constant_area"].str.contains("+", regex=False)].drop_duplicates("new_la_code")
+    # Beside some years stands a word on how they were printed.
+    began = new.set_index("new_la_code")["first_year_in_workforce"].str[:4].astype("int64")
+    each = joint.members(frame["new_la_code"].reset_index(drop=True)).map(began)
+    return pd.Series(
+        each.groupby(level=0).max().to_numpy() == frame["time_period"].to_numpy(), index=frame.index
     )
 
 
 def constant(
-    frame: pd.DataFrame, sums: Sequence[str], by: Sequence[str] = ("time_period",), day: str = "03-31"
+    frame: pd.DataFrame,
+    sums: Sequence[str],
+    by: Sequence[str] = ("time_period",),
+    day: str = "03-31",
+    known: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Add up counts over constant areas: numerators and denominators, never rates.
 
@@ -192,7 +243,10 @@ def constant(
     by : sequence of str
         Columns that tell rows of one area apart, ``time_period`` among them.
     day : str
-        Reference day of the table: ``"06-30"`` for mid-year population.
+        Reference day of the table: ``"06-30"`` for mid-year population, ``"09-30"`` for the workforce.
+    known : pandas.DataFrame, optional
+        Another table of areas than the committed one: with `evidence.joint.areas` the members of a joint
+        return are added up.
 
     Returns
     -------
@@ -204,7 +258,8 @@ def constant(
     Raises
     ------
     DataError
-        If one code has two rows for the same period: choose a release first (`evidence.tables.vintage`).
+        If one authority has two rows for the same period, of two releases (`evidence.tables.vintage` chooses)
+        or alone and in a joint return.
 
     Examples
     --------
@@ -215,9 +270,10 @@ def constant(
     171236.0
     """
     by = list(by)
-    known = tables.load("areas")
-    rows = with_constant(frame[frame["new_la_code"] != ""])
-    twice = rows[rows.duplicated(["new_la_code", *by])]
+    known = tables.load("areas") if known is None else known
+    rows = with_constant(frame[frame["new_la_code"] != ""], known)
+    each = rows.assign(member=rows["new_la_code"].str.split(joint.SEPARATOR)).explode("member")
+    twice = each[each.duplicated(["member", *by])]
     if len(twice):
         raise DataError(
             "two rows for one authority and period",
@@ -225,7 +281,7 @@ def constant(
             row=twice.index[0],
             column="new_la_code",
             value=twice["new_la_code"].iloc[0],
-            accepted="one release a year, see tables.vintage",
+            accepted="one release a year, see tables.vintage, and a joint return or its members",
         )
     on = days(rows["time_period"], day)
     is_alive = alive(rows["new_la_code"], on, known)
@@ -237,7 +293,7 @@ def constant(
         # A code not in use in the year has nothing to add; its mark must not hide the others' numbers.
         counted = rows.assign(value=rows[column], mark=symbols)[rows[column].notna() | is_alive]
         total = counted.groupby(keys)["value"].sum(min_count=1)
-        missing = counted[counted["value"].isna()].groupby(keys)["mark"].first()
+        missing = counted[counted["value"].isna()].fillna({"mark": "absent"}).groupby(keys)["mark"].first()
         index = pd.MultiIndex.from_frame(groups[keys])
         mark = pd.Series(missing.reindex(index).to_numpy(), dtype="str").where(~absent, "absent")
         values = pd.Series(total.reindex(index).to_numpy(), dtype="float64")
@@ -254,6 +310,7 @@ def _absent_parts(rows: pd.DataFrame, groups: pd.DataFrame, known: pd.DataFrame,
     on = days(wanted["time_period"], day)
     wanted = wanted[(wanted["opened"] <= on) & ((wanted["closed"] == "") | (wanted["closed"] > on))]
     by = [c for c in groups.columns if c != "constant_area_name"]
+    rows = rows.assign(new_la_code=rows["new_la_code"].str.split(joint.SEPARATOR)).explode("new_la_code")
     found = wanted.merge(rows[["new_la_code", *by]], on=["new_la_code", *by], how="left", indicator=True)
     lacking = pd.MultiIndex.from_frame(found.loc[found["_merge"] == "left_only", by])
     return pd.Series(pd.MultiIndex.from_frame(groups[by]).isin(lacking), index=groups.index)

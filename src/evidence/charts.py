@@ -1,21 +1,19 @@
 """Charts with one row a measure: the whole spread, bars from zero, and estimates with their intervals."""
 
-import textwrap
 from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from evidence.errors import DataError
-from evidence.labels import need, positive, thousands
+from evidence.labels import need, positive, signed
+from evidence.parts import BAR, beside, jitter, no_figure, number_axis, row_names
 from evidence.style import ACCENT, CONTEXT, CONTRAST, DARK, FILL, QUIET
 
-_ROW_NAME = 24  # characters in a line of a row's name
 _STRIP = 0.36  # height of a strip of dots, as a share of its row
 _SERIES = (("o", DARK), ("D", ACCENT), ("s", CONTRAST))  # shape and colour, in the order of the table
-_TICKS = 5  # at most, so that numbers stay apart on a phone
 _DODGE = 0.36  # distance of two series in one row, as a share of the row
 _TIMES = {0.125: "1/8", 0.25: "1/4", 0.5: "1/2", 1.0: "England"}
 
@@ -67,9 +65,11 @@ def spread(ax: Axes, data: pd.DataFrame) -> None:
         ax.vlines(1, y - 0.34, y + 0.26, color=DARK, lw=1.4, zorder=1)
         above = np.sort(ratio[rows & (ratio > 0)].to_numpy())
         zeros = int((ratio[rows] <= 0).sum())
-        ax.plot(above, y + _even_jitter(len(above)), "o", ms=4.2, mfc=CONTEXT, mec="white", mew=0.5, zorder=2)
+        ax.plot(
+            above, y + jitter(len(above), _STRIP), "o", ms=4.2, mfc=CONTEXT, mec="white", mew=0.5, zorder=2
+        )
         if zeros:
-            at_edge = np.full(zeros, low), y + _even_jitter(zeros)
+            at_edge = np.full(zeros, low), y + jitter(zeros, _STRIP)
             ax.plot(*at_edge, "<", ms=6, mfc="white", mec=DARK, clip_on=False)
         ax.vlines([p10, p90], y - 0.24, y + 0.24, color=ACCENT, lw=1.6, zorder=3)
         ax.vlines(median, y - 0.24, y + 0.24, color=ACCENT, lw=4, zorder=3)
@@ -89,7 +89,15 @@ def spread(ax: Axes, data: pd.DataFrame) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def bars(ax: Axes, data: pd.DataFrame, *, axis: str, form: str, highlight: Collection[str] = ()) -> None:
+def bars(
+    ax: Axes,
+    data: pd.DataFrame,
+    *,
+    axis: str,
+    form: str,
+    highlight: Collection[str] = (),
+    missing: str = "no figure",
+) -> None:
     """Draw horizontal bars from zero, each with its value, and its interval where there is one.
 
     Parameters
@@ -98,13 +106,15 @@ def bars(ax: Axes, data: pd.DataFrame, *, axis: str, form: str, highlight: Colle
         About 0.45 inches high for each bar.
     data : pandas.DataFrame
         One row a bar, first at the top: `label`, `value`, and `lower` and `upper` if there are intervals. A
-        missing value is said in words, not drawn as zero.
+        row without a value is hatched.
     axis : str
         Measure and unit.
     form : str
         Format of one number.
     highlight : collection of str
         Labels of the bars that make the point.
+    missing : str
+        Words for a row without a value, such as "not seen".
 
     Raises
     ------
@@ -123,16 +133,17 @@ def bars(ax: Axes, data: pd.DataFrame, *, axis: str, form: str, highlight: Colle
         raise DataError("a bar starts at zero", file="bars chart", column="value", value=data["value"].min())
     y = -np.arange(len(data))
     colours = [ACCENT if label in highlight else CONTEXT for label in data["label"]]
-    ax.barh(y, data["value"].fillna(0), height=0.62, color=colours)
+    ax.barh(y, data["value"], height=BAR, color=colours)
     ends = data["value"]
     if {"lower", "upper"} <= set(data):
         ax.hlines(y, data["lower"], data["upper"], color=DARK, lw=1.6)
         ax.plot(data["lower"], y, "|", data["upper"], y, "|", color=DARK, ms=8, mew=1.6)
         ends = data[["value", "upper"]].max(axis=1)
     for at, end, value in zip(y, ends, data["value"], strict=True):
-        words = "no figure" if pd.isna(value) else form.format(value)
-        colour = QUIET if pd.isna(value) else DARK
-        beside(ax, 0 if pd.isna(end) else end, float(at), words, colour)
+        if pd.isna(value):
+            no_figure(ax, float(at), missing)
+        else:
+            beside(ax, end, float(at), form.format(value), DARK)
     ax.set_xlim(left=0)
     row_names(ax, y, data["label"])
     number_axis(ax, axis, form)
@@ -191,7 +202,7 @@ def intervals(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
         ax.hlines(y, row["lower"], row["upper"], color=colour, lw=2)
         # A mark at the edge of the drawing is whole, not half.
         ax.plot([row["value"]], [y], shape, color=colour, ms=8, mec="white", mew=0.8, clip_on=False)
-        beside(ax, row["upper"], y, form.format(row["value"]), colour)
+        beside(ax, row["upper"], y, signed(form, row["value"]), colour)
     row_names(ax, -np.arange(len(names)), pd.Series(names))
     if "series" in data:
         _name_series(ax, [str(name) for name in series])
@@ -200,12 +211,6 @@ def intervals(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
     if low < 0:
         ax.axvline(0, color=DARK, lw=1)
     number_axis(ax, axis, form)
-
-
-def _even_jitter(count: int) -> np.ndarray:
-    """Offsets that fill a strip evenly and come out the same every time (van der Corput sequence, base 2)."""
-    offsets = [int(f"{number:b}"[::-1], 2) / 2 ** len(f"{number:b}") for number in range(1, count + 1)]
-    return (np.array(offsets) - 0.5) * _STRIP
 
 
 def _name_series(ax: Axes, names: list[str]) -> None:
@@ -217,51 +222,3 @@ def _name_series(ax: Axes, names: list[str]) -> None:
         ax.plot([0.02], [y], shape, color=colour, ms=8, mec="white", mew=0.8, transform=across, clip_on=False)
         ax.text(0.05, y, name, transform=across, va="center", color=colour)
     ax.set_ylim(top=top + _DODGE / 2)
-
-
-def beside(ax: Axes, x: float, y: float, words: str, colour: str) -> None:
-    """Print words just right of a mark.
-
-    Examples
-    --------
-    >>> from evidence.style import canvas
-    >>> fig, (ax,) = canvas()
-    >>> beside(ax, 0.5, 0.5, "12%", DARK)
-    >>> ax.texts[0].get_text()
-    '12%'
-    """
-    ax.annotate(words, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour)
-
-
-def row_names(ax: Axes, y: np.ndarray, names: pd.Series) -> None:
-    r"""Name the rows of a chart left of its axes, long names in several lines.
-
-    Examples
-    --------
-    >>> from evidence.style import canvas
-    >>> fig, (ax,) = canvas()
-    >>> row_names(ax, np.array([0, -1]), pd.Series(["Looked after", "Family support and early help"]))
-    >>> ax.get_yticklabels()[1].get_text()
-    'Family support and early\nhelp'
-    """
-    ax.set_yticks(y, ["\n".join(textwrap.wrap(name, _ROW_NAME)) for name in names], color=DARK)
-    ax.set_ylim(y.min() - 0.6, 0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-
-
-def number_axis(ax: Axes, title: str, form: str) -> None:
-    """Name the horizontal axis and its unit, and print its numbers.
-
-    Examples
-    --------
-    >>> from evidence.style import canvas
-    >>> fig, (ax,) = canvas()
-    >>> number_axis(ax, "Share, %", "{:.0f}%")
-    >>> ax.get_xlabel()
-    'Share, %'
-    """
-    ax.grid(axis="x")
-    ax.xaxis.set_major_locator(MaxNLocator(_TICKS))
-    thousands(ax.xaxis, form)
-    ax.set_xlabel(title)

@@ -1,6 +1,8 @@
 """The errors the project raises, each with one message a person can act on."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 
 class EvidenceError(Exception):
@@ -54,6 +56,42 @@ class DataError(EvidenceError):
         if self.accepted:
             message += f" Accepted: {self.accepted}."
         super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cell, row or column that breaks a rule.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong.
+    row : int or None
+        Row in the file, the header being row 1.
+    column : str or None
+        Column name.
+    value : object
+        What was found.
+    accepted : str or None
+        What would have been accepted.
+    """
+
+    problem: str
+    row: int | None = None
+    column: str | None = None
+    value: Any = None
+    accepted: str | None = None
+
+    def error(self, file: str) -> DataError:
+        """Make the error that names the file."""
+        return DataError(
+            self.problem,
+            file=file,
+            row=self.row,
+            column=self.column,
+            value=self.value,
+            accepted=self.accepted,
+        )
 
 
 class UnknownName(EvidenceError):

@@ -1,5 +1,6 @@
 """Words inside a drawing: checked columns, numbers as printed, and direct labels that do not overlap."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -20,7 +21,7 @@ _CLEAR = 4  # pixels kept between a label and any mark or line
 _MARK_COST, _LINE_COST = 4.0, 0.15  # for each mark, and each point along a line, that a label covers
 _DISTANCE_COST = 0.06  # for each point of distance
 _ROUNDS = 4  # times every label looks again for a better place, the others standing
-_HALO = [withStroke(linewidth=2.5, foreground="white")]
+HALO = [withStroke(linewidth=2.5, foreground="white")]
 _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
 _STEPS = (1, 2, 5)  # marks on a log axis, within each power of ten
 
@@ -109,7 +110,39 @@ def thousands(axis: Axis, form: str = "{:,.0f}") -> None:
     >>> thousands(ax.xaxis, "£{:,.0f}"); ax.xaxis.get_major_formatter()(1234)
     '£1,234'
     """
-    axis.set_major_formatter(FuncFormatter(lambda value, _: form.format(value).replace("-", "−")))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: signed(form, value)))
+
+
+def short(axis: Axis, form: str) -> None:
+    """Print an axis's numbers as the labels of marks print theirs, less decimals that are nought.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+        `ax.xaxis` or `ax.yaxis`.
+    form : str
+        Format of one number.
+
+    Examples
+    --------
+    >>> from evidence.style import canvas
+    >>> fig, (ax,) = canvas()
+    >>> short(ax.xaxis, "{:+.1f}%"); [ax.xaxis.get_major_formatter()(x) for x in (-2, 0, 2, 2.5)]
+    ['−2%', '0%', '+2%', '+2.5%']
+    """
+    axis.set_major_formatter(FuncFormatter(lambda value, _: re.sub(r"\.0+(?!\d)", "", signed(form, value))))
+
+
+def signed(form: str, value: float) -> str:
+    """Print a number with a true minus sign, and none before nought.
+
+    Examples
+    --------
+    >>> signed("{:+.1f}", -0.52), signed("{:+.1f}", 0.52), signed("{:+.1f}", -0.04)
+    ('−0.5', '+0.5', '0.0')
+    """
+    text = form.format(value)
+    return re.sub("[+-]", "", text) if not re.search("[1-9]", text) else text.replace("-", "−")
 
 
 def log_marks(axis: Axis, form: str = "{:,.0f}") -> None:
@@ -206,7 +239,7 @@ def place(
             xytext=tuple((box.min - at) * 72 / figure.dpi),
             textcoords="offset points",
             va="bottom",
-            path_effects=_HALO,
+            path_effects=HALO,
             zorder=6,
             arrowprops={"arrowstyle": "-", "color": CONTEXT, "lw": 0.8, "shrinkA": 0, "shrinkB": 3}
             if distance > _DISTANCES[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence import areas, tables
+from evidence import areas, descriptor, joint, tables
 from evidence.errors import UnknownName
 from evidence.rates import Kind, rate
 
@@ -27,29 +27,41 @@ class Measure:
         The published rate or percentage, used where no counts are published.
     count, base : str
         Columns of the numerator and the denominator; `base` "population" is children aged 0 to 17 at the
-        mid-year before 31 March. Empty where only a percentage is published.
+        mid-year before 31 March; several columns are added up. Empty where only a percentage is published.
     kind : str
         "rate" or "proportion".
     form : str
         Format of one number.
+    per : int
+        The unit: 10,000 children for a rate of children, 100 for a percentage, 1 for a caseload.
+    flow : bool
+        Whether it counts what happened in the year: a new authority then has none of its first.
+    as_published : bool
+        Whether England is the published value: the publisher leaves authorities with one of the two counts
+        missing out of the rate, and not out of the counts.
     """
 
     title: str
     table: str
     value: str
     count: str = ""
-    base: str = ""
+    base: str | tuple[str, ...] = ""
     kind: Kind = "proportion"
     form: str = "{:.0f}%"
+    per: int = 100
+    flow: bool = False
+    as_published: bool = False
 
     @property
-    def per(self) -> int:
-        """The unit: 10,000 children for a rate, 100 for a percentage."""
-        return 10_000 if self.kind == "rate" else 100
+    def day(self) -> str:
+        """Month and day to which the table's years refer, such as ``"03-31"``."""
+        return descriptor.resource(self.table).get("reference_day", "03-31")
 
 
 def _a_rate(title: str, table: str, count: str, value: str = "") -> Measure:
-    return Measure(f"{title}, per 10,000 children", table, value, count, "population", "rate", "{:,.0f}")
+    return Measure(
+        f"{title}, per 10,000 children", table, value, count, "population", "rate", "{:,.0f}", 10_000
+    )
 
 
 MEASURES = {
@@ -91,8 +103,58 @@ MEASURES = {
     "conferences-15-days": Measure(
         "Conferences within 15 working days", "timeliness", "conferences_15_days_percent"
     ),
+    "turnover": Measure(
+        "Social workers who left in the year",
+        "workforce",
+        "turnover_percent",
+        "leavers_fte",
+        "in_post_fte",
+        "rate",
+        "{:.1f}%",
+        flow=True,
+        as_published=True,
+    ),
+    "agency": Measure(
+        "Social workers from agencies",
+        "workforce",
+        "agency_percent",
+        "agency_fte",
+        ("in_post_fte", "agency_fte"),
+        form="{:.1f}%",
+        as_published=True,
+    ),
+    "vacancy": Measure(
+        "Social work posts vacant",
+        "workforce",
+        "vacancy_percent",
+        "vacancies_fte",
+        ("in_post_fte", "vacancies_fte"),
+        form="{:.1f}%",
+        as_published=True,
+    ),
+    "caseload": Measure(
+        "Cases for each social worker who holds any",
+        "workforce",
+        "cases_per_holder",
+        "cases",
+        "case_holders_fte",
+        "rate",
+        "{:.1f}",
+        per=1,
+        as_published=True,
+    ),
+    "three-social-workers": Measure(
+        "Three or more social workers in the year",
+        "social_worker_changes",
+        "three_or_more_social_workers_percent",
+        "three_or_more_social_workers",
+        "looked_after_children",
+    ),
 }
 """Every measure, by the word its ids carry. Percentages with counts are worked out from them, unrounded."""
+
+PART_YEAR = "part year"
+"""Stands for the publisher's mark where a new authority's first year is left out of a flow."""
 
 
 def authorities(name: str, year: int) -> pd.DataFrame:
@@ -103,14 +165,15 @@ def authorities(name: str, year: int) -> pd.DataFrame:
     name : str
         Name in `MEASURES`.
     year : int
-        Year ending, or at, 31 March.
+        Year ending, or at, 31 March; of the workforce, 30 September.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by `new_la_code`: `la_name`, `value` (per 10,000 or per cent), `count`, `base`, `symbol`,
         the publisher's mark where there is no value. City of London and Isles of Scilly are left out, and so
-        are codes not in use on that day.
+        are codes not in use on that day. A joint return is one row. A new authority has no flow in its first
+        year; the mark is then ``"part year"``.
 
     Raises
     ------
@@ -126,12 +189,12 @@ def authorities(name: str, year: int) -> pd.DataFrame:
     measure = _measure(name)
     rows = _in_year(measure, year)
     rows = rows[rows["geographic_level"] == "Local authority"]
-    rows, _ = areas.in_spreads(rows[areas.alive(rows["new_la_code"], areas.days(rows["time_period"]))])
+    rows, _ = areas.in_spreads(rows[_in_use(measure, rows)])
     return _values(measure, rows).set_index("new_la_code")[["la_name", "value", "count", "base", "symbol"]]
 
 
 def england(name: str, year: int) -> float:
-    """Give one measure for England, from the publisher's England row.
+    """Give one measure for England, from the publisher's England row: of the workforce, the value printed.
 
     Parameters
     ----------
@@ -150,7 +213,9 @@ def england(name: str, year: int) -> float:
     """
     measure = _measure(name)
     rows = _in_year(measure, year)
-    return float(_values(measure, rows[rows["geographic_level"] == "National"])["value"].iloc[0])
+    rows = rows[rows["geographic_level"] == "National"]
+    value = rows[measure.value] if measure.as_published else _values(measure, rows)["value"]
+    return float(value.iloc[0])
 
 
 def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
@@ -179,7 +244,7 @@ def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*releases, *population]))
 
 
-def over_years(name: str, years: list[int]) -> pd.DataFrame:
+def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.DataFrame:
     """Give one measure over years on constant areas: counts and populations added up, never rates averaged.
 
     Parameters
@@ -187,28 +252,34 @@ def over_years(name: str, years: list[int]) -> pd.DataFrame:
     name : str
         Name in `MEASURES`.
     years : list of int
-        Years ending, or at, 31 March.
+        Years ending, or at, 31 March; of the workforce, 30 September.
+    as_filed : bool
+        Add up authorities that file one workforce return, so that the measure can stand beside the workforce.
 
     Returns
     -------
     pandas.DataFrame
         One row a constant area, one column a year; areas merged or split since are there only for measures
         with counts, the others missing in years before or after. City of London and Isles of Scilly are out.
+        A flow is missing in the first year of a new authority.
 
     Examples
     --------
     >>> over_years("looked-after", [2016, 2025]).shape
     (148, 2)
+    >>> together = over_years("looked-after", [2025], as_filed=True)
+    >>> together.index.equals(over_years("agency", [2025]).index)
+    True
     """
     measure = _measure(name)
     frame = pd.concat([_values(measure, _latest(measure, year)) for year in years])
     frame = frame[frame["geographic_level"] == "Local authority"]
+    known = joint.areas() if as_filed else None
     if frame.groupby("time_period")["base"].count().gt(0).all():
-        whole = areas.constant(frame, ["count", "base"])
+        whole = areas.constant(frame, ["count", "base"], day=measure.day, known=known)
         whole["value"] = rate(whole["count"], whole["base"].where(whole["base"] > 0), measure.per)
     else:
-        frame = frame[areas.alive(frame["new_la_code"], areas.days(frame["time_period"]))]
-        whole = areas.with_constant(frame)
+        whole = areas.with_constant(frame[_in_use(measure, frame)], known)
         # A merged area has no percentage unless its parts' counts are known.
         whole = whole[~whole["constant_area"].str.contains("+", regex=False)]
     kept, _ = areas.in_spreads(whole.drop(columns="new_la_code", errors="ignore"))
@@ -230,6 +301,10 @@ def _latest(measure: Measure, year: int) -> pd.DataFrame:
     return tables.vintage(frame[(frame["time_period"] == year) & held], "latest")
 
 
+def _in_use(measure: Measure, rows: pd.DataFrame) -> pd.Series:
+    return areas.alive(rows["new_la_code"], areas.days(rows["time_period"], measure.day))
+
+
 def _in_year(measure: Measure, year: int) -> pd.DataFrame:
     rows = _latest(measure, year)
     if rows.empty:
@@ -242,9 +317,20 @@ def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `count` and `base`, each with its mark; nothing where only a percentage is published."""
     if not measure.count:
         return rows.assign(count=NAN, count_symbol=None, base=NAN, base_symbol=None)
+    if measure.flow:
+        is_part = areas.first_year(rows)
+        symbol = f"{measure.count}_symbol"
+        rows = rows.assign(
+            **{
+                measure.count: rows[measure.count].mask(is_part),
+                symbol: rows[symbol].mask(is_part, PART_YEAR),
+            }
+        )
     rows = rows.assign(count=rows[measure.count], count_symbol=rows[f"{measure.count}_symbol"])
     if measure.base != "population":
-        return rows.assign(base=rows[measure.base], base_symbol=rows[f"{measure.base}_symbol"])
+        bases = [measure.base] if isinstance(measure.base, str) else list(measure.base)
+        symbols = rows[[f"{base}_symbol" for base in bases]].bfill(axis=1).iloc[:, 0]
+        return rows.assign(base=rows[bases].sum(axis=1, skipna=False), base_symbol=symbols)
     population = tables.load("child_population")
     population = population[population["release"] == POPULATION_RELEASE]
     place = ["geographic_level", "place"]

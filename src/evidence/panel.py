@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -133,6 +134,87 @@ def fixed_effects(
         }
     )
     return PanelModel(estimates, len(table), len(frame) - len(table), areas, years)
+
+
+def models(
+    frame: pd.DataFrame,
+    *,
+    outcomes: Sequence[str],
+    predictors: Sequence[str],
+    area: str = "new_la_code",
+    time: str = "time_period",
+    lags: Sequence[int] = (0,),
+) -> pd.DataFrame:
+    """Every model of one outcome on one predictor at one lag, p-values adjusted for all of them together.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row an area and year, each measure under the label of its own year.
+    outcomes, predictors : sequence of str
+        Columns; each outcome is modelled on each predictor.
+    area, time : str
+        Columns of the area and the year.
+    lags : sequence of int
+        Years of label by which the predictor precedes the outcome. Labels are not dates: the workforce of
+        label 2024 is that of 30 September 2024, placements of label 2025 are those of the year to 31 March
+        2025. Under the same label the workforce is counted half a year after such a year has ended; a lag of
+        one puts it in the middle of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a model, in the order asked: `outcome`, `predictor`, `lag`; `effect`, `low` and `high` in
+        units of the outcome for one of the predictor, with the 95% interval; `excluded`, the size of effect
+        from which on the interval leaves out both the rise and the fall; `p`; `n` areas in a year, `areas`,
+        `years`, and `left_out` rows; `p_holm`.
+
+    Raises
+    ------
+    StatisticError
+        As :func:`fixed_effects` does, so that no model asked for is passed over.
+
+    Notes
+    -----
+    Each model is that of :func:`fixed_effects`. The intervals and `excluded` are of each model by itself, not
+    adjusted for their number.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> rows = pd.MultiIndex.from_product([range(30), range(2017, 2026)], names=["area", "time_period"])
+    >>> frame = pd.DataFrame(rng.normal(size=(270, 2)), index=rows, columns=["turnover", "agency"])
+    >>> frame["moves"] = 2 * frame["turnover"]
+    >>> found = models(
+    ...     frame.reset_index(), outcomes=["moves"], predictors=["turnover", "agency"], area="area"
+    ... )
+    >>> found["predictor"].tolist(), found["n"].tolist(), bool(found["p_holm"].iloc[0] < 0.05)
+    (['turnover', 'agency'], [270, 270], True)
+    """
+    rows = []
+    for outcome, predictor, lag in product(outcomes, predictors, lags):
+        model = fixed_effects(frame, outcome=outcome, predictors=[predictor], area=area, time=time, lag=lag)
+        found = model.estimates.iloc[0]
+        rows.append(
+            {
+                "outcome": outcome,
+                "predictor": predictor,
+                "lag": lag,
+                "effect": found["estimate"],
+                "low": found["low"],
+                "high": found["high"],
+                "excluded": max(abs(found["low"]), abs(found["high"])),
+                "p": found["p"],
+                "n": model.n,
+                "areas": model.areas,
+                "years": model.years,
+                "left_out": model.left_out,
+            }
+        )
+    if not rows:
+        raise StatisticError("A grid of models needs an outcome, a predictor and a lag.")
+    table = pd.DataFrame(rows)
+    return table.assign(p_holm=holm(table["p"]))
 
 
 def holm(p_values: pd.Series) -> pd.Series:

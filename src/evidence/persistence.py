@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pingouin as pg
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from evidence.correlation import rank_correlation
 from evidence.errors import StatisticError
 from evidence.rates import Estimate, Kind, count_and_population
 
@@ -34,7 +36,7 @@ class Persistence:
 
 
 def rank_persistence(first: pd.Series, second: pd.Series) -> Persistence:
-    r"""Spearman's rank correlation of one measure between two years.
+    """Spearman's rank correlation of one measure between two years.
 
     Parameters
     ----------
@@ -53,8 +55,7 @@ def rank_persistence(first: pd.Series, second: pd.Series) -> Persistence:
 
     Notes
     -----
-    Computed by pingouin; the 95% interval is Fisher's, on the z-transformed coefficient with standard error
-    :math:`1/\sqrt{n-3}`.
+    The coefficient and interval of :func:`evidence.correlation.rank_correlation`.
 
     Examples
     --------
@@ -63,18 +64,8 @@ def rank_persistence(first: pd.Series, second: pd.Series) -> Persistence:
     >>> round(rank_persistence(first, second).estimate.value, 6)
     0.9
     """
-    both = _wide([first, second])
-    pairs = both.dropna()
-    _enough(len(pairs))
-    if (pairs.nunique() == 1).any():
-        raise StatisticError("Ranks need areas that differ in both years.")
-    rho = float(pg.corr(pairs[0], pairs[1], method="spearman")["r"].iloc[0])
-    if 1 - abs(rho) < 1e-12:
-        rho = low = high = float(round(rho))
-    else:
-        # The table of pg.corr rounds its interval to two decimals; this is the call it makes before rounding.
-        low, high = pg.compute_esci(stat=rho, nx=len(pairs), eftype="r", decimals=6)
-    return Persistence(Estimate(rho, float(low), float(high)), len(pairs), len(both) - len(pairs), 2)
+    found = rank_correlation(first, second)
+    return Persistence(found.estimate, found.n, found.left_out, 2)
 
 
 def icc(rates: pd.DataFrame) -> Persistence:
@@ -152,30 +143,82 @@ def chance_share(
     Notes
     -----
     An area's sampling variance is estimated without bias from its own count: :math:`O/n^2` for a rate,
-    :math:`p(1-p)/(n-1)` for a proportion. The observed variance has n - 1 as its divisor.
+    :math:`p(1-p)/(n-1)` for a proportion. The observed variance has n - 1 as its divisor. Chance means here
+    that each child, or each social worker, comes or goes independently of the others and that the population
+    is given. Of a flow over a stock, such as leavers over staff in post, the binomial is an approximation:
+    those who left are not among those in post. Where several leave together, chance does more than this says.
 
     Examples
     --------
     >>> round(chance_share([40, 50, 60, 70], [1_000] * 4), 2)
     0.33
     """
-    counts, populations = count_and_population(count, population, kind=kind)
-    known = counts.notna() & populations.notna()
-    if kind == "proportion":
-        known &= populations > 1
-    events, sizes = counts[known], populations[known]
-    _enough(len(events))
+    shares = _shares(count, population, kind)
+    return _by_chance(shares["share"], shares["sampling"])
+
+
+def change_chance_share(
+    count1: ArrayLike | pd.Series,
+    base1: ArrayLike | pd.Series,
+    count2: ArrayLike | pd.Series,
+    base2: ArrayLike | pd.Series,
+    *,
+    kind: Kind,
+) -> float:
+    """Share of the variance of areas' changes between two years that chance alone would give.
+
+    Parameters
+    ----------
+    count1, base1, count2, base2 : array-like of shape (n,)
+        Numerator and denominator of each area in the first year and in the second; areas where any is NaN
+        are left out.
+    kind : {"rate", "proportion"}
+        Whether chance is Poisson or binomial.
+
+    Returns
+    -------
+    float
+        Mean of the two years' sampling variances added, over the observed variance of the changes. Above 1
+        when changes differ less than chance would make them.
+
+    Raises
+    ------
+    StatisticError
+        As :func:`chance_share` does, or if the years are not for the same areas in the same order.
+
+    Notes
+    -----
+    Chance in the two years is taken as independent. That suits flows, such as leavers in each year; a stock
+    in which the same people stand in both years changes less by chance than this says. A change shared by all
+    areas is not part of the variance.
+
+    Examples
+    --------
+    >>> leavers, staff = [10, 12, 20, 30], [100] * 4
+    >>> round(change_chance_share(leavers, staff, [30, 14, 10, 10], staff, kind="proportion"), 2)
+    0.09
+    """
+    first, second = _shares(count1, base1, kind), _shares(count2, base2, kind)
+    if not first.index.equals(second.index):
+        raise StatisticError("The two years are not for the same areas in the same order.")
+    return _by_chance(second["share"] - first["share"], first["sampling"] + second["sampling"])
+
+
+def _shares(count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, kind: Kind) -> pd.DataFrame:
+    """Give each area's share and its sampling variance."""
+    events, sizes = count_and_population(count, population, kind=kind)
     share = events / sizes
-    if share.nunique() == 1:
+    sampling = share / sizes if kind == "rate" else share * (1 - share) / (sizes - 1).where(sizes > 1)
+    return pd.DataFrame({"share": share, "sampling": sampling})
+
+
+def _by_chance(values: pd.Series, sampling: pd.Series) -> float:
+    known = values.notna() & sampling.notna()
+    _enough(known.sum())
+    # Equal changes may differ in the last digit of their floating point.
+    if np.ptp(values[known]) < 1e-12:
         raise StatisticError("The areas do not differ, so there is no variance to divide.")
-    sampling = share / sizes if kind == "rate" else share * (1 - share) / (sizes - 1)
-    return float(sampling.mean() / share.var(ddof=1))
-
-
-def _wide(years: list[pd.Series]) -> pd.DataFrame:
-    if not all(year.index.is_unique for year in years):
-        raise StatisticError("An area occurs twice in one year.")
-    return pd.concat(years, axis=1, keys=range(len(years))).astype("float64")
+    return float(sampling[known].mean() / values[known].var(ddof=1))
 
 
 def _enough(n: int) -> None:

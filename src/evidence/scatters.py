@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from evidence.errors import DataError
 from evidence.labels import log_marks, need, place, positive, thousands
@@ -21,6 +21,7 @@ _DASHES: dict[str, Any] = {
 }
 _LEVELS = {"95": 0.9, "998": 1.8}
 _LIMITS = ("population", "target", "method", "lower_95", "upper_95", "lower_998", "upper_998")
+_NUMBERS = 6  # marks on a linear axis at most
 _LINE_HEIGHT = 13.0  # points between two names in the margin
 _MARGIN_WIDTH = 14  # characters in a line of a name in the margin
 _BESIDE: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
@@ -169,6 +170,48 @@ def against(
     ax.set_xlabel(x_axis)
     value_axis_title(ax, y_axis)
     _label(ax, data, x, y, lines=np.column_stack([path, path]))
+
+
+def relation(ax: Axes, data: pd.DataFrame, *, x: str, y: str, x_axis: str, y_axis: str) -> None:
+    """Draw one measure of each authority against another measure, each on its own axis.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        About 4.4 inches high.
+    data : pandas.DataFrame
+        One row an authority: the columns named by `x` and `y`, and `label`, words for at most six rows and
+        missing for the rest. With `suspect` (bool), those rows are hollow. Rows without both are not drawn.
+    x, y : str
+        Columns drawn across and up.
+    x_axis, y_axis : str
+        Measure and unit of each.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, no row has both measures or there are too many labels.
+
+    Examples
+    --------
+    >>> from evidence.style import canvas
+    >>> fig, (ax,) = canvas(height=4.4)
+    >>> rates = pd.DataFrame({"agency": [5.0, 22.0], "moves": [31.0, 38.0], "label": [None, "Blackpool"]})
+    >>> words = {"x_axis": "Agency workers, %", "y_axis": "Three or more social workers, %"}
+    >>> relation(ax, rates, x="agency", y="moves", **words)
+    """
+    need(data, (x, y, "label"), chart="relation")
+    data = data.dropna(subset=[x, y])
+    need(data, (), chart="relation")
+    _marks(ax, data[x], data[y], pd.Series(False, index=data.index), data.get("suspect"))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(_NUMBERS, steps=[1, 2, 5, 10]))
+        thousands(axis)
+    ax.margins(0.04)
+    ax.grid()
+    ax.set_xlabel(x_axis)
+    value_axis_title(ax, y_axis)
+    _label(ax, data, x, y)
 
 
 def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: str) -> None:

@@ -1,4 +1,4 @@
-"""Money over time: named lines, what a change is made of, and published estimates on a line of years."""
+"""Trends: a few named series year by year, each named at its end."""
 
 import textwrap
 from collections.abc import Mapping
@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.optimize import isotonic_regression
 
-from evidence.charts import beside, number_axis, row_names
 from evidence.errors import DataError
 from evidence.labels import MOST_LABELS, need, place, thousands
 from evidence.periods import first_year, is_financial, year_words
-from evidence.style import ACCENT, CONTEXT, CONTRAST, DARK, QUIET, TEXT_SIZE, value_axis_title
+from evidence.style import ACCENT, CONTEXT, DARK, QUIET, TEXT_SIZE, value_axis_title
 
 _NAME = 21  # characters in a line of a series' name
 _DASHES = (
@@ -28,12 +27,6 @@ _APART = 3  # points between the labels of two series
 _BESIDE, _MOVED = 14, 4  # points from a line's end to its label, and moved by more than which it is joined
 _YEARS, _NUMBERS = 4, 6  # marks on each axis at most, so that they stay apart on a phone
 _HEADROOM = 1.2  # of the highest value, for the words of a break
-_KINDS = {  # shape, colour, filled
-    "level in one year": ("D", ACCENT, True),
-    "cumulative": ("s", CONTRAST, True),
-    "not stated": ("o", QUIET, False),
-}
-_KEY_ROW = 0.5  # height of a row of the key, as a share of an estimate's row
 
 
 def lines_by_name(
@@ -190,158 +183,3 @@ def _name_ends(ax: Axes, ends: dict[str, tuple[int, float, str]], right: int, fo
         label.set_position((_BESIDE, height - want))
         assert label.arrow_patch is not None
         label.arrow_patch.set_visible(abs(height - want) > _MOVED)
-
-
-def waterfall(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
-    """Draw an amount, what was added and taken away, and the amount that makes, as horizontal bars.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        About 0.5 inches high for each bar.
-    data : pandas.DataFrame
-        `label` and `value`, first at the top: the amount at the start, each contribution with its sign, and
-        the amount at the end.
-    axis : str
-        Measure and unit.
-    form : str
-        Format of one number without a sign, such as `"£{:.1f}bn"`.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, there are fewer than three rows, a value is missing, an amount is negative, or
-        the contributions do not add up to the change.
-
-    Examples
-    --------
-    >>> from evidence.style import canvas
-    >>> fig, (ax,) = canvas(height=2)
-    >>> steps = pd.DataFrame({"label": ["2014-15", "More children", "Lower unit cost", "2024-25"]})
-    >>> waterfall(ax, steps.assign(value=[8.0, 1.0, -0.5, 8.5]), axis="Spending", form="£{:.1f}bn")
-    >>> [text.get_text() for text in ax.texts]
-    ['£8.0bn', '+£1.0bn', '−£0.5bn', '£8.5bn']
-    """
-    need(data, ("label", "value"), chart="waterfall")
-    values = data["value"].to_numpy(dtype="float64")
-    if len(values) < 3 or np.isnan(values).any() or values[0] < 0 or values[-1] < 0:
-        raise DataError(
-            "needs an amount at the start, a contribution and an amount at the end",
-            file="waterfall chart",
-            column="value",
-        )
-    running = np.cumsum(values[:-1])
-    if abs(running[-1] - values[-1]) > 1e-6 * max(values[0], values[-1]):
-        raise DataError(
-            "the contributions do not add up to the change",
-            file="waterfall chart",
-            column="value",
-            value=f"{running[-1]:g}",
-            accepted=f"{values[-1]:g}",
-        )
-    y = -np.arange(len(values))
-    starts = np.concatenate([[0], running[:-1], [0]])
-    ends = np.concatenate([running, values[-1:]])
-    amounts = np.isin(np.arange(len(values)), (0, len(values) - 1))
-    colours = np.where(amounts, CONTEXT, np.where(values < 0, CONTRAST, ACCENT))
-    ax.barh(y, ends - starts, left=starts, height=0.62, color=list(colours), zorder=2)
-    ax.vlines(ends[:-1], y[:-1] - 0.31, y[:-1] - 0.69, color=DARK, lw=1, zorder=1)
-    for at, start, end, value, amount in zip(y, starts, ends, values, amounts, strict=True):
-        sign = "" if amount else "−" if value < 0 else "+"
-        beside(ax, max(start, end), float(at), f"{sign}{form.format(abs(value))}", DARK)
-    low = min(0.0, starts.min(), ends.min())
-    ax.set_xlim(low * 1.05, 1.12 * ends.max())
-    if low < 0:
-        ax.axvline(0, color=DARK, lw=1)
-    row_names(ax, y, data["label"])
-    number_axis(ax, axis, form)
-
-
-def timeline(ax: Axes, data: pd.DataFrame) -> None:
-    """Draw published estimates by the years they are about, with the amounts only printed.
-
-    A span runs from the year an estimate starts from to the year it looks to, where its mark stands; the
-    shape says whether the amount is for that one year or summed over the span. Amounts of different kinds
-    have no axis in common, so they are given in words at the right.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        About 0.5 inches high for each estimate, and 0.8 for the key and the years.
-    data : pandas.DataFrame
-        One row an estimate, first at the top: `label`; `from_year` and `horizon`, financial years in six
-        digits, missing where none is stated; `kind` ("level in one year", "cumulative" or "not stated"); and
-        `amount_gbp_bn`, missing where none is given.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, the table is empty, a kind is another, no row states a year it looks to, or
-        an estimate looks to a year before the one it starts from.
-
-    Examples
-    --------
-    >>> from evidence.style import canvas
-    >>> fig, (ax,) = canvas(height=2)
-    >>> row = {"label": "Councils 2016", "from_year": 201617, "horizon": 201920, "kind": "cumulative"}
-    >>> timeline(ax, pd.DataFrame([row | {"amount_gbp_bn": 1.9}]))
-    >>> [text.get_text() for text in ax.texts]
-    ['£1.9bn', 'Cumulative']
-    """
-    need(data, ("label", "from_year", "horizon", "kind", "amount_gbp_bn"), chart="timeline")
-    unknown = set(data["kind"]) - set(_KINDS)
-    if unknown:
-        raise DataError(
-            "an unknown kind of estimate",
-            file="timeline chart",
-            column="kind",
-            value=sorted(unknown, key=str)[0],
-            accepted=_KINDS,
-        )
-    first, last = (data[column].map(_year_or_none).astype("float64") for column in ("from_year", "horizon"))
-    if last.isna().all() or (last < first).any():
-        raise DataError(
-            "an estimate looks to a year, not before the one it starts from",
-            file="timeline chart",
-            column="horizon",
-        )
-    y = -np.arange(len(data), dtype="float64")
-    low, high = np.nanmin([first.min(), last.min()]), np.nanmax([first.max(), last.max()])
-    margin = max(0.06 * (high - low), 0.5)
-    ax.set_xlim(low - margin, high + margin)
-    across = ax.get_yaxis_transform()
-    for at, start, end, (_, row) in zip(y, first, last, data.iterrows(), strict=True):
-        shape, colour, filled = _KINDS[row["kind"]]
-        if np.isnan(end):
-            ax.text(low, at, "no year stated", va="center", color=QUIET)
-        else:
-            if not np.isnan(start):
-                ax.hlines(at, start, end, color=colour, lw=2.2, zorder=2)
-                ax.plot([start], [at], "|", color=colour, ms=9, mew=2.2, zorder=2)
-            _mark(ax, end, at, shape, colour, filled)
-        ax.text(1.03, at, _amount(row["amount_gbp_bn"]), transform=across, va="center", weight="bold")
-    row_names(ax, y, data["label"])
-    used = [kind for kind in _KINDS if kind in set(data["kind"])]
-    top = 0.6 + _KEY_ROW * len(used)
-    for number, kind in enumerate(used):
-        at = top - _KEY_ROW * (number + 0.5)
-        shape, colour, filled = _KINDS[kind]
-        _mark(ax, low, at, shape, colour, filled)
-        beside(ax, low + 0.02 * (high - low), at, kind.capitalize(), colour)
-    ax.set_ylim(top=top)
-    ax.axhline(0.6, color=CONTEXT, lw=0.8)
-    ax.grid(axis="x")
-    ax.set_xticks(np.unique(np.linspace(low, high, min(_YEARS, int(high - low) + 1)).round()))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda year, _: year_words(int(year), financial=True)))
-
-
-def _year_or_none(period: float) -> float:
-    return np.nan if pd.isna(period) else first_year(int(period))
-
-
-def _mark(ax: Axes, x: float, y: float, shape: str, colour: str, filled: bool) -> None:
-    ax.plot([x], [y], shape, color=colour, mfc=colour if filled else "white", ms=9, mew=1.6, zorder=3)
-
-
-def _amount(billions: float) -> str:
-    return "no amount" if pd.isna(billions) else f"£{billions:.3g}bn"

@@ -2,59 +2,19 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evidence import areas as places
-from evidence import descriptor, paths, tables
-from evidence.errors import DataError
+from evidence import agreement, codes, descriptor, inspection_rules, paths, tables
+from evidence.errors import DataError, Problem
 
 if TYPE_CHECKING:
     import pandera.pandas as pandera
 
 # A cell that a spreadsheet could run, that a browser would read as a tag, or that breaks its line.
 DANGEROUS = r"^[=+@\t]|^-\s*[A-Za-z(=+@]|<\s*[a-zA-Z/!]|[\r\n]"
-# Publishers round England and the regions to 10, so a count there may be 5 either way; England once to 100.
-ROUNDED_BY = {"National": 5.0, "Regional": 5.0, "Local authority": 0.0}
 PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One cell, row or column that breaks a rule.
-
-    Parameters
-    ----------
-    problem : str
-        What is wrong.
-    row : int or None
-        Row in the file, the header being row 1.
-    column : str or None
-        Column name.
-    value : object
-        What was found.
-    accepted : str or None
-        What would have been accepted.
-    """
-
-    problem: str
-    row: int | None = None
-    column: str | None = None
-    value: Any = None
-    accepted: str | None = None
-
-    def error(self, file: str) -> DataError:
-        """Make the error that names the file."""
-        return DataError(
-            self.problem,
-            file=file,
-            row=self.row,
-            column=self.column,
-            value=self.value,
-            accepted=self.accepted,
-        )
 
 
 def check(name: str | None = None) -> int:
@@ -190,13 +150,12 @@ def table_problems(
         lambda: _dangerous(frame, resource),
         lambda: _cells(frame, typed, resource),
         lambda: _keys(frame, resource),
-        lambda: _ratios(typed, resource),
-        lambda: _sums(typed, resource),
-        lambda: _scale(typed, resource),
-        lambda: _index(typed, resource),
     ]
     if areas is not None:
-        rules.append(lambda: _codes(typed, resource, areas))
+        rules.append(lambda: codes.problems(typed, resource, areas))
+        rules.append(lambda: inspection_rules.problems(typed, resource, areas))
+    # A row that should not be there also upsets the sums: it is named first.
+    rules.append(lambda: agreement.problems(typed, resource))
     return [problem for rule in rules for problem in rule()]
 
 
@@ -306,173 +265,6 @@ def _keys(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     values = [", ".join(filter(None, cells)) for cells in twice.itertuples(index=False, name=None)]
     for row, value in _rows(pd.Series(values, index=twice.index, dtype="str")):
         yield Problem("a second row with the same key", row, " + ".join(key), value, "one row a key")
-
-
-def _ratios(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Hold each published rate against its own count and base, as closely as their rounding allows."""
-    for name, field in descriptor.fields(resource).items():
-        ratio = field.get("ratio")
-        if not ratio or not {name, ratio["count"], ratio["base"]} <= set(typed.columns):
-            continue
-        count, base, printed = typed[ratio["count"]], typed[ratio["base"]], typed[name]
-        rounded_by = typed["geographic_level"].map(ROUNDED_BY).fillna(0.0)
-        to_hundreds = (typed["geographic_level"] == "National") & (count % 100 == 0) & (base % 100 == 0)
-        rounded_by = rounded_by.mask(to_hundreds, 50.0)
-        expected = ratio["per"] * count / base.where(base > 0)
-        slack = 0.5 * 10.0 ** -ratio["decimals"] + (ratio["per"] + expected) * rounded_by / base + 1e-6
-        known = {(item["time_period"], item["place"], item["printed"]) for item in ratio.get("known", [])}
-        for row in typed.index[(printed - expected).abs() > slack]:
-            place = typed["new_la_code"][row] or typed["region_code"][row] or "England"
-            if (typed["time_period"][row], place, f"{printed[row]:g}") in known:
-                continue
-            why = f"does not agree with its own {ratio['count']} and {ratio['base']}"
-            near = f"about {expected[row]:.{ratio['decimals']}f}"
-            yield Problem(why, row, name, f"{printed[row]:g}", near)
-
-
-def _sums(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Hold each total against its parts, and each line inside another against that other."""
-    rule = resource.get("parts")
-    if not rule or rule["column"] not in typed:
-        return
-    key = [name for name in resource["schema"]["primaryKey"] if name in typed and name != rule["column"]]
-    once = typed.assign(row=typed.index).drop_duplicates([*key, rule["column"]])
-    wide = once.set_index([*key, rule["column"]]).unstack(rule["column"])
-    rows, whole = wide["row"], rule["whole"]
-    for name in rule["values"]:
-        if name not in typed:
-            continue
-        lines = wide[name]
-        for inner, outer in rule["inside"].items():
-            if {inner, outer} <= set(lines):
-                for place in lines.index[lines[inner] > lines[outer] + rule["tolerance"]]:
-                    say = f"{inner} is more than {outer}, which it is inside"
-                    most = f"{lines.loc[place, outer]:.0f} or less"
-                    yield Problem(
-                        say, int(rows.loc[place, inner]), name, f"{lines.loc[place, inner]:.0f}", most
-                    )
-        if not {whole, *rule["of"]} <= set(lines):
-            continue
-        summed = lines[rule["of"]].sum(axis=1, skipna=False)
-        off = summed - lines[whole]
-        for place in off.index[off.abs() > rule["tolerance"]]:
-            if _is_known(dict(zip(key, place, strict=True)), off[place], summed[place], rule["known"]):
-                continue
-            say = f"the lines do not add up to {whole}"
-            for inner, outer in rule["inside"].items():
-                if inner in lines and abs(off[place] + lines.loc[place, inner]) <= rule["tolerance"]:
-                    say = f"{whole} counts {inner} twice: it is inside {outer}"
-            value = f"{lines.loc[place, whole]:.0f}"
-            yield Problem(say, int(rows.loc[place, whole]), name, value, f"about {summed[place]:.0f}")
-
-
-def _is_known(at: dict[str, Any], off: float, summed: float, known: list[dict[str, Any]]) -> bool:
-    """Tell whether the descriptor declares that the publisher's total is off, and that it is by this much."""
-    place = at.get("new_la_code") or at.get("region_code") or "England"
-    for item in known:
-        # A publisher's file does not say which release it is; ingest adds that.
-        release = at.get("release", item["release"])
-        if item["time_period"] != at.get("time_period") or item["release"] != release:
-            continue
-        if item.get("place", place) != place:
-            continue
-        if abs(off) <= item["share"] * abs(summed) if "share" in item else abs(off - item["off"]) < 1:
-            return True
-    return False
-
-
-def _scale(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find pounds taken for thousands of pounds, or the other way, by how far off they are."""
-    rule = resource.get("scale")
-    if not rule or not {rule["value"], "line"} <= set(typed.columns):
-        return
-    value = rule["value"]
-    rows = typed[(typed["line"] == rule["line"]) & (typed[value] > 0)].sort_values(
-        "time_period", kind="stable"
-    )
-    say = "pounds and thousands of pounds are mixed up: {} times the {}"
-    series = [n for n in ("geographic_level", "region_code", "old_la_code", "release") if n in rows]
-    before = rows.groupby(series)[value].shift(1)
-    times = rows[value] / before
-    for row in times.index[(times >= rule["times"]) | (times <= 1 / rule["times"])]:
-        problem = say.format(f"{times[row]:.2g}", "year before")
-        yield Problem(problem, int(row), value, f"{rows.loc[row, value]:.0f}", f"about {before[row]:.0f}")
-    if not (paths.DATA / descriptor.resource("child_population")["path"]).is_file():
-        return
-    # A thousandfold shows against the population of any year.
-    population = tables.load("child_population").groupby("new_la_code")["population_0_17"].median()
-    children = rows["new_la_code"].map(population).astype("float64")
-    low, high = rule["per_child"]
-    per_child = rows[value] / children
-    for row in per_child.index[(per_child < low) | (per_child > high)]:
-        problem = f"{per_child[row]:.2g} pounds a child: pounds and thousands of pounds are mixed up"
-        yield Problem(problem, int(row), value, f"{rows.loc[row, value]:.0f}", f"{low} to {high} a child")
-
-
-def _index(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Hold an index of prices to its base year and to one row for every financial year, in order."""
-    rule = resource.get("index")
-    if not rule or not {"time_period", rule["value"]} <= set(typed.columns):
-        return
-    years, base = typed["time_period"], typed.loc[typed["time_period"] == rule["base_period"], rule["value"]]
-    accepted = f"{rule['base']} in {rule['base_period']}"
-    if base.empty:
-        yield Problem(
-            f"has no row of its base year {rule['base_period']}", None, rule["value"], None, accepted
-        )
-    for row in base.index[base != rule["base"]]:
-        yield Problem("is on another base year", int(row), rule["value"], f"{base[row]:g}", accepted)
-    due = (years // 100 + 1) * 100 + (years + 1) % 100
-    expected = due.shift(1)
-    for row in years.index[expected.notna() & (years != expected)]:
-        wanted = f"{expected[row]:.0f}"
-        yield Problem(
-            "a year is left out or out of order", int(row), "time_period", f"{years[row]:.0f}", wanted
-        )
-
-
-def _codes(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:
-    """Look authority codes up: known, in use in their year, and never beside their own successor."""
-    for key in resource["schema"].get("foreignKeys", []):
-        column = key["fields"][0]
-        if column in typed:
-            unknown = typed[column][(typed[column] != "") & ~typed[column].isin(areas["new_la_code"])]
-            for row, value in _rows(unknown):
-                yield Problem("unknown area code", row, column, value, "a code of the table areas")
-    if not {"time_period", "new_la_code"} <= set(typed.columns) or resource.get("codes") == "current":
-        return
-    marked = [name for name in descriptor.indicators(resource) if name in typed]
-    is_area = typed["new_la_code"].isin(areas["new_la_code"]) & typed["time_period"].notna()
-    rows = typed[is_area & typed[marked].notna().any(axis=1)]
-    if rows.empty:
-        return
-    known = areas.set_index("new_la_code")
-    codes, on = rows["new_la_code"], places.days(rows["time_period"], resource.get("reference_day", "03-31"))
-    constant = codes.map(known["constant_area"])
-    # Publishers do print a recoded authority's newest code for the years before; only a merged or split one
-    # had other borders then.
-    is_recode = ~constant.str.contains("+", regex=False)
-    # ... and kept printing the old code of two authorities for years.
-    is_late_habit = rows["time_period"] <= codes.map(resource.get("late_codes", {})).astype("float64").fillna(
-        0
-    )
-    retired = (codes.map(known["closed"]) != "") & (codes.map(known["closed"]) <= on) & ~is_late_habit
-    unborn = (codes.map(known["opened"]) > on) & ~is_recode
-    for rows_found, problem in ((retired, "retired area code"), (unborn, "area code from before it existed")):
-        for row, value in _rows(codes[rows_found]):
-            yield Problem(problem, row, "new_la_code", value, _codes_then(constant[row], on[row], areas))
-    together = [name for name in resource["schema"]["primaryKey"] if name in rows and name != "new_la_code"]
-    recoded = rows.assign(constant_area=constant)[is_recode]
-    for row in recoded.index[recoded.duplicated([*together, "constant_area"])]:
-        say = "an authority and its successor both have figures in one year"
-        yield Problem(say, row, "new_la_code", codes[row], "one code of an authority a year")
-
-
-def _codes_then(constant_area: str, on: str, areas: pd.DataFrame) -> str:
-    parts = areas[areas["constant_area"] == constant_area]
-    return " or ".join(
-        parts.loc[places.alive(parts["new_la_code"], pd.Series(on, parts.index), areas), "new_la_code"]
-    )
 
 
 def _header_problem(header: list[str], wanted: list[str]) -> Problem:

@@ -11,7 +11,17 @@ import pandas as pd
 
 from evidence import descriptor, paths, tables, validation
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import boundaries, lait, lineage, outturn, recognise, section_251, spending
+from evidence.ingest import (
+    boundaries,
+    histories,
+    lait,
+    lineage,
+    outturn,
+    recognise,
+    section_251,
+    spending,
+    workforce,
+)
 from evidence.ingest.publication import Part, Release, Shapes
 
 # What tells apart the rows of a table that different files may write.
@@ -24,7 +34,10 @@ DERIVED = {
     "social_work_spending": (spending.with_suspects, {"social_work_spending"}),
     "section_251": (section_251.with_suspects, {"section_251"}),
     "section_251_discrepancies": (section_251.discrepancies, {"section_251"}),
+    "joint_returns": (workforce.joint_returns, {"workforce"}),
     "outturn_2024_25": (outturn.with_suspects, {"outturn_2024_25", "section_251"}),
+    "inspections": (histories.inspections, {"inspection_records"}),
+    "inspection_disagreements": (histories.disagreements, {"inspection_records"}),
 }
 
 
@@ -113,13 +126,18 @@ def rebuild(folder: Path) -> IngestResult:
     DataError
         If a file is missing or breaks a rule. Nothing is written.
     """
-    found = {path.name: path for path in sorted(folder.rglob("*")) if path.is_file()}
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            found.setdefault(path.name, []).append(path)
     work = _Work()
     for source in descriptor.package()["sources"]:
         for file in source["files"]:
             if file["name"] not in found:
                 raise DataError("the publisher's file is not there", file=file["name"], accepted=source["id"])
-            work.take(source["id"], found[file["name"]])
+            # Of several files with one name, the one the tables were made from.
+            named = sorted(found[file["name"]], key=lambda path: _sha256(path.read_bytes()) != file["sha256"])
+            work.take(source["id"], named[0])
     return work.write()
 
 
@@ -221,9 +239,10 @@ class _Work:
         kept[values] = ""
         laid = laid.reindex(columns=[name for name in columns if name not in key])
         merged = laid.combine_first(kept.replace("", pd.NA)).astype("str").fillna("")
+        indicators = descriptor.indicators(resource)
         # A row nothing is printed in any more is gone.
-        if "release" in columns:
-            merged = merged[(merged[descriptor.indicators(resource)] != "").any(axis=1)]
+        if "release" in columns and indicators:
+            merged = merged[(merged[indicators] != "").any(axis=1)]
         else:
             merged = merged[merged.index.isin(laid.index)]
         self.tables[table] = self._ordered(pd.concat([rest, merged.reset_index()[columns]]), table)
@@ -262,7 +281,7 @@ class _Work:
             }
             sources.insert(sources.index(latest) + 1, source)
         content = path.read_bytes()
-        entry = {"name": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        entry = {"name": path.name, "bytes": len(content), "sha256": _sha256(content)}
         others = [file for file in source["files"] if file["name"] != path.name]
         source["files"] = sorted([*others, entry], key=lambda file: file["name"])
         for table in into:
@@ -283,7 +302,7 @@ class _Work:
             resource = descriptor.resource(name, self.package)
             schema = resource.pop("schema", None)
             resource["bytes"] = len(content)
-            resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+            resource["hash"] = f"sha256:{_sha256(content)}"
             if schema:
                 resource |= {"rows": len(self.tables[name]), "schema": schema}
         files = {
@@ -324,6 +343,10 @@ def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> list[validation.Pr
         if name in frame and not fields[name].get("blank")
         for row in frame.index[frame[name] == ""]
     ]
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _replace(files: dict[Path, bytes]) -> None:

@@ -6,6 +6,7 @@ from evidence.areas import CONSTANT_ON
 from evidence.ingest.cells import rounded
 from evidence.ingest.layouts import place
 from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.workforce import as_joint
 
 COLUMNS = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
 # Measure in the tool: table, column, and the decimals its publisher prints.
@@ -36,6 +37,13 @@ MEASURES = {
     "RescareFinance": ("unit_costs", "residential_weekly", 0),
     "AdoptionFinance": ("unit_costs", "adoption_weekly", 0),
     "SWFinance": ("unit_costs", "social_work_weekly", 0),
+    "Work_Force_NoSW": ("workforce_2016", "in_post_fte", 1),
+    "Work_Force_Vac_Rate": ("workforce_2016", "vacancy_percent", 1),
+    "Work_Force_TO_Rate": ("workforce_2016", "turnover_percent", 1),
+    "Work_Force_Agecy_Rate": ("workforce_2016", "agency_percent", 1),
+    "Work_Force_SWAbsence": ("workforce_2016", "absence_percent", 1),
+    "Work_Force_Num_CaseHeld": ("workforce_2016", "cases", 0),
+    "Work_Force_AvgNumCase_SW": ("workforce_2016", "cases_per_holder", 1),
 }
 # Lines of the return. Leaving care is inside looked after, and looked after in the total.
 LINES = {
@@ -53,6 +61,11 @@ SECTION_251 = ("section_251", "gross", 0)
 MEASURES |= {measure: SECTION_251 for measure in LINES if measure not in MEASURES}
 # One measure feeds two tables.
 ALSO = {"SafeguardingFinance": SECTION_251}
+# The workforce from 2017 on is read from its own release: the year before was another collection.
+ONLY = {"workforce_2016": "2016"}
+# Kingston and Richmond filed one return: the tool prints it under Kingston, with a dash for Richmond.
+JOINT_IN = {"workforce_2016": [("314", "318")]}
+ON = {"low_income": CONSTANT_ON, "workforce_2016": "2016-09-30"}
 TIME = {
     "free_school_meals": "January",
     "social_work_spending": "Financial year",
@@ -108,18 +121,16 @@ def _part(
             "name": rows["LA and Regions"],
         }
     )
-    is_year = where["time_period"].str.fullmatch(r"\d{4}|\d{6}")
-    where, values = where[is_year], rows["Values"][is_year]
-    on = CONSTANT_ON if table == "low_income" else None
-    tidy = place(where, release.areas, time_identifier=TIME.get(table, "Reporting year"), on=on)
+    wanted = where["time_period"].str.fullmatch(ONLY.get(table, r"\d{4}|\d{6}"))
+    where, values = where[wanted], rows["Values"][wanted]
+    tidy = place(where, release.areas, time_identifier=TIME.get(table, "Reporting year"), on=ON.get(table))
     tidy[column] = rounded(values, decimals)
     if line:
         tidy["line"] = line
     # The tool prints a dash in every year for authorities that did not exist in it: those rows are not data.
     never_was = (tidy["new_la_code"] == tidy["old_la_code"]) & (tidy["new_la_code"] != "") & (values == "-")
-    return Part(
-        table, tidy[~never_was], {column: "Values", "new_la_code": "LA Number", "time_period": "Years"}
-    )
+    tidy = as_joint(tidy[~never_was], column, JOINT_IN.get(table, []))
+    return Part(table, tidy, {column: "Values", "new_la_code": "LA Number", "time_period": "Years"})
 
 
 def with_review_percent(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,10 @@ from evidence.ingest import (
     boundaries,
     children_in_need,
     deprivation,
+    directors,
     funding,
+    inspections,
+    interventions,
     lait,
     lineage,
     looked_after,
@@ -18,7 +21,9 @@ from evidence.ingest import (
     placements,
     population,
     research,
+    social_workers,
     spending,
+    workforce,
 )
 from evidence.ingest.publication import Publication, Shapes
 from evidence.ingest.readers import read
@@ -29,13 +34,18 @@ MODULES = (
     looked_after,
     children_in_need,
     placements,
+    social_workers,
     lait,
     deprivation,
     neighbours,
     spending,
     outturn,
+    workforce,
+    directors,
     funding,
     research,
+    inspections,
+    interventions,
 )
 TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]
 SHAPES: list[Shapes] = boundaries.PUBLICATIONS

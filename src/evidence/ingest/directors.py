@@ -1,0 +1,111 @@
+"""What others published on the workforce: changes of director by year, and single figures."""
+
+import pandas as pd
+
+from evidence.ingest.lait import period
+from evidence.ingest.publication import Part, Publication, Release
+
+COUNTS = {
+    "changes": "dcs_changes",
+    "authorities_with_change": "las_with_change",
+    "authorities": "las_total",
+    "first_time": "new_first_time_dcs",
+    "interim": "interim_appointments",
+    "moved": "moved_between_las",
+    "returned": "former_dcs_returned",
+    "interims_in_post": "interims_in_post_at_year_end",
+    "tenure_months": "avg_tenure_months_current_la",
+    "combined_posts": "twin_hat_directors",
+    "changes_a_year_since_2007": "avg_changes_per_year_since_2007",
+}
+DIRECTORS = {
+    "id": "id",
+    "time_period": "year",
+    **COUNTS,
+    "tenure_basis": "tenure_basis",
+    "publisher": "publisher",
+    "caution": "note",
+    "url": "url",
+    "seen_as": "evidence",
+}
+FINDINGS = {
+    "id": "id",
+    "topic": "topic",
+    "measure": "measure",
+    "value": "value",
+    "unit": "unit",
+    "period": "period",
+    "place": "geography",
+    "publisher": "publisher",
+    "title": "title",
+    "published": "publication_date",
+    "cross_check": "cross_check",
+    "caution": "caution",
+    "url": "url",
+    "seen_as": "evidence",
+}
+# Stands where the page seen gives no such figure, which is not to say there was none.
+NOT_SEEN = "not seen"
+# Rows of the file on directors that are not a year of the count.
+CONTEXT = r"DTX\d+"
+_IN_POST = r"own count: (\d+) DCSs"
+
+
+def directors(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the count of directors by year; quotations stay behind, and single figures become findings."""
+    tidy = _renamed(file, DIRECTORS)
+    is_context = tidy["id"].str.fullmatch(CONTEXT)
+    years = tidy[~is_context]
+    counts = years[list(COUNTS)].replace("", NOT_SEEN)
+    years = years.assign(**counts, time_period=years["time_period"].map(period))
+    return [
+        Part("director_changes", years, DIRECTORS),
+        Part("workforce_findings", _context(file[is_context]), {"value": COUNTS["tenure_months"]} | FINDINGS),
+    ]
+
+
+def findings(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read single published figures; quotations stay behind."""
+    return [Part("workforce_findings", _renamed(file, FINDINGS), FINDINGS)]
+
+
+def _context(file: pd.DataFrame) -> pd.DataFrame:
+    """Turn a figure on directors that is of no one year into a finding."""
+    tenure = file[COUNTS["tenure_months"]].str.strip()
+    counted = file["note"].str.extract(_IN_POST, expand=False).fillna("")
+    is_tenure = tenure != ""
+    return pd.DataFrame(
+        {
+            "id": file["id"],
+            "topic": "directors",
+            "measure": is_tenure.map(
+                {
+                    True: "Average tenure of a director of children's services",
+                    False: "Different directors of children's services in post over the period",
+                }
+            ),
+            "value": tenure.where(is_tenure, counted),
+            "unit": is_tenure.map({True: "months", False: "directors"}),
+            "period": file["year"],
+            "place": "England",
+            "publisher": file["publisher"],
+            "title": "",
+            "published": file["year_end"],
+            "cross_check": "",
+            "caution": file["note"],
+            "url": file["url"],
+            "seen_as": file["evidence"],
+        }
+    ).apply(lambda cells: cells.str.strip())
+
+
+def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    return file[list(columns.values())].set_axis(list(columns), axis=1).apply(lambda cells: cells.str.strip())
+
+
+PUBLICATIONS = [
+    Publication("director-changes", "changes of director", lambda year: list(DIRECTORS.values()), directors),
+    Publication(
+        "workforce-findings", "published workforce figures", lambda year: list(FINDINGS.values()), findings
+    ),
+]
