@@ -26,6 +26,7 @@ NOT_RESULTS = [
     r"\bper 10,000\b",  # a unit
     r"\b(section (251|47)|RO3)\b",  # names of returns and of an enquiry
     r"\b(more than )?20 miles\b",  # names of a measure
+    r"\b(?i:more than|above) 40 per cent\b",  # the line that the inquiry drew
     r"\b(95|99\.8)( per cent|%)? (control limits?|limits?|intervals?)\b",
     r"\b(aged?|children under) \d+( to \d+)?\b",
     r"\b(10|25|75|90)th\b",  # names of percentiles
