@@ -11,6 +11,8 @@ from evidence.errors import UnknownName
 from evidence.measures import MEASURES, authorities, england, over_years
 
 TOO_SMALL = {"E09000001", "E06000053"}
+# Published for about half of the authorities: 790 of 1,530 in ten years (PROVENANCE of the compiled files).
+SPARSE = {"not-in-touch"}
 NORTH, WEST, COUNTY = "E06000061", "E06000062", "E10000021"
 NORTHAMPTONSHIRE = f"{NORTH}+{WEST}"
 
@@ -60,7 +62,7 @@ def test_city_of_london_and_isles_of_scilly_are_in_no_measure(name: str) -> None
     frame = authorities(name, newest(name))
     assert not TOO_SMALL & set(frame.index)
     assert frame.index.is_unique
-    assert frame["value"].notna().sum() > 100
+    assert frame["value"].notna().sum() > (60 if name in SPARSE else 100)
 
 
 @pytest.mark.parametrize("name", MEASURES)

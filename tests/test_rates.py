@@ -1,12 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import EvidenceError, StatisticError
-from evidence.rates import byar_interval, rate, wilson_interval
+from evidence.rates import byar_interval, pooled_share, rate, wilson_interval
 
 counts = st.integers(0, 5_000)
 populations = st.integers(5_001, 500_000)
@@ -128,3 +129,32 @@ def test_an_interval_contains_its_estimate_and_a_surer_one_contains_it(count, po
 def test_the_unit_only_multiplies(count, population, per):
     one = byar_interval([count], [population], per=1).to_numpy()
     assert byar_interval([count], [population], per=per).to_numpy() == pytest.approx(one * per)
+
+
+def test_a_pooled_share_is_a_weighted_mean_with_robust_errors():
+    # Oracle: statsmodels' weighted least squares of the clusters' shares on a constant, HC1, Student's t.
+    rng = np.random.default_rng(3)
+    n = rng.integers(5, 60, 40)
+    count = rng.binomial(n, rng.beta(2, 5, 40))
+    fit = sm.WLS(count / n, np.ones(40), weights=n).fit(cov_type="HC1", use_t=True)
+    low, high = fit.conf_int()[0]
+    assert pooled_share(count, n) == pytest.approx((fit.params[0], low, high))
+
+
+def test_clusters_all_alike_leave_no_doubt_and_unknown_ones_are_left_out():
+    assert pooled_share([2, 4, None, 0], [10, 20, 5, 0]) == pytest.approx((0.2, 0.2, 0.2))
+
+
+def test_one_cluster_has_no_interval_and_is_refused():
+    with pytest.raises(StatisticError, match="two clusters"):
+        pooled_share([2, 0], [10, 0])
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=12))
+def test_a_pooled_share_lies_in_its_interval_between_nought_and_one(pairs):
+    count, other = zip(*pairs, strict=True)
+    n = [a + b for a, b in pairs]
+    if sum(1 for size in n if size) < 2:
+        return
+    share, low, high = pooled_share(count, n)
+    assert 0 <= low <= share <= high <= 1

@@ -23,7 +23,8 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
     typed : pandas.DataFrame
         Rows as `evidence.tables.typed` gives them; the index is the row in the file.
     resource : dict
-        The table's description: ``ratio`` of its columns, and ``totals``, ``parts``, ``scale``, ``index``.
+        The table's description: ``ratio``, ``sum_of`` and ``part_of`` of its columns, and ``totals``,
+        ``parts``, ``scale``, ``index``.
 
     Yields
     ------
@@ -37,7 +38,7 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
     >>> [found.problem for found in problems(index, {"schema": {"fields": []}, "index": cells})]
     ['is on another base year']
     """
-    for rule in (ratios, totals, sums, scale, index):
+    for rule in (ratios, counts, totals, sums, scale, index):
         yield from rule(typed, resource)
 
 
@@ -74,6 +75,22 @@ def _rounding(
     by_level = typed["geographic_level"].map(ROUNDED_BY).fillna(0.0)
     to_hundreds = (typed["geographic_level"] == "National") & (count % 100 == 0) & (base % 100 == 0)
     return by_level.mask(to_hundreds, 50.0)
+
+
+def counts(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    """Hold each count of a row against the counts it adds up, and against the count it is part of."""
+    for name, field in descriptor.fields(resource).items():
+        pieces, whole = field.get("sum_of", []), field.get("part_of")
+        if pieces and {name, *pieces} <= set(typed.columns):
+            summed = typed[pieces].sum(axis=1)
+            for row in typed.index[typed[name] != summed]:
+                say = f"is not the sum of {', '.join(pieces)}"
+                yield Problem(say, int(row), name, f"{typed[name][row]:g}", f"{summed[row]:g}")
+        if whole and {name, whole} <= set(typed.columns):
+            for row in typed.index[typed[name] > typed[whole]]:
+                say = f"is more than {whole}, which it is part of"
+                most = f"{typed[whole][row]:g} or less"
+                yield Problem(say, int(row), name, f"{typed[name][row]:g}", most)
 
 
 def totals(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:

@@ -103,6 +103,27 @@ MEASURES = {
     "conferences-15-days": Measure(
         "Conferences within 15 working days", "timeliness", "conferences_15_days_percent"
     ),
+    "reviews-in-time": Measure(
+        "Protection plans reviewed in time",
+        "timeliness",
+        "plan_reviews_in_time_percent",
+        "plan_reviews_in_time",
+        "plans_three_months",
+    ),
+    "not-in-touch": Measure(
+        "Care leavers aged 19 to 21 not in touch",
+        "participation_proxies",
+        "care_leavers_not_in_touch_percent",
+    ),
+    "missing": Measure("Looked after and missing in the year", "participation_proxies", "missing_percent"),
+    "away-without-authorisation": Measure(
+        "Looked after and away without authorisation",
+        "participation_proxies",
+        "away_without_authorisation_percent",
+    ),
+    "health-checks": Measure(
+        "Looked after and health checked", "participation_proxies", "health_checks_percent"
+    ),
     "turnover": Measure(
         "Social workers who left in the year",
         "workforce",

@@ -29,7 +29,7 @@ from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
 
 FACTS_PAGE = "pages/facts"
 FIGURES_FOLDER = "figures"
-LISTS = ("facts", "figures", "tables", "sources", "disagreements")
+LISTS = ("facts", "figures", "tables", "sources", "disagreements", "gaps")
 
 
 class Picture(nodes.General, nodes.Element):

@@ -243,7 +243,8 @@ def typed(frame: pd.DataFrame, resource: dict[str, Any]) -> pd.DataFrame:
             columns[name] = numbers
             if name in marked:
                 columns[f"{name}_symbol"] = symbols
-            elif kind == "integer" and numbers.notna().all():
+            # A fraction stays one, for the check to find: as a whole number it would be cut off unseen.
+            elif kind == "integer" and (numbers % 1 == 0).all():
                 columns[name] = numbers.astype("int64")
         elif kind == "boolean" and frame[name].isin(["true", "false"]).all():
             columns[name] = frame[name] == "true"

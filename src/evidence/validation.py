@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandera.pandas as pandera
 
 # A cell that a spreadsheet could run, that a browser would read as a tag, or that breaks its line.
-DANGEROUS = r"^[=+@\t]|^-\s*[A-Za-z(=+@]|<\s*[a-zA-Z/!]|[\r\n]"
+RUNS = r"^[=+@\t]|^-\s*[A-Za-z(=+@]|[\r\n]"
+DANGEROUS = RUNS + r"|<\s*[a-zA-Z/!]"
 PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
 
 
@@ -254,7 +255,9 @@ def _dangerous(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Proble
         if field["type"] == "string" and name in frame:
             # Most text repeats down a table: each is looked at once.
             different = pd.Series(frame[name].unique(), dtype="str")
-            bad = different[different.str.contains(DANGEROUS, regex=True)]
+            # A regular expression may need what looks like a tag: pages escape what they print.
+            rule = RUNS if field.get("regular_expressions") else DANGEROUS
+            bad = different[different.str.contains(rule, regex=True)]
             for row, value in _rows(frame[name][frame[name].isin(bad)]) if len(bad) else ():
                 yield Problem("text that a spreadsheet or a browser could run", row, name, value, PLAIN_TEXT)
 

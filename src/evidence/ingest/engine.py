@@ -14,6 +14,7 @@ from evidence.errors import DataError, UnknownName
 from evidence.ingest import (
     boundaries,
     histories,
+    inspection_reports,
     lait,
     lineage,
     outturn,
@@ -23,6 +24,7 @@ from evidence.ingest import (
     workforce,
 )
 from evidence.ingest.publication import Part, Release, Shapes
+from evidence.ingest.readers import read
 
 # What tells apart the rows of a table that different files may write.
 SCOPE = ("release", "geographic_level", "line")
@@ -38,6 +40,10 @@ DERIVED = {
     "outturn_2024_25": (outturn.with_suspects, {"outturn_2024_25", "section_251"}),
     "inspections": (histories.inspections, {"inspection_records"}),
     "inspection_disagreements": (histories.disagreements, {"inspection_records"}),
+    "participation_mentions": (
+        inspection_reports.with_grades,
+        {"participation_mentions", "inspection_records"},
+    ),
 }
 
 
@@ -133,6 +139,9 @@ def rebuild(folder: Path) -> IngestResult:
     work = _Work()
     for source in descriptor.package()["sources"]:
         for file in source["files"]:
+            if source.get("own"):
+                work.take(source["id"], paths.DATA / file["name"])
+                continue
             if file["name"] not in found:
                 raise DataError("the publisher's file is not there", file=file["name"], accepted=source["id"])
             # Of several files with one name, the one the tables were made from.
@@ -150,6 +159,7 @@ class _Work:
         self.tables = dict(self.before)
         self.touched: dict[str, None] = {}
         self.shapes: dict[str, bytes] = {}
+        self.own: dict[str, bytes] = {}
         self.recognised: list[str] = []
 
     def _stored(self, name: str) -> pd.DataFrame:
@@ -159,6 +169,9 @@ class _Work:
         return tables.text(name) if path.is_file() else pd.DataFrame(columns=columns, dtype="str")
 
     def take(self, source_id: str, path: Path) -> None:
+        if any(source["id"] == source_id and source.get("own") for source in self.package["sources"]):
+            self._take_own(source_id, path)
+            return
         series = recognise.series_of(source_id)
         shape = next((s for s in recognise.SHAPES if s.series == series), None)
         if shape:
@@ -166,7 +179,7 @@ class _Work:
             return
         publication, file = recognise.table_file(source_id, path)
         areas = tables.typed(self.tables["areas"], descriptor.resource("areas", self.package))
-        parts = publication.parts(file, Release(source_id, areas))
+        parts = publication.parts(file, Release(source_id, areas, self.tables))
         self._declare(source_id, publication.name, path, [part.table for part in parts])
         for part in parts:
             if part.frame.empty:
@@ -184,6 +197,23 @@ class _Work:
                 self.tables[name] = self._ordered(derive(self.tables), name)
                 self.touched[name] = None
         self.recognised.append(f"{source_id}: {path.name} is {publication.name}")
+
+    def _take_own(self, source_id: str, path: Path) -> None:
+        """Check a table the contributors write by hand in ``data/``; its bytes stay as they are."""
+        resources = self.package["resources"]
+        # Other tables may rest on it too, but name their own source first.
+        resource = next(r for r in resources if r["sources"][0]["id"] == source_id)
+        name = resource["name"]
+        frame, _ = read(path)
+        as_edited = {key: value for key, value in resource.items() if key != "hash"}
+        areas = tables.typed(self.tables["areas"], descriptor.resource("areas", self.package))
+        faults = validation.file_problems(path.read_bytes(), as_edited)
+        for problem in faults or validation.table_problems(frame, resource, areas):
+            raise problem.error(path.name)
+        self._declare(source_id, resource["title"], path, [name])
+        self.tables[name], self.own[name] = frame, path.read_bytes()
+        self.touched[name] = None
+        self.recognised.append(f"{source_id}: {path.name} is written by hand")
 
     def _take_shapes(self, shape: Shapes, source_id: str, path: Path) -> None:
         if path.suffix != shape.suffix or not path.is_file():
@@ -265,7 +295,9 @@ class _Work:
         try:
             source = descriptor.source(source_id, self.package)
         except UnknownName:
-            series = [s for s in sources if recognise.series_of(s["id"]) == recognise.series_of(source_id)]
+            wanted = recognise.series_of(source_id)
+            publishers = [s for s in sources if not s.get("own")]
+            series = [s for s in publishers if recognise.series_of(s["id"]) == wanted]
             if not series:
                 raise
             latest = max(series, key=lambda s: s["edition"])
@@ -292,7 +324,8 @@ class _Work:
     def write(self) -> IngestResult:
         contents: dict[str, bytes] = {}
         for name in self.touched:
-            contents[name] = self.tables[name].to_csv(index=False, lineterminator="\n").encode()
+            written = self.tables[name].to_csv(index=False, lineterminator="\n").encode()
+            contents[name] = self.own.get(name, written)
         self._check_whole(contents)
         changes = [self._change(name) for name in self.touched]
         for name, content in self.shapes.items():

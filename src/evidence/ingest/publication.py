@@ -35,10 +35,13 @@ class Release:
         Source id, for example ``"looked-after-2016"``.
     areas : pandas.DataFrame
         The table ``areas``, empty before the first ingest.
+    tables : mapping of str to pandas.DataFrame
+        Every table as text, as it was before this file.
     """
 
     source: str
     areas: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def year(self) -> int:

@@ -10,7 +10,9 @@ from evidence.ingest import (
     children_in_need,
     deprivation,
     directors,
+    findings,
     funding,
+    inspection_reports,
     inspections,
     interventions,
     lait,
@@ -46,6 +48,8 @@ MODULES = (
     research,
     inspections,
     interventions,
+    inspection_reports,
+    findings,
 )
 TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]
 SHAPES: list[Shapes] = boundaries.PUBLICATIONS
