@@ -10,8 +10,29 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from shapely import box
 
-from evidence import charts, flows, lines, maps, multiples, rows, scatters, style, timelines, trends
+from evidence import (
+    answers,
+    cases,
+    chances,
+    charts,
+    curves,
+    flows,
+    lines,
+    maps,
+    matrices,
+    multiples,
+    rolls,
+    rows,
+    scatters,
+    standings,
+    style,
+    timelines,
+    trends,
+)
 from evidence.errors import DataError
+from evidence.grades import LOOKS
+from evidence.rates import Estimate
+from evidence.survival import survival
 
 WORDS = {
     "title": "Rates differ more than chance allows",
@@ -151,6 +172,80 @@ def models():
     return data.assign(lower=data["value"] - 0.6, upper=data["value"] + 0.6, holm=data["value"] > 0.9)
 
 
+def judgements():
+    """Four judgements of each of 45 invented authorities, every grade among them, one name very long."""
+    names = [f"{letter}ham upon {end}" for letter in "BCDHLNSTW" for end in ("Avon", "Sea", "Tees", "Trent")]
+    names += ["Bournemouth, Christchurch and Poole", *(f"Sutton {number}" for number in range(8))]
+    years = pd.DataFrame(
+        {"name": np.repeat(names, 4), "day": ["2010-06-01", "2014-02-11", "2018-08-24", "2023-01-09"] * 45}
+    )
+    words = list(LOOKS)
+    return years.assign(grade=[words[(n * 3 + n // 4) % 5] for n in range(180)], until="2025-03-31")
+
+
+def inspections():
+    years = {
+        "SLAC": range(2009, 2013),
+        "CPI": (2012, 2013),
+        "SIF": range(2013, 2019),
+        "ILACS": range(2018, 2026),
+    }
+    pairs = [(name, year) for name, of in years.items() for year in of]
+    data = pd.DataFrame(pairs, columns=["framework", "time_period"])
+    return data.assign(value=np.arange(20.0) + 5, lower=np.arange(20.0), upper=np.arange(20.0) + 30, n=152)
+
+
+def moves():
+    words = [word for word in LOOKS if word != "adequate"]
+    pairs = [
+        (panel, one, two)
+        for panel in ("From SIF to SIF", "From SIF to ILACS")
+        for one in words
+        for two in words
+    ]
+    data = pd.DataFrame(pairs, columns=["panel", "previous", "overall"]).assign(count=np.arange(32) * 7 % 45)
+    return data[(data["panel"] != "From SIF to SIF") | (data["previous"] == "inadequate")]
+
+
+def followed():
+    times = 0.2 + 7 * np.linspace(0, 1, 60) ** 1.5
+    return survival(times, np.arange(60) % 4 > 0)
+
+
+def draws():
+    counts = np.arange(0, 12)
+    return pd.DataFrame({"authorities": counts, "percent": [2, 10, 18, 22, 20, 13, 8, 4, 2, 0.5, 0.3, 0.2]})
+
+
+def interventions():
+    rows = [
+        ("Eastham", "Statutory direction", "2013", "2021-01", "", False, True),
+        ("Eastham", "Commissioner", "2013-07", "", "", True, False),
+        ("Eastham", "Trust or company", "2014-09", "", "2023-05", True, False),
+        ("Westham", "Adviser or improvement partner", "2009-03", "2012", "", True, False),
+    ]
+    columns = ["name", "kind", "start", "end", "last_seen", "start_sure", "end_sure"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def two_councils():
+    days = ["2010-01-13", "2013-04-09", "2015-01-27", "2018-12-03", "2023-02-20"]
+    one = pd.DataFrame({"day": days, "grade": list(LOOKS)})
+    return pd.concat([one.assign(name="Eastham"), one.assign(name="Westham")], ignore_index=True)
+
+
+def surveys():
+    """Answers under two headings, one without the number who answered, one of a part of a survey."""
+    rows = [
+        ("Why in care", "Did not understand why, 4–7", 49.0, 44.1, 53.9, "397", "2018", False),
+        ("Why in care", "Why not fully explained, 4–7", 53.0, None, None, "(2,263)", "2017", False),
+        ("Decisions", "Have a say in what happens", 53.0, 50.1, 55.9, "1,123", "2010", True),
+        ("Decisions", "Not asked where to live", 20.0, None, None, "–", "2022", True),
+    ]
+    columns = ["group", "label", "value", "lower", "upper", "n", "year", "primary"]
+    return pd.DataFrame(rows, columns=columns).astype({"lower": "float64", "upper": "float64"})
+
+
 def country():
     codes = [f"E0{6 + (n % 2) * 3}0000{n:02d}" for n in range(12)]
     squares = [
@@ -171,6 +266,7 @@ SCATTER = {"x": "earlier", "y": "rate", "x_axis": "2016, per 10,000", "y_axis": 
 SHARE = {"axis": "Share, %", "form": "{:.2f}"}
 PER_CENT = {"axis": "Agency workers, %", "form": "{:.0f}%"}
 EVENT = {"event": "inspection", "same": "same as authorities never judged inadequate"}
+SINCE = {"Before SIF": "2009-08-01", "SIF": "2013-11-01", "ILACS": "2018-01-15"}
 GRIDS = {
     "panels": {"nrows": 2, "ncols": 2},
     "event time": {"nrows": 3},
@@ -240,6 +336,53 @@ CHARTS = {
         lambda axes, data: multiples.event_time(axes, data, form="{:+.0f}", **EVENT),
     ),
     "relation": (4.4, authorities, lambda ax, data: scatters.relation(ax, data, **SCATTER)),
+    "rolls": (
+        rolls.height(judgements()),
+        judgements,
+        lambda ax, data: rolls.rolls(ax, data, frameworks=SINCE),
+    ),
+    "shares": (
+        4.2,
+        inspections,
+        lambda ax, data: standings.shares(ax, data, axis="Inadequate, %", counted="Inspections each year"),
+    ),
+    "stock": (
+        3.4,
+        inspections,
+        lambda ax, data: standings.stock(
+            ax, data, pd.Series(152, index=range(2010, 2026)), axis="Authorities", counted="Judged"
+        ),
+    ),
+    "transitions": (3.9, moves, matrices.transitions),
+    "survival": (
+        4.4,
+        lambda: followed().steps,
+        lambda ax, data: curves.survival(
+            ax,
+            data,
+            followed().followed,
+            axis="Still inadequate, %",
+            since="judged inadequate",
+            claims={"18 months to two years": (1.5, 2), "up to four years": (0, 4)},
+        ),
+    ),
+    "chance": (
+        2.9,
+        draws,
+        lambda ax, data: chances.against_chance(
+            ax, data, observed=9, expected=Estimate(3.6, 1.0, 8.0), axis="Authorities with two or more spells"
+        ),
+    ),
+    "cases": (
+        3.6,
+        two_councils,
+        lambda ax, data: cases.cases(ax, data, interventions(), until="2025-03-31"),
+    ),
+    "answers": (
+        3.0,
+        surveys,
+        lambda ax, data: answers.answers(ax, data, axis="Share of children, %", form="{:.0f}%"),
+    ),
     "maps": (4.7, lambda: pd.Series(50.0, index=country()["code"][:11]), draw_maps),
 }
 
@@ -324,6 +467,14 @@ def test_nothing_is_drawn_through_pyplot(drawn):
         ("panels", "form"),
         ("event time", "n"),
         ("relation", "label"),
+        ("rolls", "until"),
+        ("shares", "n"),
+        ("stock", "framework"),
+        ("transitions", "overall"),
+        ("survival", "share"),
+        ("chance", "percent"),
+        ("cases", "grade"),
+        ("answers", "year"),
     ],
 )
 def test_a_chart_refuses_a_table_without_a_column_it_needs(chart, column):

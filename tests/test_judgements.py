@@ -16,12 +16,23 @@ def made(*rows):
     """Make inspections: code, framework, first day, day of publication, overall grade."""
     names = tables.load("areas").set_index("new_la_code")["la_name"]
     frame = pd.DataFrame(list(rows), columns=COLUMNS, dtype="str")
-    return frame.assign(la_name=frame["new_la_code"].map(names), overall_basis="overall")
+    return frame.assign(la_name=frame["new_la_code"].map(names), overall_basis="overall", inspection_end="")
 
 
 def one_place(*grades, code=HARTLEPOOL):
     """Make inspections of one authority, a year apart from June 2014, under the framework of the day."""
     return made(*((code, "SIF", f"{2014 + n}-06-01", f"{2014 + n}-07-15", g) for n, g in enumerate(grades)))
+
+
+def test_a_first_day_a_year_before_the_last_is_not_believed():
+    # Oracle: Bradford's first SIF report prints 14 March 2013 to 12 March 2014; SIF began in November 2013.
+    found = histories().query("sequence_name == 'Bradford' and framework == 'SIF'")
+    assert found[["dated", "dated_by"]].values.tolist() == [["2014-05-23", "publication"]]
+    # Every other first day of an inspection that has one is its date.
+    others = histories().query(
+        "inspection_start != '' and not (sequence_name == 'Bradford' and framework == 'SIF')"
+    )
+    assert (others["dated"] == others["inspection_start"]).all()
 
 
 # Sequences

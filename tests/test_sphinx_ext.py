@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from evidence import catalogue, descriptor, execution, sphinx_ext
+from evidence import catalogue, descriptor, execution, sphinx_ext, tables
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
@@ -298,3 +298,80 @@ def test_a_figure_no_notebook_states_any_more_is_not_left_behind(build: Build) -
     assert (out / "figures" / "variation-figure.png").is_file()
     build("Nothing now.", FACT)
     assert not list((out / "figures").glob("*")), "an old figure could still be served"
+
+
+@pytest.fixture
+def listed(build: Build) -> Callable[[str], BeautifulSoup]:
+    """The page of one of the lists."""
+    return lambda name: soup(build(f"```{{evidence-list}} {name}\n```", FACT) / "index.html")
+
+
+def test_every_authority_of_today_has_an_anchor_and_all_its_judgements(
+    listed: Callable[[str], BeautifulSoup],
+) -> None:
+    page = listed("judgements")
+    current = tables.load("areas").query("closed == ''")["new_la_code"]
+    of_today = tables.load("inspections").groupby("new_la_code").size()
+    for code in set(current) & set(of_today.index):
+        rows = page.find("tbody", id=f"judgements-{code}").find_all("tr")
+        # Those of a predecessor that inspectors carry on stand here too.
+        assert len(rows) >= of_today[code], code
+    assert len(page.select("td")) == 4 * len(tables.load("inspections"))
+
+
+def test_letters_lead_to_authorities_that_begin_with_them(listed: Callable[[str], BeautifulSoup]) -> None:
+    page = listed("judgements")
+    links = page.select("nav.letters a")
+    assert [link.get_text() for link in links] == sorted({link.get_text() for link in links})
+    for link in links:
+        assert page.find(id=link["href"].removeprefix("#")).th.a.get_text().startswith(link.get_text())
+    names = [name.get_text() for name in page.select("tbody[id^=judgements-E] th > a")]
+    assert names == sorted(names)
+
+
+def test_an_authority_that_ended_and_the_one_after_it_lead_to_each_other(
+    listed: Callable[[str], BeautifulSoup],
+) -> None:
+    # Oracle: SI 2018/648 abolished Poole on 1 April 2019; Bournemouth, Christchurch and Poole followed.
+    poole, after = "judgements-E06000029", "judgements-E06000058"
+    page = listed("judgements")
+    assert "Ended 2019-04-01" in page.find(id=poole).th.get_text()
+    assert page.find(id=poole).find("a", href=f"#{after}")
+    assert page.find(id=after).find("a", href=f"#{poole}")
+
+
+def test_a_grade_that_is_not_overall_says_what_it_is_of(listed: Callable[[str], BeautifulSoup]) -> None:
+    # Oracle: Sandwell's report of 13 January 2010 judged safeguarding; there was no overall grade.
+    rows = listed("judgements").find(id="judgements-E08000028").find_all("tr")
+    cells = [[cell.get_text() for cell in row.find_all("td")] for row in rows]
+    assert ["2010-01-13", "inadequate (safeguarding)", "SLAC", ""] in cells
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("disagreements-section-251", "section_251_discrepancies"),
+        ("disagreements-inspections", "inspection_disagreements"),
+    ],
+)
+def test_every_disagreement_is_listed(listed: Callable[[str], BeautifulSoup], name: str, table: str) -> None:
+    assert len(listed(name).select("tbody tr")) == len(tables.load(table))
+
+
+def test_gaps_are_a_table_of_steps_by_who_could_measure_them(listed: Callable[[str], BeautifulSoup]) -> None:
+    gaps, table = tables.load("participation_gaps"), listed("gaps").table
+    heads = [head.get_text().lower() for head in table.select("thead th")]
+    assert heads == ["right or step", *gaps["who"].unique()]
+    assert [row.th.get_text().lower() for row in table.select("tbody tr")] == gaps["step"].unique().tolist()
+    assert len(table.select("tbody td")) == len(gaps)
+
+
+@pytest.mark.parametrize("name", ["judgements", "disagreements-section-251", "disagreements-inspections"])
+def test_a_wide_table_can_be_scrolled_from_the_keyboard_and_has_a_name(
+    listed: Callable[[str], BeautifulSoup], name: str
+) -> None:
+    table = listed(name).table
+    box = table.parent
+    assert (box["class"], box["tabindex"], box["role"]) == (["table-scroll"], "0", "region")
+    assert box["aria-label"] and table.caption.get_text()
+    assert all(head["scope"] in ("row", "col") for head in table.find_all("th"))

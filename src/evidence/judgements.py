@@ -11,6 +11,9 @@ FRAMEWORKS = ("SLAC", "CPI", "TLAC", "SIF", "ILACS")
 GRADES = ("outstanding", "good", "requires improvement", "adequate", "inadequate")
 INADEQUATE = "inadequate"
 
+LONGEST = 100
+"""Days an inspection may last for its printed first day to be believed."""
+
 
 def successors(areas: pd.DataFrame, changes: pd.DataFrame, continues: Sequence[str]) -> dict[str, str]:
     """Say under which code each authority's sequence of inspections ends.
@@ -64,8 +67,8 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     pandas.DataFrame
         The table with ``constant_area, constant_area_name``; ``sequence`` (the last code of the sequence),
         ``sequence_name``, ``sequence_ended`` (day it was abolished, empty if it was not); ``dated`` (first
-        day of the inspection where known, else day of publication) and ``dated_by`` ("inspection" or
-        "publication"). Sorted by sequence, then by ``dated``.
+        day of the inspection where known and credible, else day of publication) and ``dated_by``
+        ("inspection" or "publication"). Sorted by sequence, then by ``dated``.
 
     Examples
     --------
@@ -78,7 +81,9 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     kinds = descriptor.resource("inspections")["continues"]
     last = successors(areas, tables.load("area_changes"), kinds)
     known = areas.set_index("new_la_code")
-    is_dated = frame["inspection_start"] != ""
+    # A first day a year before the last is a misprint of its year; every other inspection took weeks.
+    lasted = pd.to_datetime(frame["inspection_end"]) - pd.to_datetime(frame["inspection_start"])
+    is_dated = (frame["inspection_start"] != "") & ~(lasted.dt.days > LONGEST)
     sequence = frame["new_la_code"].map(last)
     frame = places.with_constant(frame).assign(
         sequence=sequence,

@@ -1,7 +1,10 @@
 """Years as the tables write them: 2025 for a date or year, 201415 for the financial year 2014-15."""
 
+from datetime import date
+
 from evidence.errors import DataError
 
+_MONTH = 365.25 / 12  # days
 _FINANCIAL = 10_000  # a period above this is a financial year in six digits
 
 
@@ -66,3 +69,37 @@ def year_words(year: int, *, financial: bool) -> str:
     ('1999-00', '2025')
     """
     return f"{year}-{(year + 1) % 100:02d}" if financial else str(year)
+
+
+def year_of(day: str) -> float:
+    """Place a day on an axis of years; one known to the month or the year stands in its middle.
+
+    Parameters
+    ----------
+    day : str
+        `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    DataError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> [round(year_of(day), 2) for day in ("2018-01-01", "2018-07-02", "2018-03", "2018")]
+    [2018.0, 2018.5, 2018.2, 2018.5]
+    """
+    parts = str(day).split("-")
+    try:
+        year, month, first = (int(part) for part in [*parts, *["1"] * (3 - len(parts))])
+        start = date(year, month, first)
+    except ValueError:
+        accepted = "YYYY-MM-DD, YYYY-MM or YYYY"
+        raise DataError("not a day", file="periods", value=day, accepted=accepted) from None
+    new_year, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    half = {1: days, 2: _MONTH}.get(len(parts), 0.0) / 2
+    return year + ((start - new_year).days + half) / days

@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from evidence import catalogue, cite, descriptor, execution, inputs, tables
+from evidence import catalogue, cite, descriptor, execution, inputs, judgements, tables
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
@@ -29,7 +29,16 @@ from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
 
 FACTS_PAGE = "pages/facts"
 FIGURES_FOLDER = "figures"
-LISTS = ("facts", "figures", "tables", "sources", "disagreements", "gaps")
+LISTS = (
+    "facts",
+    "figures",
+    "tables",
+    "sources",
+    "judgements",
+    "gaps",
+    "disagreements-section-251",
+    "disagreements-inspections",
+)
 
 
 class Picture(nodes.General, nodes.Element):
@@ -135,6 +144,7 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "descriptor": descriptor,
         "cite": cite,
         "tables": tables,
+        "judgements": judgements,
     }
 
 
@@ -247,7 +257,8 @@ def _mathml(self: Any, node: nodes.Element, display: str) -> None:
 def _look() -> str:
     """Digest the code and templates that give records their looks."""
     here = Path(__file__).parent
-    modules = [here / f"{name}.py" for name in ("sphinx_ext", "cite", "catalogue", "descriptor")]
+    names = ("sphinx_ext", "cite", "catalogue", "descriptor", "judgements")
+    modules = [here / f"{name}.py" for name in names]
     files = [*modules, *sorted((here / "templates").iterdir())]
     return " ".join(inputs.file_digest(file) for file in files)
 
