@@ -444,6 +444,9 @@ def test_precision_recall_and_agreement_come_from_the_committed_tables_alone():
         assert set(found.index) == {*topics, coding.ALL}
         assert (found["lower"] <= found["percent"]).all() and (found["percent"] <= found["upper"]).all()
     assert raters.agreement(first, second, frame["item"], topics)["n"].gt(0).all()
+    # The caveat of the table says what one sentence does to the recall of advocacy.
+    by_reader = [coding.recall(frame, coded, who).loc["advocacy", "percent"] for who in (first, settled)]
+    assert by_reader[0] < 50 and 88 < by_reader[1] < 93
 
 
 def test_reports_in_the_counts_are_all_but_those_skipped():

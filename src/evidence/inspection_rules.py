@@ -8,8 +8,6 @@ import pandas as pd
 from evidence import areas as places
 from evidence.errors import Problem
 
-# What a Problem is made of.
-Fault = tuple[str, int, str, str, str]
 DAYS = ("inspection_start", "inspection_end", "published")
 KEY = ["new_la_code", "framework", "published"]
 CALLED = {"inspection_start": "it began", "inspection_end": "it ended", "published": "it was published"}
@@ -43,19 +41,19 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
     ['an authority inspected after it ended']
     """
     for earlier, later in resource.get("spans", []):
-        yield from (Problem(*fault) for fault in _ends_before(typed, earlier, later))
+        yield from _ends_before(typed, earlier, later)
     asked = resource.get("judgements")
     if not asked or not set(KEY) <= set(typed.columns):
         return
     known = {(item["new_la_code"], item["published"], item["column"]) for item in asked["known"]}
     rules = (_twice(typed), _out_of_order(typed), _not_of_its_day(typed, areas), _words(typed, asked))
-    for fault in (fault for rule in rules for fault in rule):
-        row = typed.loc[[fault[1]]].iloc[0]
-        if (row["new_la_code"], row["published"], fault[2]) not in known:
-            yield Problem(*fault)
+    for problem in (problem for rule in rules for problem in rule):
+        row = typed.loc[[problem.row]].iloc[0]
+        if (row["new_la_code"], row["published"], problem.column) not in known:
+            yield problem
 
 
-def _twice(typed: pd.DataFrame) -> Iterator[Fault]:
+def _twice(typed: pd.DataFrame) -> Iterator[Problem]:
     """Find a second overall grade of one inspection: same authority and framework, same day."""
     if "overall" not in typed:
         return
@@ -66,7 +64,7 @@ def _twice(typed: pd.DataFrame) -> Iterator[Fault]:
         key = [*releases, "new_la_code", "framework", day]
         for row in dated.index[dated.duplicated(key)]:
             before = dated[(dated[key] == dated.loc[row, key]).all(axis=1)].index[0]
-            yield (
+            yield Problem(
                 f"a second overall grade for the inspection in row {before}",
                 int(row),
                 "overall",
@@ -75,7 +73,7 @@ def _twice(typed: pd.DataFrame) -> Iterator[Fault]:
             )
 
 
-def _out_of_order(typed: pd.DataFrame) -> Iterator[Fault]:
+def _out_of_order(typed: pd.DataFrame) -> Iterator[Problem]:
     days = [name for name in DAYS if name in typed]
     pairs = [(one, other) for at, one in enumerate(days) for other in days[at + 1 :]]
     for earlier, later in pairs:
@@ -83,20 +81,20 @@ def _out_of_order(typed: pd.DataFrame) -> Iterator[Fault]:
         for row in typed.index[both & (typed[later] < typed[earlier])]:
             first = typed[earlier][row]
             say = f"{CALLED[later]} before {CALLED[earlier]}"
-            yield say, int(row), later, typed[later][row], f"{first} or later"
+            yield Problem(say, int(row), later, typed[later][row], f"{first} or later")
 
 
-def _ends_before(typed: pd.DataFrame, earlier: str, later: str) -> Iterator[Fault]:
+def _ends_before(typed: pd.DataFrame, earlier: str, later: str) -> Iterator[Problem]:
     """Find what ended before it began, where either may be known to the day, the month or the year."""
     if not {earlier, later} <= set(typed.columns):
         return
     for row, first, last in zip(typed.index, typed[earlier], typed[later], strict=True):
         known_to = min(len(first), len(last))
         if last[:known_to] < first[:known_to]:
-            yield f"{later} is before {earlier}", int(row), later, last, f"{first} or later"
+            yield Problem(f"{later} is before {earlier}", int(row), later, last, f"{first} or later")
 
 
-def _not_of_its_day(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterator[Fault]:
+def _not_of_its_day(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterator[Problem]:
     on = typed["published"]
     if "inspection_start" in typed:
         on = typed["inspection_start"].where(typed["inspection_start"] != "", on)
@@ -108,14 +106,14 @@ def _not_of_its_day(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterator[Fault]
         is_late = closed != "" and on[row] >= closed
         say = "inspected after it ended" if is_late else "inspected before it opened"
         accepted = f"a day before {closed}" if is_late else f"a day from {opened}"
-        yield f"an authority {say}", int(row), "new_la_code", f"{codes[row]} on {on[row]}", accepted
+        yield Problem(f"an authority {say}", int(row), "new_la_code", f"{codes[row]} on {on[row]}", accepted)
 
 
-def _words(typed: pd.DataFrame, asked: dict[str, Any]) -> Iterator[Fault]:
+def _words(typed: pd.DataFrame, asked: dict[str, Any]) -> Iterator[Problem]:
     """Find a grade that its framework did not give. An empty cell is for other rules."""
     for framework, words in asked["words"].items():
         rows = typed[typed["framework"] == framework]
         for name in [name for name in asked["grades"] if name in typed]:
             for row in rows.index[~rows[name].isin([*words, ""])]:
                 say = f"not a grade of {framework}"
-                yield say, int(row), name, rows[name][row], ", ".join(words)
+                yield Problem(say, int(row), name, rows[name][row], ", ".join(words))
