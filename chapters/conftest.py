@@ -1,4 +1,4 @@
-"""Names the figures and facts that moved when nbval finds a notebook's outputs changed."""
+"""Names the figures, facts and claims that moved when nbval finds a notebook's outputs changed."""
 
 from collections.abc import Generator
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from evidence.catalogue import moves
 from evidence.mime import RECORD
 
-HEADING = "figures and facts that moved"
+HEADING = "figures, facts and claims that moved"
 
 
 def _contents(outputs: list[Any]) -> dict[str, dict[str, Any]]:

@@ -33,6 +33,29 @@ def test_a_figure_is_not_found_as_a_fact() -> None:
         known.get("variation-a", "fact")
 
 
+def test_a_record_of_any_kind_is_found_by_its_id_alone() -> None:
+    known = Catalogue(
+        [record("variation-a", "figure"), record("variation-b"), record("variation-c", "claim")]
+    )
+    assert [known.find(f"variation-{letter}").content["kind"] for letter in "abc"] == [
+        "figure",
+        "fact",
+        "claim",
+    ]
+    with pytest.raises(UnknownName, match="No record called 'variation-d'. Did you mean variation-c"):
+        known.find("variation-d")
+
+
+def test_the_facts_that_give_the_range_of_another_are_its_companions() -> None:
+    rate, low, high, other = (
+        record(id)
+        for id in ("variation-rate", "variation-rate-low", "variation-rate-high", "variation-other")
+    )
+    assert Catalogue([rate, low, high, other]).companions(rate) == {"low": low, "high": high}
+    assert Catalogue([rate, low]).companions(rate) == {"low": low}
+    assert Catalogue([rate, low, high, other]).companions(other) == {}
+
+
 def test_facts_and_figures_stand_in_the_order_stated() -> None:
     known = Catalogue([record("variation-b"), record("variation-f", "figure"), record("variation-a")])
     assert [r.id for r in known.facts] == ["variation-b", "variation-a"]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from evidence import catalogue, cli, descriptor, execution, validation
+from evidence import catalogue, cite, claims, cli, descriptor, execution, linked_data, tables, validation
 from evidence.errors import DataError, EvidenceError
 from evidence.paths import ROOT
 
@@ -124,23 +124,49 @@ def test_a_list_for_people_has_a_line_for_each(refreshed: None, capsys: pytest.C
     assert lines == [f"{fact.id}: {fact.content['text']}" for fact in catalogue.executed().facts]
 
 
-def test_a_citation_is_printed_as_text_and_as_bibtex(
-    refreshed: None, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("kind", ["figures", "facts"])
+def test_every_citation_is_printed_under_its_heading(
+    refreshed: None, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
-    id = catalogue.executed().figures[0].id
-    assert cli.main(["cite", id]) == 0
-    text, _, entry = capsys.readouterr().out.partition("\n\n")
-    assert id in text
-    assert entry.startswith(f"@misc{{{id},") and entry.endswith("}\n")
+    record = getattr(catalogue.executed(), kind)[0]
+    assert cli.main(["cite", record.id]) == 0
+    parts = capsys.readouterr().out.removesuffix("\n").split("\n\n")
+    found = dict(part.split("\n", 1) for part in parts)
+    assert list(found) == ["Short", "Full", "BibTeX", "RIS"]
+    assert found["Short"] == cite.short(record)
+    assert found["Full"] == cite.full(record)
+    assert found["BibTeX"] == cite.bibtex(record).strip()
+    assert found["RIS"] + "\n" == cite.ris(record)
 
 
-def test_an_unknown_figure_is_one_message_with_near_ids(
+@pytest.mark.parametrize("name", ["short", "full", "bibtex", "ris"])
+def test_one_citation_alone_has_no_heading(
+    refreshed: None, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    record = catalogue.executed().facts[0]
+    assert cli.main(["cite", record.id, "--format", name]) == 0
+    assert capsys.readouterr().out.strip() == getattr(cite, name)(record).strip()
+
+
+def test_ris_is_printed_with_the_line_ends_it_asks_for(refreshed: None) -> None:
+    id = catalogue.executed().facts[0].id
+    words = [sys.executable, "-m", "evidence", "cite", id, "--format", "ris"]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True)
+    assert run.stdout == cite.ris(catalogue.executed().find(id)).encode()
+
+
+def test_linked_data_is_printed_as_json(refreshed: None, capsys: pytest.CaptureFixture[str]) -> None:
+    record = catalogue.executed().figures[0]
+    assert listed(capsys, "cite", record.id, "--format", "json-ld") == linked_data.json_ld(record)
+
+
+def test_an_unknown_id_is_one_message_with_near_ids(
     refreshed: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     id = catalogue.executed().figures[0].id
     assert cli.main(["cite", f"{id}x"]) == 1
     out, err = capsys.readouterr()
-    assert out == "" and err.startswith("evidence: No figure called") and id in err
+    assert out == "" and err.startswith("evidence: No record called") and id in err
     assert err.count("\n") == 1
 
 
@@ -155,3 +181,26 @@ def test_lists_are_utf_8_whatever_the_terminal_speaks(refreshed: None) -> None:
     assert run.returncode == 0, run.stderr.decode()
     facts = json.loads(run.stdout.decode("utf-8"))
     assert any(not fact["text"].isascii() for fact in facts)
+
+
+def test_claims_lists_the_verdict_and_the_facts_of_each(
+    refreshed: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listing = listed(capsys, "claims", "--json")
+    assert len(listing) == len({claim["id"] for claim in listing}) == len(tables.load("claims"))
+    facts = {fact["id"] for fact in listed(capsys, "facts", "--json")}
+    for claim in listing:
+        assert claim["verdict"] in claims.VERDICTS, claim["id"]
+        assert set(claim["facts"]) <= facts, claim["id"]
+        assert claim["verdict"] != "reproduced" or claim["type"] != claims.CAUSAL, claim["id"]
+
+
+def test_the_counts_of_verdicts_are_those_of_the_claims(
+    refreshed: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = [claim["verdict"] for claim in listed(capsys, "claims", "--json")]
+    stated = {fact["id"]: fact["value"] for fact in listed(capsys, "facts", "--json")}
+    assert stated["claims-count"] == len(found)
+    for verdict in claims.VERDICTS:
+        name = "not-testable" if verdict == claims.NOT_TESTABLE else verdict
+        assert stated[f"claims-{name}-count"] == found.count(verdict)

@@ -145,3 +145,33 @@ def test_accept_stores_records_without_pictures_and_a_second_accept_changes_noth
 
     assert execution.accept(silent) == []
     assert notebook.read_text("utf-8") == text
+
+
+def stating_fact(value: int, words: str = "Words") -> str:
+    record = {"kind": "fact", "id": "variation-count", "value": value, "text": str(value)}
+    bundle = {"text/plain": words, RECORD: record}
+    return f"from IPython.display import display\ndisplay({bundle!r}, raw=True)"
+
+
+def test_a_notebook_of_claims_runs_last_and_again_only_when_facts_of_others_have_moved(
+    chapters: Path,
+) -> None:
+    claims = write(chapters / "claims" / "verdicts.ipynb", "print('decided')")
+    one = write(chapters / "theme" / "one.ipynb", stating_fact(1))
+    assert refresh()[0] == ["one", "verdicts"]
+
+    write(one, stating_fact(1, words="Other words beside the same fact"))
+    assert refresh()[0] == ["one"]
+
+    write(one, stating_fact(2))
+    ran, said = refresh()
+    assert ran == ["one", "verdicts"]
+    assert "executing chapters/claims/verdicts.ipynb (facts of other notebooks)" in said
+    assert execution.reasons(claims) == []
+
+
+def test_only_the_notebooks_asked_for_run(chapters: Path) -> None:
+    write(chapters / "claims" / "verdicts.ipynb", "print('decided')")
+    one = write(chapters / "theme" / "one.ipynb", "print('one')")
+    assert execution.first() == [one]
+    assert execution.refresh(silent, execution.first()) == [one]

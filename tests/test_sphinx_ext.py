@@ -5,6 +5,7 @@ Each test builds a project of a page or two with Sphinx itself, on records made 
 
 import base64
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,27 @@ from typing import Any
 
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from evidence import catalogue, descriptor, execution, sphinx_ext, tables
+from evidence import (
+    catalogue,
+    cite,
+    descriptor,
+    downloads,
+    editions,
+    execution,
+    freezing,
+    ids,
+    linked_data,
+    pictures,
+    sphinx_ext,
+    tables,
+    withdrawals,
+)
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
@@ -75,20 +91,34 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     monkeypatch.setattr(execution, "notebooks", lambda: [])
     monkeypatch.setattr(execution, "executed_path", lambda notebook: executed / notebook.name)
     monkeypatch.setattr(descriptor, "table_names", lambda: [])
+    monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions")
+    monkeypatch.setattr(withdrawals, "WITHDRAWN", tmp_path / "withdrawn.csv")
     source, out = tmp_path / "source", tmp_path / "html"
 
     def run(words: str, *records: Record, **pages: str) -> Path:
         executed.mkdir(exist_ok=True)
         monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
-        files = {"conf.py": "", "index.md": f"# Home\n\n{words}\n\n{CONTENTS}", **PAGES, **pages}
+        files = {
+            "conf.py": "",
+            "works.bib": "",
+            "index.md": f"# Home\n\n{words}\n\n{CONTENTS}",
+            **PAGES,
+            **pages,
+        }
         for name, text in files.items():
             path = source / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.is_file() or path.read_text("utf-8") != text:
                 path.write_text(text, encoding="utf-8")
         settings = {
-            "extensions": ["myst_nb", "evidence.sphinx_ext"],
-            "html_theme": "basic",
+            "extensions": ["myst_nb", "sphinxcontrib.bibtex", "evidence.sphinx_ext"],
+            "bibtex_bibfiles": ["works.bib"],
+            "bibtex_cite_id": "{key}",
+            "bibtex_default_style": "plain",
+            "bibtex_reference_style": "label",
+            "html_theme": "evidence",
+            "html_permalinks": False,
+            "language": "en_GB",
             "html_math_renderer": "mathml",
             "nb_execution_mode": "off",
             "myst_enable_extensions": ["dollarmath"],
@@ -108,17 +138,68 @@ def soup(page: Path) -> BeautifulSoup:
     return BeautifulSoup(page.read_text("utf-8"), "html.parser")
 
 
+CLAIM = Record(
+    {
+        "kind": "claim",
+        "id": "variation-claim-rate",
+        "title": "The rate is <b>67</b>.",
+        "theme": "variation",
+        "said_by": "Somebody",
+        "said_on": "2017",
+        "published_in": "A blog",
+        "cite_key": "somebody2017",
+        "quotation": "sixty-seven",
+        "measurable": "The rate of England",
+        "type": "level",
+        "answer": "It is {variation-rate}.",
+        "objection": "One year.",
+        "would_change": "A revision.",
+        "data_wanted": "",
+        "verdict": "reproduced",
+        "rule": "Reproduced if it is 67; contradicted if not.",
+        "strength": "high",
+        "facts": ["variation-rate"],
+        "figures": [],
+        **BASIS,
+    },
+    NOTEBOOK,
+    3,
+)
 EVIDENCE = "```{evidence} variation-figure\n```"
+CLAIMS = "```{evidence-claims} variation\n```"
 CITED = "{fact}`variation-rate`"
 
 
-def test_a_fact_prints_its_text_linked_to_its_entry(build: Build) -> None:
+def test_a_fact_prints_its_text_linked_to_its_own_page(build: Build) -> None:
     out = build(f"The rate was {CITED} then.", FACT)
     link = soup(out / "index.html").select_one("a.fact")
-    assert (link.get_text(), link["href"]) == ("67%", "pages/facts.html#variation-rate")
-    entry = soup(out / "pages" / "facts.html").find(id="variation-rate")
-    assert entry.name == "tr"
-    assert entry.th.get_text() == "A rate"
+    assert (link.get_text(), link["href"]) == ("67%", "facts/variation-rate.html")
+    page = soup(out / "facts" / "variation-rate.html")
+    assert page.h1.get_text() == "A rate"
+    assert page.select_one(".value").get_text() == "67%"
+
+
+def test_a_fact_keeps_its_row_on_the_page_of_facts(build: Build) -> None:
+    page = soup(build("Words.", FACT) / "pages" / "facts.html")
+    row = page.find("tr", id="variation-rate")
+    assert row["data-theme"] == "variation"
+    assert [cell.get_text() for cell in row] == ["A rate", "67%", "31 March 2025", "variation-rate"]
+    assert row.a["href"] == "../facts/variation-rate.html"
+
+
+def test_the_page_of_facts_can_be_filtered_where_a_script_shows_the_form(build: Build) -> None:
+    page = soup(build("Words.", FACT) / "pages" / "facts.html")
+    form = page.find("form", class_="filter")
+    assert form.has_attr("hidden")
+    assert page.select(form["data-rows"]) == page.select("tr[data-theme]")
+    assert [
+        (choice.get("value"), choice.get_text()) for choice in form.select("select[name=theme] option")
+    ] == [
+        ("", "all"),
+        (None, "variation"),
+    ]
+    assert form.find("input", type="search")["name"] == "words"
+    assert form.find(role="status")
 
 
 @pytest.mark.parametrize(
@@ -164,6 +245,7 @@ def test_a_figure_shows_number_title_alt_caveat_source_and_links(build: Build) -
         "figures/variation-figure.csv",
         "figures/variation-figure.svg",
         "figures/variation-figure.png",
+        "figures/variation-figure.zip",
         "chapters/variation/analysis.html#variation-figure",
     ]
 
@@ -171,7 +253,7 @@ def test_a_figure_shows_number_title_alt_caveat_source_and_links(build: Build) -
 def test_links_of_a_page_in_a_folder_lead_up_first(build: Build) -> None:
     out = build("Words.", FACT, FIGURE, **{"pages/deep.md": f"# Deep\n\n{CITED}\n\n{EVIDENCE}\n"})
     page = soup(out / "pages" / "deep.html")
-    assert page.select_one("a.fact")["href"] == "facts.html#variation-rate"
+    assert page.select_one("a.fact")["href"] == "../facts/variation-rate.html"
     assert page.img["src"] == "../figures/variation-figure.png"
     assert (out / "pages" / page.img["src"]).read_bytes() == PIXEL
 
@@ -181,10 +263,12 @@ def test_a_figure_has_its_own_page_with_citation_downloads_and_data(build: Build
     folder = out / "figures"
     assert (folder / "variation-figure.svg").read_text("utf-8") == "<svg/>"
     assert (folder / "variation-figure.png").read_bytes() == PIXEL
-    assert (folder / "variation-figure.csv").read_text("utf-8") == 'area,n\n"Kingston, Hull",3\n'
-    assert (folder / "variation-figure.bib").read_text("utf-8").startswith("@misc{variation-figure,")
+    for suffix, content in downloads.files(FIGURE).items():
+        assert (folder / f"variation-figure.{suffix}").read_bytes() == content
     page = soup(folder / "variation-figure.html")
-    assert "@misc{variation-figure," in page.select_one("pre.bibtex").get_text()
+    assert {link["href"] for link in page.select("a[download]")} == {
+        f"variation-figure.{suffix}" for suffix in downloads.files(FIGURE)
+    }
     assert "f" * 64 in page.get_text()
     assert [cell.get_text() for cell in page.table.find_all(["th", "td"])] == [
         "area",
@@ -195,6 +279,53 @@ def test_a_figure_has_its_own_page_with_citation_downloads_and_data(build: Build
     assert [head["scope"] for head in page.table.find_all("th")] == ["col", "col", "row"]
 
 
+@pytest.mark.parametrize("record", [FIGURE, FACT], ids=["figure", "fact"])
+def test_the_page_of_a_record_has_each_citation_with_a_button_that_copies_it(
+    build: Build, record: Record
+) -> None:
+    page = soup(build("Words.", record) / cite.address(record))
+    assert page.select_one("#cite-short").get_text() == cite.short(record)
+    assert page.select_one("#cite-full").get_text() == cite.full(record)
+    assert page.select_one("#cite-bibtex").get_text() == cite.bibtex(record)
+    assert page.select_one("#cite-ris").get_text().splitlines() == cite.ris(record).splitlines()
+    buttons = page.select("button.copy")
+    assert {button["data-copy"] for button in buttons} == {
+        "#cite-id",
+        "#cite-short",
+        "#cite-full",
+        "#cite-bibtex",
+        "#cite-ris",
+    }
+    assert all(button["type"] == "button" and page.select_one(button["data-copy"]) for button in buttons)
+    names = [button.get_text() for button in buttons]
+    assert len(set(names)) == len(names), "each button says what it copies"
+
+
+def test_the_page_of_a_fact_says_what_it_stands_on_who_quotes_it_and_its_range(build: Build) -> None:
+    rate = replace(FACT, digests={"looked_after": "f" * 64})
+    low, high = (
+        replace(FACT, content={**FACT.content, "id": f"variation-rate-{end}", "text": text, "says": end})
+        for end, text in (("low", "60%"), ("high", "70%"))
+    )
+    out = build(f"Home words {CITED}.", rate, low, high, **{"plain.md": "# Plain\n\nWords.\n"})
+    page = soup(out / "facts" / "variation-rate.html")
+    stands_on = page.find(id="sources").parent
+    source = descriptor.source("looked-after-2025")
+    assert source["title"] in stands_on.get_text() and source["published"] in stands_on.get_text()
+    assert "f" * 64 in stands_on.get_text()
+    links = {link["href"]: link.get_text() for link in stands_on.find_all("a")}
+    assert links["../index.html"] == "Home"
+    assert "../plain.html" not in links
+    assert "../chapters/variation/analysis.html#variation-rate" in links
+    words = {term.get_text(): term.find_next("dd").get_text() for term in page.find_all("dt")}
+    assert words == {
+        "Period": "31 March 2025",
+        "Unit": "%",
+        "Low end": "60%: low",
+        "High end": "70%: high",
+    }
+
+
 NASTY = "<script>alert(1)</script> & <b>5 < 6</b>"
 
 
@@ -203,14 +334,74 @@ def test_markup_in_any_word_of_a_record_is_shown_and_never_run(build: Build) -> 
     figure = replace(FIGURE, content={**FIGURE.content, **words, "data": ["area", NASTY]})
     fact = replace(FACT, content={**FACT.content, "text": NASTY, "says": NASTY, "unit": NASTY})
     out = build(f"{CITED}\n\n{EVIDENCE}", fact, figure)
-    pages = [out / "index.html", out / "pages" / "facts.html", out / "figures" / "variation-figure.html"]
+    pages = [
+        out / "index.html",
+        out / "pages" / "facts.html",
+        out / "figures" / "variation-figure.html",
+        out / "facts" / "variation-rate.html",
+    ]
     for path in pages:
         page = soup(path)
-        assert not [tag for tag in page.find_all("script") if "alert" in tag.get_text()], path.name
+        scripts = [tag for tag in page.find_all("script") if "alert" in tag.get_text()]
+        # Data for machines is not run, and must not end the element that holds it.
+        assert all(tag["type"] == "application/ld+json" for tag in scripts), path.name
+        assert not any("<" in tag.get_text() for tag in scripts), path.name
         assert "alert(" in page.get_text()
         assert not page.find("b"), path.name
     assert soup(pages[0]).select_one("figcaption .caption-text").get_text() == NASTY
     assert soup(pages[2]).h1.get_text() == NASTY
+
+
+TITLE = 'Up 5% </script><script>alert("1")</script> & "more"'
+
+
+@pytest.mark.parametrize("record", [FIGURE, FACT], ids=["figure", "fact"])
+def test_the_page_of_a_record_describes_it_for_machines_whatever_its_title(
+    build: Build, record: Record
+) -> None:
+    named = replace(record, content={**record.content, "title": TITLE, "says": TITLE})
+    page = soup(build("Words.", named) / cite.address(named))
+    (script,) = page.find_all("script", type="application/ld+json")
+    assert json.loads(script.get_text()) == linked_data.json_ld(named)
+    assert json.loads(script.get_text())["name"] == TITLE
+
+
+def test_figures_are_listed_by_theme_with_picture_title_id_and_source(build: Build) -> None:
+    other = replace(FIGURE, content={**FIGURE.content, "id": "funding-figure", "title": "Spending rose"})
+    page = soup(build("```{evidence-list} figures\n```", FIGURE, other) / "index.html")
+    assert [head.get_text() for head in page.select("h2")] == ["Funding", "Variation"]
+    item = page.find("h2", id="figures-funding").parent.li
+    assert item.a["href"] == "figures/funding-figure.html"
+    assert item.a.get_text(strip=True) == "Spending rose"
+    assert item.img and item.code.get_text() == "funding-figure"
+    assert descriptor.source("looked-after-2025")["short"] in item.get_text()
+
+
+def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_one_script(build: Build) -> None:
+    out = build("## First\n\nWords.\n\n## Second\n\nWords.", FACT)
+    page = soup(out / "index.html")
+    assert page.html["lang"] == "en-GB"
+    assert [len(page.select(name)) for name in ("header", "main", "footer", "h1", "[role=search]")] == [1] * 5
+    names = [nav["aria-label"] for nav in page.select("nav")]
+    assert len(names) == len(set(names))
+    assert [link.get_text() for link in page.select("nav.contents a")] == ["First", "Second"]
+    assert [link["href"] for link in page.select("link[rel=stylesheet]")] == ["_static/book.css"]
+    assert [script["src"] for script in page.select("script[src]")] == ["_static/book.js"]
+    assert page.select_one("a.skip")["href"] == f"#{page.main['id']}"
+
+
+def test_the_foot_names_the_edition_of_the_citation(build: Build) -> None:
+    book = yaml.safe_load(cite.CITATION.read_text("utf-8"))
+    foot = soup(build("Words.", FACT) / "index.html").footer.get_text()
+    assert f"Edition {book['version']} of {book['date-released']}" in foot
+
+
+def test_a_picture_offers_a_small_one_to_plain_screens(build: Build) -> None:
+    out = build(EVIDENCE, FIGURE)
+    source = soup(out / "index.html").select_one("figure.evidence picture source")
+    assert source["srcset"] == "figures/variation-figure-small.avif"
+    assert source["media"].startswith("screen and (max-resolution")
+    assert (out / source["srcset"]).read_bytes() == pictures.small(PIXEL)
 
 
 def test_heads_of_a_table_in_prose_say_what_they_head(build: Build) -> None:
@@ -298,6 +489,9 @@ def test_a_figure_no_notebook_states_any_more_is_not_left_behind(build: Build) -
     assert (out / "figures" / "variation-figure.png").is_file()
     build("Nothing now.", FACT)
     assert not list((out / "figures").glob("*")), "an old figure could still be served"
+    assert [path.name for path in (out / "facts").iterdir()] == ["variation-rate.html"]
+    build("Nothing at all.")
+    assert not list((out / "facts").iterdir()), "an old fact could still be served"
 
 
 @pytest.fixture
@@ -375,3 +569,185 @@ def test_a_wide_table_can_be_scrolled_from_the_keyboard_and_has_a_name(
     assert (box["class"], box["tabindex"], box["role"]) == (["table-scroll"], "0", "region")
     assert box["aria-label"] and table.caption.get_text()
     assert all(head["scope"] in ("row", "col") for head in table.find_all("th"))
+
+
+@pytest.fixture
+def edition(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Freeze an edition of some records."""
+
+    def run(name: str, *records: Record) -> None:
+        monkeypatch.setattr(editions, "cited", lambda: (name, "2026-11-22"))
+        monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
+        monkeypatch.setattr(catalogue, "stored", lambda: Catalogue(records))
+        freezing.freeze(name)
+
+    monkeypatch.setattr(ids, "published", lambda: [FACT.id, FIGURE.id])
+    return run
+
+
+CHANGES = {"pages/changes.md": "# Changes\n\n```{evidence-list} changes\n```\n"}
+
+
+def changes(out: Path) -> BeautifulSoup:
+    return soup(out / "pages" / "changes.html")
+
+
+def test_without_an_edition_the_page_of_changes_says_so(build: Build) -> None:
+    page = changes(build("Words.", FACT, FIGURE, **CHANGES))
+    assert "No edition is frozen yet." in page.get_text()
+    assert not page.table
+
+
+def test_the_first_edition_counts_and_lists_nothing(build: Build, edition: Callable[..., None]) -> None:
+    edition("0.1.0", FACT, FIGURE)
+    out = build("Words.", FACT, FIGURE, **CHANGES)
+    page = changes(out)
+    heading = page.find(id="edition-0.1.0")
+    assert heading.get_text().startswith("Edition 0.1.0, 2026-11-22")
+    assert heading.find_next("p").get_text().startswith("1 facts, 1 figures.")
+    assert not page.table and not page.find(id="not-yet")
+    file = out / "pages" / heading.find_next("p").a["href"]
+    assert file.read_bytes() == (editions.EDITIONS / "0.1.0.json").read_bytes()
+
+
+def test_revisions_are_shown_with_old_new_reason_and_address_even_before_an_edition_has_them(
+    build: Build, edition: Callable[..., None]
+) -> None:
+    edition("0.1.0", FACT, FIGURE)
+    revised = replace(FACT, content={**FACT.content, "value": 68, "text": "68%"})
+    page = changes(build("Words.", revised, FIGURE, **CHANGES))
+    assert page.find(id="not-yet")
+    cells = [cell.get_text() for cell in page.table.find_all(["th", "td"])]
+    assert cells[:4] == ["What it is", "What changed", "Why", "Id"]
+    assert cells[4:6] == ["A rate", "67% → 68%"]
+    assert cells[7] == FACT.id
+    assert page.table.a["href"] == f"../facts/{FACT.id}.html"
+
+
+def test_the_page_follows_when_an_edition_is_frozen(build: Build, edition: Callable[..., None]) -> None:
+    edition("0.1.0", FACT)
+    revised = replace(FACT, content={**FACT.content, "value": 68, "text": "68%"})
+    build("Words.", revised, FIGURE, **CHANGES)
+    edition("0.2.0", revised, FIGURE)
+    page = changes(build("Words.", revised, FIGURE, **CHANGES))
+    assert not page.find(id="not-yet")
+    assert [head["id"] for head in page.select("h2")] == ["edition-0.2.0", "edition-0.1.0"]
+    captions = [caption.get_text() for caption in page.select("caption")]
+    assert captions == ["Revised facts, edition 0.2.0: 1", "New figures, edition 0.2.0: 1"]
+    for table in page.select("table"):
+        box = table.parent
+        assert (box["class"], box["tabindex"], box["role"]) == (["table-scroll"], "0", "region")
+        assert box["aria-label"] == table.caption.get_text()
+        assert all(head["scope"] in ("row", "col") for head in table.find_all("th"))
+
+
+def withdraw(row: str) -> None:
+    text = ",".join(withdrawals.HEADER) + f"\n{row}\n"
+    withdrawals.WITHDRAWN.write_text(text, encoding="utf-8")
+
+
+def test_a_withdrawn_id_has_a_page_at_its_old_address(build: Build, edition: Callable[..., None]) -> None:
+    edition("0.1.0", FACT, FIGURE)
+    out = build("Words.", FACT, FIGURE, **CHANGES)
+    withdraw(f"{FIGURE.id},2027-01-31,two bars are too few,{FACT.id}")
+    build("Words.", FACT, **CHANGES)
+    stone = soup(out / "figures" / f"{FIGURE.id}.html")
+    assert stone.h1.get_text() == f"Withdrawn: {FIGURE.id}"
+    assert "was withdrawn on 2027-01-31 because two bars are too few." in stone.get_text()
+    assert stone.select_one(".tombstone a")["href"] == f"../facts/{FACT.id}.html"
+    assert "edition 0.1.0 of 2026-11-22" in stone.get_text()
+    table = changes(out).table
+    assert "withdrawn on 2027-01-31 because two bars are too few" in table.get_text()
+    # Nothing else of the figure is served any more, and the page stays when the book is built again.
+    build("Words.", FACT, **CHANGES)
+    assert [path.name for path in (out / "figures").iterdir()] == [f"{FIGURE.id}.html"]
+
+
+def test_a_withdrawn_id_stated_again_stops_the_build(build: Build, edition: Callable[..., None]) -> None:
+    withdraw(f"{FACT.id},2027-01-31,it counted twice,")
+    with pytest.raises(
+        ExtensionError, match="'variation-rate' was withdrawn on 2027-01-31 and is stated again"
+    ):
+        build("Words.", FACT)
+
+
+def test_markup_in_a_reason_is_shown_and_never_run(build: Build, edition: Callable[..., None]) -> None:
+    edition("0.1.0", FACT, FIGURE)
+    withdraw(f"{FIGURE.id},2027-01-31,{NASTY},")
+    out = build("Words.", FACT, **CHANGES)
+    for page in (changes(out), soup(out / "figures" / f"{FIGURE.id}.html")):
+        assert not [tag for tag in page.find_all("script") if "alert" in tag.get_text()]
+        assert not page.find("b") and NASTY in page.get_text()
+
+
+def work(key: str, name: str) -> str:
+    return f"@book{{{key}, author = {{{name}}}, title = {{Rates}}, year = {{1987}}, publisher = {{IARC}}}}\n"
+
+
+REFERENCES = {"references.md": "# References\n\n```{bibliography}\n```\n"}
+
+
+def test_a_citation_leads_to_an_item_that_links_back_to_it(build: Build) -> None:
+    out = build("Shown {cite}`day`.", **REFERENCES, **{"works.bib": work("day", "Day")})
+    (link,) = soup(out / "index.html").select(".bibtex-citation a")
+    assert (link["href"], link.get_text()) == ("references.html#day", "1")
+    item = soup(out / "references.html").find("li", id="day")
+    assert item.parent.name == "ul"
+    back = item.select_one(".cited-in a")
+    page, _, id = back["href"].partition("#")
+    assert (page, back.get_text()) == ("index.html", "Home, reference 1")
+    assert soup(out / "index.html").find(id=id)
+
+
+def test_a_page_that_did_not_change_shows_the_new_number_of_a_work_it_cites(build: Build) -> None:
+    pages = {"chapter.md": "# Chapter\n\nShown {cite}`day`.\n", **REFERENCES}
+    works = {"works.bib": work("day", "Day") + work("ang", "Ang")}
+    build("Words.", **pages, **works)
+    out = build("Others agree {cite}`ang`.", **pages, **works)
+    (link,) = soup(out / "chapter.html").select(".bibtex-citation a")
+    assert link.get_text() == "2"
+    assert soup(out / "references.html").find("li", id="day").select_one(".label").get_text() == "[2] "
+
+
+def test_a_chapter_shows_its_claims_with_verdict_answer_and_the_way_to_each(build: Build) -> None:
+    page = soup(build(CLAIMS, FACT, CLAIM) / "index.html")
+    row = page.find("tr", id="variation-claim-rate")
+    assert row.find("a")["href"] == "claims/variation-claim-rate.html"
+    assert row.find("td", class_="verdict").get_text(strip=True) == "Reproduced"
+    assert row.find("a", class_="fact")["href"] == "facts/variation-rate.html"
+    assert "It is 67%." in row.get_text()
+    assert (row["data-theme"], row["data-verdict"]) == ("variation", "reproduced")
+
+
+def test_a_claims_page_gives_its_rule_its_facts_its_doubt_and_its_citation(build: Build) -> None:
+    page = soup(build(CITED, FACT, CLAIM) / "claims" / "variation-claim-rate.html")
+    text = page.get_text()
+    for words in ("Reproduced if it is 67", "One year.", "A revision.", "sixty-seven", "high"):
+        assert words in text
+    assert page.find(id="cite-short") and page.find("script", type="application/ld+json")
+    assert page.find("h1").get_text() == "The rate is <b>67</b>.", "words are text, never tags"
+
+
+def test_a_chapter_whose_theme_has_no_claim_stops_the_build(build: Build) -> None:
+    with pytest.raises(ExtensionError, match="no claim has the theme 'variation'"):
+        build(CLAIMS, FACT)
+
+
+def test_a_claim_whose_fact_nobody_states_stops_the_build(build: Build) -> None:
+    with pytest.raises(ExtensionError, match="variation-rate"):
+        build(CLAIMS, FIGURE, CLAIM)
+
+
+def test_the_register_is_a_plain_table_with_a_filter_that_hides_without_scripts(build: Build) -> None:
+    page = soup(build("```{evidence-list} claims\n```", FACT, CLAIM) / "index.html")
+    form = page.find("form", class_="filter")
+    assert form.has_attr("hidden")
+    assert [select["name"] for select in form.find_all("select")] == ["theme", "verdict", "source"]
+    assert len(page.select(form["data-rows"])) == 1
+
+
+def test_a_figure_named_in_a_sentence_leads_to_its_page_and_says_which(build: Build) -> None:
+    link = soup(build("See ({figure}`variation-figure`).", FIGURE) / "index.html").find(
+        "a", href="figures/variation-figure.html"
+    )
+    assert link.get_text() == "figure “Rates differ”"

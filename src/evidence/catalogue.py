@@ -1,7 +1,7 @@
-"""The catalogue: every fact and figure the executed notebooks state."""
+"""The catalogue: every fact, figure and claim the executed notebooks state."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ class CatalogueError(EvidenceError):
 
 @dataclass(frozen=True)
 class Record:
-    """One fact or figure, as a notebook left it.
+    """One fact, figure or claim, as a notebook left it.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class Catalogue:
         id : str
             Public id.
         kind : str
-            "fact" or "figure".
+            "fact", "figure" or "claim".
 
         Returns
         -------
@@ -114,6 +114,43 @@ class Catalogue:
             raise UnknownName(kind, id, (r.id for r in self._of(kind)))
         return record
 
+    def find(self, id: str) -> Record:
+        """Find one record of whatever kind.
+
+        Parameters
+        ----------
+        id : str
+            Public id.
+
+        Returns
+        -------
+        Record
+
+        Raises
+        ------
+        UnknownName
+            If no notebook states such an id; the message names near ones.
+        """
+        if id not in self._records:
+            raise UnknownName("record", id, self._records)
+        return self._records[id]
+
+    def companions(self, fact: Record) -> dict[str, Record]:
+        """Find the facts that give the range of another.
+
+        Parameters
+        ----------
+        fact : Record
+            A fact; no other record has any.
+
+        Returns
+        -------
+        dict of Record
+            The facts called as this one with `-low` and `-high` behind, by "low" and "high"; those there are.
+        """
+        ids = {end: f"{fact.id}-{end}" for end in ("low", "high")}
+        return {end: self._records[id] for end, id in ids.items() if id in self._records}
+
     @cached_property
     def facts(self) -> list[Record]:
         """Every fact, in the order stated."""
@@ -123,6 +160,15 @@ class Catalogue:
     def figures(self) -> list[Record]:
         """Every figure, in the order stated."""
         return self._of("figure")
+
+    @cached_property
+    def claims(self) -> list[Record]:
+        """Every claim, in the order of the register."""
+        return self._of("claim")
+
+    def __iter__(self) -> Iterator[Record]:
+        """Go through every record, in the order stated."""
+        return iter(self._records.values())
 
     def contents(self) -> dict[str, dict[str, Any]]:
         """Give what every record says, by id."""
@@ -167,15 +213,21 @@ def records(path: Path, notebook: Path) -> list[Record]:
     return found
 
 
-def executed() -> Catalogue:
+def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:
     """Read what the last execution of every notebook stated.
+
+    Parameters
+    ----------
+    notebooks : iterable of pathlib.Path, optional
+        Committed notebooks to read the executions of; the default is all.
 
     Returns
     -------
     Catalogue
         Call `evidence.execution.refresh` first, so that nothing in it is stale.
     """
-    return Catalogue(r for n in execution.notebooks() for r in records(execution.executed_path(n), n))
+    wanted = execution.notebooks() if notebooks is None else notebooks
+    return Catalogue(r for n in wanted for r in records(execution.executed_path(n), n))
 
 
 def stored() -> Catalogue:

@@ -1,7 +1,8 @@
-"""Citations: how to quote a figure, in plain text and in BibTeX."""
+"""Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX and RIS."""
 
 import csv
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -12,6 +13,8 @@ from evidence.paths import ROOT
 
 CITATION = ROOT / "CITATION.cff"
 CONFIG = ROOT / "_config.yml"
+# Units whose sign stands in a fact's text already, as `evidence.records` prints them.
+PRINTED = ("£", "£bn", "£m", "%")
 # BibTeX counts braces even behind a backslash, so a brace must be written by name.
 ESCAPES = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_"}
@@ -23,33 +26,131 @@ ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
+# DATA and ELEC are in the list of 2001 and in that of 2011, so every reader knows them. FIGURE is only in
+# the later one, and reference managers file it under works of art, though what is quoted are the numbers.
+RIS_TYPES = {"figure": "DATA", "fact": "DATA", "claim": "ELEC"}
 
 
 @cache
-def _book() -> dict[str, Any]:
+def book() -> dict[str, Any]:
+    """Read what CITATION.cff says of the whole book.
+
+    Returns
+    -------
+    dict
+        Title, authors, version, date-released and the rest, as in the file.
+
+    Examples
+    --------
+    >>> book()["cff-version"]
+    '1.2.0'
+    """
     return yaml.safe_load(CITATION.read_text(encoding="utf-8"))
 
 
-def _authors() -> str:
-    return " and ".join(author["name"] for author in _book()["authors"])
-
-
-def address(record: Record) -> str:
-    """Say where a figure lives.
-
-    Parameters
-    ----------
-    record : Record
-        A figure.
+def edition() -> str:
+    """Name the edition with its date.
 
     Returns
     -------
     str
-        Its permanent address: whole if `_config.yml` names the address the book is published at,
-        else from the root of the book.
+        Number and day.
+
+    Examples
+    --------
+    >>> edition().startswith(f"{book()['version']} of 2")
+    True
     """
-    base = yaml.safe_load(CONFIG.read_text(encoding="utf-8")).get("html", {}).get("baseurl", "")
-    return f"{base.rstrip('/')}{'/' if base else ''}figures/{record.id}.html"
+    return f"{book()['version']} of {book()['date-released']}"
+
+
+def address(record: Record, suffix: str = "html") -> str:
+    """Say where a record lives.
+
+    Parameters
+    ----------
+    record : Record
+        A figure, fact or claim.
+    suffix : str
+        "html" for its page; the ending of a download for that.
+
+    Returns
+    -------
+    str
+        Its permanent address, as `located` gives it.
+    """
+    return located(f"{record.content['kind']}s/{record.id}.{suffix}")
+
+
+def located(path: str) -> str:
+    """Say where a file of the book is.
+
+    Parameters
+    ----------
+    path : str
+        From the root of the book.
+
+    Returns
+    -------
+    str
+        The whole address if `_config.yml` names the one the book is published at, else the path.
+    """
+    base = _base(CONFIG)
+    return f"{base.rstrip('/')}/{path}" if base else path
+
+
+@cache
+def _base(config: Path) -> str:
+    return yaml.safe_load(config.read_text(encoding="utf-8")).get("html", {}).get("baseurl", "")
+
+
+def printed(content: dict[str, Any]) -> str:
+    """Write a fact's value with its unit, as it is read outside a sentence.
+
+    Parameters
+    ----------
+    content : dict
+        The content of a fact's record.
+
+    Returns
+    -------
+    str
+        The text as prose prints it, and the unit where the text does not hold it.
+
+    Examples
+    --------
+    >>> printed({"text": "£16.0bn", "unit": "£bn"}), printed({"text": "157", "unit": "per 10,000"})
+    ('£16.0bn', '157 per 10,000')
+    >>> printed({"text": "0.45", "unit": "-1 to 1"}), printed({"text": "1", "unit": "authorities"})
+    ('0.45 (-1 to 1)', '1 (authorities)')
+    """
+    text, unit = content["text"], content["unit"]
+    if not unit or unit in PRINTED:
+        return text
+    # A plural follows its number, unless that is 1; a scale or an index does not.
+    follows = unit.startswith("per ") or (unit.endswith(("s", "children")) and text != "1")
+    return f"{text} {unit}" if follows else f"{text} ({unit})"
+
+
+def title(record: Record) -> str:
+    """Say what is quoted.
+
+    Parameters
+    ----------
+    record : Record
+        A figure, fact or claim.
+
+    Returns
+    -------
+    str
+        A figure's title; what a fact is, with its value; a claim, who made it when, and the verdict.
+    """
+    content = record.content
+    if content["kind"] == "fact":
+        return f"{content['says']}: {printed(content)}"
+    if content["kind"] == "claim":
+        return f"{content['title']} ({content['said_by']}, {content['said_on']}): {content['verdict']}"
+    return content["title"]
 
 
 def sources(content: dict[str, Any]) -> str:
@@ -89,52 +190,101 @@ def short_sources(content: dict[str, Any]) -> str:
     return "; ".join(descriptor.source(id)["short"] for id in content["sources"])
 
 
-def text(record: Record) -> str:
-    """Write a figure's citation as a sentence.
+def short(record: Record) -> str:
+    """Write a citation for a place with room for one line.
 
     Parameters
     ----------
     record : Record
-        A figure.
+        A figure, fact or claim.
 
     Returns
     -------
     str
-        Author, year, title, book, edition, address, id and sources.
+        Author, year, kind, id and edition.
     """
-    book = _book()
-    authors = _authors()
-    return (
-        f"{authors[:1].upper()}{authors[1:]} ({str(book['date-released'])[:4]}). “{record.content['title']}” "
-        f"Figure {record.id} in: {book['title']}, edition {book['version']} of {book['date-released']}. "
-        f"{address(record)}. Data: {sources(record.content)}."
+    return f"{_start()}, {record.content['kind']} {record.id} (edition {book()['version']})"
+
+
+def full(record: Record) -> str:
+    """Write a citation as a sentence.
+
+    Parameters
+    ----------
+    record : Record
+        A figure, fact or claim.
+
+    Returns
+    -------
+    str
+        Author, year, title, kind, id, book, edition and date, address and data.
+    """
+    return " ".join(
+        [
+            f"{_start()}.",
+            f"“{title(record)}”",
+            f"{record.content['kind'].capitalize()} {record.id} in: {book()['title']}, edition {edition()}.",
+            f"{address(record)}.",
+            *(f"{line}." for line in _data(record)),
+        ]
     )
 
 
 def bibtex(record: Record) -> str:
-    """Write a figure's citation as a BibTeX entry.
+    """Write a citation as a BibTeX entry.
 
     Parameters
     ----------
     record : Record
-        A figure.
+        A figure, fact or claim.
 
     Returns
     -------
     str
-        One `@misc` entry, its key the figure's id, special characters escaped.
+        One `@misc` entry, its key the id, special characters escaped.
     """
-    book = _book()
     fields = {
         "author": f"{{{_authors()}}}",
-        "title": _escape(record.content["title"]),
-        "howpublished": _escape(f"Figure in: {book['title']}, edition {book['version']}"),
-        "year": str(book["date-released"])[:4],
+        "title": _escape(title(record)),
+        "howpublished": _escape(
+            f"{record.content['kind'].capitalize()} in: {book()['title']}, edition {edition()}"
+        ),
+        "year": _year(),
         "url": address(record),
-        "note": _escape(f"Data: {sources(record.content)}"),
     }
+    if data := _data(record):
+        fields["note"] = _escape(data[0])
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{{record.id},", *lines, "}", ""])
+
+
+def ris(record: Record) -> str:
+    """Write a citation as a RIS reference.
+
+    Parameters
+    ----------
+    record : Record
+        A figure, fact or claim.
+
+    Returns
+    -------
+    str
+        One tag a line, each line ended by carriage return and line feed as RIS wants it.
+    """
+    fields = [
+        ("TY", RIS_TYPES[record.content["kind"]]),
+        *(("AU", author["name"]) for author in book()["authors"]),
+        ("PY", _year()),
+        ("DA", str(book()["date-released"]).replace("-", "/")),
+        ("TI", title(record)),
+        ("T2", book()["title"]),
+        ("ET", str(book()["version"])),
+        ("UR", address(record)),
+        ("N1", ". ".join([f"{record.content['kind'].capitalize()} {record.id}", *_data(record)])),
+        ("ER", ""),
+    ]
+    # A field is one line: a line break would end it.
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in fields)
 
 
 def rows(content: dict[str, Any]) -> list[list[str]]:
@@ -156,6 +306,24 @@ def rows(content: dict[str, Any]) -> list[list[str]]:
     [['area', 'rate'], ['Kingston, Hull', '81']]
     """
     return list(csv.reader(content["data"]))
+
+
+def _start() -> str:
+    authors = _authors()
+    return f"{authors[:1].upper()}{authors[1:]} ({_year()})"
+
+
+def _authors() -> str:
+    return " and ".join(author["name"] for author in book()["authors"])
+
+
+def _year() -> str:
+    return str(book()["date-released"])[:4]
+
+
+def _data(record: Record) -> list[str]:
+    """Name the data in one line; a claim that no open data can test has none."""
+    return [f"Data: {sources(record.content)}"] if record.content["sources"] else []
 
 
 def _escape(text: str) -> str:

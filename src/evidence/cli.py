@@ -16,6 +16,8 @@ from evidence.paths import BUILD, ROOT
 
 README_FIGURE = "variation-looked-after-funnel"
 README_PICTURE = ROOT / "_static" / "readme.svg"
+# The functions of `evidence.cite` and the heading of each.
+CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 
 # Each command imports what it needs: `check` should not wait for matplotlib, nor `--help` for pandas.
 
@@ -31,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0, or 1 after an error, which is printed as one message.
+        Exit code: 0, or 1 after an error, which is printed as one message. Of `verify`, 2 if what was
+        quoted does not stand.
 
     Examples
     --------
@@ -40,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A pipe on Windows speaks a code page that has no minus sign.
-        sys.stdout.reconfigure(encoding="utf-8")
+        # A pipe on Windows speaks a code page that has no minus sign, and would double the returns of RIS.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
         return options.run(options) or 0
     except EvidenceError as error:
@@ -73,14 +76,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     accept.set_defaults(run=_accept)
 
-    for kind in ("facts", "figures", "tables"):
+    for kind in ("facts", "figures", "claims", "tables"):
         listing = commands.add_parser(kind, help=f"list every {kind[:-1]}")
         listing.add_argument("--json", action="store_true", help="everything about each, machine-readable")
         listing.set_defaults(run=_list, kind=kind)
 
-    cite = commands.add_parser("cite", help="print the citation of a figure")
-    cite.add_argument("id", help="the figure's id")
+    cite = commands.add_parser("cite", help="print the citations of a figure, fact or claim")
+    cite.add_argument("id", help="its id")
+    cite.add_argument("--format", choices=[*CITATIONS, "json-ld"], help="only this one, without heading")
     cite.set_defaults(run=_cite)
+
+    edition = commands.add_parser("edition", help="freeze the book as it is in data/editions")
+    edition.add_argument("name", help="the version in CITATION.cff, such as 0.1.0 or 2026-11")
+    edition.set_defaults(run=_edition)
+
+    verify = commands.add_parser(
+        "verify",
+        help="say whether a result quoted from an edition still stands",
+        description="Say whether a result quoted from an edition still stands.",
+        epilog="Exit code: 0 if it stands, 2 if it was revised or withdrawn, 1 after an error.",
+    )
+    verify.add_argument("reference", metavar="ID@EDITION", help="what was quoted, and the edition it is from")
+    verify.add_argument("--json", action="store_true", help="the whole answer, machine-readable")
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -114,15 +132,17 @@ def _build(options: argparse.Namespace) -> int:
     records = catalogue.executed()
     print(BUILD / "html" / "index.html")
     print(
-        f"{len(records.figures)} figures, {len(records.facts)} facts, "
+        f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims, "
         f"{len(descriptor.table_names())} tables, {time.perf_counter() - started:.0f} seconds"
     )
     return 0
 
 
 def _accept(options: argparse.Namespace) -> None:
-    from evidence import catalogue, execution, ids
+    from evidence import catalogue, execution, ids, withdrawals
 
+    execution.refresh()
+    withdrawals.check(catalogue.executed().contents())
     before = catalogue.stored().contents()
     changed = execution.accept()
     after = catalogue.stored().contents()
@@ -147,13 +167,40 @@ def _list(options: argparse.Namespace) -> None:
 
         execution.refresh()
         rows = [record.as_json() for record in getattr(catalogue.executed(), options.kind)]
-        lines = [f"{row['id']}: {row.get('text') or row.get('title')}" for row in rows]
+        lines = [f"{row['id']}: {row.get('text') or row.get('verdict') or row['title']}" for row in rows]
     print(json.dumps(rows, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
 
 
 def _cite(options: argparse.Namespace) -> None:
-    from evidence import catalogue, cite, execution
+    from evidence import catalogue, cite, execution, linked_data
 
     execution.refresh()
-    record = catalogue.executed().get(options.id, "figure")
-    print(cite.text(record), cite.bibtex(record), sep="\n\n", end="")
+    record = catalogue.executed().find(options.id)
+    texts = {name: getattr(cite, name)(record).removesuffix("\n") for name in CITATIONS}
+    if options.format == "json-ld":
+        print(json.dumps(linked_data.json_ld(record), ensure_ascii=False, indent=1))
+    elif options.format:
+        print(texts[options.format])
+    else:
+        print("\n\n".join(f"{CITATIONS[name]}\n{text}" for name, text in texts.items()))
+
+
+def _edition(options: argparse.Namespace) -> None:
+    from evidence import editions, freezing
+
+    path = freezing.freeze(options.name)
+    edition = editions.load(options.name)
+    counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.KEPT)
+    print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from evidence import catalogue, editions, verification
+
+    # What is committed is what was reviewed; the check holds it to what the notebooks compute.
+    verdict = verification.verify(options.reference, editions.state(catalogue.stored()))
+    if options.json:
+        print(json.dumps(verdict.as_json(), ensure_ascii=False, indent=1))
+    else:
+        print(verdict.words)
+    return 0 if verdict.outcome == "stands" else 2

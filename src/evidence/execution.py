@@ -1,17 +1,21 @@
 """Execution: runs the notebooks that are stale, and only those.
 
 jupyter-cache keys on code alone, so it serves old results after a change of data or package. Here the key
-is everything a notebook read (`evidence.inputs`), which its own kernel reports.
+is everything a notebook read (`evidence.inputs`), which its own kernel reports. Notebooks that rest on facts
+of others run after them, and again when those facts have moved.
 """
 
 import ast
 import asyncio
+import hashlib
 import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -25,6 +29,8 @@ from evidence.paths import CHAPTERS, EXECUTED, ROOT
 
 KERNEL = "python3"
 CELL_TIMEOUT_SECONDS = 300
+# The folder whose notebooks hold facts that others state against what people said: they run last.
+LAST = "claims"
 
 
 class ExecutionError(EvidenceError):
@@ -40,6 +46,17 @@ def notebooks() -> list[Path]:
         Every notebook below `chapters/`, sorted.
     """
     return sorted(path for path in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def first() -> list[Path]:
+    """List the notebooks that rest on tables alone.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Every notebook but those below `LAST`, sorted.
+    """
+    return [path for path in notebooks() if not _runs_last(path)]
 
 
 def executed_path(notebook: Path) -> Path:
@@ -71,18 +88,22 @@ def reasons(notebook: Path) -> list[str]:
     list of str
         Inputs that moved since it ran; empty if its execution still stands.
     """
-    path = executed_path(notebook)
-    recorded = _read(path).metadata.get("evidence") if path.is_file() else None
-    return inputs.moved(_read(notebook), recorded)
+    recorded = _recorded(notebook)
+    why = inputs.moved(_read(notebook), recorded)
+    if recorded and recorded.get("rests_on") != _rests_on(notebook):
+        why.append("facts of other notebooks")
+    return why
 
 
-def refresh(say: Callable[[str], None] | None = None) -> list[Path]:
-    """Execute every stale notebook, side by side on all cores.
+def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | None = None) -> list[Path]:
+    """Execute every stale notebook, side by side on all cores, and last those that rest on others' facts.
 
     Parameters
     ----------
     say : callable, optional
         Takes one line of progress; the default prints it to standard error.
+    wanted : sequence of pathlib.Path, optional
+        Notebooks to look at; the default is all.
 
     Returns
     -------
@@ -95,12 +116,16 @@ def refresh(say: Callable[[str], None] | None = None) -> list[Path]:
         If a cell fails; the executions of the others are kept.
     """
     say = say or (lambda line: print(line, file=sys.stderr, flush=True))
-    stale = [(notebook, why) for notebook in notebooks() if (why := reasons(notebook))]
     for leftover in set(EXECUTED.rglob("*.ipynb")) - {executed_path(n) for n in notebooks()}:
         leftover.unlink()
-    if stale:
-        asyncio.run(_run_all(stale, say))
-    return [notebook for notebook, _ in stale]
+    ran = []
+    wanted = notebooks() if wanted is None else wanted
+    for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
+        stale = [(path, why) for path in wave if path in wanted and (why := reasons(path))]
+        if stale:
+            asyncio.run(_run_all(stale, say))
+        ran += [path for path, _ in stale]
+    return ran
 
 
 def accept(say: Callable[[str], None] | None = None) -> list[Path]:
@@ -192,8 +217,45 @@ async def _run(notebook: Path) -> None:
                 name = notebook.relative_to(ROOT).as_posix()
                 raise ExecutionError(f"{name}, cell {index}: {error}") from None
         read = await _snapshot(client)
-    node.metadata["evidence"] = {"code": code, "requirements": requirements, **read}
+    node.metadata["evidence"] = {
+        "code": code,
+        "requirements": requirements,
+        "facts": _facts_digest(node),
+        "rests_on": _rests_on(notebook),
+        **read,
+    }
     _write(executed_path(notebook), nbformat.writes(node))
+
+
+def _runs_last(notebook: Path) -> bool:
+    return notebook.is_relative_to(CHAPTERS / LAST)
+
+
+def _recorded(notebook: Path) -> dict[str, Any] | None:
+    """Read what the last execution of a notebook noted of its inputs; None if there was none."""
+    path = executed_path(notebook)
+    return _metadata(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@lru_cache(maxsize=256)
+def _metadata(path: Path, changed: int) -> dict[str, Any] | None:
+    return _read(path).metadata.get("evidence")
+
+
+def _facts_digest(notebook: NotebookNode) -> str:
+    """Digest the facts a notebook states, and none of its figures."""
+    outputs = (output for cell in _code_cells(notebook) for output in cell.outputs)
+    stated = [content for output in outputs if (content := output.get("data", {}).get(RECORD))]
+    facts = [content for content in stated if content["kind"] == "fact"]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _rests_on(notebook: Path) -> str:
+    """Digest the facts of other notebooks that a notebook rests on; nothing unless it runs last."""
+    if not _runs_last(notebook):
+        return ""
+    digests = [(_recorded(path) or {}).get("facts", "absent") for path in first()]
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
 
 
 async def _snapshot(client: NotebookClient) -> dict[str, object]:

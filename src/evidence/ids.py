@@ -1,4 +1,4 @@
-"""The list of public ids: an id once published is never reused or removed."""
+"""The list of public ids: an id once published stays on it; `evidence.withdrawals` says which are gone."""
 
 from collections.abc import Iterable
 from pathlib import Path

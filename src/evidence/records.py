@@ -33,7 +33,7 @@ from evidence import descriptor, style, tables
 from evidence.errors import EvidenceError, UnknownName
 from evidence.mime import RECORD
 
-ID_PATTERN = re.compile(r"(variation|funding|workforce|participation|inspection|claims)(-[a-z0-9]+)+")
+ID_PATTERN = re.compile(r"(variation|funding|workforce|participation|inspection|reform|claims)(-[a-z0-9]+)+")
 ALT_LIMIT = 300
 # Enough digits for any published figure, few enough that no platform's last bit shows.
 DIGITS = 6
@@ -116,7 +116,7 @@ def fact(
     >>> fact("variation-example-doctest", 1234.5, **words)  # doctest: +ELLIPSIS
     {'text/plain': 'fact variation-example-doctest = £1,230 (An example)', ...
     """
-    _claim(id)
+    _take(id)
     _need(id, says=says, period=basis.period)
     if isinstance(value, str):
         _need(id, value=value)
@@ -177,7 +177,7 @@ def figure(
     RecordError
         If the id is malformed or taken, or any of the words are missing.
     """
-    _claim(id)
+    _take(id)
     _need(id, title=title, subtitle=subtitle, alt=alt, unit=unit, caveat=caveat, missing=missing)
     if len(alt) > ALT_LIMIT:
         raise RecordError(f"Figure {id!r}: alt text has {len(alt)} characters, at most {ALT_LIMIT}.")
@@ -207,6 +207,30 @@ def figure(
     # SVG and size ride in the output's metadata: nbval compares every mime type but PNG and JPEG,
     # and the height of a wrapped title may differ by a pixel between platforms.
     _show(record, text, {"image/svg+xml": svg, "size": size}, {"image/png": base64.b64encode(png).decode()})
+
+
+def claim(id: str, content: dict[str, object], digests: dict[str, str]) -> None:
+    """Record one claim with the verdict a rule gave it.
+
+    Parameters
+    ----------
+    id : str
+        Public id, theme first.
+    content : dict
+        What `evidence.claims.Register` knows of the claim, its verdict among it.
+    digests : dict of str
+        Name to digest of each table that the facts behind the verdict were computed from.
+
+    Raises
+    ------
+    RecordError
+        If the id is malformed or taken, or the statement, the rule or the verdict is missing.
+    """
+    _take(id)
+    _need(id, **{name: str(content[name]) for name in ("title", "rule", "verdict")})
+    record = {"kind": "claim", "id": id, **content}
+    text = f"claim {id}: {content['verdict']} ({content['title']})"
+    display({"text/plain": text, RECORD: record}, raw=True, metadata={"tables": digests})
 
 
 def number_text(value: float, unit: str = "", decimals: int = 0) -> str:
@@ -360,7 +384,7 @@ def _whole(number: float) -> float | int:
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _claim(id: str) -> None:
+def _take(id: str) -> None:
     if not ID_PATTERN.fullmatch(id):
         raise RecordError(f"{id!r} is not a public id: lower-case words with hyphens, theme first.")
     if id in _stated:

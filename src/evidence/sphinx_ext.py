@@ -5,39 +5,67 @@ right as `evidence build`, and records which page quotes which notebook, so that
 when the notebook has run again.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import latex2mathml.converter
 import nbformat
+import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import escape
+from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from evidence import catalogue, cite, descriptor, execution, inputs, judgements, tables
+from evidence import (
+    bibliography,
+    catalogue,
+    changelog,
+    cite,
+    claims,
+    descriptor,
+    downloads,
+    editions,
+    execution,
+    inputs,
+    judgements,
+    linked_data,
+    pages,
+    pictures,
+    tables,
+    verification,
+    withdrawals,
+)
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
 from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
+from evidence.quotations import quotations
 
-FACTS_PAGE = "pages/facts"
-FIGURES_FOLDER = "figures"
+# Folders of the records' own pages, each called as the list of them in the catalogue.
+FOLDERS = ("figures", "facts", "claims")
+TEMPLATES = Path(__file__).parent / "templates"
+THEME = Path(__file__).parent / "theme"
+# The current chapter's notebooks are open, those of others are not.
+TREE = {"maxdepth": 2, "collapse": True, "includehidden": True, "titles_only": True}
 LISTS = (
     "facts",
     "figures",
     "tables",
     "sources",
     "judgements",
+    "claims",
+    "releases",
+    "caveats",
     "gaps",
     "disagreements-section-251",
     "disagreements-inspections",
+    "changes",
 )
 
 
@@ -66,14 +94,27 @@ def _quote(env: BuildEnvironment, id: str, kind: str) -> Record:
 
 
 class FactRole(SphinxRole):
-    """`{fact}`id`` prints a fact's text, linked to its entry on the page of facts."""
+    """`{fact}`id`` prints a fact's text, linked to its own page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the node."""
         record = _quote(self.env, self.text, "fact")
-        uri = self.env.app.builder.get_relative_uri(self.env.docname, FACTS_PAGE) + f"#{record.id}"
+        uri = self.env.app.builder.get_relative_uri(self.env.docname, _page_name(record))
         text = record.content["text"]
         return [nodes.reference(text, text, refuri=uri, internal=True, classes=["fact"])], []
+
+
+class FigureRole(SphinxRole):
+    """`{figure}`id`` prints the word figure, linked to the figure's own page."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make the node."""
+        record = _quote(self.env, self.text, "figure")
+        uri = self.env.app.builder.get_relative_uri(self.env.docname, _page_name(record))
+        link = nodes.reference("", "figure", refuri=uri, internal=True)
+        # Many such links stand on one page: the words of each say which is meant.
+        link += nodes.inline("", f" “{record.content['title']}”", classes=["visually-hidden"])
+        return [link], []
 
 
 class EvidenceDirective(SphinxDirective):
@@ -112,6 +153,26 @@ class DataDirective(SphinxDirective):
         return [nodes.raw("", _render("data.html", record=record, cite=cite), format="html")]
 
 
+class ClaimsDirective(SphinxDirective):
+    """`{evidence-claims} theme` places the claims of one theme with their verdicts."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Make the node."""
+        theme = self.arguments[0]
+        records = [record for record in _catalogue(self.env).claims if record.theme == theme]
+        if not records:
+            raise ExtensionError(f"{self.env.docname}: no claim has the theme {theme!r}")
+        for record in records:
+            _quote(self.env, record.id, "claim")
+            # A claim prints the values of the facts it rests on.
+            for id in record.content["facts"]:
+                _quote(self.env, id, "fact")
+        context = {**_lists(self.env), "records": records, "about": f"Statements about {theme}"}
+        return [nodes.raw("", _render("claims_table.html", **context), format="html")]
+
+
 def _paragraph(name: str, text: str) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.Text(text), classes=[name])
 
@@ -143,26 +204,39 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "catalogue": _catalogue(env),
         "descriptor": descriptor,
         "cite": cite,
+        "editions": editions,
         "tables": tables,
         "judgements": judgements,
+        "claims": claims,
+        "changelog": changelog,
+        "verification": verification,
+        "withdrawals": withdrawals,
+        "pictures": pictures,
     }
 
 
-def _render(template: str, **context: Any) -> str:
-    environment = Environment(
+@cache
+def _templates() -> Environment:
+    """Give the templates, each compiled once."""
+    return Environment(
         loader=PackageLoader("evidence"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(**context)
+
+
+def _render(template: str, **context: Any) -> str:
+    return _templates().get_template(template).render(**context)
 
 
 def _execute(app: Sphinx) -> None:
     try:
         execution.refresh()
         app.evidence = catalogue.executed()  # type: ignore[attr-defined]
+        withdrawals.check(app.evidence.contents())  # type: ignore[attr-defined]
+        app.evidence_navigation = {}  # type: ignore[attr-defined]
     except EvidenceError as error:
         raise ExtensionError(str(error)) from None
 
@@ -179,25 +253,67 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
         for output in cell.get("outputs", []):
             if content := output.get("data", {}).get(RECORD):
                 record = _catalogue(app.env).get(content["id"], content["kind"])
-                output.data = {"text/html": _render("record.html", record=record, root=root)}
+                output.data = {"text/html": _render("record.html", record=record, root=root, cite=cite)}
                 output.metadata = {}
     source[0] = nbformat.writes(notebook)
 
 
+def _page_name(record: Record) -> str:
+    return f"{record.content['kind']}s/{record.id}"
+
+
+def _records(env: BuildEnvironment) -> list[Record]:
+    """List every record that has a page of its own."""
+    return [record for folder in FOLDERS for record in getattr(_catalogue(env), folder)]
+
+
 def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write each figure's picture and data, and yield its own page."""
-    folder = Path(app.outdir) / FIGURES_FOLDER
-    for record in _catalogue(app.env).figures:
-        _write(folder / f"{record.id}.svg", record.svg.encode())
-        _write(folder / f"{record.id}.png", record.png)
-        _write(folder / f"{record.id}.csv", ("\n".join(record.content["data"]) + "\n").encode())
-        _write(folder / f"{record.id}.bib", cite.bibtex(record).encode())
-        body = _render("figure.html", record=record, root="../", cite=cite, descriptor=descriptor)
-        page = {"title": escape(record.content["title"]), "body": body, "parents": []}
-        yield f"{FIGURES_FOLDER}/{record.id}", page, "page.html"
+    """Write each figure's downloads and every table, and yield each record's own page."""
+    out = Path(app.outdir)
+    for figure in _catalogue(app.env).figures:
+        for suffix, content in downloads.files(figure).items():
+            _write(out / f"{_page_name(figure)}.{suffix}", content)
+        _write(out / f"{_page_name(figure)}-small.avif", pictures.small(figure.png))
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
-        _write(Path(app.outdir) / DATA.name / path, (DATA / path).read_bytes())
+        _write(out / DATA.name / path, (DATA / path).read_bytes())
+    for file in editions.files():
+        _write(out / _edition_address(file), file.read_bytes())
+    for stone in changelog.tombstones(_catalogue(app.env)):
+        body = _render("tombstone.html", stone=stone, root="../", verification=verification)
+        page = {"title": f"Withdrawn: {stone.withdrawal.id}", "body": body, "parents": []}
+        yield stone.address, page, "page.html"
+    quoted = _quoted(app.env)
+    for record in _records(app.env):
+        body = _render(
+            f"{record.content['kind']}.html",
+            record=record,
+            root="../",
+            cite=cite,
+            descriptor=descriptor,
+            linked_data=linked_data,
+            quoted=quoted.get(record.id, []),
+            companions=_catalogue(app.env).companions(record),
+            catalogue=_catalogue(app.env),
+            claims=claims,
+        )
+        title = record.content.get("title") or record.content["says"]
+        yield _page_name(record), {"title": escape(title), "body": body, "parents": []}, "page.html"
+
+
+def _edition_address(file: Path) -> str:
+    return f"{DATA.name}/{editions.EDITIONS.name}/{file.name}"
+
+
+def _quoted(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
+    """Find the pages that quote each id: name and title of each."""
+    words = {
+        name: path.read_text(encoding="utf-8")
+        for name in sorted(env.found_docs)
+        if (path := Path(env.doc2path(name))).suffix == ".md"
+    }
+    quoted = quotations(words, claims.placed(_catalogue(env)))
+    return {id: [(name, env.titles[name].astext()) for name in names] for id, names in quoted.items()}
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -206,16 +322,70 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _scope_headers(
+def _finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Say of every header cell whether it heads a column or a row; docutils does not."""
-    body = context.get("body", "")
-    context["body"] = re.sub(
-        r'<th class="(head|stub)\b',
-        lambda match: f'<th scope="{"row" if match[1] == "stub" else "col"}" class="{match[1]}',
-        body.replace('<th class="head stub', '<th scope="col" class="head stub'),
-    )
+    """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
+    body = pages.scrolling(pages.scoped(context.get("body", "")))
+    context["body"] = pages.carrying(body, lambda id: _held(app, id))
+    context["headings"] = pages.headings(body)
+    context["citation"] = yaml.safe_load(cite.CITATION.read_text(encoding="utf-8"))
+    context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
+
+
+def _held(app: Sphinx, id: str) -> str:
+    return pictures.address(pictures.small(_catalogue(app.env).get(id, "figure").png), "avif")
+
+
+def _navigation(app: Sphinx, pagename: str, toctree: Callable[..., str]) -> str:
+    """Make the tree of pages; those outside it, as pages of records are, share one for each folder."""
+    if pagename in app.env.found_docs:
+        return pages.navigation(toctree(**TREE))
+    folder = pagename.rpartition("/")[0]
+    shared: dict[str, str] = app.evidence_navigation  # type: ignore[attr-defined]
+    if folder not in shared:
+        shared[folder] = pages.navigation(toctree(**TREE))
+    return shared[folder]
+
+
+def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make the citations of a bibliography the items of one list, each with the pages that cite it."""
+    citations = list(doctree.findall(nodes.citation))
+    if not citations:
+        return
+    domain: Any = app.env.get_domain("cite")
+    ids = {citation.key: citation.citation_id for citation in domain.citations}
+    places: dict[str, list[bibliography.Place]] = {}
+    seen = set()
+    for reference in sorted(domain.citation_refs, key=lambda ref: (ref.docname, ref.line)):
+        for key in (target.key for target in reference.targets):
+            if key in ids and (key, reference.docname) not in seen:
+                seen.add((key, reference.docname))
+                page = app.builder.get_relative_uri(docname, reference.docname)
+                title = app.env.titles[reference.docname].astext()
+                places.setdefault(ids[key], []).append(
+                    bibliography.Place(title, f"{page}#{reference.citation_ref_id}")
+                )
+    place = citations[0].parent
+    start = place.index(citations[0])
+    for citation in citations:
+        place.remove(citation)
+    place.insert(start, bibliography.as_list(citations, places))
+
+
+def _rewrite_citing(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages to write again when a citation came, went or was renumbered; Sphinx does not notice."""
+    if "cite" not in env.domaindata:
+        return []
+    domain: Any = env.get_domain("cite")
+    labels = [(citation.key, citation.formatted_entry.label) for citation in domain.citations]
+    citing = [(ref.docname, ref.citation_ref_id, ref.targets) for ref in domain.citation_refs]
+    now = (sorted(labels), sorted(citing))
+    if now == getattr(env, "evidence_citations", None):
+        return []
+    env.evidence_citations = now  # type: ignore[attr-defined]
+    lists = {key.docname for key in domain.bibliographies}
+    return sorted(lists | {docname for docname, *_ in citing})
 
 
 def _visit_picture(self: Any, node: Picture) -> None:
@@ -238,29 +408,45 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     """Take from the output what no page, figure or table stands behind any more; Sphinx leaves it there."""
     if error or app.builder.format != "html":
         return
-    figures = {f"{FIGURES_FOLDER}/{record.id}" for record in _catalogue(app.env).figures}
+    own = {_page_name(record) for record in _records(app.env)} | app.env.found_docs
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
+    files |= {_edition_address(file) for file in editions.files()}
+    files |= {f"{stone.address}.html" for stone in changelog.tombstones(_catalogue(app.env))}
     out = Path(app.outdir)
-    for folder in (CHAPTERS.name, "pages", FIGURES_FOLDER, DATA.name):
+    for folder in (CHAPTERS.name, "pages", *FOLDERS, DATA.name):
         for path in (path for path in (out / folder).rglob("*") if path.is_file()):
             name = path.relative_to(out).as_posix()
-            if name not in files and name.removesuffix(path.suffix) not in figures | app.env.found_docs:
+            page = name.removesuffix(path.suffix).removesuffix("-small")
+            if name not in files and page not in own:
                 path.unlink()
 
 
 def _mathml(self: Any, node: nodes.Element, display: str) -> None:
     # MathML needs no script and no font from elsewhere, and screen readers read it.
-    self.body.append(latex2mathml.converter.convert(node.astext(), display=display))
+    formula = latex2mathml.converter.convert(node.astext(), display=display)
+    if display == "block":
+        # It may be wider than a phone, and the keyboard must be able to scroll it.
+        formula = f'<div class="formula" tabindex="0" role="group" aria-label="Formula">{formula}</div>'
+    self.body.append(formula)
     raise nodes.SkipNode
 
 
 def _look() -> str:
     """Digest the code and templates that give records their looks."""
     here = Path(__file__).parent
-    names = ("sphinx_ext", "cite", "catalogue", "descriptor", "judgements")
+    names = (
+        *("sphinx_ext", "bibliography", "catalogue", "changelog", "cite", "claims", "descriptor"),
+        *("differences", "downloads", "editions", "judgements", "licences", "linked_data"),
+        *("pages", "pictures", "quotations", "verification", "withdrawals"),
+    )
     modules = [here / f"{name}.py" for name in names]
-    files = [*modules, *sorted((here / "templates").iterdir())]
+    files = [*modules, *sorted(TEMPLATES.rglob("*.html"))]
     return " ".join(inputs.file_digest(file) for file in files)
+
+
+def _frozen() -> str:
+    """Digest the editions and withdrawals, which pages say what changed since."""
+    return " ".join(inputs.file_digest(file) for file in (*editions.files(), withdrawals.WITHDRAWN))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -269,10 +455,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "")
     # Sphinx knows that a page is stale when its text is, but not when what we make of it is.
     app.add_config_value("evidence_look", _look(), "env")
+    app.add_config_value("evidence_editions", _frozen(), "env")
+    app.add_html_theme("evidence", str(THEME))
     app.add_role("fact", FactRole())
+    app.add_role("figure", FigureRole())
     app.add_directive("evidence", EvidenceDirective)
     app.add_directive("evidence-data", DataDirective)
     app.add_directive("evidence-list", ListDirective)
+    app.add_directive("evidence-claims", ClaimsDirective)
     app.add_node(Picture, html=(_visit_picture, _leave))
     app.add_node(Links, html=(_visit_links, _leave))
     app.add_html_math_renderer(
@@ -282,7 +472,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.connect("builder-inited", _execute)
     app.connect("source-read", _show_executed)
+    # Once sphinxcontrib-bibtex has numbered the works.
+    app.connect("env-updated", _rewrite_citing, priority=900)
+    app.connect("doctree-resolved", _list_references)
     app.connect("html-collect-pages", _write_files)
-    app.connect("html-page-context", _scope_headers)
+    app.connect("html-page-context", _finish_page)
     app.connect("build-finished", _remove_leftovers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

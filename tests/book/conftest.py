@@ -1,15 +1,21 @@
 """The built book, and a copy of the project that tests may change."""
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from evidence.paths import BUILD, ROOT
+from tests.book.browser import opened
 
 SKIPPED = shutil.ignore_patterns(
     ".venv", "_build", ".git", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"
@@ -21,6 +27,27 @@ def html() -> Path:
     """The book as `make book` builds it."""
     subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
     return BUILD / "html"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with opened() as browser:
+        yield browser
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *words: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(html: Path) -> Iterator[str]:
+    """The address of the book on a server, which sends every file as it is."""
+    with ThreadingHTTPServer(("localhost", 0), functools.partial(_Quiet, directory=html)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
 
 
 @dataclass(frozen=True)

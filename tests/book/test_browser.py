@@ -1,37 +1,26 @@
 """The book in a real browser, opened from disk, at the width of a desk and of a phone."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+from tests.book import browser
+from tests.book.browser import book_pages
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine: the pages were not opened"
-)
+pytestmark = browser.needed
 
 WIDTHS = [1280, 360]
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        # The sandbox needs privileges that a container does not have; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(color_scheme="light")
-        # A busy machine is no fault of the book.
-        page.set_default_timeout(120_000)
-        yield page
-        browser.close()
-
-
-def book_pages(html: Path) -> list[Path]:
-    return [p for p in sorted(html.rglob("*.html")) if "_static" not in p.parts and p.name != "genindex.html"]
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(color_scheme="light")
+    # A busy machine is no fault of the book.
+    page.set_default_timeout(120_000)
+    yield page
+    page.close()
 
 
 def test_no_page_asks_another_host_or_reports_an_error(page: Page, html: Path) -> None:
@@ -73,5 +62,5 @@ def test_a_reader_goes_from_a_figure_to_its_citation_its_data_and_its_notebook(
     page.locator(f"[id='{id}']").wait_for(state="visible")
     page.go_back()
     page.locator("figure.evidence").first.get_by_text("Cite").click()
-    assert id in page.locator(".citation").inner_text()
+    assert id in page.locator("#cite-full").inner_text()
     assert page.get_by_text("The data drawn (CSV)").get_attribute("href") == f"{id}.csv"

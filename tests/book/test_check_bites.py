@@ -10,7 +10,7 @@ NBVAL = ("pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovid
 def nbval(project: Copy, notebook: str) -> tuple[int, set[str]]:
     """Run nbval on one notebook; return its exit code and the ids it names as moved."""
     result = project.run(*NBVAL, f"chapters/variation/{notebook}.ipynb")
-    moved = result.stdout.split("figures and facts that moved")[-1] if result.returncode else ""
+    moved = result.stdout.split("figures, facts and claims that moved")[-1] if result.returncode else ""
     return result.returncode, set(re.findall(r"^(variation-[a-z0-9-]+)$", moved, flags=re.MULTILINE))
 
 

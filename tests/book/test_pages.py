@@ -1,6 +1,8 @@
 """The built pages: light, self-contained, complete."""
 
+import json
 import re
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlparse
@@ -8,7 +10,7 @@ from urllib.parse import urlparse
 import pytest
 from bs4 import BeautifulSoup
 
-from evidence import catalogue
+from evidence import catalogue, cite, linked_data
 from evidence.paths import CHAPTERS
 
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "use": "href"}
@@ -90,7 +92,7 @@ def test_every_figure_stands_in_a_chapter_with_source_caveat_and_links(html: Pat
         assert record.content["caveat"] in figure.select_one(".caveat").get_text().replace("’", "'")
         assert "Source:" in figure.select_one(".about").get_text()
         assert {a.get_text(" ", strip=True).split()[0] for a in figure.select(".links a")} == {
-            "Cite", "Data", "SVG", "PNG", "Notebook",
+            "Cite", "CSV", "SVG", "PNG", "Zip", "Notebook",
         }  # fmt: skip
 
 
@@ -99,12 +101,42 @@ def test_every_fact_on_a_page_prints_what_the_notebook_computed(html: Path) -> N
     found = 0
     for page in pages(html):
         for link in soup(page).select("a.fact"):
-            assert link.get_text() == facts[link["href"].split("#")[1]]
+            assert link.get_text() == facts[Path(link["href"]).stem]
             found += 1
     assert found
 
 
-@pytest.mark.parametrize("suffix", ["svg", "png", "csv", "bib"])
+def test_every_figure_and_fact_has_a_page_with_its_citations_and_its_data_for_machines(html: Path) -> None:
+    known = catalogue.executed()
+    for record in [*known.figures, *known.facts]:
+        page = soup(html / f"{record.content['kind']}s" / f"{record.id}.html")
+        assert page.select_one("#cite-short").get_text() == cite.short(record)
+        assert page.select_one("#cite-full").get_text() == cite.full(record)
+        (script,) = page.find_all("script", type="application/ld+json")
+        assert json.loads(script.get_text()) == linked_data.json_ld(record)
+
+
+def test_every_fact_says_which_chapters_quote_it(html: Path) -> None:
+    for chapter in CHAPTERS.rglob("*.md"):
+        name = chapter.relative_to(CHAPTERS.parent).with_suffix(".html").as_posix()
+        for link in soup(html / name).select("a.fact"):
+            fact = soup(html / "facts" / Path(link["href"]).name)
+            assert fact.find("a", href=f"../{name}"), f"{link['href']} does not name {name}"
+
+
+def test_the_page_of_all_facts_has_a_row_for_each(html: Path) -> None:
+    rows = {row["id"] for row in soup(html / "pages" / "facts.html").select("table.facts tbody tr")}
+    assert rows == {record.id for record in catalogue.executed().facts}
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "csv", "bib", "ris", "zip"])
 def test_every_figure_can_be_downloaded(html: Path, suffix: str) -> None:
     for record in catalogue.executed().figures:
         assert (html / "figures" / f"{record.id}.{suffix}").stat().st_size > 100
+
+
+def test_every_thumbnail_is_below_five_kilobytes(html: Path) -> None:
+    pictures = soup(html / "pages" / "figures.html").select(".figure-list img")
+    assert len(pictures) == len(catalogue.executed().figures)
+    for picture in pictures:
+        assert len(b64decode(picture["src"].partition(",")[2])) < 5_000, picture.parent.get_text()

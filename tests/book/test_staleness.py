@@ -11,7 +11,7 @@ COMMANDS = {
     "evidence build": ("evidence", "build"),
     "jupyter-book build .": ("jupyter-book", "build", ".", "-q"),
 }
-PAGES_OF_EVERYTHING = {"pages/facts", "pages/figures", "pages/data"}
+PAGES_OF_EVERYTHING = {"pages/facts", "pages/figures", "pages/data", "pages/changes"}
 
 
 def executions(project: Copy) -> dict[str, dict]:
@@ -64,7 +64,7 @@ def test_a_build_without_a_change_runs_nothing_and_writes_nothing(
 
 
 def change_a_table(project: Copy) -> set[str]:
-    """One cell: the spending of one authority, which only the notebook of spending reads."""
+    """One cell: the spending of one authority. One notebook reads it, and verdicts rest on its facts."""
     path = project.root / "data" / "social_work_spending.csv"
     lines = path.read_text("utf-8").splitlines()
     row = next(
@@ -75,9 +75,10 @@ def change_a_table(project: Copy) -> set[str]:
     cells[column] = str(float(cells[column]) * 2)
     lines[row] = ",".join(cells)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    return {
+    reading = {
         name for name, inputs in executions(project).items() if "social_work_spending" in inputs["tables"]
     }
+    return reading | {"claims/verdicts.ipynb"}
 
 
 def change_the_package(project: Copy) -> set[str]:
@@ -126,10 +127,23 @@ def test_a_change_runs_the_dependent_notebooks_and_remakes_the_pages_that_quote_
 def test_a_changed_cell_changes_the_number_in_the_sentence(built: Copy, restored: Copy) -> None:
     assert built.run("evidence", "build").returncode == 0
     page = built.root / "_build" / "html" / "chapters" / "variation" / "variation.html"
-    link = 'href="../../pages/facts.html#variation-social-work-spend-per-child-2014-15-max">'
+    link = 'href="../../facts/variation-social-work-spend-per-child-2014-15-max.html">'
     before = re.findall(re.escape(link) + "([^<]+)", page.read_text("utf-8"))
     change_a_table(built)
     assert built.run("evidence", "build").returncode == 0
     after = re.findall(re.escape(link) + "([^<]+)", page.read_text("utf-8"))
     assert before and len(before) == len(after)
     assert set(before).isdisjoint(after)
+
+
+def test_a_verdict_that_flips_is_named_by_the_check(built: Copy, restored: Copy) -> None:
+    assert built.run("evidence", "build").returncode == 0
+    change_a_table(built)
+    check = built.run("pytest", "--nbval", "--nbval-current-env", "-q", "chapters/claims/verdicts.ipynb")
+    assert check.returncode == 1
+    moved = check.stdout.split("figures, facts and claims that moved")[-1]
+    # Doubled, the highest sum is no longer the £4,970 of the claim.
+    assert re.search(
+        r"^variation-claim-spend-range\n(?: +.*\n)*? +verdict: partly → contradicted", moved, re.MULTILINE
+    )
+    assert "variation-claim-looked-after-range" not in moved

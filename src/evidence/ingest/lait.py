@@ -33,6 +33,8 @@ MEASURES = {
     "Children_Away": ("participation_proxies", "away_without_authorisation_percent", 0),
     "LACHealth%": ("participation_proxies", "health_checks_percent", 0),
     "ChildPov": ("low_income", "children_in_low_income_percent", 1),
+    "CINSEN_SUP": ("children_in_need_sen", "sen_support_percent", 1),
+    "CINStatement": ("children_in_need_sen", "ehc_plan_percent", 1),
     "PriFSM": ("free_school_meals", "primary_percent", 1),
     "SecFSM": ("free_school_meals", "secondary_percent", 1),
     "SafeguardingFinance": ("social_work_spending", "gross", 0),

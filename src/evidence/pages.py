@@ -1,0 +1,180 @@
+"""What a page's HTML gets after Sphinx has written it, so that all can read it and it stays light."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+# With the page, the style sheet and the script: 14 requests, of the 15 a page may make.
+PICTURE_FILES = 11
+
+HEADING = re.compile(
+    r'(?:<section[^>]* id="([^"]+)"[^>]*>\s*(?:<span id="[^"]+"></span>)*)?'
+    r'<h([23])(?: id="([^"]+)")?>(.*?)</h\2>',
+    re.DOTALL,
+)
+TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
+SMALL = re.compile(r'srcset="[^"]*figures/([a-z0-9-]+)-small\.avif"')
+
+
+@dataclass
+class Heading:
+    """A heading of a page with those below it.
+
+    Attributes
+    ----------
+    id : str
+        Where a link leads.
+    text : str
+        Its words, as HTML without tags.
+    below : list of Heading
+        Headings of the next level.
+    """
+
+    id: str
+    text: str
+    below: list["Heading"] = field(default_factory=list)
+
+
+def headings(body: str) -> list[Heading]:
+    """List the headings of a page, for its list of contents.
+
+    Parameters
+    ----------
+    body : str
+        The page's HTML.
+
+    Returns
+    -------
+    list of Heading
+        Those of the second level that have an id, with those of the third below them.
+
+    Examples
+    --------
+    >>> headings('<section id="a"><h2>One</h2><h3 id="b">Two <em>three</em></h3></section>')
+    [Heading(id='a', text='One', below=[Heading(id='b', text='Two three', below=[])])]
+    """
+    found: list[Heading] = []
+    for section, level, own, words in HEADING.findall(body):
+        heading = Heading(own or section, _text(words))
+        if not heading.id:
+            continue
+        if level == "2":
+            found.append(heading)
+        elif found:
+            found[-1].below.append(heading)
+    return found
+
+
+def navigation(toctree: str) -> str:
+    """Make Sphinx's tree of pages a plain list: which page this is, captions that are no headings.
+
+    Parameters
+    ----------
+    toctree : str
+        HTML of the tree.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> navigation('<a class="current reference internal" href="#">Data</a>')
+    '<a class="current reference internal" aria-current="page" href="#">Data</a>'
+    """
+    current = 'class="current reference internal"'
+    return toctree.replace(current, f'{current} aria-current="page"').replace(' role="heading"', "")
+
+
+def scoped(body: str) -> str:
+    """Say of every head of a table whether it heads a column or a row; docutils does not.
+
+    Parameters
+    ----------
+    body : str
+        The page's HTML.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> scoped('<th class="head">Rate</th><th class="stub">Leeds</th>')
+    '<th scope="col" class="head">Rate</th><th scope="row" class="stub">Leeds</th>'
+    """
+    return re.sub(
+        r'<th class="(head|stub)\b',
+        lambda match: f'<th scope="{"row" if match[1] == "stub" else "col"}" class="{match[1]}',
+        body.replace('<th class="head stub', '<th scope="col" class="head stub'),
+    )
+
+
+def scrolling(body: str) -> str:
+    """Let the keyboard scroll what may be wider than the screen: tables of the prose, and code.
+
+    Parameters
+    ----------
+    body : str
+        The page's HTML.
+
+    Returns
+    -------
+    str
+        HTML with each table in a named region; code is a group, so that a notebook has no fifty landmarks.
+
+    Examples
+    --------
+    >>> scrolling('<div class="highlight"><pre>1 + 1</pre></div>')
+    '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">1 + 1</pre></div>'
+    """
+    body = body.replace(
+        '<div class="highlight"><pre>',
+        '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">',
+    )
+    return TABLE.sub(_in_region, body)
+
+
+def _in_region(match: re.Match[str]) -> str:
+    caption = CAPTION.search(match[0])
+    name = _text(caption[1]).replace('"', "&quot;") if caption else "Table"
+    return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">{match[0]}</div>'
+
+
+def carrying(body: str, picture: Callable[[str], str]) -> str:
+    """Let a page carry the pictures for which it has no request left.
+
+    Parameters
+    ----------
+    body : str
+        The page's HTML.
+    picture : callable
+        Gives the address that holds the small picture of a figure, by id.
+
+    Returns
+    -------
+    str
+        HTML in which the first `PICTURE_FILES` pictures are files and the page holds the others.
+
+    Examples
+    --------
+    >>> page = "".join(f'<source srcset="figures/{n}-small.avif">' for n in range(13))
+    >>> carrying(page, lambda id: f"data:{id}")[-50:]
+    '<source srcset="data:11"><source srcset="data:12">'
+    """
+    seen: set[str] = set()
+
+    def address(match: re.Match[str]) -> str:
+        if match[1] not in seen and len(seen) == PICTURE_FILES:
+            return f'srcset="{picture(match[1])}"'
+        seen.add(match[1])
+        return match[0]
+
+    return SMALL.sub(address, body)
+
+
+def _text(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html).strip()

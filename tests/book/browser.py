@@ -1,0 +1,40 @@
+"""What the tests in a browser share: Chromium, and the pages of the book."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+needed = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the pages were not opened")
+
+# One template makes hundreds of pages in each of these folders: the longest ids are the hardest to lay out.
+ALIKE = ("facts", "claims")
+OF_EACH = 4
+
+
+def book_pages(html: Path) -> list[Path]:
+    """Every page, but of those made alike the few with the longest ids."""
+    pages = [path for path in sorted(html.rglob("*.html")) if path.relative_to(html).parts[0] != "_static"]
+    spared: set[Path] = set()
+    for folder in ALIKE:
+        alike = sorted(
+            (path for path in pages if path.parent.name == folder), key=lambda path: len(path.stem)
+        )
+        spared.update(alike[:-OF_EACH])
+    return [path for path in pages if path not in spared]
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """Chromium, until the block ends."""
+    with sync_playwright() as playwright:
+        # The sandbox needs privileges that a container does not have; the pages are our own.
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

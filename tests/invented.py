@@ -1,0 +1,83 @@
+"""An invented book whose records, releases, editions and withdrawals a test sets."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence import catalogue, cite, descriptor, editions, execution, ids, withdrawals
+from evidence.catalogue import Catalogue, Record
+from evidence.editions import Edition
+from evidence.paths import CHAPTERS
+
+NOTEBOOK = CHAPTERS / "workforce" / "analysis.ipynb"
+BASIS = {
+    "period": "30 September 2025",
+    "left_out": "",
+    "tables": ["workforce"],
+    "sources": ["workforce-2025"],
+}
+
+
+def fact(id: str = "workforce-agency-over-40-2025", value: Any = 3, **content: Any) -> Record:
+    says = f"What {id} counts"
+    return _record("fact", id, {"value": value, "unit": "", "text": str(value), "says": says, **content})
+
+
+def figure(id: str = "workforce-funnel", **content: Any) -> Record:
+    drawn = {"drawn": "0" * 16, "data": ["area,n", "A,1", "B,2", "B,2"]}
+    return _record("figure", id, {"title": f"The title of {id}", "unit": "%", **drawn, **content})
+
+
+def claim(id: str = "workforce-claim-agency", **content: Any) -> Record:
+    judged = {"verdict": "partly", "strength": "low", "rule": "a rule"}
+    tests = {"facts": [], "figures": []}
+    return _record("claim", id, {"title": f"The statement of {id}", **judged, **tests, **content})
+
+
+def _record(kind: str, id: str, content: dict[str, Any]) -> Record:
+    return Record({"kind": kind, "id": id, **BASIS, **content}, NOTEBOOK, 0)
+
+
+def release(id: str, published: str | None = "2026-02-26", file: str = "a") -> dict[str, Any]:
+    return {"id": id, "published": published, "files": [{"name": "file.csv", "sha256": file * 64}]}
+
+
+class Book:
+    """One table, `workforce`, from one release, and nothing stated, until a test says otherwise."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder, self._patch = folder, patch
+        patch.setattr(editions, "EDITIONS", folder / "editions")
+        patch.setattr(withdrawals, "WITHDRAWN", folder / "withdrawn.csv")
+        patch.setattr(cite, "CITATION", folder / "CITATION.cff")
+        patch.setattr(cite, "full", lambda record: f"Citation of {record.id}")
+        patch.setattr(execution, "refresh", lambda: [])
+        self.published: set[str] = set()
+        patch.setattr(ids, "published", lambda: sorted(self.published))
+        self.cites("0.1.0", "2026-11-22")
+        self.rests_on(release("workforce-2025"))
+        self.states()
+
+    def cites(self, version: str, day: str) -> None:
+        text = f"version: {version}\ndate-released: {day}\n"
+        (self.folder / "CITATION.cff").write_text(text, encoding="utf-8")
+
+    def rests_on(self, *releases: dict[str, Any], digest: str = "1") -> None:
+        names = [{"id": item["id"]} for item in releases]
+        table = {"name": "workforce", "hash": f"sha256:{digest * 64}", "sources": names}
+        package = {"resources": [table], "sources": list(releases)}
+        self._patch.setattr(descriptor, "package", lambda: package)
+
+    def states(self, *records: Record, stored: tuple[Record, ...] | None = None) -> None:
+        kept = records if stored is None else stored
+        self.published.update(record.id for record in records)
+        self._patch.setattr(catalogue, "executed", lambda: Catalogue(records))
+        self._patch.setattr(catalogue, "stored", lambda: Catalogue(kept))
+
+    def withdraws(self, *rows: str) -> None:
+        text = "\n".join([",".join(withdrawals.HEADER), *rows]) + "\n"
+        (self.folder / "withdrawn.csv").write_text(text, encoding="utf-8")
+
+    def now(self) -> Edition:
+        return editions.state(catalogue.executed())
