@@ -440,7 +440,8 @@ def _look() -> str:
         *("pages", "pictures", "quotations", "verification", "withdrawals"),
     )
     modules = [here / f"{name}.py" for name in names]
-    files = [*modules, *sorted(TEMPLATES.rglob("*.html"))]
+    looks = (path for folder in (TEMPLATES, THEME) for path in folder.rglob("*") if path.is_file())
+    files = [*modules, *sorted(looks)]
     return " ".join(inputs.file_digest(file) for file in files)
 
 
