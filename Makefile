@@ -9,7 +9,7 @@ PY := $(BIN)/python
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit notebooks book-tests bench pins clean
+.PHONY: help book test lint unit notebooks book-tests sensitivity bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ notebooks: $(READY) ## nbval: every stored figure and fact still reproduces
 
 book-tests: $(READY) ## build the book and test the pages, the staleness rules and that the check bites
 	$(PY) -m pytest tests/book -q
+
+sensitivity: $(READY) ## change 500 cells one at a time, see that each shows, and store what became of them
+	$(PY) -m tests.sensitivity
 
 bench: $(READY) ## time builds and nbval beside the stock tools
 	$(PY) -m tests.bench

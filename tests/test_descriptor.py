@@ -47,7 +47,9 @@ def test_every_resource_names_sources_that_exist_and_the_module_that_made_it(nam
     resource = descriptor.resource(name)
     for item in resource["sources"]:
         assert descriptor.source(item["id"])["title"] == item["title"]
-    assert (paths.ROOT / "src" / f"{resource['made_by'].replace('.', '/')}.py").is_file()
+    made_by = resource["made_by"]
+    script = made_by if made_by.endswith(".py") else f"src/{made_by.replace('.', '/')}.py"
+    assert (paths.ROOT / script).is_file()
     assert resource["caveats"] and resource["licenses"]
 
 

@@ -1,6 +1,7 @@
 """Execution: a notebook runs when something it read has changed, and only then."""
 
 import json
+from itertools import filterfalse
 from pathlib import Path
 
 import nbformat
@@ -97,6 +98,20 @@ def test_a_failing_cell_is_named_with_its_error_and_nothing_of_its_notebook_is_k
     assert not execution.executed_path(bad).exists()
     assert execution.executed_path(good).exists()
     assert refresh_fails() and not execution.reasons(good)
+
+
+def test_an_assertion_is_its_words_and_any_other_error_comes_with_its_trace_both_in_plain_text(
+    chapters: Path,
+) -> None:
+    write(chapters / "theme" / "untrue.ipynb", "assert 1 > 2, 'the chapter says one is more'")
+    write(chapters / "theme" / "wrong.ipynb", "1 / 0")
+    with pytest.raises(ExecutionError) as fault:
+        refresh()
+    message = str(fault.value)
+    untrue = "chapters/theme/untrue.ipynb, cell 1: AssertionError: the chapter says one is more"
+    assert message.startswith(f"{untrue}\nIt ran because these moved: never executed.\n")
+    assert "chapters/theme/wrong.ipynb, cell 1: ZeroDivisionError: " in message and "1 / 0" in message
+    assert message.isprintable() or set(filterfalse(str.isprintable, message)) == {"\n"}
 
 
 def refresh_fails() -> bool:

@@ -300,6 +300,7 @@ def test_the_tool_is_read_by_measure_with_codes_of_the_year(project):
         ("LAC", "2016", "England", "60.000000000000007", 970, "NA"),
         ("LACnum", "2016", "London (Inner)", "-", 987, "NA"),
         ("LACnum", "2016", "Buckinghamshire", "455", 825, "South East"),
+        ("LACnum", "2016", "Hartlepool", "-", 805, "North East"),
         ("LACnum", "2016", "Cumberland", "-", 942, "North West"),
         ("SafeguardingFinance", "2016-17 (OT)", "Hartlepool", "2334267", 805, "North East"),
         ("CPP_31March_3MnthorMore", "2016", "Hartlepool", "40", 805, "North East"),
@@ -410,7 +411,10 @@ def test_research_leaves_quotations_behind(project):
 
 
 def test_boundaries_and_tiles_become_geojson(project):
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[450_000, 530_000], [451_000, 530_000], [451_000, 531_000], [450_000, 530_000]]],
+    }
     feature = {
         "type": "Feature",
         "properties": {"code": "E06000001", "name": "Hartlepool"},

@@ -6,12 +6,15 @@ import pandas as pd
 import publishers as pub
 import pytest
 
-from evidence.errors import DataError
+from evidence import replacement
+from evidence.errors import DataError, EvidenceError
 from evidence.ingest import ingest
 
 GOOD = "200,50,25,10,5,20,10,180,45,25"
+# Twice as many, as the two authorities have together.
+BOTH = "400,100,25,20,5,40,10,360,90,25"
 SOUND = pub.referrals(
-    [(pub.ENGLAND, 2025, GOOD), (pub.HARTLEPOOL, 2025, GOOD), (pub.MIDDLESBROUGH, 2025, GOOD)]
+    [(pub.ENGLAND, 2025, BOTH), (pub.HARTLEPOOL, 2025, GOOD), (pub.MIDDLESBROUGH, 2025, GOOD)]
 )
 
 
@@ -224,18 +227,16 @@ def test_a_year_the_series_does_not_have_is_refused(project):
 
 
 def test_a_disk_that_fails_half_way_leaves_the_old_tables(project, monkeypatch):
-    from pathlib import Path
-
     before = {p: p.read_bytes() for p in (project / "data").rglob("*") if p.is_file()}
-    write = Path.write_bytes
+    write = replacement._write
 
     def full(path, content):
-        if path.name.startswith("datapackage"):
+        if path.name == "journal.new":
             raise OSError("no space left")
-        return write(path, content)
+        write(path, content)
 
     changed = pub.write(project, "c1.csv", hartlepool(",180,45,25", ",200,50,25"))
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="no space"):
+    monkeypatch.setattr(replacement, "_write", full)
+    with pytest.raises(EvidenceError, match=r"no space left\). They are as they were"):
         ingest("children-in-need-2025", changed)
     assert {p: p.read_bytes() for p in (project / "data").rglob("*") if p.is_file()} == before

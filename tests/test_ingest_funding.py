@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from evidence import descriptor, tables
 from evidence.errors import DataError
 from evidence.ingest import funding, ingest, ods, outturn, section_251
+from evidence.ingest.files import opened
 from evidence.ingest.lait import LINES as TOOL_LINES
 from evidence.ingest.readers import read
 
@@ -68,7 +69,7 @@ def test_a_sheet_is_read_below_its_notes_under_its_own_row_numbers(tmp_path):
         ["E2", "", "[x]"],
     ]
     path = workbook(tmp_path, "a.ods", sheet("Notes", [["not this"]]) + sheet("Data", rows))
-    frame, _ = read(path, "Data")
+    frame, _ = read(opened(path), "Data")
     assert frame.columns.tolist() == ["code", "name", "spent"] and frame.index.tolist() == [5, 6]
     # A number is what is stored, not what is shown.
     assert frame.to_numpy().tolist() == [["E1", "A", "1.5"], ["E2", "", "[x]"]]
@@ -83,7 +84,7 @@ def test_repeated_cells_and_rows_stand_as_often_as_they_say(tmp_path):
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
     )
     path = workbook(tmp_path, "a.ods", f'<table:table table:name="Data">{rows}</table:table>')
-    assert ods.rows(path) == [(1, ["", "", "", "x", "x"]), (2, ["", "", "", "x", "x"])]
+    assert ods.rows(opened(path)) == [(1, ["", "", "", "x", "x"]), (2, ["", "", "", "x", "x"])]
 
 
 BAD_BOOKS = {
@@ -110,7 +111,7 @@ BAD_BOOKS = {
 @pytest.mark.parametrize("problem", BAD_BOOKS)
 def test_a_workbook_that_is_none_or_would_do_harm_is_refused(tmp_path, problem):
     with pytest.raises(DataError, match=problem):
-        ods.rows(BAD_BOOKS[problem](tmp_path), "Data")
+        ods.rows(opened(BAD_BOOKS[problem](tmp_path)), "Data")
     assert not (tmp_path.parent / "evil").exists()
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from evidence import descriptor, inputs, tables
-from evidence.errors import DataError
+from evidence import descriptor, inputs, paths, tables
 from evidence.paths import ROOT
 
 CODE = {"cell_type": "code", "source": "1 + 1"}
@@ -81,8 +80,11 @@ def test_changed_pins_are_named(
     assert inputs.moved(NOTEBOOK, recorded) == ["requirements.txt"]
 
 
-def test_a_changed_table_is_named(recorded: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "digest", lambda name: "0" * 64)
+def test_a_changed_table_is_named(
+    recorded: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "areas.csv").write_bytes((paths.DATA / "areas.csv").read_bytes() + b"\n")
+    monkeypatch.setattr(paths, "DATA", tmp_path)
     assert inputs.moved(NOTEBOOK, recorded) == ["areas"]
 
 
@@ -102,13 +104,10 @@ def test_a_table_described_otherwise_is_named(
 
 
 def test_a_table_that_is_gone_has_moved_and_does_not_stop_the_others(
-    recorded: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    recorded: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(name: str) -> str:
-        raise DataError("the table's file is missing", file=name)
-
     assert inputs.moved(NOTEBOOK, {**recorded, "tables": {"no_such_table": "0"}}) == ["no_such_table"]
-    monkeypatch.setattr(tables, "digest", missing)
+    monkeypatch.setattr(paths, "DATA", tmp_path)
     assert inputs.moved(NOTEBOOK, recorded) == ["areas"]
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -111,10 +112,45 @@ def test_a_rate_may_be_rounded_either_way_from_the_half(printed, count):
 
 def test_england_may_be_out_by_the_rounding_of_its_count():
     # Oracle: a count of 310 rounded to 10 may be 305 to 314: 152.5 to 157 of 20,000 per 10,000.
-    england = {"geographic_level": "National", "looked_after_31_march": "310"}
-    england |= {"region_code": "", "new_la_code": "", "old_la_code": ""}
-    assert faults(rows(rate_per_10000="157", **england)) == []
-    assert only_fault(rate_per_10000="160", **england).column == "rate_per_10000"
+    frame = rows(geographic_level="National", region_code="", new_la_code="", old_la_code="")
+    frame["looked_after_31_march"], frame["rate_per_10000"] = "310", ["157", "155"]
+    assert faults(frame) == []
+    frame.loc[2, "rate_per_10000"] = "160"
+    (fault,) = faults(frame)
+    assert (fault.row, fault.column) == (2, "rate_per_10000")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "release"),
+    [
+        ("child_population", "population_0_17", "ons-mid-2024"),
+        ("looked_after", "looked_after_31_march", "looked-after-2025"),
+        ("referrals", "referrals", "children-in-need-2025"),
+    ],
+)
+def test_a_column_that_slipped_by_a_row_no_longer_adds_up_to_its_regions(table, column, release):
+    frame = tables.text(table).query("time_period == '2024' and release == @release")
+    resource = descriptor.resource(table)
+    areas = tables.load("areas")
+    assert validation.table_problems(frame, resource, areas) == []
+    slipped = frame.copy()
+    authorities = frame.index[frame["geographic_level"] == "Local authority"]
+    slipped.loc[authorities, column] = np.roll(frame.loc[authorities, column], 1)
+    found = [f for f in validation.table_problems(slipped, resource, areas) if f.column == column]
+    assert any(fault.problem.startswith("The region ") for fault in found)
+    assert not any(fault.problem.startswith("England ") for fault in found), "England adds up as before"
+
+
+def test_a_region_may_be_more_than_its_authorities_where_one_is_withheld():
+    region = rows().iloc[[0]].assign(
+        geographic_level="Regional", new_la_code="", old_la_code="", rate_per_10000="",
+        looked_after_31_march="900",
+    )  # fmt: skip
+    more = pd.concat([rows(), region.set_axis([4])])
+    (fault,) = faults(more)
+    assert (fault.row, fault.column, fault.accepted) == (4, "looked_after_31_march", "about 600")
+    more.loc[3, ["looked_after_31_march", "rate_per_10000"]] = "c"
+    assert faults(more) == []
 
 
 def test_a_disagreement_the_publisher_printed_is_known_not_hidden():

@@ -94,30 +94,38 @@ def counts(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
 
 
 def totals(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Hold England against its authorities: never less than them, and no more unless one is withheld."""
+    """Hold England and regions against their authorities: never less, and no more unless one is withheld."""
     rule = resource.get("totals")
     if not rule or not {"time_period", "geographic_level"} <= set(typed.columns):
         return
-    by = [name for name in ("time_period", "release") if name in typed]
-    england = typed[typed["geographic_level"] == "National"].assign(row=lambda rows: rows.index)
-    england = england.drop_duplicates(by).set_index(by)
+    release = [name for name in ("time_period", "release") if name in typed]
     authorities = typed[typed["geographic_level"] == "Local authority"]
-    for name in rule["columns"]:
-        if name not in typed:
+    for level, by in (("National", release), ("Regional", [*release, "region_code"])):
+        if not set(by) <= set(typed.columns):
             continue
-        symbols = authorities[f"{name}_symbol"]
-        withheld = symbols.notna() & ~symbols.isin(ADDS_NOTHING)
+        wholes = typed[typed["geographic_level"] == level].assign(row=lambda rows: rows.index)
+        wholes = wholes.drop_duplicates(by).set_index(by)
         keys = [authorities[key] for key in by]
-        summed = authorities[name].groupby(keys).sum(min_count=1).reindex(england.index)
-        is_withheld = withheld.groupby(keys).any().reindex(england.index, fill_value=False)
-        off = summed - england[name]
-        for found, say in (
-            (off > rule["tolerance"], "is less than its authorities: is a joint return counted twice?"),
-            ((off < -rule["tolerance"]) & ~is_withheld, "is more than its authorities, and none is withheld"),
-        ):
-            for place in england.index[found]:
-                row, value = int(england.loc[place, "row"]), f"{england.loc[place, name]:g}"
-                yield Problem(f"England {say}", row, name, value, f"about {summed[place]:.1f}")
+        for name in rule["columns"]:
+            if name not in typed:
+                continue
+            symbols = authorities[f"{name}_symbol"]
+            withheld = symbols.notna() & ~symbols.isin(ADDS_NOTHING)
+            summed = authorities[name].groupby(keys).sum(min_count=1).reindex(wholes.index)
+            is_withheld = withheld.groupby(keys).any().reindex(wholes.index, fill_value=False)
+            off = summed - wholes[name]
+            for found, say in (
+                (off > rule["tolerance"], "less than its authorities: one of them may be counted twice"),
+                (
+                    (off < -rule["tolerance"]) & ~is_withheld,
+                    "more than its authorities, and none is withheld",
+                ),
+            ):
+                for place in wholes.index[found]:
+                    row, value = int(wholes.loc[place, "row"]), f"{wholes.loc[place, name]:g}"
+                    whole = "England" if level == "National" else f"The region {place[-1]}"
+                    about = f"about {summed[place]:.1f}".removesuffix(".0")
+                    yield Problem(f"{whole} is {say}", row, name, value, about)
 
 
 def sums(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:

@@ -179,13 +179,13 @@ def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.
     >>> with_constant(pd.DataFrame({"new_la_code": codes}))["constant_area"].tolist()
     ['E06000060', '', 'E06000061+E06000062', 'E09000021+E09000027']
     """
-    by_code = (tables.load("areas") if known is None else known).set_index("new_la_code")
+    by_code = (tables.load("areas") if known is None else known).set_index("new_la_code").to_dict()
     filed = {code: code.split(joint.SEPARATOR) for code in frame["new_la_code"].unique()}
     return frame.assign(
         **{
             column: frame["new_la_code"].map(
                 {
-                    code: between.join(dict.fromkeys(by_code[column].reindex(members).fillna("")))
+                    code: between.join(dict.fromkeys(by_code[column].get(member, "") for member in members))
                     for code, members in filed.items()
                 }
             )

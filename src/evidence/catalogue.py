@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from evidence import execution
 from evidence.errors import EvidenceError, UnknownName
@@ -193,8 +194,26 @@ def records(path: Path, notebook: Path) -> list[Record]:
     list of Record
         In the order of the cells.
     """
+    return in_node(nbformat.read(path, as_version=4), notebook)
+
+
+def in_node(node: NotebookNode, notebook: Path) -> list[Record]:
+    """Read the records of a notebook that is in memory.
+
+    Parameters
+    ----------
+    node : nbformat.NotebookNode
+        The notebook with its outputs.
+    notebook : pathlib.Path
+        The committed notebook they belong to.
+
+    Returns
+    -------
+    list of Record
+        In the order of the cells.
+    """
     found = []
-    for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
+    for number, cell in enumerate(node.cells):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if RECORD in data:
@@ -239,6 +258,18 @@ def stored() -> Catalogue:
         Records without pictures.
     """
     return Catalogue(r for n in execution.notebooks() for r in records(n, n))
+
+
+def standing() -> Catalogue:
+    """Read what executions stated where they still stand, and what notebooks store where they do not.
+
+    Returns
+    -------
+    Catalogue
+        For when a notebook does not run, and what the others state is wanted all the same.
+    """
+    wanted = {n: n if execution.reasons(n) else execution.executed_path(n) for n in execution.notebooks()}
+    return Catalogue(record for n, path in wanted.items() for record in records(path, n))
 
 
 def moves(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -11,11 +11,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence import paths, replacement
 from evidence.errors import EvidenceError
 from evidence.paths import BUILD, ROOT
 
-README_FIGURE = "variation-looked-after-funnel"
-README_PICTURE = ROOT / "_static" / "readme.svg"
+STANDARD_OUTPUT = "-"
 # The functions of `evidence.cite` and the heading of each.
 CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 
@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A pipe on Windows speaks a code page that has no minus sign, and would double the returns of RIS.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
+        replacement.recover(paths.DATA)
         return options.run(options) or 0
     except EvidenceError as error:
         print(f"evidence: {error}", file=sys.stderr)
@@ -63,16 +64,52 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate every table")
     check.set_defaults(run=_check)
 
-    ingest = commands.add_parser("ingest", help="turn a publisher's file into a table")
-    ingest.add_argument("source", help="id of the source in data/datapackage.json")
-    ingest.add_argument("file", type=Path, help="the publisher's file")
+    ingest = commands.add_parser(
+        "ingest",
+        help="turn publishers' files into tables",
+        description="Turn publishers' files into tables: all of them, or none after one clear message.",
+        epilog="Without a source, the file itself says what it is. Exit code: 0, or 1 if a file is refused.",
+    )
+    ingest.add_argument(
+        "source", nargs="?", help="id of the source, such as looked-after-2026, or its series, looked-after"
+    )
+    ingest.add_argument("file", type=Path, help="the publisher's file, or a folder or zip of files")
+    ingest.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+    ingest.add_argument("--published", metavar="DATE", help="when it was published, such as 2026-11-20")
+    ingest.add_argument("--url", metavar="ADDRESS", help="where it was published, https://...")
     ingest.set_defaults(run=_ingest)
 
     build = commands.add_parser("build", help="execute what is stale and build the book")
     build.set_defaults(run=_build)
 
+    diff = commands.add_parser(
+        "diff",
+        help="show what moves against a revision: tables, figures, facts, claims, pages",
+        description="Show what moves against a git revision: tables, figures, facts, claims and pages, with "
+        "old and new values, largest first. Notebooks that are stale run first, so that this is what "
+        "`evidence accept` would store; nothing is stored, and neither tree nor index is touched.",
+        epilog="Without --markdown and --html the report goes to the terminal. For --html, notebooks of the "
+        "revision run in a folder of their own where no execution of them is kept.",
+    )
+    diff.add_argument("rev", nargs="?", default="HEAD", metavar="REV", help="any git revision; HEAD if none")
+    diff.add_argument(
+        "--stored", action="store_true", help="compare the stored records, and execute nothing at all"
+    )
+    diff.add_argument(
+        "--markdown",
+        nargs="?",
+        const=STANDARD_OUTPUT,
+        metavar="FILE",
+        help="write it for a pull request, into a file or to the terminal",
+    )
+    diff.add_argument("--html", type=Path, metavar="FILE", help="write one file, pictures side by side")
+    diff.set_defaults(run=_diff)
+
     accept = commands.add_parser(
-        "accept", help="store the records of the current executions in the notebooks"
+        "accept",
+        help="show what moves, and store the records of the current executions in the notebooks",
+        description="Run what is stale, show what moves against HEAD as `evidence diff` does, and store the "
+        "records in the notebooks and new ids in chapters/ids.txt. If a check fails, nothing is stored.",
     )
     accept.set_defaults(run=_accept)
 
@@ -113,7 +150,14 @@ def _check(options: argparse.Namespace) -> None:
 def _ingest(options: argparse.Namespace) -> None:
     from evidence.ingest import ingest
 
-    print(ingest(options.source, options.file))
+    result = ingest(
+        options.source,
+        options.file,
+        dry_run=options.dry_run,
+        published=options.published,
+        url=options.url,
+    )
+    print(result.report())
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -138,22 +182,66 @@ def _build(options: argparse.Namespace) -> int:
     return 0
 
 
-def _accept(options: argparse.Namespace) -> None:
-    from evidence import catalogue, execution, ids, withdrawals
+def _diff(options: argparse.Namespace) -> None:
+    from evidence import catalogue, comparison, earlier, execution, reports, revisions
 
-    execution.refresh()
-    withdrawals.check(catalogue.executed().contents())
-    before = catalogue.stored().contents()
-    changed = execution.accept()
-    after = catalogue.stored().contents()
-    for id in sorted(before.keys() | after.keys()):
-        for line in catalogue.moves(before.get(id, {}), after.get(id, {})):
-            print(f"{id}: {line}")
-    picture = catalogue.executed().get(README_FIGURE, "figure")
-    # The digest lets a test tell when the picture no longer shows what the notebook draws.
-    drawn = f"<!-- {picture.id} drawn {picture.content['drawn']} -->\n"
-    README_PICTURE.write_text(picture.svg + drawn, encoding="utf-8", newline="\n")
-    print(f"{len(changed)} notebooks stored, {len(ids.publish(after))} new public ids.")
+    revision = revisions.find(options.rev)
+    failed = None
+    if options.stored:
+        records, basis = catalogue.stored(), "The records stored in the notebooks"
+    else:
+        try:
+            execution.refresh()
+            records, basis = catalogue.executed(), "The notebooks as executed now"
+        except execution.ExecutionError as error:
+            # What moved elsewhere often says why a notebook fails.
+            failed, records = error, catalogue.standing()
+            basis = "The notebooks as executed now (where one fails: as stored)"
+    old = comparison.as_of(revision)
+    found = comparison.compare(old, comparison.now(records, basis))
+    if options.html:
+        moved = [item.id for item in found.figures if item.old["kind"] == "figure"]
+        pictures = (
+            earlier.at(revision, map(old.records.find, moved), not options.stored, _say),
+            earlier.now(map(records.find, moved)),
+        )
+        _save(options.html, reports.html(found, *pictures))
+    if options.markdown == STANDARD_OUTPUT:
+        print(reports.markdown(found), end="")
+    elif options.markdown:
+        _save(Path(options.markdown), reports.markdown(found))
+    if options.markdown is None and options.html is None:
+        print(reports.text(found), end="")
+    if failed:
+        raise failed
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise EvidenceError(f"cannot write {path.name}: {fault.strerror}") from fault
+    _say(f"wrote {path}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _accept(options: argparse.Namespace) -> None:
+    from evidence import acceptance, catalogue, comparison, reports, revisions
+
+    records = acceptance.ready()
+    after = comparison.now(records, "The notebooks as executed now")
+    try:
+        before = comparison.as_of(revisions.find("HEAD"))
+    except revisions.RevisionError as error:
+        # The project may have come as an archive: what the notebooks store is then all there is to compare.
+        _say(f"not compared with a revision: {error}")
+        before = comparison.now(catalogue.stored(), "what the notebooks store")
+    print(reports.text(comparison.compare(before, after)))
+    stored = acceptance.store(records)
+    print(f"{stored.notebooks} notebooks stored, {stored.ids} new public ids.")
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ drew, one record a line, so that the diff of two files is the diff of two editio
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -96,7 +97,28 @@ def state(records: Catalogue) -> Edition:
         Named and dated as in `CITATION.cff`, whether or not that edition is frozen.
     """
     name, released = cited()
-    package = descriptor.package()
+    return described(name, released, descriptor.package(), map(frozen, records))
+
+
+def described(
+    name: str, released: str, package: dict[str, Any], records: Iterable[dict[str, Any]]
+) -> Edition:
+    """Describe what a book said, whether or not it was ever an edition.
+
+    Parameters
+    ----------
+    name, released : str
+        What to call it, and its day.
+    package : dict
+        Its descriptor.
+    records : iterable of dict
+        As `frozen` or `kept` makes them.
+
+    Returns
+    -------
+    Edition
+        Records sorted by id.
+    """
     return Edition(
         name,
         released,
@@ -111,7 +133,7 @@ def state(records: Catalogue) -> Edition:
             }
             for source in package["sources"]
         },
-        {record.id: frozen(record) for record in sorted(records, key=lambda record: record.id)},
+        {record["id"]: record for record in sorted(records, key=lambda record: record["id"])},
     )
 
 
@@ -129,14 +151,29 @@ def frozen(record: Record) -> dict[str, Any]:
         Kind, id, the `KEPT` content and the citation; for a figure also the digest of its data, the number
         of rows and a short digest of each, by which moved rows are counted.
     """
-    content = record.content
-    kept = {"kind": content["kind"], "id": record.id} | {key: content[key] for key in KEPT[content["kind"]]}
+    return kept(record.content) | {"citation": cite.full(record)}
+
+
+def kept(content: dict[str, Any]) -> dict[str, Any]:
+    """Reduce what a record says to what can be compared: all that an edition keeps but the citation.
+
+    Parameters
+    ----------
+    content : dict
+        Content of a record.
+
+    Returns
+    -------
+    dict
+        As `frozen` makes it, without the citation.
+    """
+    reduced = {key: content[key] for key in ("kind", "id", *KEPT[content["kind"]])}
     if content["kind"] == "figure":
         rows = content["data"][1:]
-        kept["data"] = _digest(content["data"])
-        kept["rows"] = len(rows)
-        kept["row_digests"] = " ".join(_digest(row)[:ROW_DIGITS] for row in rows)
-    return kept | {"citation": cite.full(record)}
+        reduced["data"] = _digest(content["data"])
+        reduced["rows"] = len(rows)
+        reduced["row_digests"] = " ".join(_digest(row)[:ROW_DIGITS] for row in rows)
+    return reduced
 
 
 def results(record: dict[str, Any]) -> dict[str, Any]:

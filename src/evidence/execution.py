@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,9 +29,13 @@ from evidence.mime import RECORD
 from evidence.paths import CHAPTERS, EXECUTED, ROOT
 
 KERNEL = "python3"
+# What a terminal turns into colours, and a file does not.
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CELL_TIMEOUT_SECONDS = 300
 # The folder whose notebooks hold facts that others state against what people said: they run last.
 LAST = "claims"
+# Executions of each notebook put aside when another takes their place.
+KEPT = 3
 
 
 class ExecutionError(EvidenceError):
@@ -183,48 +188,133 @@ async def _run_all(stale: list[tuple[Path, list[str]]], say: Callable[[str], Non
             name = notebook.relative_to(ROOT).as_posix()
             say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
             started = time.perf_counter()
-            await _run(notebook)
+            try:
+                await _run(notebook)
+            except ExecutionError as error:
+                raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
             say(f"executed  {name} in {time.perf_counter() - started:.1f} s")
 
     results = await asyncio.gather(*(one(*item) for item in stale), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
+    failed = [result for result in results if isinstance(result, BaseException)]
+    if len(failed) > 1 and all(isinstance(fault, ExecutionError) for fault in failed):
+        raise ExecutionError("\n".join(map(str, failed)))
+    for fault in failed:
+        raise fault
 
 
 async def _run(notebook: Path) -> None:
     node = _read(notebook)
+    read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent)
+    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read}
+    keep(notebook)
+    _write(executed_path(notebook), nbformat.writes(node))
+
+
+async def _execute(
+    node: NotebookNode, name: str, folder: Path, environment: dict[str, str] | None = None
+) -> dict[str, object]:
+    """Run every cell of a notebook in a folder; note its code in its metadata and say what it read."""
     code = inputs.code_digest(node)
     requirements = inputs.file_digest(inputs.REQUIREMENTS)
     client = NotebookClient(
         node,
         timeout=CELL_TIMEOUT_SECONDS,
         kernel_name=KERNEL,
-        resources={"metadata": {"path": str(notebook.parent)}},
+        resources={"metadata": {"path": str(folder)}},
         # The kernel's own log (it would rather use another transport) is no news to whoever builds a book.
         extra_arguments=["--log-level=50"],
     )
-    async with client.async_setup_kernel():
+    async with client.async_setup_kernel(**({"env": environment} if environment else {})):
         for index, cell in enumerate(node.cells):
             try:
                 await client.async_execute_cell(cell, index)
             except CellExecutionError as error:
-                name = notebook.relative_to(ROOT).as_posix()
-                raise ExecutionError(
-                    f"{name}, cell {index}: {error.ename}: {error.evalue}\n{error.traceback}"
-                ) from None
+                raise ExecutionError(f"{name}, cell {index}: {_said(error)}") from None
             except (CellTimeoutError, DeadKernelError) as error:
-                name = notebook.relative_to(ROOT).as_posix()
                 raise ExecutionError(f"{name}, cell {index}: {error}") from None
         read = await _snapshot(client)
-    node.metadata["evidence"] = {
-        "code": code,
-        "requirements": requirements,
-        "facts": _facts_digest(node),
-        "rests_on": _rests_on(notebook),
-        **read,
-    }
-    _write(executed_path(notebook), nbformat.writes(node))
+    node.metadata["evidence"] = {"code": code, "requirements": requirements, "facts": _facts_digest(node)}
+    return read
+
+
+def _said(error: CellExecutionError) -> str:
+    """Say what went wrong in a cell, in plain text: of an assertion its words, else the whole trace."""
+    if error.ename == AssertionError.__name__ and error.evalue:
+        return f"{error.ename}: {error.evalue}"
+    return f"{error.ename}: {error.evalue}\n{COLOUR.sub('', error.traceback)}"
+
+
+def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> None:
+    """Execute a notebook of another state of the project, with the package of that state.
+
+    Parameters
+    ----------
+    node : nbformat.NotebookNode
+        The notebook, which gets its outputs.
+    name : str
+        What to call it in an error.
+    folder : pathlib.Path
+        Where it runs.
+    source : pathlib.Path
+        The folder that holds the package `evidence` of that state.
+
+    Raises
+    ------
+    ExecutionError
+        If a cell fails.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    read = asyncio.run(_execute(node, name, folder, environment))
+    node.metadata["evidence"] |= read
+
+
+def keep(notebook: Path) -> None:
+    """Put a notebook's execution aside before another takes its place: its pictures may be compared.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`; without an execution nothing happens.
+    """
+    if executed_path(notebook).is_file():
+        put_aside(notebook, executed_path(notebook).read_text(encoding="utf-8"))
+
+
+def put_aside(notebook: Path, text: str) -> None:
+    """Keep an execution among the newest `KEPT` of a notebook.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+    text : str
+        Its executed form.
+    """
+    name = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.ipynb"
+    _write(_aside(notebook) / name, text)
+    for old in kept(notebook)[KEPT:]:
+        old.unlink()
+
+
+def kept(notebook: Path) -> list[Path]:
+    """List the executions put aside, newest first.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        At most `KEPT` files; empty if there are none.
+    """
+    files = _aside(notebook).glob("*.ipynb")
+    return sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def _aside(notebook: Path) -> Path:
+    return EXECUTED.parent / "earlier" / notebook.relative_to(CHAPTERS).with_suffix("")
 
 
 def _runs_last(notebook: Path) -> bool:

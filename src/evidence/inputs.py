@@ -6,10 +6,11 @@ An execution is stale when any input it recorded has another digest now.
 import hashlib
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from evidence import descriptor, tables
+from evidence import descriptor, paths, tables
 from evidence.errors import EvidenceError
 from evidence.paths import ROOT
 
@@ -79,7 +80,12 @@ def snapshot() -> str:
     return json.dumps({"tables": read, "modules": modules})
 
 
-def moved(notebook: dict[str, Any], recorded: dict[str, Any] | None) -> list[str]:
+def moved(
+    notebook: dict[str, Any],
+    recorded: dict[str, Any] | None,
+    digest: Callable[[Path], str] | None = None,
+    package: dict[str, Any] | None = None,
+) -> list[str]:
     """Name the inputs that differ from those an execution recorded.
 
     Parameters
@@ -88,6 +94,10 @@ def moved(notebook: dict[str, Any], recorded: dict[str, Any] | None) -> list[str
         The notebook as it is now.
     recorded : dict or None
         What `snapshot` and the executor recorded; None if it was never executed.
+    digest : callable, optional
+        Digests a file of the project as of another time; the default is `file_digest`.
+    package : dict, optional
+        The descriptor of that time; the default is the one of now.
 
     Returns
     -------
@@ -101,26 +111,30 @@ def moved(notebook: dict[str, Any], recorded: dict[str, Any] | None) -> list[str
     """
     if recorded is None:
         return ["never executed"]
+    digest = digest or file_digest
     reasons = []
     if recorded["code"] != code_digest(notebook):
         reasons.append("code")
-    if recorded["requirements"] != file_digest(REQUIREMENTS):
+    if recorded["requirements"] != digest(REQUIREMENTS):
         reasons.append(REQUIREMENTS.name)
-    reasons += [name for name, digest in recorded["tables"].items() if _table_digest(name) != digest]
-    reasons += [file for file, digest in recorded["modules"].items() if file_digest(ROOT / file) != digest]
+    for name, known in recorded["tables"].items():
+        if _table_digest(name, digest, package) != known:
+            reasons.append(name)
+    reasons += [file for file, known in recorded["modules"].items() if digest(ROOT / file) != known]
     return reasons
 
 
-def _table_digest(name: str) -> str:
-    """Digest a table as it is now; a table that is gone has moved, and is no error here."""
+def _table_digest(name: str, digest: Callable[[Path], str], package: dict[str, Any] | None) -> str:
+    """Digest a table with its description; a table that is gone has moved, and is no error here."""
     try:
-        return _with_description(name, tables.digest(name))
+        file = paths.DATA / descriptor.resource(name, package)["path"]
+        return _with_description(name, digest(file), package)
     except EvidenceError:
         return "absent"
 
 
-def _with_description(name: str, digest: str) -> str:
+def _with_description(name: str, digest: str, package: dict[str, Any] | None = None) -> str:
     # The description decides results too: the order of releases, column types, the words of a source line.
-    table = descriptor.resource(name)
-    described = [digest, table, [descriptor.source(item["id"]) for item in table["sources"]]]
+    table = descriptor.resource(name, package)
+    described = [digest, table, [descriptor.source(item["id"], package) for item in table["sources"]]]
     return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()

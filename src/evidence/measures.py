@@ -316,10 +316,11 @@ def _measure(name: str) -> Measure:
 def _latest(measure: Measure, year: int) -> pd.DataFrame:
     """Rows of the newest release that prints this measure for the year."""
     frame = tables.load(measure.table)
+    frame = frame[frame["time_period"] == year]
     printed = measure.count or measure.value
     # A release that has no such column holds nothing there: not even a mark.
     held = frame[printed].notna() | (frame[f"{printed}_symbol"] != "")
-    return tables.vintage(frame[(frame["time_period"] == year) & held], "latest")
+    return tables.vintage(frame[held], "latest")
 
 
 def _in_use(measure: Measure, rows: pd.DataFrame) -> pd.Series:
@@ -353,7 +354,8 @@ def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
         symbols = rows[[f"{base}_symbol" for base in bases]].bfill(axis=1).iloc[:, 0]
         return rows.assign(base=rows[bases].sum(axis=1, skipna=False), base_symbol=symbols)
     population = tables.load("child_population")
-    population = population[population["release"] == POPULATION_RELEASE]
+    wanted = population["time_period"].isin(rows["time_period"].unique() - 1)
+    population = population[(population["release"] == POPULATION_RELEASE) & wanted]
     place = ["geographic_level", "place"]
     population = population.assign(
         place=_place(population),

@@ -37,6 +37,7 @@ from evidence import (
     linked_data,
     pages,
     pictures,
+    sensitivity,
     tables,
     verification,
     withdrawals,
@@ -66,6 +67,7 @@ LISTS = (
     "disagreements-section-251",
     "disagreements-inspections",
     "changes",
+    sensitivity.TABLE,
 )
 
 
@@ -185,6 +187,11 @@ class ListDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the node."""
         what = directives.choice(self.arguments[0], LISTS)
+        if what == sensitivity.TABLE:
+            # One small table, on a page that is otherwise made of words.
+            for file in (DESCRIPTOR, DATA / descriptor.resource(what)["path"]):
+                self.env.note_dependency(str(file))
+            return [nodes.raw("", _render(f"{what}.html", **_lists(self.env)), format="html")]
         # Once one page is made again, so are the figures' own pages, which carry the citation.
         for file in (
             DESCRIPTOR,
@@ -212,6 +219,7 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "verification": verification,
         "withdrawals": withdrawals,
         "pictures": pictures,
+        "sensitivity": sensitivity,
     }
 
 
@@ -437,7 +445,7 @@ def _look() -> str:
     names = (
         *("sphinx_ext", "bibliography", "catalogue", "changelog", "cite", "claims", "descriptor"),
         *("differences", "downloads", "editions", "judgements", "licences", "linked_data"),
-        *("pages", "pictures", "quotations", "verification", "withdrawals"),
+        *("pages", "pictures", "quotations", "sensitivity", "verification", "withdrawals"),
     )
     modules = [here / f"{name}.py" for name in names]
     looks = (path for folder in (TEMPLATES, THEME) for path in folder.rglob("*") if path.is_file())

@@ -177,8 +177,7 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     held["edition"] = [s["edition"] * (-1 if newest_first else 1) for s in sources]
     held["republication"] = [bool(s.get("republication")) for s in sources]
     chosen = held.sort_values(["edition", "republication"]).drop_duplicates("time_period")
-    keys = pd.MultiIndex.from_frame(chosen[["time_period", "release"]])
-    return frame[pd.MultiIndex.from_frame(frame[["time_period", "release"]]).isin(keys)]
+    return frame[frame["release"] == frame["time_period"].map(chosen.set_index("time_period")["release"])]
 
 
 def text(name: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evidence import agreement, claim_rules, codes, descriptor, inspection_rules, paths, tables
+from evidence import agreement, claim_rules, codes, descriptor, inspection_rules, paths, plausibility, tables
 from evidence.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def table_problems(
         lambda: _dangerous(frame, resource),
         lambda: _cells(frame, typed, resource),
         lambda: _keys(frame, resource),
+        lambda: plausibility.problems(frame, resource),
         lambda: claim_rules.problems(typed, resource),
     ]
     if areas is not None:

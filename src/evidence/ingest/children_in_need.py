@@ -81,6 +81,8 @@ TO_2022 = {
         "re_referred_children_percent": "Re_referrals_child_percent",
     },
 }
+# The edition of 2022 codes Buckinghamshire as before its recode in one file and as since in the others.
+RECODED_2022 = {"E10000002": "E06000060"}
 FIRST = "Characteristics of children in need, underlying data by authority"
 
 
@@ -214,7 +216,10 @@ def _today(table: str, name: str, columns: dict[str, str]) -> Publication:
 
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
         renamed = of_year(release.year)
-        return [Part(table, open_standard(file, renamed), renamed)]
+        tidy = open_standard(file, renamed)
+        if release.year == 2022:
+            tidy["new_la_code"] = tidy["new_la_code"].replace(RECODED_2022)
+        return [Part(table, tidy, renamed)]
 
     return Publication("children-in-need", name, needed, parts)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -9,25 +10,31 @@ from typing import Any
 
 import pandas as pd
 
-from evidence import descriptor, paths, tables, validation
-from evidence.errors import DataError, UnknownName
+from evidence import descriptor, paths, plausibility, replacement, tables, validation
+from evidence.errors import DataError, EvidenceError
 from evidence.ingest import (
     boundaries,
     histories,
     inspection_reports,
     lait,
     lineage,
+    moves,
     outturn,
     recognise,
     section_251,
+    sources,
     spending,
     workforce,
 )
+from evidence.ingest.files import File, Left, collected, holds_files, opened
+from evidence.ingest.moves import Change
 from evidence.ingest.publication import Part, Release, Shapes
 from evidence.ingest.readers import read
 
 # What tells apart the rows of a table that different files may write.
 SCOPE = ("release", "geographic_level", "line")
+# What a layout's own code may stumble over in a file it was not written for.
+READING_FAULTS = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError)
 LEVEL_ORDER = {"National": 0, "Regional": 1, "Local authority": 2}
 # Tables with columns worked out from others, and the tables whose change calls for it.
 DERIVED = {
@@ -48,27 +55,6 @@ DERIVED = {
 
 
 @dataclass(frozen=True)
-class Change:
-    """What became of one table.
-
-    Parameters
-    ----------
-    table : str
-        Its name.
-    new, revised, gone : int
-        Rows whose key was not there before; rows with another value than before; rows no longer there.
-    """
-
-    table: str
-    new: int
-    revised: int
-    gone: int
-
-    def __str__(self) -> str:
-        return f"{self.table}: {self.new} new rows, {self.revised} revised, {self.gone} gone"
-
-
-@dataclass(frozen=True)
 class IngestResult:
     """What an ingest recognised and changed.
 
@@ -78,24 +64,74 @@ class IngestResult:
         For each file, its source, its name and the publication it is.
     changes : tuple of Change
         One for each table the files feed; boundary files count their features.
+    revisions : tuple of Change
+        For each table with several releases, what the new release revised in the one before it.
+    left : tuple of Left
+        Files of a folder or zip that were not taken, and why.
+    open : tuple of str
+        What a person must still say of the sources, and how.
+    written : bool
+        Whether anything was written: not in a dry run, and not where nothing changed.
+    dry_run : bool
+        Whether writing was asked for.
     """
 
     recognised: tuple[str, ...]
     changes: tuple[Change, ...]
+    revisions: tuple[Change, ...] = ()
+    left: tuple[Left, ...] = ()
+    open: tuple[str, ...] = ()
+    written: bool = False
+    dry_run: bool = False
 
     def __str__(self) -> str:
         return "\n".join([*self.recognised, *map(str, self.changes)])
 
+    def report(self) -> str:
+        """Say everything in plain text: what was recognised, what changed, what was left, what is open."""
+        lines = ["Recognised", *_indented(self.recognised)]
+        if self.left:
+            lines += ["", "Not taken", *_indented(map(str, self.left))]
+        for heading, changes in (
+            ("Changes to the tables", self.changes),
+            ("Against the release before", self.revisions),
+        ):
+            if changes:
+                lines += ["", heading, *(line for change in changes for line in change.lines())]
+        if self.open:
+            lines += ["", "Still open", *_indented(self.open)]
+        if self.dry_run:
+            end = "Nothing was written: this was a dry run."
+        elif self.written:
+            end = "The tables and data/datapackage.json are written."
+        else:
+            end = "Nothing was written: the tables already hold all this."
+        return "\n".join([*lines, "", end])
 
-def ingest(source_id: str, path: Path) -> IngestResult:
-    """Turn a publisher's file into tables, or change nothing.
+
+def ingest(
+    source_id: str | None,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    published: str | None = None,
+    url: str | None = None,
+) -> IngestResult:
+    """Turn publishers' files into tables, or change nothing.
 
     Parameters
     ----------
-    source_id : str
-        Source the file is of: one of the descriptor, or a new year of a known series, then declared.
+    source_id : str or None
+        Source the file is of: one of the descriptor, or a new year of a known series, then declared. A series
+        alone leaves the year to be read from the file. With None the file says all of it.
     path : pathlib.Path
-        The publisher's file.
+        The publisher's file, or a folder or ``.zip`` of them: then every file that is recognised is taken.
+    dry_run : bool
+        Say what would change, and write nothing.
+    published : str, optional
+        When the release was published: year, year-month or year-month-day.
+    url : str, optional
+        Where it was published.
 
     Returns
     -------
@@ -105,13 +141,18 @@ def ingest(source_id: str, path: Path) -> IngestResult:
     Raises
     ------
     DataError
-        If the file or the tables it would make break a rule. Nothing is written.
+        If a file or the tables it would make break a rule. Nothing is written.
     UnknownName
         If the source is of no known series.
+    EvidenceError
+        If the date or the address is none.
     """
-    work = _Work()
-    work.take(source_id, path)
-    return work.write()
+    sources.check_details(published, url)
+    with replacement.alone(paths.DATA):
+        work = _Work()
+        work.take_all(source_id, path)
+        work.detail(published, url)
+        return work.write(dry_run)
 
 
 def rebuild(folder: Path) -> IngestResult:
@@ -136,18 +177,21 @@ def rebuild(folder: Path) -> IngestResult:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             found.setdefault(path.name, []).append(path)
-    work = _Work()
-    for source in descriptor.package()["sources"]:
-        for file in source["files"]:
-            if source.get("own"):
-                work.take(source["id"], paths.DATA / file["name"])
-                continue
-            if file["name"] not in found:
-                raise DataError("the publisher's file is not there", file=file["name"], accepted=source["id"])
-            # Of several files with one name, the one the tables were made from.
-            named = sorted(found[file["name"]], key=lambda path: _sha256(path.read_bytes()) != file["sha256"])
-            work.take(source["id"], named[0])
-    return work.write()
+    with replacement.alone(paths.DATA):
+        work = _Work()
+        for source in descriptor.package()["sources"]:
+            for kept in source["files"]:
+                if source.get("own"):
+                    work.take(source["id"], opened(paths.DATA / kept["name"]))
+                    continue
+                if kept["name"] not in found:
+                    raise DataError(
+                        "the publisher's file is not there", file=kept["name"], accepted=source["id"]
+                    )
+                # Of several files with one name, the one the tables were made from.
+                named = [opened(path) for path in found[kept["name"]]]
+                work.take(source["id"], min(named, key=lambda file: file.sha256 != kept["sha256"]))
+        return work.write(dry_run=False)
 
 
 class _Work:
@@ -161,6 +205,11 @@ class _Work:
         self.shapes: dict[str, bytes] = {}
         self.own: dict[str, bytes] = {}
         self.recognised: list[str] = []
+        self.taken: dict[str, str] = {}
+        self.fed: dict[tuple[str, str], None] = {}
+        self.left: list[Left] = []
+        self.sources: dict[str, None] = {}
+        self.open: list[str] = []
 
     def _stored(self, name: str) -> pd.DataFrame:
         resource = descriptor.resource(name, self.package)
@@ -168,84 +217,165 @@ class _Work:
         path = paths.DATA / resource["path"]
         return tables.text(name) if path.is_file() else pd.DataFrame(columns=columns, dtype="str")
 
-    def take(self, source_id: str, path: Path) -> None:
-        if any(source["id"] == source_id and source.get("own") for source in self.package["sources"]):
-            self._take_own(source_id, path)
+    def take_all(self, source_id: str | None, path: Path) -> None:
+        """Take a file, or every file of a folder or zip that is recognised."""
+        if source_id and not (self._is_own(source_id) or recognise.is_series(source_id)):
+            recognise.series_of(source_id)
+        if not holds_files(path):
+            file = opened(path)
+            for id in self._sources(source_id, file):
+                self.take(id, file)
+            return
+        files, self.left = collected(path)
+        chosen: list[tuple[str, File]] = []
+        for file in files:
+            try:
+                chosen += [(id, file) for id in self._sources(source_id, file)]
+            except DataError as fault:
+                self.left.append(Left.of(file.name, fault))
+        if not chosen:
+            few = "; ".join(map(str, self.left[:3])) + ("; ..." if len(self.left) > 3 else "")
+            kinds = "at least one file of a source that page Data lists"
+            raise DataError(f"none of its files is taken ({few})", file=path.name, accepted=kinds)
+        # What others rest on comes first: areas before figures, as the descriptor has them.
+        order = {
+            recognise.series_or_id(s["id"]): at
+            for at, s in reversed(list(enumerate(self.package["sources"])))
+        }
+        chosen.sort(key=lambda each: order.get(recognise.series_or_id(each[0]), len(order)))
+        for id, file in chosen:
+            self.take(id, file)
+
+    def _sources(self, source_id: str | None, file: File) -> list[str]:
+        """Which sources a file is of, as said or as seen."""
+        if source_id is None:
+            return recognise.sources_of(file, self.package)
+        if recognise.is_series(source_id):
+            return recognise.sources_of(file, self.package, source_id)
+        if not self._is_own(source_id) and not recognise.is_shape(source_id):
+            recognise.table_file(source_id, file)
+        return [source_id]
+
+    def _is_own(self, source_id: str) -> bool:
+        return any(source["id"] == source_id and source.get("own") for source in self.package["sources"])
+
+    def take(self, source_id: str, file: File) -> None:
+        """Lay one file over the tables."""
+        if self._is_own(source_id):
+            self._take_own(source_id, file)
             return
         series = recognise.series_of(source_id)
         shape = next((s for s in recognise.SHAPES if s.series == series), None)
         if shape:
-            self._take_shapes(shape, source_id, path)
+            self._take_shapes(shape, source_id, file)
             return
-        publication, file = recognise.table_file(source_id, path)
+        publication, cells = recognise.table_file(source_id, file)
+        self._once(f"{source_id}, {publication.name}", file)
         areas = tables.typed(self.tables["areas"], descriptor.resource("areas", self.package))
-        parts = publication.parts(file, Release(source_id, areas, self.tables))
-        self._declare(source_id, publication.name, path, [part.table for part in parts])
+        try:
+            parts = publication.parts(cells, Release(source_id, areas, self.tables))
+        except READING_FAULTS as fault:
+            # The rules below name a cell; here the layout itself cannot be followed.
+            raise DataError(
+                f"cannot be followed as {publication.name} ({_in_short(fault)})",
+                file=file.name,
+                accepted="cells written as in the releases before: compare with the publisher's page",
+            ) from fault
+        self._declare(source_id, publication.name, file, [part.table for part in parts])
         for part in parts:
             if part.frame.empty:
                 # A publisher renamed a row or left it out: to read nothing quietly would drop figures.
                 wanted = [name for name in part.columns if name in part.frame]
                 known = f"the row labels that {publication.name} has had"
-                raise DataError(f"no rows for {', '.join(wanted)}", file=path.name, accepted=known)
-            self._check(part, path, areas)
+                raise DataError(f"no rows for {', '.join(wanted)}", file=file.name, accepted=known)
+            self._check(part, file, areas, int(source_id[-4:]))
         touched = {part.table for part in parts}
         self.touched |= dict.fromkeys(part.table for part in parts)
+        self.fed |= dict.fromkeys((part.table, source_id) for part in parts)
         for table in touched:
             self._merge(table, [part.frame for part in parts if part.table == table], source_id)
         for name, (derive, after) in DERIVED.items():
             if touched & after:
                 self.tables[name] = self._ordered(derive(self.tables), name)
                 self.touched[name] = None
-        self.recognised.append(f"{source_id}: {path.name} is {publication.name}")
+        self.recognised.append(f"{source_id}: {file.name} is {publication.name}")
 
-    def _take_own(self, source_id: str, path: Path) -> None:
+    def _once(self, what: str, file: File) -> None:
+        """Refuse a second file that would be laid over the first of its kind in one go."""
+        first = self.taken.setdefault(what, file.name)
+        if first != file.name:
+            raise DataError(
+                f"a second file of {what}", file=file.name, accepted=f"only one: {first} is another"
+            )
+
+    def _take_own(self, source_id: str, file: File) -> None:
         """Check a table the contributors write by hand in ``data/``; its bytes stay as they are."""
         resources = self.package["resources"]
         # Other tables may rest on it too, but name their own source first.
         resource = next(r for r in resources if r["sources"][0]["id"] == source_id)
         name = resource["name"]
-        frame, _ = read(path)
+        frame, _ = read(file)
         as_edited = {key: value for key, value in resource.items() if key != "hash"}
         areas = tables.typed(self.tables["areas"], descriptor.resource("areas", self.package))
-        faults = validation.file_problems(path.read_bytes(), as_edited)
+        faults = validation.file_problems(file.content, as_edited)
         for problem in faults or validation.table_problems(frame, resource, areas):
-            raise problem.error(path.name)
-        self._declare(source_id, resource["title"], path, [name])
-        self.tables[name], self.own[name] = frame, path.read_bytes()
+            raise problem.error(file.name)
+        self._declare(source_id, resource["title"], file, [name])
+        self.tables[name], self.own[name] = frame, file.content
         self.touched[name] = None
-        self.recognised.append(f"{source_id}: {path.name} is written by hand")
+        self.recognised.append(f"{source_id}: {file.name} is written by hand")
 
-    def _take_shapes(self, shape: Shapes, source_id: str, path: Path) -> None:
-        if path.suffix != shape.suffix or not path.is_file():
-            raise DataError(f"not a file of {shape.name}", file=path.name, accepted=f"a {shape.suffix} file")
-        try:
-            features = shape.convert(path.read_bytes())
-        except (ValueError, KeyError, TypeError) as fault:
+    def _take_shapes(self, shape: Shapes, source_id: str, file: File) -> None:
+        if file.suffix != shape.suffix:
             raise DataError(
-                f"not a file of {shape.name} ({fault!r})", file=path.name, accepted=shape.suffix
+                f"not a file of {shape.name}",
+                file=file.name,
+                value=file.suffix,
+                accepted=f"a {shape.suffix} file",
+            )
+        self._once(f"{source_id}, {shape.name}", file)
+        try:
+            features = shape.convert(file.content)
+        except boundaries.ShapeError as fault:
+            raise DataError(
+                fault.problem, file=file.name, row=fault.place, value=fault.value, accepted=fault.accepted
             ) from fault
-        known = set(self.tables["areas"]["new_la_code"])
+        except READING_FAULTS as fault:
+            raise DataError(
+                f"not a file of {shape.name} ({_in_short(fault)})", file=file.name, accepted=shape.suffix
+            ) from fault
+        areas = self.tables["areas"]
+        known, seen = set(areas["new_la_code"]), set()
         for number, feature in enumerate(features, 1):
-            if feature["properties"]["code"] not in known:
-                code = feature["properties"]["code"]
+            code = feature["properties"]["code"]
+            problem = "unknown area code" if code not in known else "a second shape of one area"
+            if code not in known or code in seen:
                 raise DataError(
-                    "unknown area code", file=path.name, row=f"feature {number}", column="code", value=code
+                    problem,
+                    file=file.name,
+                    row=f"feature {number}",
+                    column="code",
+                    value=code,
+                    accepted="each code of the table areas once",
                 )
-        self._declare(source_id, shape.name, path, [shape.resource])
+            seen.add(code)
+        self._declare(source_id, shape.name, file, [shape.resource])
         self.shapes[shape.resource] = boundaries.geojson(shape.resource, features, shape.suffix == ".geojson")
-        self.recognised.append(f"{source_id}: {path.name} is {shape.name}")
+        self.recognised.append(f"{source_id}: {file.name} is {shape.name}")
 
-    def _check(self, part: Part, path: Path, areas: pd.DataFrame) -> None:
+    def _check(self, part: Part, file: File, areas: pd.DataFrame, year: int) -> None:
         resource = descriptor.resource(part.table, self.package)
         known = None if part.table in {"areas", "area_changes"} else areas
         for problem in [
             *_blanks(part.frame, resource),
+            *plausibility.periods(part.frame, resource, year),
             *validation.table_problems(part.frame, resource, known),
+            *plausibility.names(part.frame, areas),
         ]:
             theirs = part.columns.get(problem.column or "", problem.column)
             raise DataError(
                 problem.problem,
-                file=path.name,
+                file=file.name,
                 row=problem.row,
                 column=theirs,
                 value=problem.value,
@@ -289,39 +419,27 @@ class _Work:
         ordered = frame[list(fields)].sort_values(key, key=rank, kind="stable")
         return ordered.set_axis(pd.RangeIndex(2, len(ordered) + 2))
 
-    def _declare(self, source_id: str, name: str, path: Path, into: list[str]) -> None:
+    def _declare(self, source_id: str, name: str, file: File, into: list[str]) -> None:
         """Note the file under its source; a new year of a known series is declared after its latest."""
-        sources = self.package["sources"]
-        try:
-            source = descriptor.source(source_id, self.package)
-        except UnknownName:
-            wanted = recognise.series_of(source_id)
-            publishers = [s for s in sources if not s.get("own")]
-            series = [s for s in publishers if recognise.series_of(s["id"]) == wanted]
-            if not series:
-                raise
-            latest = max(series, key=lambda s: s["edition"])
-            source = latest | {
-                "id": source_id,
-                "title": f"{name}, {source_id[-4:]} release",
-                "short": f"{name}, {source_id[-4:]}",
-                "published": None,
-                "accessed": None,
-                "edition": int(source_id[-4:]),
-                "notes": "Declared by ingest: fill in title, dates and how the file was obtained.",
-                "files": [],
-            }
-            sources.insert(sources.index(latest) + 1, source)
-        content = path.read_bytes()
-        entry = {"name": path.name, "bytes": len(content), "sha256": _sha256(content)}
-        others = [file for file in source["files"] if file["name"] != path.name]
-        source["files"] = sorted([*others, entry], key=lambda file: file["name"])
+        source = sources.declared(self.package, source_id, name)
+        sources.note_file(source, file)
+        self.sources[source_id] = None
         for table in into:
             listed = descriptor.resource(table, self.package)["sources"]
             if source_id not in {item["id"] for item in listed}:
                 listed.append({"id": source_id, "title": source["title"]})
 
-    def write(self) -> IngestResult:
+    def detail(self, published: str | None, url: str | None) -> None:
+        """Note when and where a release was published, and say what is not known of it."""
+        taken = [descriptor.source(id, self.package) for id in self.sources]
+        sources.detail(taken, published, url)
+        before = {source["id"]: source for source in descriptor.package()["sources"]}
+        self.open = [
+            line for source in taken for line in sources.open_questions(source, before.get(source["id"]))
+        ]
+
+    def write(self, dry_run: bool) -> IngestResult:
+        """Check the tables as a whole, and replace all files that changed together."""
         contents: dict[str, bytes] = {}
         for name in self.touched:
             written = self.tables[name].to_csv(index=False, lineterminator="\n").encode()
@@ -330,20 +448,39 @@ class _Work:
         changes = [self._change(name) for name in self.touched]
         for name, content in self.shapes.items():
             contents[name] = content
-            changes.append(Change(name, content.count(b'{"type":"Feature"'), 0, 0))
+            changes.append(moves.shapes(name, self._bytes(name), content))
         for name, content in contents.items():
             resource = descriptor.resource(name, self.package)
             schema = resource.pop("schema", None)
             resource["bytes"] = len(content)
-            resource["hash"] = f"sha256:{_sha256(content)}"
+            resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
             if schema:
                 resource |= {"rows": len(self.tables[name]), "schema": schema}
         files = {
             paths.DATA / descriptor.resource(name, self.package)["path"]: c for name, c in contents.items()
         }
         files[paths.DESCRIPTOR] = descriptor.dumps(self.package).encode()
-        _replace(files)
-        return IngestResult(tuple(self.recognised), tuple(changes))
+        files = {path: c for path, c in files.items() if not path.is_file() or path.read_bytes() != c}
+        if files and not dry_run:
+            try:
+                replacement.replace(paths.DATA, files)
+            except OSError as fault:
+                why = (fault.strerror or str(fault)).lower()
+                say = f"{paths.DATA.name}: the tables cannot be written ({why}). They are as they were."
+                raise EvidenceError(say) from fault
+        return IngestResult(
+            tuple(self.recognised),
+            tuple(changes),
+            tuple(self._revisions()),
+            tuple(self.left),
+            tuple(self.open),
+            bool(files) and not dry_run,
+            dry_run,
+        )
+
+    def _bytes(self, name: str) -> bytes:
+        path = paths.DATA / descriptor.resource(name, self.package)["path"]
+        return path.read_bytes() if path.is_file() else b""
 
     def _check_whole(self, contents: dict[str, bytes]) -> None:
         areas = tables.typed(self.tables["areas"], descriptor.resource("areas", self.package))
@@ -359,11 +496,24 @@ class _Work:
                 raise problem.error(resource["path"])
 
     def _change(self, name: str) -> Change:
-        key = descriptor.resource(name, self.package)["schema"]["primaryKey"]
-        before, after = self.before[name].set_index(key), self.tables[name].set_index(key)
-        both = after.index.intersection(before.index)
-        revised = int((before.loc[both] != after.loc[both]).any(axis=1).sum()) if len(both) else 0
-        return Change(name, len(after) - len(both), revised, len(before) - len(both))
+        resource = descriptor.resource(name, self.package)
+        return moves.compare(name, self.before[name], self.tables[name], resource)
+
+    def _revisions(self) -> Iterator[Change]:
+        """Hold each new release against the one before it, where a table keeps both."""
+        for name, source_id in self.fed:
+            resource = descriptor.resource(name, self.package)
+            if "release" not in resource["schema"]["primaryKey"]:
+                continue
+            frame = self.tables[name]
+            series = recognise.series_of(source_id)
+            earlier = [
+                release
+                for release in frame["release"].unique()
+                if release < source_id and recognise.series_or_id(release) == series
+            ]
+            if earlier:
+                yield moves.between(name, frame, max(earlier), source_id, resource)
 
 
 def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> list[validation.Problem]:
@@ -378,21 +528,9 @@ def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> list[validation.Pr
     ]
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
 
 
-def _replace(files: dict[Path, bytes]) -> None:
-    """Write files beside their places first, then move all of them in: a full disk leaves the old ones."""
-    waiting = []
-    try:
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(path.name + ".new")
-            waiting.append((beside, path))
-            beside.write_bytes(content)
-        for beside, path in waiting:
-            beside.replace(path)
-    finally:
-        for beside, _ in waiting:
-            beside.unlink(missing_ok=True)
+def _in_short(fault: BaseException) -> str:
+    return f"{type(fault).__name__}: {' '.join(str(fault).split())[:80]}"

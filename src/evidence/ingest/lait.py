@@ -100,7 +100,7 @@ def period(label: str) -> str:
     """
     years = label.split(" ")[0]
     start, _, end = years.replace("/", "-").partition("-")
-    if end and (int(start) + 1) % 100 != int(end):
+    if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
         return label
     return start + end
 
@@ -123,7 +123,7 @@ def _part(
         {
             "time_period": rows["Years"].map({label: period(label) for label in rows["Years"].unique()}),
             "level": level.where(rows["LA and Regions"] != "England", "National"),
-            "number": rows["LA Number"].astype("int64").astype("str").str.zfill(3),
+            "number": rows["LA Number"].astype("float64").astype("int64").astype("str").str.zfill(3),
             "name": rows["LA and Regions"],
         }
     )
@@ -163,6 +163,11 @@ def with_review_percent(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 PUBLICATIONS = [
     Publication(
-        "lait", "Local Authority Interactive Tool, bulk data", lambda year: COLUMNS, parts, suffix=".parquet"
+        "lait",
+        "Local Authority Interactive Tool, bulk data",
+        lambda year: COLUMNS,
+        parts,
+        suffix=".parquet",
+        also=(".csv",),
     )
 ]

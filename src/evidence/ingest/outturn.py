@@ -149,6 +149,7 @@ PUBLICATIONS = [
         lambda year: _columns(LINES),
         detail,
         suffix=".ods",
+        also=(".csv",),
         sheet="RO3_LA_Data_202425",
     ),
     Publication(
@@ -157,6 +158,7 @@ PUBLICATIONS = [
         lambda year: _columns(SUMMARY),
         summary,
         suffix=".ods",
+        also=(".csv",),
         sheet="RSX_LA_Data_202425",
     ),
 ]

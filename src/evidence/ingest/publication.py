@@ -69,6 +69,8 @@ class Publication:
         Sheet of a workbook.
     encodings : tuple of str
         Encodings the publisher has used.
+    also : tuple of str
+        Other kinds of file the same table comes as.
     """
 
     series: str
@@ -78,6 +80,12 @@ class Publication:
     suffix: str = ".csv"
     sheet: str | None = None
     encodings: tuple[str, ...] = ("utf-8",)
+    also: tuple[str, ...] = ()
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Every kind of file it comes as."""
+        return (self.suffix, *self.also)
 
 
 @dataclass(frozen=True)

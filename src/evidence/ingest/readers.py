@@ -2,18 +2,31 @@
 
 import csv
 import io
-from pathlib import Path
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evidence.errors import DataError
 from evidence.ingest import ods
+from evidence.ingest.files import MOST_BYTES, OLE, ZIP, File, archive
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # A sheet of a return begins with notes, one cell a row: the header is the first row with more.
 FEWEST_IN_HEADER = 3
+# The bulk file of the interactive tool has 641,070 rows and 7 columns; a return has 1,900 columns.
+MOST_ROWS = 1_000_000
+MOST_CELLS = 8_000_000
+MOST_COLUMNS = 2_000
+MOST_CHARACTERS = 100_000
+# Lines a row may have: cells with line breaks in them are rare and short.
+MOST_LINES = 1_000
+LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
-def read(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
+def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     """Read a publisher's table as text.
 
     A byte order mark and Windows line ends are taken off a csv file: both are lossless, and some publishers
@@ -21,10 +34,10 @@ def read(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
 
     Parameters
     ----------
-    path : pathlib.Path
+    file : File
         A ``.csv``, ``.xlsx``, ``.ods`` or ``.parquet`` file.
     sheet : str, optional
-        Sheet of a workbook.
+        Sheet of a workbook. A csv file that was saved from it may have the notes above its header.
 
     Returns
     -------
@@ -36,95 +49,244 @@ def read(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     Raises
     ------
     DataError
-        If the file is missing, empty, ragged, or not of its kind.
+        If the file is empty, ragged, larger than a table is, or not of its kind.
     """
-    if not path.is_file():
-        raise DataError("there is no such file", file=path.name)
-    if path.stat().st_size == 0:
-        raise DataError("the file is empty", file=path.name, accepted="a header and at least one row")
-    if path.suffix == ".xlsx":
-        return _workbook(path, sheet), "utf-8"
-    if path.suffix == ".ods":
-        return _open_document(path, sheet), "utf-8"
-    if path.suffix == ".parquet":
-        return _parquet(path), "utf-8"
-    return _csv(path)
+    if sheet not in file.parsed:
+        if file.suffix == ".xlsx":
+            file.parsed[sheet] = _workbook(file, sheet), "utf-8"
+        elif file.suffix == ".ods":
+            file.parsed[sheet] = _open_document(file, sheet), "utf-8"
+        elif file.suffix == ".parquet":
+            file.parsed[sheet] = _parquet(file), "utf-8"
+        else:
+            file.parsed[sheet] = _csv(file, below_notes=sheet is not None)
+    return file.parsed[sheet]
 
 
-def _csv(path: Path) -> tuple[pd.DataFrame, str]:
-    content = path.read_bytes()
+def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
+    content = file.content
+    if content.startswith((ZIP, OLE)):
+        raise DataError("a workbook or zip named .csv", file=file.name, accepted="comma-separated text")
     if b"\x00" in content:
-        raise DataError("not a text file", file=path.name, accepted="comma-separated text")
+        at = content.count(b"\n", 0, content.index(b"\x00")) + 1
+        raise DataError(
+            "not a text file: a NUL byte", file=file.name, row=at, accepted="comma-separated text"
+        )
     encoding = "utf-8"
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError:
         encoding = "cp1252"
-        text = content.decode("cp1252", "replace")
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n"), newline=""))
-    rows, numbers = [], []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append(cells)
-            numbers.append(reader.line_num)
-    if len(rows) < 2:
-        raise DataError("there are no rows of data", file=path.name, accepted="a header and at least one row")
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    # Most cells repeat: one copy of each is enough.
+    known: dict[str, str] = {}
+    cells = 0
+    for number, found in _records(file, encoding):
+        if not any(cell.strip() for cell in found):
+            continue
+        cells += len(found)
+        if len(rows) > MOST_ROWS or cells > MOST_CELLS:
+            most = f"at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
+            raise DataError("longer than any table read here", file=file.name, row=number, accepted=most)
+        rows.append([known.setdefault(cell, cell) for cell in found])
+        numbers.append(number)
+    start = _start(rows) if below_notes else 0
+    if len(rows) < start + 2:
+        raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
+    rows, numbers = rows[start:], numbers[start:]
     header = [name.strip() for name in rows[0]]
-    for cells, number in zip(rows, numbers, strict=True):
-        if len(cells) != len(header):
-            problem = f"the row has {len(cells)} cells and the header {len(header)}"
+    for row, number in zip(rows, numbers, strict=True):
+        if len(row) != len(header):
+            problem = f"the row has {len(row)} cells and the header {len(header)}"
+            quotes = "commas between cells only, quotes round text that holds a comma"
+            raise DataError(problem, file=file.name, row=number, accepted=quotes)
+    return _frame(rows[1:], header, numbers[1:], file), encoding
+
+
+def _start(rows: list[list[str]]) -> int:
+    """Find the header below the notes of a sheet saved as csv, which are as wide and mostly empty."""
+    if not rows or len(rows[0]) < FEWEST_IN_HEADER:
+        return 0
+    filled = (sum(1 for cell in row if cell.strip()) for row in rows)
+    return next((at for at, count in enumerate(filled) if count >= FEWEST_IN_HEADER), 0)
+
+
+def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row of a csv file and the line it ends on, held to the limits before it is parsed."""
+    lines = io.TextIOWrapper(
+        io.BytesIO(file.content), "utf-8-sig" if encoding == "utf-8" else encoding, "replace", newline=""
+    )
+    number = first = 0
+    end = kind = ""
+
+    def limited() -> Iterator[str]:
+        nonlocal number, end
+        for line in lines:
+            number += 1
+            if len(line) > MOST_CHARACTERS * 2:
+                problem = f"a line of {len(line):,} characters"
+                most = f"at most {MOST_CHARACTERS * 2:,}"
+                raise DataError(problem, file=file.name, row=number, accepted=most)
+            if number - first > MOST_LINES:
+                quote = "a closing quote for every opening one"
+                raise DataError(
+                    "a quote is opened and not closed", file=file.name, row=first + 1, accepted=quote
+                )
+            text = line.rstrip("\r\n")
+            end = line[len(text) :]
+            yield text + ("\n" if end else "")
+
+    reader = csv.reader(limited(), strict=True)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            if "field limit" in str(fault):
+                problem, accepted = "a cell that is too long", f"at most {MOST_CHARACTERS:,} characters"
+            else:
+                problem, accepted = (
+                    f"quotes that do not fit ({fault})",
+                    'quotes round a whole cell, "" inside it',
+                )
+            raise DataError(problem, file=file.name, row=first + 1, accepted=accepted) from fault
+        if end and kind and end != kind:
+            problem = f"rows end in {LINE_ENDS[kind]} above and in {LINE_ENDS[end]} here"
+            one = "one kind of line end: the file as published"
+            raise DataError(problem, file=file.name, row=number, accepted=one)
+        kind = kind or end
+        if len(row) > MOST_COLUMNS:
+            most = f"at most {MOST_COLUMNS:,}"
+            raise DataError(f"{len(row):,} columns", file=file.name, row=number, accepted=most)
+        if any(len(cell) > MOST_CHARACTERS for cell in row):
+            column = next(at for at, cell in enumerate(row, 1) if len(cell) > MOST_CHARACTERS)
+            most = f"at most {MOST_CHARACTERS:,} characters"
             raise DataError(
-                problem, file=path.name, row=number, accepted="commas between cells, quotes round text"
+                "a cell that is too long", file=file.name, row=number, column=str(column), accepted=most
             )
-    return _frame(rows[1:], header, numbers[1:], path), encoding
+        first = number
+        yield number, row
 
 
-def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:
+def _workbook(file: File, sheet: str | None) -> pd.DataFrame:
     import openpyxl
 
+    accepted = "an .xlsx workbook as published"
+    archive(file, "a workbook", accepted).close()
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
     except Exception as fault:  # openpyxl lets zip, XML and key errors through
-        raise DataError("not a workbook", file=path.name, accepted="an .xlsx file") from fault
+        raise DataError("not a workbook", file=file.name, accepted=accepted) from fault
     name = sheet or book.sheetnames[0]
     if name not in book.sheetnames:
-        raise DataError("sheet missing", file=path.name, value=", ".join(book.sheetnames), accepted=name)
-    rows = [
-        ["" if cell is None else str(cell) for cell in row] for row in book[name].iter_rows(values_only=True)
-    ]
-    return _frame(rows[1:], [cell.strip() for cell in rows[0]], list(range(2, len(rows) + 1)), path)
+        raise DataError("sheet missing", file=file.name, value=", ".join(book.sheetnames), accepted=name)
+    page = book[name]
+    # What a sheet says of its own size may be a lie, and rows would be filled up to it.
+    page.reset_dimensions()
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        for row in page.iter_rows(values_only=True):
+            cells += len(row)
+            if len(rows) > MOST_ROWS or cells > MOST_CELLS or len(row) > MOST_COLUMNS:
+                most = f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns"
+                raise DataError(
+                    "larger than any table read here", file=file.name, row=len(rows) + 1, accepted=most
+                )
+            rows.append(["" if cell is None else str(cell) for cell in row])
+    except DataError:
+        raise
+    except Exception as fault:
+        raise DataError(
+            "a sheet that cannot be read", file=file.name, row=len(rows) + 1, accepted=accepted
+        ) from fault
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(row)]
+    if not filled:
+        raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
+    return _filled_up(header, filled, file)
 
 
-def _open_document(path: Path, sheet: str | None) -> pd.DataFrame:
-    rows = ods.rows(path, sheet)
+def _open_document(file: File, sheet: str | None) -> pd.DataFrame:
+    rows = ods.rows(file, sheet)
     start = next(
         (i for i, (_, cells) in enumerate(rows) if len(list(filter(None, cells))) >= FEWEST_IN_HEADER), None
     )
     if start is None or start + 1 == len(rows):
-        raise DataError("there are no rows of data", file=path.name, accepted="a header and at least one row")
-    header, body = rows[start][1], rows[start + 1 :]
+        raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
+    return _filled_up(rows[start][1], rows[start + 1 :], file)
+
+
+def _filled_up(header: list[str], body: list[tuple[int, list[str]]], file: File) -> pd.DataFrame:
+    """Make a table of rows that end at their last filled cell."""
     for number, cells in body:
         if len(cells) > len(header):
             problem = f"the row has {len(cells)} cells and the header {len(header)}"
-            raise DataError(problem, file=path.name, row=number, accepted="no cell beyond the last column")
+            raise DataError(problem, file=file.name, row=number, accepted="no cell beyond the last column")
     filled = [[*cells, *[""] * (len(header) - len(cells))] for _, cells in body]
-    return _frame(filled, header, [number for number, _ in body], path)
+    return _frame(filled, header, [number for number, _ in body], file)
 
 
-def _parquet(path: Path) -> pd.DataFrame:
+def _parquet(file: File) -> pd.DataFrame:
     import pyarrow as pa
+    import pyarrow.parquet
 
     try:
-        frame = pd.read_parquet(path)
-    except (pa.ArrowInvalid, OSError) as fault:
-        raise DataError("not a Parquet file", file=path.name, accepted="a .parquet file") from fault
+        # One thread, and a buffer of Arrow's own: a thread that still holds a Python file when the command
+        # ends after an error aborts the process, and the exit code is no longer 1.
+        source = pa.BufferReader(file.content)
+        packed = pa.parquet.ParquetFile(source, pre_buffer=False)
+        groups = [packed.metadata.row_group(at) for at in range(packed.metadata.num_row_groups)]
+        size = sum(group.total_byte_size for group in groups)
+        count = packed.metadata.num_rows
+        if count > MOST_ROWS or size > MOST_BYTES or count * packed.metadata.num_columns > MOST_CELLS:
+            problem = f"{count:,} rows in {size:,} bytes"
+            most = f"at most {MOST_ROWS:,} rows and {MOST_BYTES:,} bytes"
+            raise DataError(problem, file=file.name, accepted=most)
+        text = [named.name for named in packed.schema_arrow if named.type in {pa.string(), pa.large_string()}]
+        plain = packed.schema_arrow
+        # A text that repeats is held once, so that its length can be seen before it is written out.
+        packed = pa.parquet.ParquetFile(source, pre_buffer=False, read_dictionary=text)
+        table = packed.read(use_threads=False)
+        size = sum(_bytes(column) for column in table.itercolumns())
+        if size > 2 * MOST_BYTES:
+            most = f"at most {2 * MOST_BYTES:,} bytes of text"
+            raise DataError(f"{size:,} bytes of text", file=file.name, accepted=most)
+        table = table.cast(plain)
+    except (pa.ArrowException, OSError) as fault:
+        problem = "not a Parquet file, or cut short"
+        raise DataError(problem, file=file.name, accepted="a .parquet file: download it again") from fault
+    frame = table.to_pandas(use_threads=False)
+    if not len(frame):
+        raise DataError("there are no rows of data", file=file.name, accepted="at least one row")
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame
 
 
-def _frame(rows: list[list[str]], header: list[str], numbers: list[int], path: Path) -> pd.DataFrame:
+def _bytes(column: "pa.ChunkedArray") -> int:
+    """How long the texts of a column are together, those that repeat counted each time."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    total = 0
+    for chunk in column.chunks:
+        if isinstance(chunk, pa.DictionaryArray):
+            lengths = pc.binary_length(chunk.dictionary).cast(pa.int64())
+            total += pc.sum(lengths.take(chunk.indices)).as_py() or 0
+    return total
+
+
+def _frame(rows: list[list[str]], header: list[str], numbers: list[int], file: File) -> pd.DataFrame:
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
-        raise DataError("two columns with the same name", file=path.name, row=1, column=sorted(twice)[0])
+        raise DataError(
+            "two columns with the same name",
+            file=file.name,
+            row=1,
+            column=sorted(twice)[0],
+            accepted="each column once",
+        )
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers), dtype="str")
     return frame[[name for name in header if name]]

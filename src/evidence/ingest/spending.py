@@ -81,11 +81,13 @@ PUBLICATIONS = [
         "Section 251 outturn by authority",
         lambda year: ["financial_year", "la_code", "la_name", "category", *MONEY.values()],
         authorities,
+        also=(".ods",),
     ),
     Publication(
         "section-251",
         "Section 251 outturn, England",
         lambda year: ["financial_year", "category", *MONEY.values()],
         england,
+        also=(".ods",),
     ),
 ]

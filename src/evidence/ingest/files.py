@@ -1,0 +1,289 @@
+"""Publishers' files in memory: from disk, from a folder or from a zip, each opened within limits."""
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from evidence.errors import DataError
+
+# The largest file read is 4 MB. The bulk file of the interactive tool is about 60 MB as text.
+MOST_BYTES = 100_000_000
+# A sheet of a return is 27 MB of XML in 0.9 MB, which is 30 times. Far beyond that is no table.
+MOST_TIMES = 200
+MOST_FILES = 200
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a publisher.
+
+    Parameters
+    ----------
+    name : str
+        Its name, without folders.
+    content : bytes
+        All of it.
+
+    Examples
+    --------
+    >>> File("B1.CSV", b"a,b").suffix
+    '.csv'
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    # What was parsed from it: recognising a file and reading it need the same.
+    parsed: dict[str | None, tuple[pd.DataFrame, str]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def suffix(self) -> str:
+        """Kind of file by its name, in lower case."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the content, 64 hexadecimal digits."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file of a folder or zip that is not taken.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    reason : str
+        Why not, as one sentence.
+    """
+
+    name: str
+    reason: str
+
+    @classmethod
+    def of(cls, name: str, fault: DataError) -> "Left":
+        """Take the reason from an error, which names the file itself."""
+        return cls(name, str(fault).removeprefix(name).lstrip(",: ").rstrip("."))
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}."
+
+
+def opened(path: Path) -> File:
+    """Read one file from disk.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where it is.
+
+    Returns
+    -------
+    File
+        With its content.
+
+    Raises
+    ------
+    DataError
+        If it is not there, is no ordinary file, cannot be read, is empty or is larger than any table is.
+
+    Examples
+    --------
+    >>> opened(Path("no-such-file.csv"))
+    Traceback (most recent call last):
+    ...
+    evidence.errors.DataError: no-such-file.csv: there is no such file. Accepted: a path that exists.
+    """
+    try:
+        if path.is_symlink():
+            found = "this is a link to another place"
+            raise DataError(found, file=path.name, accepted="the file itself")
+        if not path.exists():
+            raise DataError("there is no such file", file=path.name, accepted="a path that exists")
+        if not path.is_file():
+            raise DataError("this is not a file", file=path.name, accepted="a file as published")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise DataError(
+                f"the file has {size:,} bytes", file=path.name, accepted=f"at most {MOST_BYTES:,}"
+            )
+        content = path.read_bytes()
+    except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", None) or str(fault)
+        short = path.name if len(path.name) <= 80 else f"{path.name[:60]}..."
+        can = "a file you may read, under a short name"
+        raise DataError(f"the file cannot be read ({why.lower()})", file=short, accepted=can) from fault
+    if not content:
+        raise DataError("the file is empty", file=path.name, accepted="a header and at least one row")
+    return File(path.name, content)
+
+
+def holds_files(path: Path) -> bool:
+    """Tell whether a path is a folder or a zip, and not one file of data.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        It need not exist.
+
+    Examples
+    --------
+    >>> holds_files(Path("release.zip")), holds_files(Path("b1.csv"))
+    (True, False)
+    """
+    try:
+        return not path.is_symlink() and (path.is_dir() or path.suffix.lower() == ".zip")
+    except (OSError, ValueError):
+        # A path the disk cannot even look up: opening it says why.
+        return False
+
+
+def collected(path: Path) -> tuple[list[File], list[Left]]:
+    """Read every file of a folder, at any depth, or of a zip. A zip is read in memory and never unpacked.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A folder, or a ``.zip`` file.
+
+    Returns
+    -------
+    files : list of File
+        In the order of their names. Of copies with the same bytes, the first.
+    left : list of Left
+        What cannot be opened, and why.
+
+    Raises
+    ------
+    DataError
+        If the zip is broken, unsafe or larger than a release is.
+    """
+    files: dict[str, File] = {}
+    left: list[Left] = []
+    if path.is_dir():
+        for member in sorted(path.rglob("*")):
+            if member.is_dir() and not member.is_symlink():
+                continue
+            try:
+                file = opened(member)
+            except DataError as fault:
+                left.append(Left.of(member.name, fault))
+            else:
+                _add(file, files, left)
+    else:
+        whole = opened(path)
+        with archive(whole, "a zip", "a zip as published") as packed:
+            for info in packed.infolist():
+                if info.is_dir():
+                    continue
+                _add(File(PurePosixPath(info.filename).name, unpacked(packed, info, whole.name)), files, left)
+    return list(files.values()), left
+
+
+def _add(file: File, files: dict[str, File], left: list[Left]) -> None:
+    same = files.setdefault(file.sha256, file)
+    if same is not file:
+        left.append(Left(file.name, f"has the same bytes as {same.name}"))
+
+
+def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
+    """Open a zip, a workbook included, once its list of parts is known to be harmless.
+
+    Parameters
+    ----------
+    file : File
+        The zip.
+    kind : str
+        What it should be, for the message.
+    accepted : str
+        Where such a one comes from, for the message.
+
+    Returns
+    -------
+    zipfile.ZipFile
+        In memory.
+
+    Raises
+    ------
+    DataError
+        If it is no zip, needs a password, holds paths that leave it, or would unpack to more than it can be.
+    """
+    if file.content.startswith(OLE):
+        problem = "protected by a password, or of a kind from before 2007"
+        raise DataError(problem, file=file.name, accepted=f"{accepted}, saved without a password")
+    try:
+        packed = zipfile.ZipFile(io.BytesIO(file.content))
+        parts = packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as fault:
+        problem = "broken or cut short" if file.content.startswith(ZIP) else f"not {kind}"
+        raise DataError(problem, file=file.name, accepted=f"{accepted}: download the file again") from fault
+    for part in parts:
+        name = PurePosixPath(part.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or ":" in part.filename:
+            raise DataError(
+                "a path that leaves the archive", file=file.name, value=part.filename, accepted=accepted
+            )
+        if part.flag_bits & 1:
+            raise DataError(
+                "protected by a password",
+                file=file.name,
+                value=part.filename,
+                accepted=f"{accepted}, saved without a password",
+            )
+    size = sum(part.file_size for part in parts)
+    if len(parts) > MOST_FILES or size > MOST_BYTES or size > MOST_TIMES * len(file.content):
+        raise DataError(
+            f"would unpack to {size:,} bytes in {len(parts):,} files",
+            file=file.name,
+            accepted=f"{accepted}, of at most {MOST_BYTES:,} bytes and {MOST_FILES} files",
+        )
+    return packed
+
+
+def unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo | str, file: str) -> bytes:
+    """Read one part of an archive.
+
+    Parameters
+    ----------
+    packed : zipfile.ZipFile
+        As :func:`archive` gives it.
+    part : zipfile.ZipInfo or str
+        Which part.
+    file : str
+        Name of the archive, for the message.
+
+    Returns
+    -------
+    bytes
+        Its content.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, or larger than the archive says.
+    """
+    name = part if isinstance(part, str) else part.filename
+    try:
+        with packed.open(part) as reader:
+            # The size an archive declares may be a lie.
+            content = reader.read(MOST_BYTES + 1)
+    except Exception as fault:  # zlib, lzma and zipfile each have errors of their own
+        raise DataError(
+            "damaged inside", file=file, value=name, accepted="the file as published: download it again"
+        ) from fault
+    if len(content) > MOST_BYTES:
+        raise DataError(
+            "would unpack to more than it says",
+            file=file,
+            value=name,
+            accepted=f"at most {MOST_BYTES:,} bytes",
+        )
+    return content

@@ -1,0 +1,194 @@
+"""What the descriptor says of a release: declared, its files noted, and what a person must still say."""
+
+import re
+from datetime import date
+from typing import Any
+
+from evidence import descriptor
+from evidence.errors import EvidenceError, UnknownName
+from evidence.ingest import recognise
+from evidence.ingest.files import File
+
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
+
+
+def check_details(published: str | None, url: str | None) -> None:
+    """Refuse a date of publication or an address that can be none.
+
+    Parameters
+    ----------
+    published : str or None
+        Year, year-month or year-month-day.
+    url : str or None
+        Address of the release.
+
+    Raises
+    ------
+    EvidenceError
+        With what would be accepted.
+
+    Examples
+    --------
+    >>> check_details("2026-11-20", "https://www.gov.uk/a")
+    >>> check_details("20 November", None)
+    Traceback (most recent call last):
+    ...
+    evidence.errors.EvidenceError: --published: not a date. Found '20 November'. Accepted: such as 2026-11-20.
+    """
+    if published is not None:
+        try:
+            if not _DATE.fullmatch(published):
+                raise ValueError
+            day = date.fromisoformat((published + "-01-01")[:10])
+        except ValueError as fault:
+            say = f"--published: not a date. Found {published!r}. Accepted: such as 2026-11-20."
+            raise EvidenceError(say) from fault
+        if day > date.today():
+            say = f"--published: a day to come. Found {published!r}. Accepted: today or before."
+            raise EvidenceError(say)
+    if url is not None and not _URL.fullmatch(url):
+        raise EvidenceError(f"--url: not an address. Found {url[:80]!r}. Accepted: https:// and no spaces.")
+
+
+def declared(package: dict[str, Any], source_id: str, name: str) -> dict[str, Any]:
+    """Find a source, or declare a new year of a known series after its latest.
+
+    Parameters
+    ----------
+    package : dict
+        The descriptor; a new source is added to it.
+    source_id : str
+        Its id.
+    name : str
+        What a person calls the file.
+
+    Returns
+    -------
+    dict
+        The source, to be changed in place.
+
+    Raises
+    ------
+    UnknownName
+        If no source of its series is known.
+    """
+    try:
+        return descriptor.source(source_id, package)
+    except UnknownName:
+        listed = package["sources"]
+        wanted = recognise.series_of(source_id)
+        series = [s for s in listed if not s.get("own") and recognise.series_of(s["id"]) == wanted]
+        if not series:
+            raise
+    latest = max(series, key=lambda s: s["edition"])
+    source: dict[str, Any] = latest | {
+        "id": source_id,
+        "title": f"{name}, {source_id[-4:]} release",
+        "short": f"{name}, {source_id[-4:]}",
+        "published": None,
+        "accessed": None,
+        "edition": int(source_id[-4:]),
+        "notes": "Declared by ingest: fill in title, dates and how the file was obtained.",
+        "files": [],
+    }
+    listed.insert(listed.index(latest) + 1, source)
+    return source
+
+
+def note_file(source: dict[str, Any], file: File) -> None:
+    """Note a file under its source, with its digest; a file that is already noted changes nothing.
+
+    Parameters
+    ----------
+    source : dict
+        The source, changed in place.
+    file : File
+        The file the tables are made from.
+    """
+    if any(kept["sha256"] == file.sha256 for kept in source["files"]):
+        return
+    entry = {"name": file.name, "bytes": len(file.content), "sha256": file.sha256}
+    others = [kept for kept in source["files"] if kept["name"] != file.name]
+    source["files"] = sorted([*others, entry], key=lambda kept: kept["name"])
+    # The file is taken in hand on this day: that much is known of when it was fetched.
+    source["accessed"] = f"{date.today():%Y-%m}"
+
+
+def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) -> None:
+    """Note when and where a release was published.
+
+    Parameters
+    ----------
+    taken : list of dict
+        Sources of the files, changed in place.
+    published, url : str or None
+        As given on the command line; None leaves what is there.
+
+    Raises
+    ------
+    EvidenceError
+        If the files are of several releases: one date cannot be said of all.
+    """
+    if published is None and url is None:
+        return
+    editions = {source["edition"] for source in taken}
+    if len({recognise.series_or_id(source["id"]) for source in taken}) > 1 and len(editions) > 1:
+        ids = ", ".join(source["id"] for source in taken)
+        raise EvidenceError(
+            f"--published and --url are of one release. Found {ids}. Accepted: one at a time."
+        )
+    for source in taken:
+        source["published"] = published or source["published"]
+        source["path"] = url or source["path"]
+
+
+def open_questions(source: dict[str, Any], before: dict[str, Any] | None) -> list[str]:
+    """Say what the file could not tell of its release.
+
+    Parameters
+    ----------
+    source : dict
+        The source as it is now.
+    before : dict or None
+        As it was; None if it is new.
+
+    Returns
+    -------
+    list of str
+        One sentence each, with what to do.
+
+    Examples
+    --------
+    >>> known = {"id": "a-2025", "published": None, "path": "", "files": []}
+    >>> open_questions(known, known)[0]
+    'a-2025: the file does not say when it was published. Add --published and the date, such as 2026-11-20.'
+    """
+    id, lines = source["id"], []
+    names = [kept["name"] for kept in source["files"]]
+    digests = {kept["sha256"] for kept in source["files"]}
+    if source["published"] is None:
+        lines.append(
+            f"{id}: the file does not say when it was published. "
+            "Add --published and the date, such as 2026-11-20."
+        )
+    if before is None:
+        lines.append(
+            f"{id}: the address is that of the release before, {source['path']}. Add --url for another."
+        )
+        lines.append(f"{id} is new: read its title, short title and notes in data/datapackage.json.")
+        return lines
+    old = {kept["name"] for kept in before["files"]}
+    if old and digests != {kept["sha256"] for kept in before["files"]}:
+        if source["published"] == before["published"] is not None:
+            lines.append(
+                f"{id}: a file changed and the date stays {source['published']}. "
+                "Add --published if it was reissued."
+            )
+        added = [name for name in names if name not in old]
+        if added:
+            lines.append(
+                f"{id} now lists {', '.join(added)} beside {', '.join(sorted(old))}. "
+                "If it takes the place of one of them, delete that one in data/datapackage.json."
+            )
+    return lines

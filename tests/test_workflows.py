@@ -1,0 +1,132 @@
+"""Workflows: what runs a stranger's code may write nothing, and what may write runs no stranger's code."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from evidence.paths import ROOT
+
+FOLDER = ROOT / ".github" / "workflows"
+FILES = sorted(FOLDER.glob("*.yml"))
+REPORT, POST = FOLDER / "report.yml", FOLDER / "post-report.yml"
+
+
+def workflow(path: Path) -> dict[Any, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def triggers(path: Path) -> set[str]:
+    # YAML takes the bare word on for a truth value.
+    on = workflow(path)[True]
+    return {on} if isinstance(on, str) else set(on)
+
+
+def jobs(path: Path) -> list[dict[str, Any]]:
+    return list(workflow(path)["jobs"].values())
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in jobs(path) for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_workflow_gives_a_fork_the_rights_of_the_repository(path: Path) -> None:
+    assert "pull_request_target" not in triggers(path)
+    assert not re.search(r"secrets\s*[.\[]|secrets: *inherit", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_workflow_begins_with_no_more_than_reading(path: Path) -> None:
+    assert workflow(path)["permissions"] in ({}, {"contents": "read"})
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_command_or_script_is_built_from_what_a_stranger_words(path: Path) -> None:
+    for step in steps(path):
+        for text in (step.get("run", ""), str(step.get("with", {}).get("script", ""))):
+            assert "${{" not in text, text
+
+
+@pytest.mark.parametrize("path", [REPORT, POST], ids=lambda path: path.name)
+def test_actions_are_pinned_to_commits_and_say_which_version_that_is(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    assert used
+    for action in used:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+def test_what_runs_on_a_pull_request_may_write_nothing() -> None:
+    for path in FILES:
+        if "pull_request" in triggers(path):
+            for name, job in workflow(path)["jobs"].items():
+                granted = {right for right, level in job.get("permissions", {}).items() if level != "read"}
+                # The book is published from main alone.
+                assert not granted or job["if"] == "github.ref == 'refs/heads/main'", (path.name, name)
+
+
+def test_the_report_is_made_without_rights_or_a_token_left_behind() -> None:
+    assert triggers(REPORT) == {"pull_request"}
+    assert all("permissions" not in job for job in jobs(REPORT))
+    (checkout,) = (step for step in steps(REPORT) if "actions/checkout" in step.get("uses", ""))
+    assert checkout["with"]["persist-credentials"] is False
+    assert checkout["with"]["fetch-depth"] >= 2, "the base of the pull request is the first parent"
+
+
+def test_the_report_runs_the_check_and_compares_with_the_base() -> None:
+    commands = "\n".join(step.get("run", "") for step in steps(REPORT))
+    assert "evidence check" in commands
+    assert "evidence diff HEAD^1 --stored --markdown" in commands
+    uploaded = [step["with"] for step in steps(REPORT) if "upload-artifact" in step.get("uses", "")]
+    assert {"name": "report", "path": "report/report.md"}.items() <= uploaded[0].items()
+
+
+def test_the_post_is_made_after_the_report_with_the_fewest_rights() -> None:
+    assert triggers(POST) == {"workflow_run"}
+    assert workflow(POST)[True]["workflow_run"]["workflows"] == [workflow(REPORT)["name"]]
+    (job,) = jobs(POST)
+    assert job["permissions"] == {"actions": "read", "pull-requests": "write"}
+    assert job["if"] == "github.event.workflow_run.event == 'pull_request'"
+
+
+def test_the_post_runs_nothing_of_the_pull_request() -> None:
+    (step,) = steps(POST)
+    assert step["uses"].startswith("actions/github-script@")
+    assert "run" not in step and "env" not in step
+    script = step["with"]["script"]
+    for word in (
+        "eval(",
+        "require('.",
+        'require(".',
+        "import(",
+        "exec(",
+        "execSync(",
+        "checkout",
+        "Function(",
+    ):
+        assert word not in script
+    # One program, without a shell, on a name that is ours.
+    assert re.findall(r"execFileSync\(([^,]+), \[([^\]]*)\]", script) == [
+        ("'unzip'", "'-p', path, 'report.md'")
+    ]
+
+
+def test_the_post_takes_the_report_for_text_of_unknown_origin() -> None:
+    script = steps(POST)[0]["with"]["script"]
+    assert "size_in_bytes > 1000000" in script and "maxBuffer: 1000000" in script
+    limit = int(re.search(r"LIMIT = (\d+)", script)[1])
+    assert limit + 1000 < 65536, "GitHub refuses longer comments"
+    assert "pull.head.sha === run.head_sha" in script
+    assert "pull.head.repo.id === run.head_repository.id" in script
+    # The number of the pull request is never read from the artifact.
+    assert re.findall(r"issue_number = (.*);", script) == ["pulls[0].number"]
+    assert "replaceAll('@'" in script and "replaceAll('<!--'" in script
+
+
+def test_the_book_is_still_tested_and_published_as_before() -> None:
+    path = FOLDER / "book.yml"
+    assert triggers(path) == {"push", "pull_request"}
+    assert {"make book", "make test"} <= {step.get("run") for step in steps(path)}
+    assert set(workflow(path)["jobs"]) == {"test", "publish"}
