@@ -28,11 +28,13 @@ unit: $(READY) ## validate the tables, run the package's tests
 	$(BIN)/evidence check
 	$(PY) -m pytest tests src -n auto --dist loadfile --ignore=tests/book -q
 
+# Kernels are forks of a warm parent. Executions of the build that still stand are not made a second time.
+notebooks: export JUPYTER_DEFAULT_PROVISIONER_NAME = warm
 notebooks: $(READY) ## nbval: every stored figure and fact still reproduces
-	$(PY) -m pytest --nbval --nbval-current-env chapters -n auto --dist loadfile -q
+	$(PY) -m pytest --nbval --nbval-current-env --reuse chapters -n auto --dist loadfile -q
 
 book-tests: $(READY) ## build the book and test the pages, the staleness rules and that the check bites
-	$(PY) -m pytest tests/book -q
+	$(PY) -m pytest tests/book -n auto --dist loadfile -q
 
 sensitivity: $(READY) ## change 500 cells one at a time, see that each shows, and store what became of them
 	$(PY) -m tests.sensitivity

@@ -1,14 +1,52 @@
-"""Names the figures, facts and claims that moved when nbval finds a notebook's outputs changed."""
+"""Names the figures, facts and claims that moved when nbval finds a notebook's outputs changed.
 
-from collections.abc import Generator
+With `--reuse`, nbval checks an execution of the build that still stands in place of a new one.
+"""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evidence import provisioner, reuse
 from evidence.catalogue import moves
 from evidence.mime import RECORD
+from evidence.paths import ROOT
 
 HEADING = "figures, facts and claims that moved"
+REUSED = "reused"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    words = "check the build's executions where nothing they read has moved, and say which"
+    parser.addoption("--reuse", action="store_true", help=words)
+
+
+def pytest_configure() -> None:
+    """Let `JUPYTER_DEFAULT_PROVISIONER_NAME=warm` be understood from a copy of the project too."""
+    provisioner.register()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each notebook look for its execution before it starts a kernel."""
+    if config.option.reuse:
+        for file in {item.parent for item in items if hasattr(item, "cell")}:
+            file.setup = _setup(file)
+
+
+def _setup(file: Any) -> Callable[[], None]:
+    start = file.setup
+
+    def setup() -> None:
+        file.kernel = reuse.kernel(Path(file.path))
+        if file.kernel is None:
+            start()
+        else:
+            file.setup_sanitize_files()
+
+    return setup
 
 
 def _contents(outputs: list[Any]) -> dict[str, dict[str, Any]]:
@@ -21,6 +59,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     """Add to a failed cell's report what moved."""
     outcome = yield
     report = outcome.get_result()
+    if report.when == "call" and isinstance(getattr(item.parent, "kernel", None), reuse.Recorded):
+        report.user_properties.append((REUSED, item.path.relative_to(ROOT).as_posix()))
     if report.when != "call" or not report.failed or not hasattr(item, "cell"):
         return
     stored = _contents(item.cell.get("outputs", []))
@@ -34,7 +74,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print what moved in all failed cells, and how to accept it."""
+    """Print what was reused, what moved in all failed cells, and how to accept it."""
+    if terminalreporter.config.option.reuse:
+        _say_reused(terminalreporter)
     failed = terminalreporter.stats.get("failed", [])
     moved = [text for report in failed for heading, text in report.sections if heading == HEADING]
     if moved:
@@ -42,3 +84,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for text in moved:
             terminalreporter.line(text)
         terminalreporter.line("If these are meant, store them with: evidence accept")
+
+
+def _say_reused(terminalreporter: Any) -> None:
+    reports = [r for name in ("passed", "failed") for r in terminalreporter.stats.get(name, [])]
+    every = {report.nodeid.split("::")[0] for report in reports if report.when == "call"}
+    reused = sorted({name for report in reports for key, name in report.user_properties if key == REUSED})
+    terminalreporter.line(
+        f"{len(every)} notebooks: {len(every) - len(reused)} executed; of {len(reused)} the build's "
+        "execution was checked, because its code, tables, modules, pins, Python and libraries have not moved"
+        + (f": {', '.join(reused)}" if reused else "")
+    )

@@ -1,15 +1,73 @@
-"""Times our builds and checks beside the stock tools, on the same notebooks in one run; prints ratios."""
+"""Times our builds and checks beside the stock tools, on the same notebooks in one run; prints ratios.
 
+    python -m tests.bench                 every part, and keeps the timings for the methods page
+    python -m tests.bench cold nbval      these parts
+    python -m tests.bench --small scale   on a few notebooks, to see that a part works; nothing is kept
+
+Every part works on copies of the project in a folder of its own.
+"""
+
+import argparse
+import json
+import os
 import re
 import shutil
+import statistics
 import subprocess
+import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
+import nbformat
+import pandas as pd
+import psutil
+from matplotlib import pyplot as plt
+
+from evidence import timings
 from evidence.paths import ROOT
+from evidence.timings import Timing
 from tests.book.conftest import SKIPPED, Copy
+
+STOCK_NBVAL = ("pytest", "--nbval", "--nbval-current-env", "chapters", "-q", "-p", "no:cacheprovider")
+OUR_NBVAL = (*STOCK_NBVAL, "-n", "auto", "--dist", "loadfile")
+PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+FEW = ("funding/gap", "participation/apart", "variation/spending", "workforce/directors")
+MEGABYTE = 1e6
+TEN = 10
+PLACE = ("region_code", "old_la_code", "new_la_code")
+
+# Put before the cells of a copied notebook: what it states gets an id of its own.
+RENAME = (
+    "from evidence import records as _r\n"
+    "_shown = _r._show\n"
+    "_r._show = lambda record, *rest: _shown({{**record, 'id': record['id'] + '-copy-{n}'}}, *rest)"
+)
+
+# All cells in one process that has imported everything. The clock starts behind the imports.
+LIMIT = """
+import contextlib, io, json, os, sys, time
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+sys.path.insert(0, "src")
+from evidence import warm
+for name in (*warm.FIRST, *warm.THEN):
+    warm._import(name)
+from IPython.core.interactiveshell import InteractiveShell
+from evidence import records
+shell = InteractiveShell.instance()
+started = time.perf_counter()
+for path in sys.argv[1:]:
+    shell.reset()
+    records._stated.clear()
+    for cell in json.load(open(path, encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            with contextlib.redirect_stdout(io.StringIO()):
+                shell.run_cell("".join(cell["source"])).raise_error()
+print("seconds", time.perf_counter() - started)
+"""
 
 
 def seconds(task: Callable[[], subprocess.CompletedProcess[str]]) -> float:
@@ -21,65 +79,356 @@ def seconds(task: Callable[[], subprocess.CompletedProcess[str]]) -> float:
     return time.perf_counter() - started
 
 
-def stock(ours: Copy) -> Copy:
-    """The same notebooks and pages as Jupyter Book alone would build them: no extension, `force` execution.
+class Bench:
+    """Copies of the project, made when a part first asks for them."""
 
-    Stock Jupyter Book knows no `{fact}`, so chapters are left out and only the notebooks remain.
-    """
-    root = ours.root.parent / "stock"
-    shutil.copytree(ours.root, root, ignore=SKIPPED)
-    (root / "_config.yml").write_text("title: stock\nexecute: {execute_notebooks: force}\n", encoding="utf-8")
-    notebooks = sorted(
-        p.relative_to(root).with_suffix("").as_posix() for p in (root / "chapters").rglob("*.ipynb")
+    def __init__(self, folder: Path, small: bool) -> None:
+        self.folder, self.small = folder, small
+
+    def copy(self, name: str, keep_build: Copy | None = None) -> Copy:
+        """A copy of the project as committed; with the build of another copy if one is given."""
+        root = self.folder / name
+        shutil.copytree(ROOT, root, ignore=SKIPPED)
+        copy = Copy(root)
+        if self.small:
+            _reduce(copy)
+        if keep_build:
+            shutil.copytree(keep_build.root / "_build", root / "_build")
+        return copy
+
+    @cached_property
+    def ours(self) -> Copy:
+        """A copy that is built, and how long that took from nothing."""
+        copy = self.copy("ours")
+        self.cold = seconds(lambda: copy.run("evidence", "build"))
+        return copy
+
+    @cached_property
+    def rebuild(self) -> float:
+        """Seconds of stock Jupyter Book's forced rebuild."""
+        return seconds(lambda: self.stock.run("jupyter-book", "build", ".", "--all", "-q"))
+
+    @cached_property
+    def stock(self) -> Copy:
+        """The same notebooks as Jupyter Book alone would build them: no extension, `force` execution.
+
+        Stock Jupyter Book knows no `{fact}`, so prose is left out and only the notebooks remain. It runs
+        them in any order, so what rests on the facts of others is given those of `ours`.
+        """
+        copy = self.copy("stock", self.ours)
+        shutil.rmtree(copy.root / "_build" / "html")
+        (copy.root / "_config.yml").write_text(
+            "title: stock\nexecute: {execute_notebooks: force, timeout: 600}\n", encoding="utf-8"
+        )
+        _contents(copy)
+        (copy.root / "chapters" / "conftest.py").unlink()
+        return copy
+
+    @cached_property
+    def limit(self) -> float:
+        """Seconds of the same cells in one warm process."""
+        copy = self.ours
+        paths = [path.relative_to(copy.root).as_posix() for path in notebooks(copy)]
+        result = _run(copy, [sys.executable, "-c", LIMIT, *sorted(paths, key=lambda p: "/claims/" in p)], {})
+        found = re.search(r"^seconds ([\d.]+)$", result.stdout, flags=re.MULTILINE)
+        if not found:
+            raise SystemExit(result.stdout)
+        return float(found[1])
+
+
+def notebooks(copy: Copy) -> list[Path]:
+    """Every notebook of a copy."""
+    return sorted((copy.root / "chapters").rglob("*.ipynb"))
+
+
+def _contents(copy: Copy) -> None:
+    """Make a book of the notebooks alone."""
+    names = [path.relative_to(copy.root).with_suffix("").as_posix() for path in notebooks(copy)]
+    (copy.root / "index.md").write_text("# Notebooks\n", encoding="utf-8")
+    lines = ["format: jb-book", "root: index", "chapters:", *(f"  - file: {name}" for name in names)]
+    (copy.root / "_toc.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _reduce(copy: Copy) -> None:
+    """Leave a few notebooks, and no prose that quotes others."""
+    for path in notebooks(copy):
+        if path.relative_to(copy.root / "chapters").with_suffix("").as_posix() not in FEW:
+            path.unlink()
+            continue
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                # Links to chapters that are left out become words.
+                cell.source = re.sub(r"\[([^\]]*)\]\([^)]*\.md[^)]*\)", r"\1", cell.source)
+        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    shutil.rmtree(copy.root / "data" / "editions", ignore_errors=True)
+    config = copy.root / "_config.yml"
+    # The theme's footer names pages that are left out.
+    config.write_text(re.sub(r"(?m)^      footer:\n(        .*\n?)+", "", config.read_text("utf-8")), "utf-8")
+    _contents(copy)
+
+
+def _run(copy: Copy, words: list[str], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(copy.root / "src"), **more}
+    return subprocess.run(
+        words, cwd=copy.root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    (root / "index.md").write_text("# Stock\n", encoding="utf-8")
-    lines = ["format: jb-book", "root: index", "chapters:", *(f"  - file: {name}" for name in notebooks)]
-    (root / "_toc.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    for own in (root / "chapters").rglob("conftest.py"):
-        own.unlink()
-    return Copy(root)
 
 
-def change_one_cell(project: Copy) -> None:
-    """Raise one published count by one."""
-    table = project.root / "data" / "social_work_spending.csv"
+def cold(bench: Bench) -> Iterator[Timing]:
+    """From nothing to finished pages."""
+    assert bench.ours
+    yield Timing("cold", "Build from nothing", bench.cold, "compute limit", bench.limit, 1.5)
+    yield Timing("cold", "Build from nothing", bench.cold, "stock", bench.rebuild, 0.25)
+
+
+def unchanged(bench: Bench) -> Iterator[Timing]:
+    """Nothing to do."""
+    script = (
+        "import sphinx.cmd.build, jupyter_book.sphinx, jupyter_book.cli.main, myst_nb, sphinxcontrib.bibtex"
+    )
+    own = statistics.median(
+        seconds(lambda: _run(bench.ours, [sys.executable, "-c", script], {})) for _ in range(5)
+    )
+    ours = statistics.median(seconds(lambda: bench.ours.run("evidence", "build")) for _ in range(5))
+    yield Timing("unchanged", "Build without a change", ours, "start of Python and Sphinx", own, 1.5)
+
+
+def cell(bench: Bench) -> Iterator[Timing]:
+    """One published count is raised by one."""
+    copy = bench.copy("cell", bench.ours)
+    table = copy.root / "data" / "social_work_spending.csv"
     text = table.read_text(encoding="utf-8")
-    cell = re.search(r"^201415,.*?,(\d{6,})", text, flags=re.MULTILINE)
-    assert cell
-    start, end = cell.span(1)
-    table.write_text(text[:start] + str(int(cell[1]) + 1) + text[end:], encoding="utf-8", newline="\n")
+    found = re.search(r"^201415,.*?,(\d{6,})", text, flags=re.MULTILINE)
+    assert found
+    start, end = found.span(1)
+    table.write_text(text[:start] + str(int(found[1]) + 1) + text[end:], encoding="utf-8", newline="\n")
+    ours = seconds(lambda: copy.run("evidence", "build"))
+    yield Timing("cell", "One cell of a table changed", ours, "stock", bench.rebuild, 0.1)
+
+
+def edit(bench: Bench) -> Iterator[Timing]:
+    """One line of one notebook is changed."""
+    copy = bench.copy("edit", bench.ours)
+    path = copy.root / "chapters" / "variation" / "spending.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    next(c for c in notebook.cells if c.cell_type == "code").source += "\n# One line more."
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    ours = seconds(lambda: copy.run("evidence", "build"))
+    yield Timing("edit", "One notebook edited", ours, "stock", bench.rebuild)
+
+
+def nbval(bench: Bench) -> Iterator[Timing]:
+    """Every stored result against a fresh run, and against the build's."""
+    warm = {PROVISIONER: "warm"}
+    words = [sys.executable, "-m", *OUR_NBVAL]
+    fresh = seconds(lambda: _run(bench.ours, words, warm))
+    reused = seconds(lambda: _run(bench.ours, [*words, "--reuse"], warm))
+    other = seconds(lambda: bench.stock.run(*STOCK_NBVAL))
+    yield Timing("nbval", "nbval, every notebook run again", fresh, "stock nbval", other, 1 / 3)
+    yield Timing("nbval", "nbval, after a build", reused, "stock nbval", other, 1 / 3)
+
+
+def scale(bench: Bench) -> Iterator[Timing]:
+    """Three and ten times the notebooks."""
+    assert bench.ours
+    for times in (2,) if bench.small else (3, TEN):
+        copy = bench.copy(f"times-{times}")
+        originals = [path for path in notebooks(copy) if path.parent.name != "claims"]
+        added = [_duplicate(path, n) for n in range(2, times + 1) for path in originals]
+        toc = copy.root / "_toc.yml"
+        text = toc.read_text(encoding="utf-8")
+        lines = [f"- file: {path.relative_to(copy.root).with_suffix('').as_posix()}\n" for path in added]
+        if text.rstrip().splitlines()[2] == "chapters:":
+            text += "".join(f"  {line}" for line in lines)
+        else:
+            text = (
+                text.rstrip()
+                + "\n  - caption: Copies\n    chapters:\n"
+                + "".join(f"      {li}" for li in lines)
+            )
+        toc.write_text(text, encoding="utf-8")
+        ours = seconds(lambda copy=copy: copy.run("evidence", "build"))
+        what = f"{times} times the notebooks"
+        yield Timing("scale", what, ours, "the notebooks as they are", bench.cold, 1.05 * times)
+        shutil.rmtree(copy.root)
+
+
+def _duplicate(path: Path, n: int) -> Path:
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(RENAME.format(n=n), id=f"copy-{n}"))
+    target = path.with_stem(f"{path.stem}-copy-{n}")
+    target.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return target
+
+
+def long(bench: Bench) -> Iterator[Timing]:
+    """Tables ten times as long: rows of other places a thousand years ago, which no notebook asks for."""
+    assert bench.ours
+    copy = bench.copy("long")
+    for path in (copy.root / "data").glob("*.csv"):
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+        if "geographic_level" not in rows:
+            continue
+        longer = [rows]
+        for n in range(1, TEN):
+            # Places and years of their own: no row has a double, and no notebook finds one it asks for.
+            own = {
+                code: rows[code].where(rows[code] == "", rows[code] + f"p{n}")
+                for code in PLACE
+                if code in rows
+            }
+            years = "1" + rows["time_period"].str[1:]
+            longer.append(rows.assign(geographic_level="Parish", time_period=years, **own))
+        pd.concat(longer).to_csv(path, index=False, lineterminator="\n")
+    ours = seconds(lambda: copy.run("evidence", "build"))
+    yield Timing("long", "Tables ten times as long", ours, "the tables as they are", bench.cold, 2)
+    if facts(copy) != facts(bench.ours):
+        raise SystemExit("the longer tables changed a result, so the two builds are not alike")
+    shutil.rmtree(copy.root)
+
+
+def facts(copy: Copy) -> dict[str, str]:
+    """Digest of the facts of every notebook."""
+    folder = copy.root / "_build" / "executed"
+    return {
+        path.relative_to(folder).as_posix(): json.loads(path.read_text("utf-8"))["metadata"]["evidence"][
+            "facts"
+        ]
+        for path in folder.rglob("*.ipynb")
+    }
+
+
+def memory(bench: Bench) -> Iterator[Timing]:
+    """The largest sum of what all processes of a build held at once."""
+    copy = bench.copy("memory")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evidence", "build"],
+        cwd=copy.root,
+        env={**os.environ, "PYTHONPATH": str(copy.root / "src")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    peak = 0
+
+    def watch() -> None:
+        nonlocal peak
+        root = psutil.Process(process.pid)
+        while process.poll() is None:
+            held = 0
+            for each in [root, *root.children(recursive=True)]:
+                try:
+                    # A forked kernel shares most pages with its parent: each gets its part of them.
+                    held += getattr(each.memory_full_info(), "pss", each.memory_info().rss)
+                except psutil.Error:
+                    continue
+            peak = max(peak, held)
+            time.sleep(0.2)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    if process.wait():
+        raise SystemExit("the build failed")
+    watcher.join()
+    yield Timing("memory", "Memory of a build from nothing, MB", peak / MEGABYTE)
+
+
+def weight(bench: Bench) -> Iterator[Timing]:
+    """What the pages weigh, as files."""
+    html = bench.ours.root / "_build" / "html"
+    pages = [path.stat().st_size / MEGABYTE for path in html.rglob("*.html")]
+    yield Timing("weight", "The heaviest page without its pictures, MB", max(pages))
+    yield Timing("weight", "The middling page without its pictures, MB", statistics.median(pages))
+    whole = sum(path.stat().st_size for path in html.rglob("*") if path.is_file())
+    yield Timing("weight", "The whole book, MB", whole / MEGABYTE)
+
+
+def alike(bench: Bench) -> Iterator[Timing]:
+    """Outputs of every notebook byte for byte: ordinary kernels, warm ones, and warm ones one at a time."""
+    script = (
+        "import os, sys; os.cpu_count = lambda: int(sys.argv[1]);"
+        "from evidence import execution; execution.refresh(lambda line: None)"
+    )
+    ways = {
+        "ordinary": ({PROVISIONER: "local-provisioner"}, os.cpu_count() or 1),
+        "warm, side by side": ({}, max(2, os.cpu_count() or 1)),
+        "warm, one at a time": ({}, 1),
+    }
+    left, took = {}, {}
+    for number, (way, (more, cores)) in enumerate(ways.items()):
+        copy = bench.copy(f"alike-{number}")
+        words = [sys.executable, "-c", script, str(cores)]
+        took[way] = seconds(lambda c=copy, w=words, m=more: _run(c, w, m))
+        left[way] = outputs(copy)
+        shutil.rmtree(copy.root)
+    for way, found in left.items():
+        differ = [name for name, cells in found.items() if cells != left["ordinary"][name]]
+        print(f"alike: {way}: {len(found) - len(differ)} of {len(found)} notebooks as with ordinary kernels")
+        for name in differ:
+            print(f"alike: {way}: {name} differs")
+    if len({json.dumps(found, sort_keys=True) for found in left.values()}) > 1:
+        raise SystemExit("alike: the outputs differ")
+    ordinary = took["ordinary"]
+    for way in list(ways)[1:]:
+        what = f"All notebooks, {way}, the same bytes"
+        yield Timing("alike", what, took[way], "ordinary kernels side by side", ordinary)
+
+
+def outputs(copy: Copy) -> dict[str, list]:
+    """What every cell left, with its number, and nothing that tells the time."""
+    folder = copy.root / "_build" / "executed"
+    return {
+        path.relative_to(folder).as_posix(): [
+            [cell.outputs, cell.execution_count]
+            for cell in nbformat.read(path, as_version=4).cells
+            if cell.cell_type == "code"
+        ]
+        for path in sorted(folder.rglob("*.ipynb"))
+    }
+
+
+PARTS: dict[str, Callable[[Bench], Iterator[Timing]]] = {
+    part.__name__: part for part in (cold, unchanged, cell, edit, nbval, scale, long, memory, weight, alike)
+}
+
+
+def plot(rows: list[Timing], path: Path) -> None:
+    """Draw each ratio beside what was aimed at."""
+    shown = [row for row in rows if row.ratio is not None and row.limit]
+    fig, ax = plt.subplots(figsize=(7, 0.8 + 0.4 * len(shown)), layout="constrained")
+    names = [f"{row.what} / {row.beside}" for row in shown]
+    ax.barh(names, [row.ratio / row.limit for row in shown], color="#35608d")
+    ax.axvline(1, color="#444444", linewidth=1)
+    ax.invert_yaxis()
+    ax.set_xlabel("Share of the limit used; at most 1 is aimed at")
+    with plt.rc_context({"svg.hashsalt": "bench"}):
+        fig.savefig(path, metadata={"Date": None})
+    plt.close(fig)
 
 
 def main() -> None:
-    """Run the bench in a folder of its own."""
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"any of {', '.join(PARTS)}; all if none")
+    parser.add_argument("--small", action="store_true", help="a few notebooks only; keep nothing")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - PARTS.keys():
+        parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    rows: list[Timing] = []
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(ROOT, Path(folder) / "ours", ignore=SKIPPED)
-        ours = Copy(Path(folder) / "ours")
-        other = stock(ours)
-        ours_nbval = (
-            "pytest",
-            "--nbval",
-            "--nbval-current-env",
-            "chapters",
-            "-q",
-            "-n",
-            "auto",
-            "--dist",
-            "loadfile",
-        )
-        stock_nbval = ("pytest", "--nbval", "--nbval-current-env", "chapters", "-q")
-        rebuild = seconds(lambda: other.run("jupyter-book", "build", ".", "--all", "-q"))
-        check = seconds(lambda: other.run(*stock_nbval))
-        rows = [
-            ("cold build", seconds(lambda: ours.run("evidence", "build")), rebuild),
-            ("no-change build", seconds(lambda: ours.run("evidence", "build")), rebuild),
-            ("nbval", seconds(lambda: ours.run(*ours_nbval)), check),
-        ]
-        change_one_cell(ours)
-        rows.append(("one data cell changed", seconds(lambda: ours.run("evidence", "build")), rebuild))
-    print(f"{'step':24} {'ours, s':>8} {'stock, s':>9} {'ratio':>6}")
-    for name, ours_time, stock_time in rows:
-        print(f"{name:24} {ours_time:8.1f} {stock_time:9.1f} {ours_time / stock_time:6.2f}")
+        bench = Bench(Path(folder), options.small)
+        for name in options.parts or PARTS:
+            for row in PARTS[name](bench):
+                rows.append(row)
+                ratio = "" if row.ratio is None else f"{row.other:8.1f} {row.ratio:7.2f}"
+                aim = "" if row.reached is None else f" aim {row.limit:.2f} {'yes' if row.reached else 'NO'}"
+                print(f"{row.what:45} {row.ours:8.1f} {row.beside:28} {ratio}{aim}", flush=True)
+        if options.small:
+            plot(rows, Path(folder) / "timings.svg")
+    if not options.small:
+        timings.write(rows)
+        plot(timings.read(), timings.PLOT)
+        print(f"{timings.TIMINGS}\n{timings.PLOT}")
 
 
 if __name__ == "__main__":

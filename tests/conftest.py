@@ -1,7 +1,19 @@
 """Settings of all tests."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 # A busy machine is no failure: nothing is asserted of time.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def warm_kernels() -> Iterator[None]:
+    """One warm parent for all tests that execute notebooks: their kernels share nothing with each other."""
+    from evidence import provisioner
+
+    with provisioner.use():
+        yield

@@ -255,6 +255,7 @@ class Bench:
         made_of = {
             "code": inputs.code_digest(self.nodes[notebook]),
             "requirements": inputs.file_digest(inputs.REQUIREMENTS),
+            "python": inputs.python(),
         }
         # Modules stay as they are here: they would all be digested again for each change.
         read = {**json.loads(inputs.snapshot()), **made_of, "modules": {}}

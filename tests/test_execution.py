@@ -21,6 +21,9 @@ def stating(value: int) -> str:
     return f"from IPython.display import display\ndisplay({bundle!r}, raw=True, metadata={{'size': [1, 1]}})"
 
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
+
 @pytest.fixture
 def chapters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(execution, "ROOT", tmp_path)
@@ -64,6 +67,27 @@ def test_a_notebook_runs_once_and_again_only_when_its_code_changes(chapters: Pat
     assert execution.reasons(one) == ["code"]
     assert refresh()[0] == ["one"]
     assert execution.current(one).cells[1].outputs[0].text == "48\n"
+
+
+def test_the_longest_runs_first_and_before_it_what_never_ran_the_largest_first(
+    chapters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {
+        name: write(chapters / "theme" / f"{name}.ipynb", "1") for name in ("quick", "slow", "new", "more")
+    }
+    write(written["more"], "1", words="Words " * 100)
+    took = {"quick": 1.0, "slow": 9.5}
+    recorded = {written[name]: {"seconds": seconds} for name, seconds in took.items()}
+    monkeypatch.setattr(execution, "_recorded", recorded.get)
+    stale = [(path, ["code"]) for path in sorted(written.values())]
+    assert [path.stem for path, _ in execution._longest_first(stale)] == ["more", "new", "slow", "quick"]
+
+
+def test_each_notebook_that_has_run_is_counted(chapters: Path) -> None:
+    for name in ("one", "two"):
+        write(chapters / "theme" / f"{name}.ipynb", "1 + 1")
+    counted = [line.rpartition("(")[2] for line in refresh()[1] if line.startswith("executed")]
+    assert counted == ["1 of 2)", "2 of 2)"]
 
 
 def test_what_a_notebook_read_is_what_its_own_kernel_says(chapters: Path) -> None:

@@ -24,6 +24,7 @@ def recorded() -> dict[str, Any]:
     return {
         "code": inputs.code_digest(NOTEBOOK),
         "requirements": inputs.file_digest(inputs.REQUIREMENTS),
+        "python": inputs.python(),
         "tables": {"areas": read["tables"]["areas"]},
         "modules": {"src/evidence/tables.py": read["modules"]["src/evidence/tables.py"]},
     }
@@ -114,3 +115,19 @@ def test_a_table_that_is_gone_has_moved_and_does_not_stop_the_others(
 def test_a_changed_or_missing_module_is_named(recorded: dict[str, Any]) -> None:
     modules = {"src/evidence/tables.py": "0" * 64, "src/evidence/gone.py": "0" * 64}
     assert inputs.moved(NOTEBOOK, {**recorded, "modules": modules}) == list(modules)
+
+
+def test_another_python_or_another_library_is_named(
+    recorded: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "python", lambda: "2.7 with others")
+    assert inputs.moved(NOTEBOOK, recorded) == ["Python or the installed libraries"]
+
+
+def test_a_library_of_another_version_than_before_is_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = inputs.python.__wrapped__()
+    version = inputs.metadata.version
+    monkeypatch.setattr(
+        inputs.metadata, "version", lambda name: "0.0.1" if name == "pandas" else version(name)
+    )
+    assert inputs.python.__wrapped__() != before

@@ -6,6 +6,7 @@ Each test builds a project of a page or two with Sphinx itself, on records made 
 import base64
 import io
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,12 +33,14 @@ from evidence import (
     pictures,
     sphinx_ext,
     tables,
+    timings,
     withdrawals,
 )
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
 from evidence.paths import CHAPTERS
+from evidence.timings import Timing
 
 NOTEBOOK = CHAPTERS / "variation" / "analysis.ipynb"
 PIXEL = base64.b64decode(
@@ -751,3 +754,93 @@ def test_a_figure_named_in_a_sentence_leads_to_its_page_and_says_which(build: Bu
         "a", href="figures/variation-figure.html"
     )
     assert link.get_text() == "figure “Rates differ”"
+
+
+def written(out: Path) -> dict[str, int]:
+    """When each record's page was written."""
+    return {
+        page.stem: page.stat().st_mtime_ns
+        for folder in ("facts", "figures")
+        for page in (out / folder).glob("*.html")
+    }
+
+
+OTHER = replace(FACT, content={**FACT.content, "id": "variation-other", "says": "Another rate"})
+
+
+def test_a_page_of_a_record_is_made_again_only_when_what_it_shows_has_changed(build: Build) -> None:
+    before = written(build("Words.", FACT, OTHER, FIGURE))
+    assert set(before) == {"variation-rate", "variation-other", "variation-figure"}
+    # Another word on a page: no record's page shows it.
+    assert written(build("Other words.", FACT, OTHER, FIGURE)) == before
+    # The page of a fact says who quotes it.
+    after = written(build(f"The rate was {CITED}.", FACT, OTHER, FIGURE))
+    assert {name for name in after if after[name] != before[name]} == {"variation-rate"}
+    # Its own value.
+    moved = replace(OTHER, content={**OTHER.content, "value": 68, "text": "68%"})
+    last = written(out := build(f"The rate was {CITED} .", FACT, moved, FIGURE))
+    assert {name for name in last if last[name] != after[name]} == {"variation-other"}
+    assert soup(out / "facts" / "variation-other.html").select_one(".value").get_text() == "68%"
+
+
+def test_every_page_of_a_record_is_made_again_when_a_page_of_the_book_takes_another_title(
+    build: Build,
+) -> None:
+    deep = {"pages/deep.md": "# Deep\n"}
+    before = written(build("Words.", FACT, FIGURE, **deep))
+    after = written(build("Words.", FACT, FIGURE, **{"pages/deep.md": "# Deeper\n"}))
+    assert all(after[name] != before[name] for name in before), "the tree of pages is on each"
+
+
+def test_every_page_of_a_record_is_made_again_when_the_theme_or_the_citation_changes(
+    build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    times = [written(build("Words.", FACT, FIGURE))]
+    for name, source in (("THEME", sphinx_ext.THEME), ("CITATION", cite.CITATION)):
+        changed = tmp_path / name
+        if source.is_dir():
+            shutil.copytree(source, changed)
+            (changed / "layout.html").write_text("other", encoding="utf-8")
+            monkeypatch.setattr(sphinx_ext, name, changed)
+        else:
+            changed.write_text(source.read_text("utf-8") + "\n# Other.\n", encoding="utf-8")
+            monkeypatch.setattr(cite, name, changed)
+        times.append(written(build(f"Words {name}.", FACT, FIGURE)))
+        assert all(times[-1][page] != times[-2][page] for page in times[-1]), name
+
+
+def test_a_page_of_a_record_that_was_lost_or_written_over_is_made_again(build: Build) -> None:
+    out = build("Words.", FACT, OTHER, FIGURE)
+    before = written(out)
+    (out / "facts" / "variation-rate.html").unlink()
+    (out / "facts" / "variation-other.html").write_text("another hand", encoding="utf-8")
+    build("Words.", FACT, OTHER, FIGURE)
+    assert soup(out / "facts" / "variation-rate.html").h1.get_text() == "A rate"
+    assert "Another rate" in (out / "facts" / "variation-other.html").read_text("utf-8")
+    assert written(out)["variation-figure"] == before["variation-figure"]
+
+
+BENCH = "```{evidence-list} timings\n```"
+
+
+def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
+    build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    last = [Timing("cold", "A build", 5.0, "stock", 20.0, 0.25), Timing("weight", "A page, MB", 0.4)]
+    monkeypatch.setattr(timings, "read", lambda: last)
+    monkeypatch.setattr(timings, "PLOT", tmp_path / "timings.svg")
+    page = soup(build(BENCH) / "index.html")
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
+    assert rows == [
+        ["A build", "5.0", "stock", "20.0", "0.25", "at most 0.25"],
+        ["A page, MB", "0.4", "–", "–", "–", "–"],
+    ]
+    assert not page.select("article img"), "no plot has been drawn yet"
+    timings.PLOT.write_text("<svg/>", encoding="utf-8")
+    (picture,) = soup(build(BENCH + "\n\nAnd on.") / "index.html").select("article img")
+    assert picture["src"] == "_static/timings.svg" and picture["alt"].startswith("Bars: ")
+
+
+def test_before_any_bench_the_page_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timings, "read", list)
+    assert "The bench has not been run" in soup(build(BENCH) / "index.html").article.get_text()

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +194,14 @@ def records(path: Path, notebook: Path) -> list[Record]:
     list of Record
         In the order of the cells.
     """
-    return in_node(nbformat.read(path, as_version=4), notebook)
+    state = path.stat()
+    return list(_records(path, notebook, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=256)
+def _records(path: Path, notebook: Path, changed: int, size: int) -> tuple[Record, ...]:
+    """Read the records of a file as it was then written."""
+    return tuple(in_node(nbformat.read(path, as_version=4), notebook))
 
 
 def in_node(node: NotebookNode, notebook: Path) -> list[Record]:

@@ -8,6 +8,7 @@ of others run after them, and again when those facts have moved.
 import ast
 import asyncio
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -23,7 +24,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from evidence import inputs
+from evidence import inputs, provisioner
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
 from evidence.paths import CHAPTERS, EXECUTED, ROOT
@@ -125,11 +126,12 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
         leftover.unlink()
     ran = []
     wanted = notebooks() if wanted is None else wanted
-    for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
-        stale = [(path, why) for path in wave if path in wanted and (why := reasons(path))]
-        if stale:
-            asyncio.run(_run_all(stale, say))
-        ran += [path for path, _ in stale]
+    with provisioner.use():
+        for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
+            stale = [(path, why) for path in wave if path in wanted and (why := reasons(path))]
+            if stale:
+                asyncio.run(_run_all(_longest_first(stale), say))
+            ran += [path for path, _ in stale]
     return ran
 
 
@@ -180,19 +182,32 @@ def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def _longest_first(stale: list[tuple[Path, list[str]]]) -> list[tuple[Path, list[str]]]:
+    """Put first what took longest when it last ran, so that no core waits long for the last one.
+
+    What never ran may take any time: it comes before all that did, the longest file first.
+    """
+
+    def weight(item: tuple[Path, list[str]]) -> tuple[float, int]:
+        notebook, _ = item
+        return (_recorded(notebook) or {}).get("seconds", float("inf")), notebook.stat().st_size
+
+    return sorted(stale, key=weight, reverse=True)
+
+
 async def _run_all(stale: list[tuple[Path, list[str]]], say: Callable[[str], None]) -> None:
     cores = asyncio.Semaphore(os.cpu_count() or 1)
+    finished = itertools.count(1)
 
     async def one(notebook: Path, why: list[str]) -> None:
         async with cores:
             name = notebook.relative_to(ROOT).as_posix()
             say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
-            started = time.perf_counter()
             try:
-                await _run(notebook)
+                seconds = await _run(notebook)
             except ExecutionError as error:
                 raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
-            say(f"executed  {name} in {time.perf_counter() - started:.1f} s")
+            say(f"executed  {name} in {seconds:.1f} s ({next(finished)} of {len(stale)})")
 
     results = await asyncio.gather(*(one(*item) for item in stale), return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]
@@ -202,12 +217,16 @@ async def _run_all(stale: list[tuple[Path, list[str]]], say: Callable[[str], Non
         raise fault
 
 
-async def _run(notebook: Path) -> None:
+async def _run(notebook: Path) -> float:
+    """Execute one notebook, keep what it left and what it read, and say how many seconds it took."""
+    started = time.perf_counter()
     node = _read(notebook)
     read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent)
-    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read}
+    seconds = time.perf_counter() - started
+    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read, "seconds": round(seconds, 2)}
     keep(notebook)
     _write(executed_path(notebook), nbformat.writes(node))
+    return seconds
 
 
 async def _execute(
@@ -221,6 +240,8 @@ async def _execute(
         timeout=CELL_TIMEOUT_SECONDS,
         kernel_name=KERNEL,
         resources={"metadata": {"path": str(folder)}},
+        # All its output is here by then, and a fork has nothing to tidy.
+        shutdown_kernel="immediate",
         # The kernel's own log (it would rather use another transport) is no news to whoever builds a book.
         extra_arguments=["--log-level=50"],
     )
@@ -233,7 +254,12 @@ async def _execute(
             except (CellTimeoutError, DeadKernelError) as error:
                 raise ExecutionError(f"{name}, cell {index}: {error}") from None
         read = await _snapshot(client)
-    node.metadata["evidence"] = {"code": code, "requirements": requirements, "facts": _facts_digest(node)}
+    node.metadata["evidence"] = {
+        "code": code,
+        "requirements": requirements,
+        "python": inputs.python(),
+        "facts": _facts_digest(node),
+    }
     return read
 
 

@@ -5,8 +5,12 @@ An execution is stale when any input it recorded has another digest now.
 
 import hashlib
 import json
+import platform
+import re
 import sys
 from collections.abc import Callable
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +64,33 @@ def code_digest(notebook: dict[str, Any]) -> str:
     """
     code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+
+
+@cache
+def python() -> str:
+    """Say which Python and which of the pinned libraries are installed, as a notebook's kernel finds them.
+
+    Returns
+    -------
+    str
+        The version of Python, and a digest of the installed version of each library of `requirements.txt`:
+        what is installed need not be what is pinned.
+
+    Examples
+    --------
+    >>> python().startswith(platform.python_version())
+    True
+    """
+    pins = re.findall(r"^([A-Za-z0-9._-]+)==", REQUIREMENTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    installed = []
+    for name in sorted(set(pins)):
+        try:
+            installed.append((name, metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            # Pinned for another platform.
+            installed.append((name, "absent"))
+    digest = hashlib.sha256(json.dumps(installed).encode()).hexdigest()
+    return f"{platform.python_version()} with {digest}"
 
 
 def snapshot() -> str:
@@ -117,6 +148,8 @@ def moved(
         reasons.append("code")
     if recorded["requirements"] != digest(REQUIREMENTS):
         reasons.append(REQUIREMENTS.name)
+    if recorded.get("python") != python():
+        reasons.append("Python or the installed libraries")
     for name, known in recorded["tables"].items():
         if _table_digest(name, digest, package) != known:
             reasons.append(name)

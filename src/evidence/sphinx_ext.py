@@ -5,8 +5,10 @@ right as `evidence build`, and records which page quotes which notebook, so that
 when the notebook has run again.
 """
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from docutils.parsers.rst import directives
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -37,8 +39,10 @@ from evidence import (
     linked_data,
     pages,
     pictures,
+    provisioner,
     sensitivity,
     tables,
+    timings,
     verification,
     withdrawals,
 )
@@ -47,6 +51,7 @@ from evidence.errors import EvidenceError
 from evidence.mime import RECORD
 from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
 from evidence.quotations import quotations
+from evidence.shelf import Shelf
 
 # Folders of the records' own pages, each called as the list of them in the catalogue.
 FOLDERS = ("figures", "facts", "claims")
@@ -68,6 +73,7 @@ LISTS = (
     "disagreements-inspections",
     "changes",
     sensitivity.TABLE,
+    "timings",
 )
 
 
@@ -187,9 +193,11 @@ class ListDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the node."""
         what = directives.choice(self.arguments[0], LISTS)
-        if what == sensitivity.TABLE:
+        if what in (sensitivity.TABLE, "timings"):
             # One small table, on a page that is otherwise made of words.
-            for file in (DESCRIPTOR, DATA / descriptor.resource(what)["path"]):
+            table = DATA / descriptor.resource(sensitivity.TABLE)["path"]
+            made_of = (timings.TIMINGS, timings.PLOT) if what == "timings" else (DESCRIPTOR, table)
+            for file in filter(Path.is_file, made_of):
                 self.env.note_dependency(str(file))
             return [nodes.raw("", _render(f"{what}.html", **_lists(self.env)), format="html")]
         # Once one page is made again, so are the figures' own pages, which carry the citation.
@@ -220,6 +228,7 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "withdrawals": withdrawals,
         "pictures": pictures,
         "sensitivity": sensitivity,
+        "timings": timings,
     }
 
 
@@ -292,6 +301,7 @@ def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         page = {"title": f"Withdrawn: {stone.withdrawal.id}", "body": body, "parents": []}
         yield stone.address, page, "page.html"
     quoted = _quoted(app.env)
+    shelf = app.evidence_shelf = Shelf(Path(app.doctreedir), out, _shared(app))  # type: ignore[attr-defined]
     for record in _records(app.env):
         body = _render(
             f"{record.content['kind']}.html",
@@ -305,8 +315,37 @@ def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             catalogue=_catalogue(app.env),
             claims=claims,
         )
-        title = record.content.get("title") or record.content["says"]
-        yield _page_name(record), {"title": escape(title), "body": body, "parents": []}, "page.html"
+        title = escape(record.content.get("title") or record.content["says"])
+        held = [_catalogue(app.env).get(id, "figure").png for id in pages.SMALL.findall(body)]
+        if shelf.lacks(_page_name(record), title, body, *held):
+            yield _page_name(record), {"title": title, "body": body, "parents": []}, "page.html"
+
+
+def _shared(app: Sphinx) -> str:
+    """Digest what decides how a record's page looks but for its title and body; one of a kind if unsure."""
+    if app.env.config_status != CONFIG_OK:
+        return os.urandom(32).hex()
+    files = sorted(
+        path
+        for folder in (THEME, TEMPLATES, *(Path(app.confdir, name) for name in app.config.html_static_path))
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+    info = app.builder.build_info  # type: ignore[attr-defined]
+    parts = [
+        *(inputs.file_digest(path) for path in (*files, cite.CITATION)),
+        *(f"{name} {app.env.tocs[name].pformat()}" for name in sorted(app.env.tocs)),
+        *(info.config_hash, info.tags_hash, _look(), _frozen(), inputs.python()),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _find_lacking(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
+) -> list[str]:
+    """Have the front page made again where a record's page was lost, so that Sphinx makes pages at all."""
+    names = [_page_name(record) for record in _records(env)]
+    return [] if Shelf.whole(Path(app.doctreedir), Path(app.outdir), names) else [env.config.root_doc]
 
 
 def _edition_address(file: Path) -> str:
@@ -337,8 +376,14 @@ def _finish_page(
     body = pages.scrolling(pages.scoped(context.get("body", "")))
     context["body"] = pages.carrying(body, lambda id: _held(app, id))
     context["headings"] = pages.headings(body)
-    context["citation"] = yaml.safe_load(cite.CITATION.read_text(encoding="utf-8"))
+    context["citation"] = _citation(cite.CITATION.stat().st_mtime_ns)
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
+
+
+@lru_cache(maxsize=1)
+def _citation(changed: int) -> dict[str, Any]:
+    """Read CITATION.cff as it was then written: every page shows some of it, and it is slow to read."""
+    return yaml.safe_load(cite.CITATION.read_text(encoding="utf-8"))
 
 
 def _held(app: Sphinx, id: str) -> str:
@@ -416,6 +461,8 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     """Take from the output what no page, figure or table stands behind any more; Sphinx leaves it there."""
     if error or app.builder.format != "html":
         return
+    if shelf := getattr(app, "evidence_shelf", None):
+        shelf.keep()
     own = {_page_name(record) for record in _records(app.env)} | app.env.found_docs
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {_edition_address(file) for file in editions.files()}
@@ -445,7 +492,7 @@ def _look() -> str:
     names = (
         *("sphinx_ext", "bibliography", "catalogue", "changelog", "cite", "claims", "descriptor"),
         *("differences", "downloads", "editions", "judgements", "licences", "linked_data"),
-        *("pages", "pictures", "quotations", "sensitivity", "verification", "withdrawals"),
+        *("pages", "pictures", "quotations", "sensitivity", "timings", "verification", "withdrawals"),
     )
     modules = [here / f"{name}.py" for name in names]
     looks = (path for folder in (TEMPLATES, THEME) for path in folder.rglob("*") if path.is_file())
@@ -460,6 +507,12 @@ def _frozen() -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    # Jupyter Book has no word with which to ask for it. One extension, which sphinx_external_toc brings, does
+    # not say whether it allows it: it only changes how sections are numbered once all pages have been read.
+    if provisioner.FORKS:
+        app.parallel = max(app.parallel, os.cpu_count() or 1)
+    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
+        numbering.parallel_read_safe = True
     # Jupyter Book sets this even where the extension that knows it, with its scripts, is left out.
     app.add_config_value("comments_config", {}, "")
     # Sphinx knows that a page is stale when its text is, but not when what we make of it is.
@@ -480,6 +533,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         (lambda self, node: _mathml(self, node, "block"), None),
     )
     app.connect("builder-inited", _execute)
+    app.connect("env-get-outdated", _find_lacking)
     app.connect("source-read", _show_executed)
     # Once sphinxcontrib-bibtex has numbered the works.
     app.connect("env-updated", _rewrite_citing, priority=900)

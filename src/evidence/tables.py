@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import geopandas
 
 NUMBER = r"^-?\d+(\.\d+)?$"
-_CACHE: dict[Path, tuple[int, pd.DataFrame]] = {}
+# When the file was written, its digest, and what it holds.
+_CACHE: dict[Path, tuple[int, str, pd.DataFrame]] = {}
 _READ: dict[str, str] = {}
 
 
@@ -55,9 +56,10 @@ def load(name: str) -> pd.DataFrame:
     path = _path(name)
     changed = path.stat().st_mtime_ns if path.is_file() else 0
     if path not in _CACHE or _CACHE[path][0] != changed:
-        _CACHE[path] = (changed, typed(text(name), descriptor.resource(name)))
-    _READ[name] = digest(name)
-    return _CACHE[path][1].copy(deep=False)
+        frame = typed(text(name), descriptor.resource(name))
+        _CACHE[path] = (changed, digest(name), frame)
+    _, _READ[name], frame = _CACHE[path]
+    return frame.copy(deep=False)
 
 
 def shapes(name: str) -> "geopandas.GeoDataFrame":

@@ -1,11 +1,13 @@
 """The built book, and a copy of the project that tests may change."""
 
+import contextlib
 import functools
 import os
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,10 +25,28 @@ SKIPPED = shutil.ignore_patterns(
 
 
 @pytest.fixture(scope="session")
-def html() -> Path:
-    """The book as `make book` builds it."""
-    subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
+def html(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The book as `make book` builds it: by one worker, while the others wait for it."""
+    shared = tmp_path_factory.getbasetemp()
+    with alone(shared if worker_id == "master" else shared.parent):
+        subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
     return BUILD / "html"
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time do what is in the block."""
+    lock = folder / "building"
+    while True:
+        try:
+            lock.mkdir()
+            break
+        except FileExistsError:
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.rmdir()
 
 
 @pytest.fixture(scope="session")
@@ -71,19 +91,22 @@ class Copy:
 
 
 @pytest.fixture(scope="session")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def copied(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy with what the build executed, whose inputs are the same there; its pages are its own to make."""
     root = tmp_path_factory.mktemp("project") / "review"
     shutil.copytree(ROOT, root, ignore=SKIPPED)
+    for folder in ("executed", "pictures"):
+        shutil.copytree(BUILD / folder, root / BUILD.name / folder)
     return Copy(root)
 
 
 @pytest.fixture
 def restored(copied: Copy) -> Copy:
-    """The copy with every project file as committed here; what it built and executed stays."""
+    """The copy with every project file as committed here, and as old; what it built and executed stays."""
     for source in ("src", "data", "chapters"):
         for file in (ROOT / source).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts and "egg-info" not in str(file):
                 target = copied.root / file.relative_to(ROOT)
                 if not target.is_file() or target.read_bytes() != file.read_bytes():
-                    shutil.copyfile(file, target)
+                    shutil.copy2(file, target)
     return copied

@@ -2,9 +2,12 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from evidence.paths import BUILD
 from tests.book.conftest import Copy
 
 COMMANDS = {
@@ -46,16 +49,23 @@ def quoted(project: Copy) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def built(copied: Copy) -> Copy:
+def finished(copied: Copy) -> Path:
+    """The output of the copy once it is built, put aside."""
     result = copied.run("evidence", "build")
     assert result.returncode == 0, result.stdout
-    return copied
+    return Path(shutil.copytree(copied.root / BUILD.name, copied.root.with_name("finished")))
+
+
+@pytest.fixture
+def built(finished: Path, restored: Copy) -> Copy:
+    """The copy as it was when it was built: its files, its output, and the age of each."""
+    shutil.rmtree(restored.root / BUILD.name)
+    shutil.copytree(finished, restored.root / BUILD.name)
+    return restored
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_build_without_a_change_runs_nothing_and_writes_nothing(
-    built: Copy, restored: Copy, command: str
-) -> None:
+def test_a_build_without_a_change_runs_nothing_and_writes_nothing(built: Copy, command: str) -> None:
     built.run("evidence", "build")
     before = times(built, "executed", ".ipynb"), times(built, "html", ".html")
     result = built.run(*COMMANDS[command])
@@ -101,7 +111,7 @@ def change_a_notebook(project: Copy) -> set[str]:
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("change", [change_a_table, change_the_package, change_a_notebook])
 def test_a_change_runs_the_dependent_notebooks_and_remakes_the_pages_that_quote_them(
-    built: Copy, restored: Copy, command: str, change: object
+    built: Copy, command: str, change: object
 ) -> None:
     assert built.run("evidence", "build").returncode == 0
     executed, pages = times(built, "executed", ".ipynb"), times(built, "html", ".html")
@@ -124,7 +134,7 @@ def test_a_change_runs_the_dependent_notebooks_and_remakes_the_pages_that_quote_
     assert not untouched & remade
 
 
-def test_a_changed_cell_changes_the_number_in_the_sentence(built: Copy, restored: Copy) -> None:
+def test_a_changed_cell_changes_the_number_in_the_sentence(built: Copy) -> None:
     assert built.run("evidence", "build").returncode == 0
     page = built.root / "_build" / "html" / "chapters" / "variation" / "variation.html"
     link = 'href="../../facts/variation-social-work-spend-per-child-2014-15-max.html">'
@@ -136,7 +146,7 @@ def test_a_changed_cell_changes_the_number_in_the_sentence(built: Copy, restored
     assert set(before).isdisjoint(after)
 
 
-def test_a_verdict_that_flips_is_named_by_the_check(built: Copy, restored: Copy) -> None:
+def test_a_verdict_that_flips_is_named_by_the_check(built: Copy) -> None:
     assert built.run("evidence", "build").returncode == 0
     change_a_table(built)
     check = built.run("pytest", "--nbval", "--nbval-current-env", "-q", "chapters/claims/verdicts.ipynb")

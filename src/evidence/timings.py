@@ -1,0 +1,108 @@
+"""Timings: what the last bench measured, as the methods page shows it."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from evidence.paths import ROOT
+
+TIMINGS = ROOT / "pages" / "timings.csv"
+PLOT = ROOT / "_static" / "timings.svg"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One thing measured beside another in the same run.
+
+    Attributes
+    ----------
+    part : str
+        The part of the bench.
+    what : str
+        What was measured.
+    ours : float
+        Seconds; of memory and pages, megabytes.
+    beside : str
+        What it was measured beside; empty if beside nothing.
+    other : float
+        The same unit, of that.
+    limit : float
+        The largest ratio of the two that was aimed at; 0 where none was.
+    """
+
+    part: str
+    what: str
+    ours: float
+    beside: str = ""
+    other: float = 0.0
+    limit: float = 0.0
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the other; None where there is no other.
+
+        Examples
+        --------
+        >>> Timing("cold", "a build", 5.0, "stock", 20.0, 0.25).ratio
+        0.25
+        """
+        return self.ours / self.other if self.other else None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the ratio is within the limit; None where there is no limit."""
+        return self.ratio <= self.limit if self.ratio is not None and self.limit else None
+
+
+def read(path: Path = TIMINGS) -> list[Timing]:
+    """Read the last bench.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The table.
+
+    Returns
+    -------
+    list of Timing
+        Empty if there was none.
+
+    Examples
+    --------
+    >>> read(Path("no such file"))
+    []
+    """
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Timing(
+                row["part"],
+                row["what"],
+                float(row["ours"]),
+                row["beside"],
+                float(row["other"]),
+                float(row["limit"]),
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def write(timings: Iterable[Timing], path: Path = TIMINGS) -> None:
+    """Keep the timings of a bench in place of those of the same parts; others stay.
+
+    Parameters
+    ----------
+    timings : iterable of Timing
+        What was measured.
+    path : pathlib.Path
+        The table.
+    """
+    new = list(timings)
+    measured = {timing.part for timing in new}
+    kept = [timing for timing in read(path) if timing.part not in measured]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Timing)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(timing) for timing in [*kept, *new])
