@@ -54,6 +54,12 @@ def test_a_page_that_is_gone_or_written_over_is_made(out: Path) -> None:
     assert not Shelf.whole(out.parent, out, ["facts/one"])
 
 
+def test_a_page_that_was_made_and_lost_is_missed_though_nobody_names_it(out: Path) -> None:
+    assert Shelf.whole(out.parent, out, [])
+    (out / "facts" / "one.html").unlink()
+    assert not Shelf.whole(out.parent, out, [])
+
+
 def test_a_page_nobody_made_yet_is_missed(out: Path) -> None:
     assert not Shelf.whole(out.parent, out, ["facts/one", "facts/two"])
 

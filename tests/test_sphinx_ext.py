@@ -21,6 +21,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence import (
+    authority_pages,
     catalogue,
     cite,
     descriptor,
@@ -94,6 +95,9 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     monkeypatch.setattr(execution, "notebooks", lambda: [])
     monkeypatch.setattr(execution, "executed_path", lambda notebook: executed / notebook.name)
     monkeypatch.setattr(descriptor, "table_names", lambda: [])
+    # One page of an authority stands for all that are made alike.
+    every = authority_pages.pages
+    monkeypatch.setattr(authority_pages, "pages", lambda: every(["E06000047"]))
     monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions")
     monkeypatch.setattr(withdrawals, "WITHDRAWN", tmp_path / "withdrawn.csv")
     source, out = tmp_path / "source", tmp_path / "html"

@@ -64,6 +64,23 @@ def edition() -> str:
     return f"{book()['version']} of {book()['date-released']}"
 
 
+def start() -> str:
+    """Begin a citation.
+
+    Returns
+    -------
+    str
+        Authors, and the year of the edition in brackets.
+
+    Examples
+    --------
+    >>> start().endswith(f"({str(book()['date-released'])[:4]})")
+    True
+    """
+    authors = _authors()
+    return f"{authors[:1].upper()}{authors[1:]} ({_year()})"
+
+
 def address(record: Record, suffix: str = "html") -> str:
     """Say where a record lives.
 
@@ -203,7 +220,7 @@ def short(record: Record) -> str:
     str
         Author, year, kind, id and edition.
     """
-    return f"{_start()}, {record.content['kind']} {record.id} (edition {book()['version']})"
+    return f"{start()}, {record.content['kind']} {record.id} (edition {book()['version']})"
 
 
 def full(record: Record) -> str:
@@ -221,7 +238,7 @@ def full(record: Record) -> str:
     """
     return " ".join(
         [
-            f"{_start()}.",
+            f"{start()}.",
             f"“{title(record)}”",
             f"{record.content['kind'].capitalize()} {record.id} in: {book()['title']}, edition {edition()}.",
             f"{address(record)}.",
@@ -306,11 +323,6 @@ def rows(content: dict[str, Any]) -> list[list[str]]:
     [['area', 'rate'], ['Kingston, Hull', '81']]
     """
     return list(csv.reader(content["data"]))
-
-
-def _start() -> str:
-    authors = _authors()
-    return f"{authors[:1].upper()}{authors[1:]} ({_year()})"
 
 
 def _authors() -> str:

@@ -114,7 +114,23 @@ def _parser() -> argparse.ArgumentParser:
     for kind in ("facts", "figures", "claims", "tables"):
         listing = commands.add_parser(kind, help=f"list every {kind[:-1]}")
         listing.add_argument("--json", action="store_true", help="everything about each, machine-readable")
+        if kind == "facts":
+            listing.add_argument(
+                "--authority", metavar="NAME", help="every number on the brief of this authority instead"
+            )
         listing.set_defaults(run=_list, kind=kind)
+
+    brief = commands.add_parser(
+        "brief",
+        help="write the brief of an authority as PDF or HTML",
+        description="Write the brief of one authority, of several or of all, each as a file of its own.",
+        epilog="A name may be old, new or in part; a code may be of any time.",
+    )
+    brief.add_argument("names", nargs="*", metavar="NAME", help="name or code of an authority")
+    brief.add_argument("--all", action="store_true", help="every authority, those that have ended too")
+    brief.add_argument("--format", choices=["pdf", "html"], default="pdf", help="pdf if not said")
+    brief.add_argument("--output", type=Path, default=Path(), metavar="DIR", help="where to write them")
+    brief.set_defaults(run=_brief)
 
     cite = commands.add_parser("cite", help="print the citations of a figure, fact or claim")
     cite.add_argument("id", help="its id")
@@ -234,7 +250,44 @@ def _accept(options: argparse.Namespace) -> None:
     print(f"{stored.notebooks} notebooks stored, {stored.ids} new public ids.")
 
 
+def _brief(options: argparse.Namespace) -> None:
+    from evidence import authority_pages, briefs, councils, finder, printing
+
+    if bool(options.names) == options.all:
+        raise EvidenceError("Name at least one authority, or ask for --all, and not both.")
+    wanted = None if options.all else [finder.find(name).code for name in options.names]
+    if options.format == "pdf":
+        # Before any work is done for nothing.
+        printing.chromium()
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+        for brief in briefs.briefs(wanted or councils.councils()).values():
+            path = options.output / f"{brief.council.slug}.{options.format}"
+            document = authority_pages.document(brief)
+            if options.format == "pdf":
+                printing.pdf(document, path)
+            else:
+                path.write_text(document, encoding="utf-8", newline="\n")
+            print(path, flush=True)
+    except OSError as fault:
+        raise EvidenceError(f"cannot write into {options.output}: {fault.strerror}") from fault
+
+
+def _list_brief(options: argparse.Namespace) -> None:
+    from evidence import brief_numbers, briefs, finder
+
+    code = finder.find(options.authority).code
+    rows = brief_numbers.numbers(briefs.briefs([code])[code])
+    lines = [
+        " ".join(f"{row['measure']} {row['period']}: {row['what']}: {row['text']}".split()) for row in rows
+    ]
+    print(json.dumps(rows, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
+
+
 def _list(options: argparse.Namespace) -> None:
+    if options.kind == "facts" and options.authority:
+        _list_brief(options)
+        return
     if options.kind == "tables":
         from evidence import descriptor
 

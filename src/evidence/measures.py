@@ -239,6 +239,44 @@ def england(name: str, year: int) -> float:
     return float(value.iloc[0])
 
 
+def rows(name: str) -> pd.DataFrame:
+    """Give every row of a measure: all years, England, regions and authorities, as now revised.
+
+    Parameters
+    ----------
+    name : str
+        Name in `MEASURES`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of the newest release of each year, codes not in use among them, with `value`, `count`,
+        `base` and the marks `count_symbol`, `base_symbol` and `symbol`. A value is the ratio of the counts
+        or, in a year without them and for England where `Measure.as_published` says so, what was published.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> found = rows("looked-after").query("geographic_level == 'National' and time_period == 2025")
+    >>> int(found["count"].item())
+    81770
+    """
+    measure = _measure(name)
+    bases = [measure.base] if isinstance(measure.base, str) else measure.base
+    unused = set(descriptor.indicators(descriptor.resource(measure.table)))
+    unused -= {measure.value, measure.count, *bases}
+    frame = tables.load(measure.table).drop(columns=[c for name in unused for c in (name, f"{name}_symbol")])
+    whole = _values(measure, _newest(measure, frame)).reset_index(drop=True)
+    if measure.as_published:
+        is_england = whole["geographic_level"] == "National"
+        whole["value"] = whole["value"].mask(is_england, whole[measure.value])
+    return whole
+
+
 def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
     """Name the releases that measures rest on, so that no notebook types them.
 
@@ -316,7 +354,10 @@ def _measure(name: str) -> Measure:
 def _latest(measure: Measure, year: int) -> pd.DataFrame:
     """Rows of the newest release that prints this measure for the year."""
     frame = tables.load(measure.table)
-    frame = frame[frame["time_period"] == year]
+    return _newest(measure, frame[frame["time_period"] == year])
+
+
+def _newest(measure: Measure, frame: pd.DataFrame) -> pd.DataFrame:
     printed = measure.count or measure.value
     # A release that has no such column holds nothing there: not even a mark.
     held = frame[printed].notna() | (frame[f"{printed}_symbol"] != "")
@@ -351,7 +392,9 @@ def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(count=rows[measure.count], count_symbol=rows[f"{measure.count}_symbol"])
     if measure.base != "population":
         bases = [measure.base] if isinstance(measure.base, str) else list(measure.base)
-        symbols = rows[[f"{base}_symbol" for base in bases]].bfill(axis=1).iloc[:, 0]
+        symbols = rows[f"{bases[0]}_symbol"]
+        for base in bases[1:]:
+            symbols = symbols.fillna(rows[f"{base}_symbol"])
         return rows.assign(base=rows[bases].sum(axis=1, skipna=False), base_symbol=symbols)
     population = tables.load("child_population")
     wanted = population["time_period"].isin(rows["time_period"].unique() - 1)
@@ -378,6 +421,8 @@ def _values(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     joined = _with_base(measure, rows)
     value = rate(joined["count"], joined["base"].where(joined["base"] > 0), measure.per)
     symbol = joined["count_symbol"].fillna(joined["base_symbol"])
-    if measure.value and value.isna().all():
-        value, symbol = joined[measure.value], joined[f"{measure.value}_symbol"]
+    if measure.value:
+        uncounted = value.isna().groupby(joined["time_period"]).transform("all")
+        value = value.mask(uncounted, joined[measure.value])
+        symbol = symbol.mask(uncounted, joined[f"{measure.value}_symbol"])
     return joined.assign(value=value, symbol=symbol)

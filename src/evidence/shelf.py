@@ -68,7 +68,7 @@ class Shelf:
         folder, out : pathlib.Path
             As for the shelf.
         names : iterable of str
-            Names of the pages that there should be.
+            Names of pages that there should be, whether or not the last build made them.
 
         Returns
         -------
@@ -76,7 +76,8 @@ class Shelf:
             Whether none is missing, new or changed by another hand; what they show is not looked at.
         """
         before = _load(folder)
-        return all(name in before and before[name][1:] == _state(out, name) for name in names)
+        stand = all(kept[1:] == _state(out, name) for name, kept in before.items())
+        return stand and all(name in before for name in names)
 
 
 def _load(folder: Path) -> dict[str, list[Any]]:

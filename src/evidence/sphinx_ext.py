@@ -25,20 +25,27 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from evidence import (
+    authority_pages,
     bibliography,
+    briefs,
     catalogue,
     changelog,
     cite,
     claims,
+    comparators,
+    councils,
     descriptor,
     downloads,
     editions,
     execution,
+    gazetteer,
+    hexes,
     inputs,
     judgements,
     linked_data,
     pages,
     pictures,
+    profiles,
     provisioner,
     sensitivity,
     tables,
@@ -72,6 +79,9 @@ LISTS = (
     "disagreements-section-251",
     "disagreements-inspections",
     "changes",
+    "find",
+    "authorities",
+    "compare",
     sensitivity.TABLE,
     "timings",
 )
@@ -229,6 +239,9 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "pictures": pictures,
         "sensitivity": sensitivity,
         "timings": timings,
+        "gazetteer": gazetteer,
+        "hexes": hexes,
+        "profiles": profiles,
     }
 
 
@@ -296,6 +309,8 @@ def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         _write(out / DATA.name / path, (DATA / path).read_bytes())
     for file in editions.files():
         _write(out / _edition_address(file), file.read_bytes())
+    for address, content in comparators.files().items():
+        _write(out / address, content)
     for stone in changelog.tombstones(_catalogue(app.env)):
         body = _render("tombstone.html", stone=stone, root="../", verification=verification)
         page = {"title": f"Withdrawn: {stone.withdrawal.id}", "body": body, "parents": []}
@@ -319,6 +334,11 @@ def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         held = [_catalogue(app.env).get(id, "figure").png for id in pages.SMALL.findall(body)]
         if shelf.lacks(_page_name(record), title, body, *held):
             yield _page_name(record), {"title": title, "body": body, "parents": []}, "page.html"
+    for brief, body in authority_pages.pages():
+        name = brief.address.removesuffix(".html")
+        title = escape(brief.council.title)
+        if shelf.lacks(name, title, body):
+            yield name, {"title": title, "body": body, "parents": []}, "page.html"
 
 
 def _shared(app: Sphinx) -> str:
@@ -343,7 +363,7 @@ def _shared(app: Sphinx) -> str:
 def _find_lacking(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
 ) -> list[str]:
-    """Have the front page made again where a record's page was lost, so that Sphinx makes pages at all."""
+    """Have the front page made again where one of the shelf was lost, so that Sphinx makes pages at all."""
     names = [_page_name(record) for record in _records(env)]
     return [] if Shelf.whole(Path(app.doctreedir), Path(app.outdir), names) else [env.config.root_doc]
 
@@ -464,11 +484,12 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     if shelf := getattr(app, "evidence_shelf", None):
         shelf.keep()
     own = {_page_name(record) for record in _records(app.env)} | app.env.found_docs
+    own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
-    files |= {_edition_address(file) for file in editions.files()}
+    files |= {_edition_address(file) for file in editions.files()} | {*comparators.addresses()}
     files |= {f"{stone.address}.html" for stone in changelog.tombstones(_catalogue(app.env))}
     out = Path(app.outdir)
-    for folder in (CHAPTERS.name, "pages", *FOLDERS, DATA.name):
+    for folder in (CHAPTERS.name, "pages", briefs.FOLDER, *FOLDERS, DATA.name):
         for path in (path for path in (out / folder).rglob("*") if path.is_file()):
             name = path.relative_to(out).as_posix()
             page = name.removesuffix(path.suffix).removesuffix("-small")
@@ -491,6 +512,8 @@ def _look() -> str:
     here = Path(__file__).parent
     names = (
         *("sphinx_ext", "bibliography", "catalogue", "changelog", "cite", "claims", "descriptor"),
+        *("authority_pages", "brief_measures", "brief_words", "briefs", "councils", "expenditure"),
+        *("gazetteer", "hexes", "profiles", "populations", "sparks", "strips", "vintages"),
         *("differences", "downloads", "editions", "judgements", "licences", "linked_data"),
         *("pages", "pictures", "quotations", "sensitivity", "timings", "verification", "withdrawals"),
     )

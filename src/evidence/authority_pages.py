@@ -1,0 +1,146 @@
+"""Authority pages: briefs as HTML, in the book and as files of their own."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from evidence import brief_words, cite, descriptor, expenditure, strips, tables
+from evidence.briefs import Brief, briefs
+
+FIRST, LAST = 2008, 2027
+"""Years of the line of time, from the first step held to the end of the year of the last."""
+
+STYLE = Path(__file__).parent / "theme" / "static" / "book.css"
+
+
+def pages(codes: Iterable[str] | None = None) -> Iterator[tuple[Brief, str]]:
+    """Make the pages of the book.
+
+    Parameters
+    ----------
+    codes : iterable of str, optional
+        Codes of councils; the default is all.
+
+    Yields
+    ------
+    brief : Brief
+        What the page holds.
+    body : str
+        Its HTML, to be framed as any page of the book.
+
+    Examples
+    --------
+    >>> brief, body = next(pages(["E06000047"]))
+    >>> brief.address, '<section id="looked-after"' in body
+    ('authorities/county-durham.html', True)
+    """
+    for brief in briefs(codes).values():
+        yield brief, body(brief, root="../")
+
+
+def body(brief: Brief, root: str | None) -> str:
+    """Make the HTML of one brief, without a frame.
+
+    Parameters
+    ----------
+    brief : Brief
+        What it holds.
+    root : str or None
+        The way to the top of the book, or its address; None where no book stands behind the page, which
+        then has words in place of links.
+
+    Returns
+    -------
+    str
+        One ``<section class="brief">``.
+    """
+    return (
+        _environment()
+        .get_template("authority.html")
+        .render(
+            brief=brief,
+            root=root,
+            short=not brief.council.in_spreads,
+            limited=sum(section.limits is not None for section in brief.sections),
+            words=brief_words,
+            lines=expenditure.LINES,
+            base=expenditure.BASE,
+            strip=_strip(brief),
+            key=strips.key(),
+            completeness=completeness(),
+            descriptor=descriptor,
+        )
+    )
+
+
+def document(brief: Brief) -> str:
+    """Make one brief as a file of its own: style within, no script, links only where the book has an address.
+
+    Parameters
+    ----------
+    brief : Brief
+        What it holds.
+
+    Returns
+    -------
+    str
+        A whole HTML document.
+    """
+    root = cite.located("").strip("/")
+    style = STYLE.read_text(encoding="utf-8")
+    return (
+        _environment()
+        .get_template("authority_file.html")
+        .render(
+            brief=brief,
+            style=style,
+            body=body(brief, f"{root}/" if root else None),
+            book=cite.book(),
+            edition=cite.edition(),
+        )
+    )
+
+
+def completeness() -> str:
+    """Say how complete the list of interventions is.
+
+    Examples
+    --------
+    >>> completeness().startswith("No public register of interventions was found")
+    True
+    """
+    rows = tables.load("interventions")
+    return (
+        f"No public register of interventions was found. This list is compiled from published texts and is "
+        f"partial, thinnest before 2013: {len(rows)} steps with {rows['new_la_code'].nunique()} councils. A "
+        f"step with no end found may have ended, and what is not listed may have been. The inspections are "
+        f"complete as far as the publisher's lists and reports go, without monitoring and focused visits."
+    )
+
+
+def _strip(brief: Brief) -> str:
+    graded = [row for row in brief.judgements if row.overall in strips.SHAPES]
+    return strips.strip(
+        [strips.Mark(row.published, row.overall) for row in graded],
+        [
+            strips.Span(step.kind, step.start, step.end or step.last_seen, not step.end)
+            for step in brief.steps
+            if step.start
+        ],
+        first=FIRST,
+        last=LAST,
+        says=brief_words.strip_words(brief),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("evidence"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
