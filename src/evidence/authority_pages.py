@@ -1,16 +1,16 @@
 """Authority pages: briefs as HTML, in the book and as files of their own."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+import pandas as pd
 
-from evidence import brief_words, cite, descriptor, expenditure, strips, tables
+from evidence import brief_words, cite, descriptor, expenditure, strips, tables, templating
 from evidence.briefs import Brief, briefs
+from evidence.funnel import share_outside
 
-FIRST, LAST = 2008, 2027
-"""Years of the line of time, from the first step held to the end of the year of the last."""
+SIF = "2013"
+"""The single inspection framework began in November of it."""
 
 STYLE = Path(__file__).parent / "theme" / "static" / "book.css"
 
@@ -56,22 +56,21 @@ def body(brief: Brief, root: str | None) -> str:
     str
         One ``<section class="brief">``.
     """
-    return (
-        _environment()
-        .get_template("authority.html")
-        .render(
-            brief=brief,
-            root=root,
-            short=not brief.council.in_spreads,
-            limited=sum(section.limits is not None for section in brief.sections),
-            words=brief_words,
-            lines=expenditure.LINES,
-            base=expenditure.BASE,
-            strip=_strip(brief),
-            key=strips.key(),
-            completeness=completeness(),
-            descriptor=descriptor,
-        )
+    return templating.render(
+        "authority.html",
+        brief=brief,
+        root=root,
+        short=not brief.council.in_spreads,
+        limited=sum(section.limits is not None for section in brief.sections),
+        words=brief_words,
+        lines=expenditure.LINES,
+        base=expenditure.BASE,
+        strip=_strip(brief),
+        key=strips.key(),
+        completeness=completeness(),
+        graded=_graded(),
+        descriptor=descriptor,
+        share_outside=share_outside,
     )
 
 
@@ -90,16 +89,13 @@ def document(brief: Brief) -> str:
     """
     root = cite.located("").strip("/")
     style = STYLE.read_text(encoding="utf-8")
-    return (
-        _environment()
-        .get_template("authority_file.html")
-        .render(
-            brief=brief,
-            style=style,
-            body=body(brief, f"{root}/" if root else None),
-            book=cite.book(),
-            edition=cite.edition(),
-        )
+    return templating.render(
+        "authority_file.html",
+        brief=brief,
+        style=style,
+        body=body(brief, f"{root}/" if root else None),
+        book=cite.book(),
+        edition=cite.edition(),
     )
 
 
@@ -112,16 +108,33 @@ def completeness() -> str:
     True
     """
     rows = tables.load("interventions")
+    early = int((rows["start"] < SIF).sum() - (rows["start"] == "").sum())
     return (
         f"No public register of interventions was found. This list is compiled from published texts and is "
-        f"partial, thinnest before 2013: {len(rows)} steps with {rows['new_la_code'].nunique()} councils. A "
+        f"partial: {len(rows)} steps with {rows['new_la_code'].nunique()} councils, {early} of them begun "
+        f"before {SIF}. A "
         f"step with no end found may have ended, and what is not listed may have been. The inspections are "
         f"complete as far as the publisher's lists and reports go, without monitoring and focused visits."
     )
 
 
+def _graded() -> tuple[str, str]:
+    """Say when the first and the last graded inspection held were published."""
+    published = tables.load("inspections")["published"]
+    return brief_words.day(published.min()), brief_words.day(published.max())
+
+
+def _years() -> tuple[int, int]:
+    """Give the years of the line of time: from the first event held to the end of the year of the last."""
+    steps, reports = tables.load("interventions"), tables.load("inspections")
+    days = pd.concat([reports["published"], steps["start"], steps["end"], steps["last_seen"]])
+    years = days[days != ""].str[:4].astype(int)
+    return int(years.min()), int(years.max()) + 1
+
+
 def _strip(brief: Brief) -> str:
     graded = [row for row in brief.judgements if row.overall in strips.SHAPES]
+    first, last = _years()
     return strips.strip(
         [strips.Mark(row.published, row.overall) for row in graded],
         [
@@ -129,18 +142,7 @@ def _strip(brief: Brief) -> str:
             for step in brief.steps
             if step.start
         ],
-        first=FIRST,
-        last=LAST,
+        first=first,
+        last=last,
         says=brief_words.strip_words(brief),
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("evidence"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )

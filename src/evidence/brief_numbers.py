@@ -7,8 +7,6 @@ from evidence import brief_words as words
 from evidence import cite, descriptor, expenditure
 from evidence.briefs import Brief, Section, Spending, period
 
-NEIGHBOURS = "neighbours-2025"
-
 
 def numbers(brief: Brief) -> list[dict[str, Any]]:
     """List every number of a brief.
@@ -43,12 +41,12 @@ def numbers(brief: Brief) -> list[dict[str, Any]]:
     for row in brief.judgements:
         found.append(
             _one("judgements", "overall grade", row.published, None, "")
-            | {"text": words.grade(row), "sources": _sources("inspections")}
+            | {"text": words.grade(row), "sources": descriptor.source_ids("inspections")}
         )
     for step in brief.steps:
         found.append(
             _one("judgements", step.kind, f"{words.began(step)} to {words.ended(step)}", None, "")
-            | {"text": step.kind, "sources": _sources("interventions")}
+            | {"text": step.kind, "sources": descriptor.source_ids("interventions")}
         )
     place = {"authority": brief.council.code, "name": brief.council.title}
     return [place | _located(brief, number) for number in found]
@@ -106,15 +104,16 @@ def _of_section(section: Section, *, short: bool) -> list[dict[str, Any]]:
     when = period(section.latest.time_period)
     releases = [section.latest.release, section.latest.base_release]
     if near := section.near:
+        among = [*releases, *descriptor.source_ids("neighbours")]
         for what, number in (
             ("mean of its statistical neighbours", near.mean),
             ("lowest of them", near.lowest),
             ("highest of them", near.highest),
         ):
-            text = {"text": words.bare(section, number), "sources": [*releases, NEIGHBOURS]}
+            text = {"text": words.bare(section, number), "sources": among}
             found.append(_one(measure.id, what, when, number, measure.unit) | text)
         for what, number in (("neighbours with a figure", near.used), ("neighbours", near.listed)):
-            text = {"text": words.number(number), "sources": [*releases, NEIGHBOURS]}
+            text = {"text": words.number(number), "sources": among}
             found.append(_one(measure.id, what, when, number, "") | text)
     if limits := section.limits:
         for what, number in limits._asdict().items():
@@ -124,7 +123,7 @@ def _of_section(section: Section, *, short: bool) -> list[dict[str, Any]]:
 
 
 def _of_spending(spending: Spending) -> list[dict[str, Any]]:
-    deflator = _sources("gdp_deflator")
+    deflator = descriptor.source_ids("gdp_deflator")
     found = []
     unit = f"£ of {period(expenditure.BASE)} a child"
     last = spending.years[-1]
@@ -154,7 +153,3 @@ def _of_spending(spending: Spending) -> list[dict[str, Any]]:
                 | {"text": words.millions(amount.gross), "sources": [amount.release]}
             )
     return found
-
-
-def _sources(table: str) -> list[str]:
-    return [item["id"] for item in descriptor.resource(table)["sources"]]

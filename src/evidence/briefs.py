@@ -301,15 +301,15 @@ class Brief:
         found = [self.children_release] if self.children_release else []
         found += [id for section in self.sections for id in section.releases]
         if self.neighbours:
-            found.append("neighbours-2025")
+            found += descriptor.source_ids("neighbours")
         if self.spending:
             found += [amount.release for amount in self.spending.amounts.values() if not amount.reason]
-            found += _sources("gdp_deflator")
+            found += descriptor.source_ids("gdp_deflator")
             found += [] if math.isnan(self.spending.other_total) else [self.spending.other_release]
         if self.judgements:
-            found += _sources("inspections")
+            found += descriptor.source_ids("inspections")
         if self.steps:
-            found += _sources("interventions")
+            found += descriptor.source_ids("interventions")
         return list(dict.fromkeys(found))
 
 
@@ -432,10 +432,7 @@ class _Laid:
         self.england = {row.time_period: row for row in self.rows.pop(ENGLAND)}
         self.limits = {row["code"]: row for row in profiles.limits(measure.id).to_dict("records")}
         last = max(self.england)
-        self.before: dict[str, str] = {}
-        if measure.has_counts and last - 1 in self.england:
-            earlier = profiles.limits(measure.id, last - 1)
-            self.before = dict(zip(earlier["code"], earlier["standing"], strict=True))
+        self.before = profiles.standings_before(measure.id)
         latest = {code: rows[-1] for code, rows in self.rows.items() if rows[-1].time_period == last}
         self.near = _near(latest, pairs)
 
@@ -525,10 +522,6 @@ def _records(frame: pd.DataFrame, kind: Any) -> list[Any]:
     """Turn rows into tuples of plain Python values."""
     columns = (frame[name].tolist() for name in kind.__annotations__)
     return [kind(*cells) for cells in zip(*columns, strict=True)]
-
-
-def _sources(table: str) -> list[str]:
-    return [item["id"] for item in descriptor.resource(table)["sources"]]
 
 
 def _places(by_line: dict[str, list[int]]) -> str:

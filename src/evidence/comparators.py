@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from evidence import cite, descriptor, gazetteer, profiles, tables
+from evidence.briefs import FOLDER
 from evidence.councils import Council, councils, page_codes
 
-FOLDER = "authorities"
 AREAS = f"{FOLDER}/areas.js"
 EVERYTHING = f"{FOLDER}/measures.json"
 TOO_FEW = "too few children for a rate or a percentage"
@@ -116,7 +116,7 @@ def measure(measure_id: str) -> dict[str, Any]:
         "years": years,
         "reasons": reasons,
         "series": _series(rows, years, reasons, known.decimals),
-        "limits": _limits(known, years),
+        "limits": _limits(known),
     }
 
 
@@ -165,12 +165,8 @@ def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _limits(known: profiles.BriefMeasure, years: list[int]) -> dict[str, Any]:
-    before = {}
-    # Nobody is called unusual on one year alone.
-    if known.has_counts and len(years) > 1:
-        earlier = profiles.limits(known.id, years[-2])
-        before = dict(zip(earlier["code"], earlier["standing"], strict=True))
+def _limits(known: profiles.BriefMeasure) -> dict[str, Any]:
+    before = profiles.standings_before(known.id)
     return {
         row["code"]: _limit(row, known.decimals, before.get(row["code"], ""))
         for row in profiles.limits(known.id).to_dict("records")

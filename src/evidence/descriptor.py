@@ -108,6 +108,27 @@ def source(source_id: str, within: dict[str, Any] | None = None) -> dict[str, An
     return sources[source_id]
 
 
+def source_ids(name: str) -> list[str]:
+    """List the ids of a table's sources.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+
+    Returns
+    -------
+    list of str
+        In the descriptor's order.
+
+    Examples
+    --------
+    >>> source_ids("gdp_deflator")
+    ['gdp-deflator-2026']
+    """
+    return [item["id"] for item in resource(name)["sources"]]
+
+
 def table_names(within: dict[str, Any] | None = None) -> list[str]:
     """Name the tables, in the order of the descriptor.
 

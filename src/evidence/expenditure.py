@@ -10,7 +10,6 @@ from evidence.prices import real
 BASE = 202425
 """The financial year in whose prices amounts are given."""
 
-RELEASES = ("section-251-2019", "lait-2026")
 FIRST = 201213
 """Lines have one layout since then."""
 
@@ -39,7 +38,7 @@ def per_child() -> pd.DataFrame:
         One row a council, line and financial year since 2012-13 in which the council was: `code`, `line`,
         `time_period`, `gross` (pounds of the year), `children` (at the middle of the year in which it
         began), `per_child` (pounds of 2024-25), `reason` why there is none, `suspect`, `suspect_reason` and
-        `release`: the national tool from 2016-17, the section 251 table before. The rows of England are
+        `release`: the newest held of each year. The rows of England are
         all councils together whose total is there and is not suspect, so that the lines add up.
 
     Notes
@@ -54,12 +53,8 @@ def per_child() -> pd.DataFrame:
     True
     """
     frame = tables.load("section_251")
-    older, newer = RELEASES
-    since = frame.loc[frame["release"] == newer, "time_period"].min()
-    is_held = (frame["release"] == newer) | (
-        (frame["release"] == older) & frame["time_period"].between(FIRST, since - 1)
-    )
-    frame = frame[is_held & (frame["geographic_level"] == "Local authority")]
+    frame = tables.vintage(frame[frame["time_period"] >= FIRST], "latest")
+    frame = frame[frame["geographic_level"] == "Local authority"]
     frame = frame.assign(code=councils.by_number(frame["old_la_code"]), mid=frame["time_period"] // 100)
     known = councils.councils()
     lived = {

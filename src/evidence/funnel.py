@@ -217,6 +217,35 @@ def funnel_limits(
     )
 
 
+def share_outside(level: str) -> float:
+    r"""Say what share of areas lie outside additive limits though only the usual spread sets them apart.
+
+    Parameters
+    ----------
+    level : {"95", "998"}
+        Which limits.
+
+    Returns
+    -------
+    float
+        From 0 to 1; more than the name of the limits says, for winsorising shortens the spread.
+
+    Notes
+    -----
+    Of a normal variable whose outermost tenth at each end is pulled in to its quantile :math:`\pm q`, the
+    variance is :math:`1 - 2a - 2q\varphi(q) + 2aq^2` with :math:`a = 0.1`. The share holds for many areas
+    whose true rates are spread normally and far beyond chance.
+
+    Examples
+    --------
+    >>> round(share_outside("95"), 3), round(share_outside("998"), 3)
+    (0.106, 0.011)
+    """
+    edge = stats.norm.isf(WINSORISED)
+    kept = 1 - 2 * WINSORISED - 2 * edge * stats.norm.pdf(edge) + 2 * WINSORISED * edge**2
+    return float(2 * stats.norm.sf(stats.norm.isf(TAILS[level]) * np.sqrt(kept)))
+
+
 def overdispersion(z: ArrayLike, standard_error: ArrayLike) -> Overdispersion:
     r"""Estimate overdispersion from z-scores around a target, the outermost tenth at each end pulled in.
 

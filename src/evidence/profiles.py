@@ -91,9 +91,8 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     -----
     The limits are the additive ones of `evidence.funnel.funnel_limits`: true rates are taken to differ from
     place to place, by as much as they do once the outermost tenth at each end is pulled in. Pulling in makes
-    them strict: were true rates spread normally and far beyond chance, the variance of the scores would be
-    0.68 of what it is, so that 10.6 per cent of councils would be outside the 95 per cent limits and 1.1 per
-    cent outside the 99.8 per cent limits, and nothing would set them apart but the usual spread.
+    them strict: were true rates spread normally and far beyond chance, `evidence.funnel.share_outside` of
+    councils would be outside, and nothing would set them apart but the usual spread.
 
     Examples
     --------
@@ -102,6 +101,32 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     'too few children for limits'
     """
     return _limits(_checked(measure_id), _state(measure_id), year).copy(deep=False)
+
+
+def standings_before(measure_id: str) -> dict[str, str]:
+    """Say where each council stood the year before the latest: nobody is called unusual on one year alone.
+
+    Parameters
+    ----------
+    measure_id : str
+        Id in `MEASURES`.
+
+    Returns
+    -------
+    dict of str to str
+        One of `STANDINGS` by code; empty for a measure without counts or without a year before.
+
+    Examples
+    --------
+    >>> standings_before("looked-after")["E09000001"], standings_before("assessments-45-days")
+    ('no limits', {})
+    """
+    measure = _checked(measure_id)
+    years = sorted(series(measure_id)["time_period"].unique())
+    if not measure.has_counts or years[-1] - 1 not in years:
+        return {}
+    found = limits(measure_id, int(years[-1]) - 1)
+    return dict(zip(found["code"], found["standing"], strict=True))
 
 
 def _checked(measure_id: str) -> BriefMeasure:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
+from evidence import templating
 from evidence.amounts import Amount
 from evidence.comparison import Comparison, Moved, Table
 from evidence.earlier import Picture
@@ -341,13 +342,7 @@ def escaped(words: str) -> str:
 
 @cache
 def _templates() -> Environment:
-    templates = Environment(
-        loader=PackageLoader("evidence"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templating.environment()
     templates.filters["md"] = escaped
     return templates
 

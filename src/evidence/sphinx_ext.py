@@ -8,7 +8,7 @@ when the notebook has run again.
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ import nbformat
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK, BuildEnvironment
@@ -49,12 +48,14 @@ from evidence import (
     provisioner,
     sensitivity,
     tables,
+    templating,
     timings,
     verification,
     withdrawals,
 )
 from evidence.catalogue import Catalogue, Record
 from evidence.errors import EvidenceError
+from evidence.funnel import share_outside
 from evidence.mime import RECORD
 from evidence.paths import CHAPTERS, DATA, DESCRIPTOR
 from evidence.quotations import quotations
@@ -168,7 +169,7 @@ class DataDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the node."""
         record = _quote(self.env, self.arguments[0], "figure")
-        return [nodes.raw("", _render("data.html", record=record, cite=cite), format="html")]
+        return [nodes.raw("", templating.render("data.html", record=record, cite=cite), format="html")]
 
 
 class ClaimsDirective(SphinxDirective):
@@ -188,7 +189,7 @@ class ClaimsDirective(SphinxDirective):
             for id in record.content["facts"]:
                 _quote(self.env, id, "fact")
         context = {**_lists(self.env), "records": records, "about": f"Statements about {theme}"}
-        return [nodes.raw("", _render("claims_table.html", **context), format="html")]
+        return [nodes.raw("", templating.render("claims_table.html", **context), format="html")]
 
 
 def _paragraph(name: str, text: str) -> nodes.paragraph:
@@ -209,7 +210,7 @@ class ListDirective(SphinxDirective):
             made_of = (timings.TIMINGS, timings.PLOT) if what == "timings" else (DESCRIPTOR, table)
             for file in filter(Path.is_file, made_of):
                 self.env.note_dependency(str(file))
-            return [nodes.raw("", _render(f"{what}.html", **_lists(self.env)), format="html")]
+            return [nodes.raw("", templating.render(f"{what}.html", **_lists(self.env)), format="html")]
         # Once one page is made again, so are the figures' own pages, which carry the citation.
         for file in (
             DESCRIPTOR,
@@ -219,7 +220,7 @@ class ListDirective(SphinxDirective):
             self.env.note_dependency(str(file))
         for notebook in execution.notebooks():
             self.env.note_dependency(str(execution.executed_path(notebook)))
-        return [nodes.raw("", _render(f"{what}.html", **_lists(self.env)), format="html")]
+        return [nodes.raw("", templating.render(f"{what}.html", **_lists(self.env)), format="html")]
 
 
 def _lists(env: BuildEnvironment) -> dict[str, Any]:
@@ -242,23 +243,8 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "gazetteer": gazetteer,
         "hexes": hexes,
         "profiles": profiles,
+        "share_outside": share_outside,
     }
-
-
-@cache
-def _templates() -> Environment:
-    """Give the templates, each compiled once."""
-    return Environment(
-        loader=PackageLoader("evidence"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _render(template: str, **context: Any) -> str:
-    return _templates().get_template(template).render(**context)
 
 
 def _execute(app: Sphinx) -> None:
@@ -283,7 +269,9 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
         for output in cell.get("outputs", []):
             if content := output.get("data", {}).get(RECORD):
                 record = _catalogue(app.env).get(content["id"], content["kind"])
-                output.data = {"text/html": _render("record.html", record=record, root=root, cite=cite)}
+                output.data = {
+                    "text/html": templating.render("record.html", record=record, root=root, cite=cite)
+                }
                 output.metadata = {}
     source[0] = nbformat.writes(notebook)
 
@@ -312,13 +300,13 @@ def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for address, content in comparators.files().items():
         _write(out / address, content)
     for stone in changelog.tombstones(_catalogue(app.env)):
-        body = _render("tombstone.html", stone=stone, root="../", verification=verification)
+        body = templating.render("tombstone.html", stone=stone, root="../", verification=verification)
         page = {"title": f"Withdrawn: {stone.withdrawal.id}", "body": body, "parents": []}
         yield stone.address, page, "page.html"
     quoted = _quoted(app.env)
     shelf = app.evidence_shelf = Shelf(Path(app.doctreedir), out, _shared(app))  # type: ignore[attr-defined]
     for record in _records(app.env):
-        body = _render(
+        body = templating.render(
             f"{record.content['kind']}.html",
             record=record,
             root="../",
@@ -464,13 +452,13 @@ def _rewrite_citing(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _visit_picture(self: Any, node: Picture) -> None:
     record = _catalogue(self.builder.env).get(node["record"], "figure")
     root = "../" * self.builder.current_docname.count("/")
-    self.body.append(_render("picture.html", record=record, root=root))
+    self.body.append(templating.render("picture.html", record=record, root=root))
 
 
 def _visit_links(self: Any, node: Links) -> None:
     record = _catalogue(self.builder.env).get(node["record"], "figure")
     root = "../" * self.builder.current_docname.count("/")
-    self.body.append(_render("links.html", record=record, root=root))
+    self.body.append(templating.render("links.html", record=record, root=root))
 
 
 def _leave(self: Any, node: nodes.Element) -> None:
@@ -513,7 +501,8 @@ def _look() -> str:
     names = (
         *("sphinx_ext", "bibliography", "catalogue", "changelog", "cite", "claims", "descriptor"),
         *("authority_pages", "brief_measures", "brief_words", "briefs", "councils", "expenditure"),
-        *("gazetteer", "hexes", "profiles", "populations", "sparks", "strips", "vintages"),
+        *("funnel", "gazetteer", "hexes", "profiles", "populations", "sparks", "strips"),
+        *("templating", "vintages"),
         *("differences", "downloads", "editions", "judgements", "licences", "linked_data"),
         *("pages", "pictures", "quotations", "sensitivity", "timings", "verification", "withdrawals"),
     )

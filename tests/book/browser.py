@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+from evidence.printing import NAMES
+
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 needed = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the pages were not opened")
 
 # One template makes hundreds of pages in each of these folders: the longest ids are the hardest to lay out.

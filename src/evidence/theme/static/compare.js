@@ -283,7 +283,7 @@ function showLimits(measure, shown) {
   const { centre } = measure.limits[rows[0].code];
   said.textContent =
     `The wide bar spans the 95 per cent limits of an authority of that size, the thin line the 99.8 per cent limits; the upright line is all authorities together, ${text(centre, measure)}. ` +
-    "The limits allow for chance and for as much as authorities usually differ. Even so, of those that nothing else sets apart, about one in nine is outside the 95 per cent limits and one in ninety outside the 99.8 per cent limits.";
+    `The limits allow for chance and for as much as authorities usually differ. ${said.dataset.usual}`;
   const across = (from, to, n) => [{ x: from, y: n }, { x: to, y: n }];
   const series = rows.flatMap(({ code, name, kind, place, latest }, n) => {
     const { lower998, lower95, upper95, upper998 } = measure.limits[code];
