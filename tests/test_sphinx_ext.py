@@ -842,7 +842,7 @@ def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
     assert not page.select("article img"), "no plot has been drawn yet"
     timings.PLOT.write_text("<svg/>", encoding="utf-8")
     (picture,) = soup(build(BENCH + "\n\nAnd on.") / "index.html").select("article img")
-    assert picture["src"] == "_static/timings.svg" and picture["alt"].startswith("Bars: ")
+    assert picture["src"] == "_static/timings.svg" and picture["alt"].startswith("Dots: ")
 
 
 def test_before_any_bench_the_page_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
