@@ -298,7 +298,7 @@ def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
     ('looked-after-2025', 'ons-mid-2024')
     """
     wanted = [_measure(name) for name in names]
-    releases = [release for m in wanted for year in years for release in _latest(m, year)["release"].unique()]
+    releases = [release for m in wanted for release in _releases(m, years)]
     population = [POPULATION_RELEASE] if any(m.base == "population" for m in wanted) else []
     return tuple(dict.fromkeys([*releases, *population]))
 
@@ -331,7 +331,7 @@ def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.Dat
     True
     """
     measure = _measure(name)
-    frame = pd.concat([_values(measure, _latest(measure, year)) for year in years])
+    frame = _values(measure, _latest(measure, *years))
     frame = frame[frame["geographic_level"] == "Local authority"]
     known = joint.areas() if as_filed else None
     if frame.groupby("time_period")["base"].count().gt(0).all():
@@ -351,10 +351,16 @@ def _measure(name: str) -> Measure:
     return MEASURES[name]
 
 
-def _latest(measure: Measure, year: int) -> pd.DataFrame:
-    """Rows of the newest release that prints this measure for the year."""
+def _latest(measure: Measure, *years: int) -> pd.DataFrame:
+    """Rows of the newest release that prints this measure, for each of the years."""
     frame = tables.load(measure.table)
-    return _newest(measure, frame[frame["time_period"] == year])
+    return _newest(measure, frame[frame["time_period"].isin(years)])
+
+
+def _releases(measure: Measure, years: Sequence[int]) -> list[str]:
+    """Name the newest release of each year, in the order of the years."""
+    held = _latest(measure, *years)[["time_period", "release"]].drop_duplicates()
+    return [release for year in years for release in held.loc[held["time_period"] == year, "release"]]
 
 
 def _newest(measure: Measure, frame: pd.DataFrame) -> pd.DataFrame:

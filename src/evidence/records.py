@@ -20,6 +20,8 @@ import pandas as pd
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -434,18 +436,18 @@ def _show(
 
 def _svg(fig: Figure) -> str:
     buffer = io.StringIO()
+    # The canvas itself draws once; `savefig` would lay the figure out a second time before it does.
     with plt.rc_context({"svg.hashsalt": "evidence"}):
-        fig.savefig(buffer, format="svg", metadata={"Date": None})
+        FigureCanvasSVG(fig).print_svg(buffer, metadata={"Date": None})
     return buffer.getvalue()
 
 
 def _png(fig: Figure) -> bytes:
+    fig.dpi = PNG_DPI
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
     buffer = io.BytesIO()
-    # The drawn pixels as they are: to compress them only to read them again takes longer than to draw them.
-    fig.savefig(buffer, format="rgba", dpi=PNG_DPI)
-    width, height = (int(inches * PNG_DPI) for inches in fig.get_size_inches())
-    drawn = Image.frombytes("RGBA", (width, height), buffer.getvalue())
-    small = io.BytesIO()
     # A chart has few colours: a palette makes the page a third of the weight.
-    drawn.convert("RGB").quantize(PNG_COLOURS).save(small, format="png", optimize=True)
-    return small.getvalue()
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    drawn.quantize(PNG_COLOURS, Image.Quantize.MAXCOVERAGE).save(buffer, format="png")
+    return buffer.getvalue()

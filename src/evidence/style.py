@@ -142,18 +142,19 @@ def dress(fig: Figure, *, title: str, subtitle: str, footer: str) -> None:
     head.set_y(1 - MARGIN / total)
     under.set_y(1 - (MARGIN + head_height + GAP) / total)
     foot.set_y(MARGIN / total)
-    _engine(fig, bottom=below / total, height=body / total)
-    fig.draw_without_rendering()
+    engine = _engine(fig, bottom=below / total, height=body / total)
+    engine.execute(fig)
     # Fixed now, so that the SVG and the PNG cannot be laid out differently.
     fig.set_layout_engine("none")
 
 
-def _engine(fig: Figure, *, bottom: float, height: float) -> None:
+def _engine(fig: Figure, *, bottom: float, height: float) -> ConstrainedLayoutEngine:
     engine = fig.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine), (
         "the figure was not made by canvas, or is dressed already"
     )
     engine.set(w_pad=MARGIN, h_pad=0.04, wspace=0.04, hspace=0.06, rect=(0, bottom, 1, height))
+    return engine
 
 
 def _wrap(fig: Figure, text: Text) -> float:
