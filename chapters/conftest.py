@@ -3,13 +3,14 @@
 With `--reuse`, nbval checks an execution of the build that still stands in place of a new one.
 """
 
+import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence import provisioner, reuse
+from evidence import execution, provisioner, reuse
 from evidence.catalogue import moves
 from evidence.mime import RECORD
 from evidence.paths import ROOT
@@ -29,8 +30,15 @@ def pytest_configure() -> None:
     provisioner.register()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Take one more than there are cores: a kernel that starts or ends waits more than it works."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let each notebook look for its execution before it starts a kernel."""
+    """Begin with the longest notebook, and let each look for its execution before it starts a kernel."""
+    order = {path: place for place, path in enumerate(execution.longest_first(execution.notebooks()))}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
     if config.option.reuse:
         for file in {item.parent for item in items if hasattr(item, "cell")}:
             file.setup = _setup(file)

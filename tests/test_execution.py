@@ -79,8 +79,19 @@ def test_the_longest_runs_first_and_before_it_what_never_ran_the_largest_first(
     took = {"quick": 1.0, "slow": 9.5}
     recorded = {written[name]: {"seconds": seconds} for name, seconds in took.items()}
     monkeypatch.setattr(execution, "_recorded", recorded.get)
-    stale = [(path, ["code"]) for path in sorted(written.values())]
-    assert [path.stem for path, _ in execution._longest_first(stale)] == ["more", "new", "slow", "quick"]
+    in_order = execution.longest_first(sorted(written.values()))
+    assert [path.stem for path in in_order] == ["more", "new", "slow", "quick"]
+
+
+def test_every_notebook_of_one_build_has_the_environment_that_the_build_began_with(
+    chapters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("first", "then"):
+        write(chapters / "theme" / f"{name}.ipynb", "import os\nprint(os.environ.get('CAME_LATER'))")
+    # As a library may do that is imported while the first notebooks run.
+    execution.refresh(lambda line: monkeypatch.setenv("CAME_LATER", "yes"))
+    for path in sorted(chapters.rglob("*.ipynb")):
+        assert execution.current(path).cells[-1].outputs[0].text == "None\n"
 
 
 def test_each_notebook_that_has_run_is_counted(chapters: Path) -> None:

@@ -1,8 +1,10 @@
 """The book: executes what is stale and has Jupyter Book make the pages, in this very process."""
 
 import contextlib
+import importlib
 import io
 import sys
+import threading
 
 from evidence import catalogue, descriptor, execution, seal
 from evidence.errors import EvidenceError
@@ -27,7 +29,12 @@ def build() -> str:
         If a page could not be made, or anything was warned of; it holds what Jupyter Book said.
     """
     before = seal.made_of()
+    # This process would only wait for the first kernels meanwhile.
+    libraries = threading.Thread(target=_import_libraries, daemon=True)
+    libraries.start()
     execution.refresh()
+    # Sphinx forks, and no fork may find a library half imported.
+    libraries.join()
     print("building the pages", file=sys.stderr, flush=True)
     _pages()
     records = catalogue.executed()
@@ -37,6 +44,11 @@ def build() -> str:
     )
     seal.put(before, said)
     return said
+
+
+def _import_libraries() -> None:
+    for name in ("evidence.sphinx_ext", "jupyter_book.cli.main", "myst_nb", "sphinxcontrib.bibtex"):
+        importlib.import_module(name)
 
 
 def _pages() -> None:

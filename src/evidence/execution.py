@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -124,15 +124,38 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     say = say or (lambda line: print(line, file=sys.stderr, flush=True))
     for leftover in set(EXECUTED.rglob("*.ipynb")) - {executed_path(n) for n in notebooks()}:
         leftover.unlink()
-    ran = []
+    ran: list[Path] = []
     wanted = notebooks() if wanted is None else wanted
+    # The same for all: a library that this process imports meanwhile may add to its environment.
+    environment = dict(os.environ)
     with provisioner.use():
         for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
-            stale = [(path, why) for path in wave if path in wanted and (why := reasons(path))]
+            stale = {path: why for path in wave if path in wanted and (why := reasons(path))}
             if stale:
-                asyncio.run(_run_all(_longest_first(stale), say))
-            ran += [path for path, _ in stale]
+                in_order = [(path, stale[path]) for path in longest_first(stale)]
+                asyncio.run(_run_all(in_order, say, environment))
+            ran += stale
     return ran
+
+
+def longest_first(paths: Iterable[Path]) -> list[Path]:
+    """Put first what took longest when it last ran, so that no core waits long for the last one.
+
+    Parameters
+    ----------
+    paths : iterable of pathlib.Path
+        Notebooks below `chapters/`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What never ran may take any time: it comes before all that did, the longest file first.
+    """
+
+    def weight(notebook: Path) -> tuple[float, int]:
+        return (_recorded(notebook) or {}).get("seconds", float("inf")), notebook.stat().st_size
+
+    return sorted(paths, key=weight, reverse=True)
 
 
 def accept(say: Callable[[str], None] | None = None) -> list[Path]:
@@ -182,29 +205,19 @@ def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _longest_first(stale: list[tuple[Path, list[str]]]) -> list[tuple[Path, list[str]]]:
-    """Put first what took longest when it last ran, so that no core waits long for the last one.
-
-    What never ran may take any time: it comes before all that did, the longest file first.
-    """
-
-    def weight(item: tuple[Path, list[str]]) -> tuple[float, int]:
-        notebook, _ = item
-        return (_recorded(notebook) or {}).get("seconds", float("inf")), notebook.stat().st_size
-
-    return sorted(stale, key=weight, reverse=True)
-
-
-async def _run_all(stale: list[tuple[Path, list[str]]], say: Callable[[str], None]) -> None:
-    cores = asyncio.Semaphore(os.cpu_count() or 1)
+async def _run_all(
+    stale: list[tuple[Path, list[str]]], say: Callable[[str], None], environment: dict[str, str]
+) -> None:
+    # One more than there are cores: a kernel that starts or ends waits more than it works.
+    places = asyncio.Semaphore((os.cpu_count() or 1) + 1)
     finished = itertools.count(1)
 
     async def one(notebook: Path, why: list[str]) -> None:
-        async with cores:
+        async with places:
             name = notebook.relative_to(ROOT).as_posix()
             say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
             try:
-                seconds = await _run(notebook)
+                seconds = await _run(notebook, environment)
             except ExecutionError as error:
                 raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
             say(f"executed  {name} in {seconds:.1f} s ({next(finished)} of {len(stale)})")
@@ -217,11 +230,11 @@ async def _run_all(stale: list[tuple[Path, list[str]]], say: Callable[[str], Non
         raise fault
 
 
-async def _run(notebook: Path) -> float:
+async def _run(notebook: Path, environment: dict[str, str]) -> float:
     """Execute one notebook, keep what it left and what it read, and say how many seconds it took."""
     started = time.perf_counter()
     node = _read(notebook)
-    read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent)
+    read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent, environment)
     seconds = time.perf_counter() - started
     node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read, "seconds": round(seconds, 2)}
     keep(notebook)
@@ -230,7 +243,7 @@ async def _run(notebook: Path) -> float:
 
 
 async def _execute(
-    node: NotebookNode, name: str, folder: Path, environment: dict[str, str] | None = None
+    node: NotebookNode, name: str, folder: Path, environment: dict[str, str]
 ) -> dict[str, object]:
     """Run every cell of a notebook in a folder; note its code in its metadata and say what it read."""
     code = inputs.code_digest(node)
@@ -245,7 +258,7 @@ async def _execute(
         # The kernel's own log (it would rather use another transport) is no news to whoever builds a book.
         extra_arguments=["--log-level=50"],
     )
-    async with client.async_setup_kernel(**({"env": environment} if environment else {})):
+    async with client.async_setup_kernel(env=environment):
         for index, cell in enumerate(node.cells):
             try:
                 await client.async_execute_cell(cell, index)
