@@ -1,6 +1,8 @@
 """Authority pages: every number has its source, nothing ranks, and what is missing is said."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -28,12 +30,26 @@ def words(soup: BeautifulSoup, selector: str) -> str:
 
 
 def test_every_council_of_now_and_every_one_that_ended_has_a_page() -> None:
-    pages = {brief.address: body for brief, body in authority_pages.pages()}
+    made = briefs().values()
+    pages = {brief.address: authority_pages.body(brief, root="../") for brief in made}
+    assert set(pages) == set(authority_pages.addresses().values())
     assert len(pages) == 158
     # 150,000 bytes, less the frame of the page.
     assert max(len(body.encode()) for body in pages.values()) < 135_000
     for body in pages.values():
         assert "<script" not in body
+
+
+def test_pages_name_every_table_they_are_made_of_and_no_other() -> None:
+    # In a process of its own, for this one has read other tables too.
+    script = (
+        "from evidence import authority_pages, briefs, comparators, tables\n"
+        "for brief in briefs.briefs().values(): authority_pages.body(brief, root='../')\n"
+        "comparators.files()\n"
+        "print(*tables.read())"
+    )
+    read = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert sorted(read.split()) == sorted(authority_pages.TABLES)
 
 
 @pytest.mark.parametrize("code", SEVERAL)

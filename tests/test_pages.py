@@ -38,12 +38,12 @@ def test_a_table_that_scrolls_already_is_left_alone() -> None:
 
 @pytest.mark.parametrize(("shown", "carried"), [(11, 0), (12, 1), (15, 4)])
 def test_the_page_carries_the_pictures_beyond_the_eleventh(shown: int, carried: int) -> None:
-    body = "".join(f'<source srcset="../figures/f-{n}-small.avif">' for n in range(shown))
+    body = "".join(f'<source srcset="../figures/f-{n}-small.webp">' for n in range(shown))
     page = pages.carrying(body, lambda id: f"data:{id}")
     assert page.count('srcset="data:f-') == carried
     assert page.count("../figures/") == shown - carried
 
 
 def test_a_picture_shown_twice_is_one_request() -> None:
-    body = '<source srcset="figures/a-small.avif">' * 20
+    body = '<source srcset="figures/a-small.webp">' * 20
     assert pages.carrying(body, lambda id: f"data:{id}") == body

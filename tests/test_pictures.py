@@ -61,3 +61,10 @@ def test_a_thumbnail_shows_the_top_in_one_size_for_all(height: int) -> None:
     assert (start, picture.size) == ("data:image/webp;base64", (240, 180))
     assert near(picture.getpixel((20, 20)), (11, 110, 117))
     assert near(picture.getpixel((200, 170)), (255, 255, 255))
+
+
+def test_two_figures_that_look_the_same_may_be_made_at_once(kept: Path) -> None:
+    png = drawn(1440, 1080)
+    pictures.make([png] * 8)
+    assert {file.suffix for file in kept.iterdir()} == {".webp"}
+    assert len([*kept.iterdir()]) == 2

@@ -24,6 +24,7 @@ from evidence import (
     authority_pages,
     catalogue,
     cite,
+    comparators,
     descriptor,
     downloads,
     editions,
@@ -82,6 +83,7 @@ FIGURE = Record(
     PIXEL,
     (614, 400),
 )
+AREAS = "authorities/areas.js"
 PAGES = {"pages/facts.md": "# Facts\n\n```{evidence-list} facts\n```\n"}
 CONTENTS = "```{toctree}\n:glob:\n:hidden:\n**\n```\n"
 Build = Callable[..., Path]
@@ -96,8 +98,11 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     monkeypatch.setattr(execution, "executed_path", lambda notebook: executed / notebook.name)
     monkeypatch.setattr(descriptor, "table_names", lambda: [])
     # One page of an authority stands for all that are made alike.
-    every = authority_pages.pages
-    monkeypatch.setattr(authority_pages, "pages", lambda: every(["E06000047"]))
+    page = "authorities/county-durham.html"
+    monkeypatch.setattr(authority_pages, "addresses", lambda: {"E06000047": page})
+    # Whatever authorities are compared by takes long to work out.
+    monkeypatch.setattr(comparators, "addresses", lambda: [AREAS])
+    monkeypatch.setattr(comparators, "files", lambda: {AREAS: b"const AREAS = [];"})
     monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions")
     monkeypatch.setattr(withdrawals, "WITHDRAWN", tmp_path / "withdrawn.csv")
     source, out = tmp_path / "source", tmp_path / "html"
@@ -406,7 +411,7 @@ def test_the_foot_names_the_edition_of_the_citation(build: Build) -> None:
 def test_a_picture_offers_a_small_one_to_plain_screens(build: Build) -> None:
     out = build(EVIDENCE, FIGURE)
     source = soup(out / "index.html").select_one("figure.evidence picture source")
-    assert source["srcset"] == "figures/variation-figure-small.avif"
+    assert source["srcset"] == "figures/variation-figure-small.webp"
     assert source["media"].startswith("screen and (max-resolution")
     assert (out / source["srcset"]).read_bytes() == pictures.small(PIXEL)
 
@@ -848,3 +853,27 @@ def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
 def test_before_any_bench_the_page_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timings, "read", list)
     assert "The bench has not been run" in soup(build(BENCH) / "index.html").article.get_text()
+
+
+def test_the_page_of_an_authority_is_made_again_only_when_what_it_is_made_of_has_moved(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = build("Words.") / "authorities" / "county-durham.html"
+    made = page.stat().st_mtime_ns
+    build("Other words.")
+    assert page.stat().st_mtime_ns == made
+    monkeypatch.setattr(authority_pages, "state", lambda: "another table")
+    build("And others.")
+    assert page.stat().st_mtime_ns > made
+
+
+@pytest.mark.parametrize("name", ["authorities/county-durham.html", AREAS])
+def test_what_another_hand_changed_or_took_away_is_made_again(build: Build, name: str) -> None:
+    file = build("Words.") / name
+    made = file.read_bytes()
+    file.write_bytes(b"another hand")
+    build("Words.")
+    assert file.read_bytes() == made
+    file.unlink()
+    build("Words.")
+    assert file.read_bytes() == made

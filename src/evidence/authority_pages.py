@@ -1,43 +1,68 @@
 """Authority pages: briefs as HTML, in the book and as files of their own."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 
-from evidence import brief_words, cite, descriptor, expenditure, strips, tables, templating
-from evidence.briefs import Brief, briefs
+from evidence import (
+    brief_words,
+    cite,
+    councils,
+    descriptor,
+    expenditure,
+    inputs,
+    strips,
+    tables,
+    templating,
+)
+from evidence.briefs import FOLDER, Brief
 from evidence.funnel import share_outside
+from evidence.paths import DESCRIPTOR
+
+PACKAGE = Path(__file__).parent
+
+TABLES = (
+    *("area_changes", "areas", "child_population", "child_protection", "children_in_need", "gdp_deflator"),
+    *("inspections", "interventions", "looked_after", "neighbours", "outturn_2024_25"),
+    *("participation_proxies", "placements", "referrals", "section_251", "social_worker_changes"),
+    *("timeliness", "workforce"),
+)
+"""What the pages are made of: while none of it moves, no page does."""
 
 SIF = "2013"
 """The single inspection framework began in November of it."""
 
-STYLE = Path(__file__).parent / "theme" / "static" / "book.css"
+STYLE = PACKAGE / "theme" / "static" / "book.css"
 
 
-def pages(codes: Iterable[str] | None = None) -> Iterator[tuple[Brief, str]]:
-    """Make the pages of the book.
+def addresses() -> dict[str, str]:
+    """Give the address of each authority's page.
 
-    Parameters
-    ----------
-    codes : iterable of str, optional
-        Codes of councils; the default is all.
-
-    Yields
-    ------
-    brief : Brief
-        What the page holds.
-    body : str
-        Its HTML, to be framed as any page of the book.
+    Returns
+    -------
+    dict of str
+        From the top of the book, by code of the council.
 
     Examples
     --------
-    >>> brief, body = next(pages(["E06000047"]))
-    >>> brief.address, '<section id="looked-after"' in body
-    ('authorities/county-durham.html', True)
+    >>> addresses()["E06000047"]
+    'authorities/county-durham.html'
     """
-    for brief in briefs(codes).values():
-        yield brief, body(brief, root="../")
+    return {code: f"{FOLDER}/{slug}.html" for code, slug in councils.slugs().items()}
+
+
+def state() -> str:
+    """Digest all that decides what the pages of authorities hold, and what they are compared by.
+
+    Returns
+    -------
+    str
+        sha256 in hexadecimal; it moves with any of `TABLES`, with the descriptor and with the package.
+    """
+    files = [DESCRIPTOR, *sorted(PACKAGE.rglob("*.py")), *sorted((PACKAGE / "templates").iterdir())]
+    parts = [*map(inputs.file_digest, files), *map(tables.digest, TABLES)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 def body(brief: Brief, root: str | None) -> str:
@@ -55,6 +80,12 @@ def body(brief: Brief, root: str | None) -> str:
     -------
     str
         One ``<section class="brief">``.
+
+    Examples
+    --------
+    >>> from evidence.briefs import briefs
+    >>> '<section id="looked-after"' in body(briefs(["E06000047"])["E06000047"], root="../")
+    True
     """
     return templating.render(
         "authority.html",

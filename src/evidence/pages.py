@@ -14,7 +14,7 @@ HEADING = re.compile(
 )
 TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-SMALL = re.compile(r'srcset="[^"]*figures/([a-z0-9-]+)-small\.avif"')
+SMALL = re.compile(r'srcset="[^"]*figures/([a-z0-9-]+)-small\.webp"')
 
 
 @dataclass
@@ -161,7 +161,7 @@ def carrying(body: str, picture: Callable[[str], str]) -> str:
 
     Examples
     --------
-    >>> page = "".join(f'<source srcset="figures/{n}-small.avif">' for n in range(13))
+    >>> page = "".join(f'<source srcset="figures/{n}-small.webp">' for n in range(13))
     >>> carrying(page, lambda id: f"data:{id}")[-50:]
     '<source srcset="data:11"><source srcset="data:12">'
     """

@@ -1,13 +1,17 @@
 """Pictures of figures made smaller: for plain screens, and as thumbnails of a list.
 
-A page of fifteen pictures as they are drawn would move 1.5 MB. AVIF keeps lines and letters sharp at a third
-of the size of a PNG with 64 colours, and fewer colours lose the one that carries the point.
+A page of fifteen pictures as they are drawn would move 1.5 MB. WebP keeps lines and letters sharp at a third
+of the size of a PNG with 64 colours, and fewer colours lose the one that carries the point. AVIF at the same
+size is no sharper unless its search takes ten times as long, which was then longer than to draw the figures.
 """
 
 import base64
 import hashlib
 import io
-from collections.abc import Callable
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
 
@@ -18,8 +22,8 @@ KEPT = BUILD / "pictures"
 COLUMN = 691
 THUMBNAIL = (240, 180)
 # Chosen by eye on the densest figures: letters of 9 points stay clear of shadows.
-AVIF = {"quality": 50, "speed": 6}
-WEBP = {"quality": 12, "method": 6}
+SMALL = {"quality": 40, "method": 4}
+TINY = {"quality": 12, "method": 6}
 
 
 def small(png: bytes) -> bytes:
@@ -33,7 +37,7 @@ def small(png: bytes) -> bytes:
     Returns
     -------
     bytes
-        AVIF, `COLUMN` pixels wide or as wide as drawn if that is less; made once for each picture.
+        WebP, `COLUMN` pixels wide or as wide as drawn if that is less; made once for each picture.
 
     Examples
     --------
@@ -42,7 +46,7 @@ def small(png: bytes) -> bytes:
     >>> Image.open(io.BytesIO(small(drawn.getvalue()))).size
     (691, 500)
     """
-    return _once(png, "avif", _small)
+    return _once(png, "small", _small)
 
 
 def thumbnail(png: bytes) -> str:
@@ -66,7 +70,25 @@ def thumbnail(png: bytes) -> str:
     >>> thumbnail(drawn.getvalue())[:23]
     'data:image/webp;base64,'
     """
-    return address(_once(png, "webp", _thumbnail), "webp")
+    return address(_once(png, "tiny", lambda drawn: _thumbnail(small(drawn))), "webp")
+
+
+def make(pngs: Iterable[bytes]) -> None:
+    """Make what `small` and `thumbnail` give, side by side, so that pages need not wait for it.
+
+    Parameters
+    ----------
+    pngs : iterable of bytes
+        The pictures as drawn.
+
+    Examples
+    --------
+    >>> make([])
+    """
+    # Threads do: Pillow works outside Python's lock.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # A thumbnail is made of the small picture.
+        list(pool.map(thumbnail, pngs))
 
 
 def address(picture: bytes, kind: str) -> str:
@@ -77,7 +99,7 @@ def address(picture: bytes, kind: str) -> str:
     picture : bytes
         The file.
     kind : str
-        "avif", "webp" or "png".
+        "webp" or "png".
 
     Returns
     -------
@@ -92,24 +114,32 @@ def address(picture: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
-def _once(png: bytes, kind: str, make: Callable[[Image.Image], bytes]) -> bytes:
+def _once(png: bytes, kind: str, make: Callable[[bytes], bytes]) -> bytes:
     """Keep what was made of a picture under the digest of the picture and of this module's choices."""
-    choices = repr((COLUMN, THUMBNAIL, AVIF, WEBP)).encode()
-    path = KEPT / f"{hashlib.sha256(png + choices).hexdigest()}.{kind}"
+    choices = repr((COLUMN, THUMBNAIL, SMALL, TINY)).encode()
+    path = KEPT / f"{hashlib.sha256(png + choices).hexdigest()}-{kind}.webp"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(make(Image.open(io.BytesIO(png)).convert("RGB")))
+        # Another process or thread must never read a file half written, nor write the same half.
+        partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
+        partial.write_bytes(make(png))
+        partial.replace(path)
     return path.read_bytes()
 
 
-def _small(picture: Image.Image) -> bytes:
-    return _file(_scaled(picture, min(COLUMN, picture.width)), "AVIF", **AVIF)
+def _small(png: bytes) -> bytes:
+    picture = _opened(png)
+    return _file(_scaled(picture, min(COLUMN, picture.width)), SMALL)
 
 
-def _thumbnail(picture: Image.Image) -> bytes:
+def _thumbnail(small: bytes) -> bytes:
     sheet = Image.new("RGB", THUMBNAIL, "white")
-    sheet.paste(_scaled(picture, THUMBNAIL[0]))
-    return _file(sheet, "WEBP", **WEBP)
+    sheet.paste(_scaled(_opened(small), THUMBNAIL[0]))
+    return _file(sheet, TINY)
+
+
+def _opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content)).convert("RGB")
 
 
 def _scaled(picture: Image.Image, width: int) -> Image.Image:
@@ -117,7 +147,7 @@ def _scaled(picture: Image.Image, width: int) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def _file(picture: Image.Image, form: str, **choices: int) -> bytes:
+def _file(picture: Image.Image, choices: dict[str, int]) -> bytes:
     file = io.BytesIO()
-    picture.save(file, form, **choices)
+    picture.save(file, "WEBP", **choices)
     return file.getvalue()

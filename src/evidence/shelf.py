@@ -37,7 +37,7 @@ class Shelf:
         Parameters
         ----------
         name : str
-            Name of the page, without suffix.
+            The file, from the top of the output.
         *made_of : str or bytes
             What it is made of besides what all share.
 
@@ -54,6 +54,21 @@ class Shelf:
         kept = self._before.get(name)
         return kept is None or kept[0] != self._now[name] or kept[1:] != _state(self._out, name)
 
+    @property
+    def noted(self) -> dict[str, str]:
+        """Digest of each page that belongs to this build, by name."""
+        return dict(self._now)
+
+    def note(self, digests: dict[str, str]) -> None:
+        """Take over what another process, forked from this one, has noted.
+
+        Parameters
+        ----------
+        digests : dict of str
+            What its shelf had `noted`.
+        """
+        self._now |= digests
+
     def keep(self) -> None:
         """Write down what stands now, once the build has ended well."""
         pages = {name: [digest, *_state(self._out, name)] for name, digest in self._now.items()}
@@ -68,7 +83,7 @@ class Shelf:
         folder, out : pathlib.Path
             As for the shelf.
         names : iterable of str
-            Names of pages that there should be, whether or not the last build made them.
+            Files that there should be, whether or not the last build made them.
 
         Returns
         -------
@@ -89,7 +104,7 @@ def _load(folder: Path) -> dict[str, list[Any]]:
 
 def _state(out: Path, name: str) -> list[int]:
     try:
-        state = (out / f"{name}.html").stat()
+        state = (out / name).stat()
     except FileNotFoundError:
         return []
     return [state.st_size, state.st_mtime_ns]

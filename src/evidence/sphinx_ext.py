@@ -7,10 +7,10 @@ when the notebook has run again.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import latex2mathml.converter
 import nbformat
@@ -19,9 +19,11 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from evidence import (
     authority_pages,
@@ -251,6 +253,7 @@ def _execute(app: Sphinx) -> None:
     try:
         execution.refresh()
         app.evidence = catalogue.executed()  # type: ignore[attr-defined]
+        pictures.make(figure.png for figure in app.evidence.figures)  # type: ignore[attr-defined]
         withdrawals.check(app.evidence.contents())  # type: ignore[attr-defined]
         app.evidence_navigation = {}  # type: ignore[attr-defined]
     except EvidenceError as error:
@@ -285,48 +288,97 @@ def _records(env: BuildEnvironment) -> list[Record]:
     return [record for folder in FOLDERS for record in getattr(_catalogue(env), folder)]
 
 
-def _write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write each figure's downloads and every table, and yield each record's own page."""
+class Sheet(NamedTuple):
+    """A page that no text of the book stands behind."""
+
+    name: str
+    title: str
+    body: str
+    # What it shows besides, as bytes.
+    held: tuple[bytes, ...] = ()
+
+
+def _write_files(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Write every table, each record's page with its downloads, and each authority's; Sphinx gets none."""
     out = Path(app.outdir)
-    for figure in _catalogue(app.env).figures:
-        for suffix, content in downloads.files(figure).items():
-            _write(out / f"{_page_name(figure)}.{suffix}", content)
-        _write(out / f"{_page_name(figure)}-small.avif", pictures.small(figure.png))
+    shelf = app.evidence_shelf = Shelf(Path(app.doctreedir), out, _shared(app))  # type: ignore[attr-defined]
+    cores = app.parallel if parallel_available else 1
+    tasks = ParallelTasks(cores) if cores > 1 else SerialTasks()
+    quoted = _quoted(app.env)
+
+    def share(make: Callable[[list[Any]], Iterator[Sheet]], items: Sequence[Any], among: int) -> None:
+        def work(mine: list[Any]) -> dict[str, str]:
+            _print(app, make(mine))
+            return shelf.noted
+
+        for core in range(among):
+            # Of one process Sphinx gives what it left, of several also what it was given.
+            tasks.add_task(work, list(items[core::among]), lambda *given: shelf.note(given[-1]))
+
+    def records(mine: list[Record]) -> Iterator[Sheet]:
+        sheets = (_record_sheet(app, record, quoted) for record in mine)
+        return (s for s in sheets if shelf.lacks(f"{s.name}.html", s.title, s.body, *s.held))
+
+    state = authority_pages.state()
+    lacking = [code for code, page in authority_pages.addresses().items() if shelf.lacks(page, state)]
+    # Where there are briefs to work out, one core is left for that.
+    share(records, _records(app.env), max(1, cores - bool(lacking)))
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
     for file in editions.files():
         _write(out / _edition_address(file), file.read_bytes())
-    for address, content in comparators.files().items():
-        _write(out / address, content)
-    for stone in changelog.tombstones(_catalogue(app.env)):
-        body = templating.render("tombstone.html", stone=stone, root="../", verification=verification)
-        page = {"title": f"Withdrawn: {stone.withdrawal.id}", "body": body, "parents": []}
-        yield stone.address, page, "page.html"
-    quoted = _quoted(app.env)
-    shelf = app.evidence_shelf = Shelf(Path(app.doctreedir), out, _shared(app))  # type: ignore[attr-defined]
-    for record in _records(app.env):
-        body = templating.render(
-            f"{record.content['kind']}.html",
-            record=record,
-            root="../",
-            cite=cite,
-            descriptor=descriptor,
-            linked_data=linked_data,
-            quoted=quoted.get(record.id, []),
-            companions=_catalogue(app.env).companions(record),
-            catalogue=_catalogue(app.env),
-            claims=claims,
-        )
-        title = escape(record.content.get("title") or record.content["says"])
-        held = [_catalogue(app.env).get(id, "figure").png for id in pages.SMALL.findall(body)]
-        if shelf.lacks(_page_name(record), title, body, *held):
-            yield _page_name(record), {"title": title, "body": body, "parents": []}, "page.html"
-    for brief, body in authority_pages.pages():
-        name = brief.address.removesuffix(".html")
-        title = escape(brief.council.title)
-        if shelf.lacks(name, title, body):
-            yield name, {"title": title, "body": body, "parents": []}, "page.html"
+    if lacking:
+        # Worked out here, for each process would lay out the tables anew.
+        share(lambda mine: map(_authority_sheet, mine), [*briefs.briefs(lacking).values()], cores)
+    if [address for address in comparators.addresses() if shelf.lacks(address, state)]:
+        for address, content in comparators.files().items():
+            _write(out / address, content)
+    _print(app, map(_tombstone_sheet, changelog.tombstones(_catalogue(app.env))))
+    tasks.join()
+    return []
+
+
+def _print(app: Sphinx, sheets: Iterable[Sheet]) -> None:
+    builder = app.builder
+    assert isinstance(builder, StandaloneHTMLBuilder)
+    for sheet in sheets:
+        builder.handle_page(sheet.name, {"title": sheet.title, "body": sheet.body, "parents": []})
+
+
+def _record_sheet(app: Sphinx, record: Record, quoted: dict[str, list[tuple[str, str]]]) -> Sheet:
+    """Lay out a record's own page, and write a figure's downloads."""
+    known = _catalogue(app.env)
+    name = _page_name(record)
+    if record.content["kind"] == "figure":
+        for suffix, content in downloads.files(record).items():
+            _write(Path(app.outdir, f"{name}.{suffix}"), content)
+        _write(Path(app.outdir, f"{name}-small.webp"), pictures.small(record.png))
+    body = templating.render(
+        f"{record.content['kind']}.html",
+        record=record,
+        root="../",
+        cite=cite,
+        descriptor=descriptor,
+        linked_data=linked_data,
+        quoted=quoted.get(record.id, []),
+        companions=known.companions(record),
+        catalogue=known,
+        claims=claims,
+    )
+    title = escape(record.content.get("title") or record.content["says"])
+    held = tuple(known.get(id, "figure").png for id in pages.SMALL.findall(body))
+    return Sheet(name, title, body, held)
+
+
+def _authority_sheet(brief: briefs.Brief) -> Sheet:
+    body = authority_pages.body(brief, root="../")
+    return Sheet(brief.address.removesuffix(".html"), escape(brief.council.title), body)
+
+
+def _tombstone_sheet(stone: changelog.Tombstone) -> Sheet:
+    body = templating.render("tombstone.html", stone=stone, root="../", verification=verification)
+    return Sheet(stone.address, f"Withdrawn: {stone.withdrawal.id}", body)
 
 
 def _shared(app: Sphinx) -> str:
@@ -352,7 +404,7 @@ def _find_lacking(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
 ) -> list[str]:
     """Have the front page made again where one of the shelf was lost, so that Sphinx makes pages at all."""
-    names = [_page_name(record) for record in _records(env)]
+    names = [f"{_page_name(record)}.html" for record in _records(env)]
     return [] if Shelf.whole(Path(app.doctreedir), Path(app.outdir), names) else [env.config.root_doc]
 
 
@@ -395,7 +447,7 @@ def _citation(changed: int) -> dict[str, Any]:
 
 
 def _held(app: Sphinx, id: str) -> str:
-    return pictures.address(pictures.small(_catalogue(app.env).get(id, "figure").png), "avif")
+    return pictures.address(pictures.small(_catalogue(app.env).get(id, "figure").png), "webp")
 
 
 def _navigation(app: Sphinx, pagename: str, toctree: Callable[..., str]) -> str:
