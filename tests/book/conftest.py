@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 
 from evidence.paths import BUILD, ROOT
 from tests.book.browser import opened
+from tests.book.faultless import OPENED
 
 SKIPPED = shutil.ignore_patterns(
     ".venv", "_build", ".git", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"
@@ -110,3 +111,14 @@ def restored(copied: Copy) -> Copy:
                 if not target.is_file() or target.read_bytes() != file.read_bytes():
                     shutil.copy2(file, target)
     return copied
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many pages axe looked at anew."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, number in report.user_properties:
+            if name == OPENED:
+                terminalreporter.line(
+                    f"axe: {number} pages opened; the others it found faultless before, and neither they nor "
+                    "style, script, axe, browser or test have changed"
+                )

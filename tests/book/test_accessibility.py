@@ -1,6 +1,6 @@
 """No fault that axe finds on any page, and everything by keyboard."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from tests.book import browser
+from tests.book import browser, faultless
 from tests.book.browser import opened
 
 pytestmark = browser.needed
@@ -46,9 +46,9 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.close()
 
 
-def faults(paths: list[Path]) -> list[str]:
-    """What axe finds on pages, in a browser of its own so that two can work at once."""
-    found = []
+def faults(paths: list[Path]) -> dict[Path, list[str]]:
+    """What axe finds on each page, in a browser of its own so that two can work at once."""
+    found: dict[Path, list[str]] = {path: [] for path in paths}
     with opened() as chromium:
         page = chromium.new_page()
         page.set_default_timeout(120_000)
@@ -62,15 +62,23 @@ def faults(paths: list[Path]) -> list[str]:
                     page.set_viewport_size({"width": width, "height": 800})
                     page.wait_for_function(LISTS_FOLLOW_THE_WIDTH)
                     name = f"{path.parent.name}/{path.stem}, {width} px, {scheme}"
-                    found += [f"{name}: {fault}" for fault in page.evaluate(RUN, [rules, REPEATED])]
+                    found[path] += [f"{name}: {fault}" for fault in page.evaluate(RUN, [rules, REPEATED])]
     return found
 
 
-def test_axe_finds_nothing_at_a_desk_or_on_a_phone_in_light_or_dark(html: Path) -> None:
-    pages = browser.book_pages(html)
+def test_axe_finds_nothing_at_a_desk_or_on_a_phone_in_light_or_dark(
+    html: Path, chromium: Browser, record_property: Callable[[str, object], None]
+) -> None:
+    looks = faultless.looks(html, browser.book_pages(html), AXE_SCRIPT, chromium.version)
+    known = faultless.known()
+    new = [path for path, look in looks.items() if look not in known]
+    found: dict[Path, list[str]] = {}
     with ThreadPoolExecutor(2) as threads:
-        found = [fault for half in threads.map(faults, (pages[::2], pages[1::2])) for fault in half]
-    assert not found, "\n".join(found)
+        for half in threads.map(faults, (new[::2], new[1::2])):
+            found |= half
+    faultless.keep(look for path, look in looks.items() if not found.get(path))
+    record_property(faultless.OPENED, f"{len(new)} of {len(looks)}")
+    assert not any(found.values()), "\n".join(fault for faults in found.values() for fault in faults)
 
 
 @pytest.mark.parametrize("name", ["chapters/funding/gap", "pages/judgements"])
