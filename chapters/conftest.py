@@ -3,7 +3,6 @@
 With `--reuse`, nbval checks an execution of the build that still stands in place of a new one.
 """
 
-import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,8 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Take one more than there are cores: a kernel that starts or ends waits more than it works."""
-    return (os.cpu_count() or 1) + 1
+    """Check as many notebooks at once as a build runs."""
+    return execution.at_once()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,8 +65,25 @@ def test_a_thumbnail_shows_the_top_in_one_size_for_all(height: int) -> None:
     assert near(picture.getpixel((200, 170)), (255, 255, 255))
 
 
-def test_two_figures_that_look_the_same_may_be_made_at_once(kept: Path) -> None:
+def test_two_threads_that_make_the_same_picture_write_files_of_their_own(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_made, written = threading.Barrier(2, timeout=60), []
+    small, replace = pictures._small, Path.replace
+
+    def made_together(png: bytes) -> bytes:
+        made = small(png)
+        both_made.wait()
+        return made
+
+    def noted(partial: Path, target: Path) -> None:
+        written.append(partial.name)
+        replace(partial, target)
+
+    monkeypatch.setattr(pictures, "_small", made_together)
+    monkeypatch.setattr(Path, "replace", noted)
     png = drawn(1440, 1080)
-    pictures.make([png] * 8)
-    assert {file.suffix for file in kept.iterdir()} == {".webp"}
-    assert len([*kept.iterdir()]) == 2
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.map(pictures.small, [png, png])
+    assert one == other and len(set(written)) == 2
+    assert len([*kept.iterdir()]) == 1

@@ -138,6 +138,22 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     return ran
 
 
+def at_once() -> int:
+    """Say how many notebooks to run at once.
+
+    Returns
+    -------
+    int
+        One more than there are cores: a kernel that starts or ends waits more than it works.
+
+    Examples
+    --------
+    >>> at_once() > (os.cpu_count() or 1)
+    True
+    """
+    return (os.cpu_count() or 1) + 1
+
+
 def longest_first(paths: Iterable[Path]) -> list[Path]:
     """Put first what took longest when it last ran, so that no core waits long for the last one.
 
@@ -208,8 +224,7 @@ def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 async def _run_all(
     stale: list[tuple[Path, list[str]]], say: Callable[[str], None], environment: dict[str, str]
 ) -> None:
-    # One more than there are cores: a kernel that starts or ends waits more than it works.
-    places = asyncio.Semaphore((os.cpu_count() or 1) + 1)
+    places = asyncio.Semaphore(at_once())
     finished = itertools.count(1)
 
     async def one(notebook: Path, why: list[str]) -> None:

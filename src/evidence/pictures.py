@@ -2,7 +2,7 @@
 
 A page of fifteen pictures as they are drawn would move 1.5 MB. WebP keeps lines and letters sharp at a third
 of the size of a PNG with 64 colours, and fewer colours lose the one that carries the point. AVIF at the same
-size is no sharper unless its search takes ten times as long, which was then longer than to draw the figures.
+size is no sharper unless it may search for so long that it takes more time than to draw the figures.
 """
 
 import base64

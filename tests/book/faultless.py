@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from evidence.inputs import file_digest
 from evidence.paths import ROOT
 
 KEPT = ROOT / ".axe_cache"
@@ -18,11 +19,10 @@ OPENED = "pages opened for axe"
 
 def looks(html: Path, pages: Iterable[Path], *seen_by: str) -> dict[Path, str]:
     """Digest all that decides what axe finds on each page."""
-    shared = hashlib.sha256("\0".join(seen_by).encode())
     styles = sorted(path for path in html.rglob("*") if path.suffix in {".css", ".js"})
-    for file in (*styles, *sorted(Path(__file__).parent.glob("*.py"))):
-        shared.update(hashlib.sha256(file.read_bytes()).digest())
-    return {page: hashlib.sha256(shared.digest() + page.read_bytes()).hexdigest() for page in pages}
+    files = [*styles, *sorted(Path(__file__).parent.glob("*.py"))]
+    shared = "\0".join([*seen_by, *map(file_digest, files)])
+    return {page: hashlib.sha256((shared + file_digest(page)).encode()).hexdigest() for page in pages}
 
 
 def known() -> set[str]:
