@@ -6,6 +6,7 @@ Each test builds a project of a page or two with Sphinx itself, on records made 
 import base64
 import io
 import json
+import multiprocessing
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -877,3 +878,42 @@ def test_what_another_hand_changed_or_took_away_is_made_again(build: Build, name
     file.unlink()
     build("Words.")
     assert file.read_bytes() == made
+
+
+def no_processes() -> bool:
+    """Wait for those that end, and end the others."""
+    for process in multiprocessing.active_children():
+        process.join(timeout=60)
+    left = multiprocessing.active_children()
+    for process in left:
+        process.kill()
+    return not left
+
+
+def test_when_pages_cannot_be_made_no_process_waits_for_ever_to_say_what_it_made() -> None:
+    more_than_a_pipe_holds = {"page": "x" * 10**7}
+    with pytest.raises(EvidenceError), sphinx_ext._side_by_side(2) as add:
+        add(lambda mine: more_than_a_pipe_holds, [1], lambda noted: None)
+        add(lambda mine: more_than_a_pipe_holds, [2], lambda noted: None)
+        raise EvidenceError("no page for this")
+    assert no_processes()
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_page_that_cannot_be_made_stops_the_build_whatever_is_made_beside_it(cores: int) -> None:
+    noted: list[dict[str, str]] = []
+
+    def fail(mine: list[str]) -> dict[str, str]:
+        raise EvidenceError(f"no page for {mine[0]}")
+
+    with (
+        pytest.raises(ExtensionError, match="no page for a council"),
+        sphinx_ext._side_by_side(cores) as add,
+    ):
+        add(fail, ["a council"], noted.append)
+        # Long enough for the failure to be heard when the next is added.
+        for process in multiprocessing.active_children():
+            process.join(timeout=60)
+        add(lambda mine: {"made": mine[0]}, ["another"], noted.append)
+    assert {"made": "another"} in noted
+    assert no_processes()

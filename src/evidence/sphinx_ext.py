@@ -5,8 +5,10 @@ right as `evidence build`, and records which page quotes which notebook, so that
 when the notebook has run again.
 """
 
+import contextlib
 import hashlib
 import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -88,6 +90,9 @@ LISTS = (
     sensitivity.TABLE,
     "timings",
 )
+# What a process does with its part of the pages; it says what its shelf noted.
+Work = Callable[[list[Any]], dict[str, str]]
+Add = Callable[[Work, list[Any], Callable[[dict[str, str]], None]], None]
 
 
 class Picture(nodes.General, nodes.Element):
@@ -300,10 +305,48 @@ class Sheet(NamedTuple):
 
 def _write_files(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     """Write every table, each record's page with its downloads, and each authority's; Sphinx gets none."""
+    cores = app.parallel if parallel_available else 1
+    with _side_by_side(cores) as add:
+        _share_out(app, add, cores)
+    return []
+
+
+@contextlib.contextmanager
+def _side_by_side(cores: int) -> Iterator[Add]:
+    """Take work for several processes, which is done when the block ends and dropped when it fails."""
+    tasks = ParallelTasks(cores) if cores > 1 else SerialTasks()
+    faults: list[str] = []
+
+    def add(work: Work, mine: list[Any], hear: Callable[[dict[str, str]], None]) -> None:
+        # Sphinx forgets a task that fails while another is added, so none does.
+        def tried(mine: list[Any]) -> tuple[dict[str, str], str]:
+            try:
+                return work(mine), ""
+            except Exception:
+                return {}, traceback.format_exc()
+
+        def heard(*given: Any) -> None:
+            # Of one process Sphinx gives what it left, of several also what it was given.
+            left, fault = given[-1]
+            hear(left)
+            faults.extend(filter(None, [fault]))
+
+        tasks.add_task(tried, mine, heard)
+
+    try:
+        yield add
+        tasks.join()
+    finally:
+        if isinstance(tasks, ParallelTasks):
+            # One that nobody hears out never ends by itself, and this process would wait for it.
+            tasks.terminate()
+    if faults:
+        raise ExtensionError("\n".join(faults))
+
+
+def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     out = Path(app.outdir)
     shelf = app.evidence_shelf = Shelf(Path(app.doctreedir), out, _shared(app))  # type: ignore[attr-defined]
-    cores = app.parallel if parallel_available else 1
-    tasks = ParallelTasks(cores) if cores > 1 else SerialTasks()
     quoted = _quoted(app.env)
 
     def share(make: Callable[[list[Any]], Iterator[Sheet]], items: Sequence[Any], among: int) -> None:
@@ -312,8 +355,7 @@ def _write_files(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
             return shelf.noted
 
         for core in range(among):
-            # Of one process Sphinx gives what it left, of several also what it was given.
-            tasks.add_task(work, list(items[core::among]), lambda *given: shelf.note(given[-1]))
+            add(work, list(items[core::among]), shelf.note)
 
     def records(mine: list[Record]) -> Iterator[Sheet]:
         sheets = (_record_sheet(app, record, quoted) for record in mine)
@@ -335,8 +377,6 @@ def _write_files(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
         for address, content in comparators.files().items():
             _write(out / address, content)
     _print(app, map(_tombstone_sheet, changelog.tombstones(_catalogue(app.env))))
-    tasks.join()
-    return []
 
 
 def _print(app: Sphinx, sheets: Iterable[Sheet]) -> None:
