@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+import pingouin as pg
 import statsmodels.api as sm
-from statsmodels.stats.multitest import multipletests
 
 from evidence.errors import StatisticError
 from evidence.periods import first_year
@@ -238,7 +238,7 @@ def holm(p_values: pd.Series) -> pd.Series:
 
     Notes
     -----
-    Holm (1979), *Scandinavian Journal of Statistics* 6, 65-70, computed by statsmodels; valid however the
+    Holm (1979), *Scandinavian Journal of Statistics* 6, 65-70, computed by pingouin; valid however the
     questions depend on each other.
 
     Examples
@@ -248,4 +248,4 @@ def holm(p_values: pd.Series) -> pd.Series:
     """
     if p_values.empty or not p_values.between(0, 1).fillna(False).all():
         raise StatisticError("Holm's method needs p-values, all between 0 and 1.")
-    return pd.Series(multipletests(p_values.to_numpy(dtype="float64"), method="holm")[1], p_values.index)
+    return pd.Series(pg.multicomp(p_values.to_numpy(dtype="float64"), method="holm")[1], p_values.index)
