@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-from evidence import catalogue, cite, claims, cli, descriptor, execution, linked_data, tables, validation
+from evidence import (
+    catalogue,
+    cite,
+    claims,
+    cli,
+    descriptor,
+    execution,
+    linked_data,
+    seal,
+    tables,
+    validation,
+)
 from evidence.errors import DataError, EvidenceError
 from evidence.paths import ROOT
 
@@ -84,6 +95,8 @@ def test_a_failed_execution_is_one_message(
         raise EvidenceError("chapters/a.ipynb, cell 2: ValueError: no such area")
 
     monkeypatch.setattr(execution, "refresh", refresh)
+    # A finished book that nothing touched would not be built.
+    monkeypatch.setattr(seal, "kept", lambda: None)
     for command in (["facts", "--json"], ["figures"], ["cite", "variation-a"], ["build"]):
         assert cli.main(command) == 1
         out, err = capsys.readouterr()
