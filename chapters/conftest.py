@@ -1,6 +1,7 @@
 """Names the figures, facts and claims that moved when nbval finds a notebook's outputs changed.
 
-With `--reuse`, nbval checks an execution of the build that still stands in place of a new one.
+nbval compares no picture, so a notebook that it runs draws none. With `--reuse`, nbval checks an execution of
+the build that still stands in place of a new one.
 """
 
 from collections.abc import Callable, Generator
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evidence import execution, provisioner, reuse
+from evidence import execution, pixels, provisioner, reuse
 from evidence.catalogue import moves
 from evidence.mime import RECORD
 from evidence.paths import ROOT
@@ -38,20 +39,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the longest notebook, and let each look for its execution before it starts a kernel."""
     order = {path: place for place, path in enumerate(execution.longest_first(execution.notebooks()))}
     items.sort(key=lambda item: order.get(item.path, len(order)))
-    if config.option.reuse:
-        for file in {item.parent for item in items if hasattr(item, "cell")}:
-            file.setup = _setup(file)
+    for file in {item.parent for item in items if hasattr(item, "cell")}:
+        file.setup = _setup(file, config.option.reuse)
 
 
-def _setup(file: Any) -> Callable[[], None]:
+def _setup(file: Any, may_reuse: bool) -> Callable[[], None]:
     start = file.setup
 
     def setup() -> None:
-        file.kernel = reuse.kernel(Path(file.path))
-        if file.kernel is None:
-            start()
-        else:
+        if may_reuse and (kernel := reuse.kernel(Path(file.path))):
+            file.kernel = kernel
             file.setup_sanitize_files()
+        else:
+            with pixels.unwanted():
+                start()
 
     return setup
 

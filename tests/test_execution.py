@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from evidence import catalogue, execution
+from evidence import catalogue, execution, pixels
 from evidence.execution import ExecutionError
 from evidence.mime import RECORD
 
@@ -92,6 +92,13 @@ def test_every_notebook_of_one_build_has_the_environment_that_the_build_began_wi
     execution.refresh(lambda line: monkeypatch.setenv("CAME_LATER", "yes"))
     for path in sorted(chapters.rglob("*.ipynb")):
         assert execution.current(path).cells[-1].outputs[0].text == "None\n"
+
+
+def test_a_build_draws_whatever_it_was_started_from(chapters: Path) -> None:
+    path = write(chapters / "theme" / "one.ipynb", "from evidence import pixels\nprint(pixels.wanted())")
+    with pixels.unwanted():
+        execution.refresh(lambda line: None)
+    assert execution.current(path).cells[-1].outputs[0].text == "True\n"
 
 
 def test_each_notebook_that_has_run_is_counted(chapters: Path) -> None:

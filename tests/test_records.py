@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from evidence import records, tables
+from evidence import pixels, records, tables
 from evidence.errors import UnknownName
 from evidence.mime import RECORD
 from evidence.records import Basis, RecordError, csv_lines, fact, figure, fingerprint, number_text
@@ -336,6 +336,17 @@ def test_a_figure_keeps_its_words_and_the_table_it_drew(shown: list) -> None:
     assert metadata["image/svg+xml"].startswith("<?xml")
     # 6.4 inches of 96 CSS pixels.
     assert metadata["size"][0] == 614
+
+
+def test_where_no_pixels_are_wanted_all_but_the_picture_is_the_same(shown: list) -> None:
+    show("variation-one")
+    records._stated.clear()
+    with pixels.unwanted():
+        show("variation-one")
+    (data, metadata), (less, lesser) = shown
+    assert less == {kind: content for kind, content in data.items() if kind != "image/png"}
+    assert lesser == {name: content for name, content in metadata.items() if name != "image/svg+xml"}
+    assert data["image/png"] and metadata["image/svg+xml"]
 
 
 @pytest.mark.parametrize("word", WORDS)

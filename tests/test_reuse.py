@@ -1,5 +1,6 @@
 """Reuse: an execution stands for a fresh run only where nothing moved, and is held to nbval's own rules."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -165,3 +166,15 @@ def test_a_notebook_whose_code_moved_since_the_build_is_executed_and_counted_so(
     code, said = nbval(notebook, "--reuse")
     assert code == 1
     assert "1 notebooks: 1 executed; of 0 the build's execution was checked" in said
+
+
+def test_nbval_runs_a_notebook_without_drawing_and_checks_an_execution_that_was_drawn(notebook: Path) -> None:
+    text = notebook.read_text("utf-8")
+    drawn = "from evidence import pixels; print(pixels.wanted())"
+    notebook.write_text(text.replace("print('one'); print('two')", drawn), encoding="utf-8")
+    execution.accept(lambda line: None)
+    os.utime(notebook, (0, 0))
+    assert nbval(notebook, "--reuse")[0] == 0
+    code, said = nbval(notebook)
+    assert code == 1
+    assert r"'True\n' == 'False\n'" in said

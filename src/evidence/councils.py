@@ -9,6 +9,8 @@ import pandas as pd
 from evidence import tables
 
 ENGLAND = "E92000001"
+# Levels of England and of those that have or had children's services; no region is one.
+LEVELS = ("National", "Local authority")
 NOTHING = re.compile(r"[^a-z0-9]+")
 
 

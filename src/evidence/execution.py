@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from evidence import inputs, provisioner
+from evidence import inputs, pixels, provisioner
 from evidence.errors import EvidenceError
 from evidence.mime import RECORD
 from evidence.paths import CHAPTERS, EXECUTED, ROOT
@@ -127,7 +127,7 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     ran: list[Path] = []
     wanted = notebooks() if wanted is None else wanted
     # The same for all: a library that this process imports meanwhile may add to its environment.
-    environment = dict(os.environ)
+    environment = pixels.drawing()
     with provisioner.use():
         for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
             stale = {path: why for path in wave if path in wanted and (why := reasons(path))}
@@ -317,7 +317,7 @@ def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> 
     ExecutionError
         If a cell fails.
     """
-    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**pixels.drawing(), "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
     read = asyncio.run(_execute(node, name, folder, environment))
     node.metadata["evidence"] |= read
 

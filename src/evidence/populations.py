@@ -26,7 +26,7 @@ def children() -> pd.DataFrame:
     'ons-mid-2020'
     """
     frame = tables.load("child_population")
-    frame = frame[(frame["geographic_level"] != "Regional") & frame["population_0_17"].notna()]
+    frame = frame[frame["geographic_level"].isin(councils.LEVELS) & frame["population_0_17"].notna()]
     frame = frame[frame["release"].isin([POPULATION_RELEASE, EARLIER])]
     code = councils.by_number(frame["old_la_code"])
     frame = frame.assign(

@@ -144,7 +144,7 @@ def _state(measure_id: str) -> str:
 @lru_cache(maxsize=64)
 def _series(measure: BriefMeasure, state: str) -> pd.DataFrame:
     rows = measures.rows(measure.id)
-    is_wanted = (rows["geographic_level"] != "Regional") & (rows["time_period"] >= FIRST_YEAR)
+    is_wanted = rows["geographic_level"].isin(councils.LEVELS) & (rows["time_period"] >= FIRST_YEAR)
     rows = rows[is_wanted].reset_index(drop=True)
     known = measures.MEASURES[measure.id]
     now = rows["count"] if measure.has_counts else rows["value"]

@@ -31,7 +31,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator
 from PIL import Image
 
-from evidence import descriptor, style, tables
+from evidence import descriptor, pixels, style, tables
 from evidence.errors import EvidenceError, UnknownName
 from evidence.mime import RECORD
 
@@ -202,13 +202,17 @@ def figure(
         "drawn": drawn,
         "data": csv_lines(data),
     }
-    svg, png = _svg(fig), _png(fig)
     size = [round(inches * CSS_PIXELS_AN_INCH) for inches in fig.get_size_inches()]
+    lines: dict[str, object] = {}
+    dots: dict[str, object] = {}
+    if pixels.wanted():
+        lines["image/svg+xml"] = _svg(fig)
+        dots["image/png"] = base64.b64encode(_png(fig)).decode()
     plt.close(fig)
     text = f"figure {id}: {title} ({len(data)} rows, drawn {drawn})"
     # SVG and size ride in the output's metadata: nbval compares every mime type but PNG and JPEG,
     # and the height of a wrapped title may differ by a pixel between platforms.
-    _show(record, text, {"image/svg+xml": svg, "size": size}, {"image/png": base64.b64encode(png).decode()})
+    _show(record, text, {**lines, "size": size}, dots)
 
 
 def claim(id: str, content: dict[str, object], digests: dict[str, str]) -> None:

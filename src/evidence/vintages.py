@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from evidence import descriptor, tables
+from evidence import councils, descriptor, tables
 
 GROUP = ["time_period", "geographic_level"]
 ROUNDINGS = (10, 5, 1, 0.1, 0.01)
@@ -39,7 +39,7 @@ def before(rows: pd.DataFrame, table: str, column: str, now: pd.Series) -> pd.Da
     [[78150.0, True]]
     """
     held = tables.load(table)[[*GROUP, "old_la_code", "release", column]]
-    held = held[held[column].notna() & (held["geographic_level"] != "Regional")]
+    held = held[held[column].notna() & held["geographic_level"].isin(councils.LEVELS)]
     edition = {id: descriptor.source(id)["edition"] for id in {*held["release"], *rows["release"]}}
     newest = rows.groupby("time_period")["release"].first().map(edition)
     held = tables.vintage(held[held["release"].map(edition) < held["time_period"].map(newest)], "latest")

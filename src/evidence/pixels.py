@@ -1,0 +1,54 @@
+"""Pixels: whether a notebook's figures are drawn as pictures, or only worked out.
+
+A figure's record holds its table and a fingerprint of what its axes hold, and nbval compares that. It
+compares no picture, so while it runs a notebook it need not wait for any. A build always draws.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+UNWANTED = "EVIDENCE_WITHOUT_PIXELS"
+
+
+def wanted() -> bool:
+    """Tell whether this process is to draw.
+
+    Examples
+    --------
+    >>> with unwanted():
+    ...     wanted()
+    False
+    """
+    return UNWANTED not in os.environ
+
+
+@contextlib.contextmanager
+def unwanted() -> Iterator[None]:
+    """Let kernels that are started in the block work figures out without drawing them.
+
+    Examples
+    --------
+    >>> with unwanted():
+    ...     UNWANTED in os.environ
+    True
+    >>> wanted()
+    True
+    """
+    os.environ[UNWANTED] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[UNWANTED]
+
+
+def drawing() -> dict[str, str]:
+    """Give the environment of this process for kernels that draw.
+
+    Examples
+    --------
+    >>> with unwanted():
+    ...     UNWANTED in drawing()
+    False
+    """
+    return {name: value for name, value in os.environ.items() if name != UNWANTED}
