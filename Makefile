@@ -45,8 +45,8 @@ bench: $(READY) ## time builds and nbval beside the stock tools
 pins: ## resolve requirements.in into requirements.txt, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
 
-clean: ## remove the build, and what is known of its pages
-	rm -rf _build .axe_cache
+clean: ## remove the build, and what is known to have passed
+	rm -rf _build .axe_cache .standing_cache
 
 $(READY): requirements.txt pyproject.toml
 	@echo "making .venv from requirements.txt (about a minute)"

@@ -468,6 +468,7 @@ RAW = Path(os.environ.get("EVIDENCE_RAW", paths.ROOT.parent / "shared" / "raw"))
 @pytest.mark.skipif(
     not RAW.is_dir(), reason="the publishers' files are not here: name their folder in EVIDENCE_RAW"
 )
+@pytest.mark.stands("src", "data", str(RAW))
 def test_the_publishers_files_give_the_committed_tables_byte_for_byte(tmp_path, monkeypatch):
     committed = paths.DATA
     shutil.copytree(committed, tmp_path / "data")

@@ -8,6 +8,8 @@ import pytest
 from evidence import catalogue, descriptor, inputs, tables
 from tests.sensitivity import SEED, Bench, Cell, Outcome, changed, rows_by_key, side_by_side
 
+pytestmark = pytest.mark.stands("src", "data", "chapters")
+
 SAMPLE = 40
 
 ENGLAND = {"geographic_level": "National"}
