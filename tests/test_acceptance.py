@@ -15,6 +15,8 @@ from throwaway import git
 from evidence import descriptor
 from evidence.paths import DATA, ROOT
 
+pytestmark = pytest.mark.stands()
+
 TABLES = ("areas", "area_changes", "gdp_deflator")
 CODE = """
 import pandas as pd

@@ -77,6 +77,7 @@ def test_a_file_the_tables_were_made_from_is_known_by_its_bytes(project):
 
 
 RAW = Path(os.environ.get("EVIDENCE_RAW", paths.ROOT.parent / "shared" / "raw"))
+pytestmark = pytest.mark.stands("src", "data", str(RAW))
 
 
 @pytest.mark.skipif(

@@ -19,6 +19,7 @@ from evidence.ingest import ingest
 from evidence.ingest.engine import Change, IngestResult
 
 RAW = Path(os.environ.get("EVIDENCE_RAW", paths.ROOT.parent / "shared" / "raw"))
+pytestmark = pytest.mark.stands("src", "data", str(RAW))
 KEY = ("time_period", "geographic_level", "region_code", "new_la_code")
 
 needs_raw = pytest.mark.skipif(

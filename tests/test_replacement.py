@@ -13,6 +13,8 @@ from evidence import cli, paths, replacement, validation
 from evidence.errors import EvidenceError
 from evidence.ingest import ingest
 
+pytestmark = pytest.mark.stands("src", "data")
+
 OLD = {"a.csv": b"old a", "b/c.csv": b"old c", "package.json": b"old"}
 NEW = {"a.csv": b"new a", "b/c.csv": b"new c", "d.csv": b"new d", "package.json": b"new"}
 FILE = replacement.__file__

@@ -329,7 +329,8 @@ def _side_by_side(cores: int) -> Iterator[Add]:
             # Of one process Sphinx gives what it left, of several also what it was given.
             left, fault = given[-1]
             hear(left)
-            faults.extend(filter(None, [fault]))
+            if fault:
+                faults.append(fault)
 
         tasks.add_task(tried, mine, heard)
 
