@@ -134,3 +134,24 @@ def test_the_same_drawing_gives_the_same_svg():
         return buffer.getvalue()
 
     assert draw() == draw()
+
+
+def test_the_last_digits_of_the_layout_change_nothing_in_the_svg(monkeypatch):
+    solve = style.ConstrainedLayoutEngine.execute
+
+    def draw(noise):
+        def execute(engine, fig):
+            solve(engine, fig)
+            for ax in fig.axes:
+                ax._set_position([side + noise for side in ax.get_position(original=True).bounds])
+
+        monkeypatch.setattr(style.ConstrainedLayoutEngine, "execute", execute)
+        fig, (ax,) = style.canvas(height=3)
+        ax.set_aspect("equal")
+        ax.plot([1, 2, 3], [3, 1, 2])
+        style.dress(fig, title="One", subtitle="Two", footer="Three")
+        buffer = io.BytesIO()
+        fig.savefig(buffer, format="svg", metadata={"Date": None})
+        return buffer.getvalue()
+
+    assert draw(noise=0) == draw(noise=1e-13)

@@ -144,6 +144,10 @@ def dress(fig: Figure, *, title: str, subtitle: str, footer: str) -> None:
     foot.set_y(MARGIN / total)
     engine = _engine(fig, bottom=below / total, height=body / total)
     engine.execute(fig)
+    for ax in fig.axes:
+        # The last digits of the solver hang on where things lie in memory, and SVG names its clips by them.
+        x, y, width, height = ax.get_position(original=True).bounds
+        ax.set_position((round(x, 6), round(y, 6), round(width, 6), round(height, 6)))
     # Fixed now, so that the SVG and the PNG cannot be laid out differently.
     fig.set_layout_engine("none")
 
