@@ -36,7 +36,7 @@ STOCK_NBVAL = ("pytest", "--nbval", "--nbval-current-env", "chapters", "-q", "-p
 OUR_NBVAL = (*STOCK_NBVAL, "-n", "auto", "--dist", "loadfile")
 PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 FEW = ("funding/gap", "participation/apart", "variation/spending", "workforce/directors")
-MEGABYTE = 1e6
+KILOBYTE, MEGABYTE = 1e3, 1e6
 TEN = 10
 PLACE = ("region_code", "old_la_code", "new_la_code", "la_name")
 
@@ -344,9 +344,9 @@ def memory(bench: Bench) -> Iterator[Timing]:
 def weight(bench: Bench) -> Iterator[Timing]:
     """What the pages weigh, as files."""
     html = bench.ours.root / "_build" / "html"
-    pages = [path.stat().st_size / MEGABYTE for path in html.rglob("*.html")]
-    yield Timing("weight", "The heaviest page without its pictures, MB", max(pages))
-    yield Timing("weight", "The middling page without its pictures, MB", statistics.median(pages))
+    pages = [path.stat().st_size / KILOBYTE for path in html.rglob("*.html")]
+    yield Timing("weight", "The heaviest page without its pictures, kB", max(pages))
+    yield Timing("weight", "The middling page without its pictures, kB", statistics.median(pages))
     whole = sum(path.stat().st_size for path in html.rglob("*") if path.is_file())
     yield Timing("weight", "The whole book, MB", whole / MEGABYTE)
 
