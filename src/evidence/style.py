@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 # Contrast ratios are WCAG 2.2's, against white unless said; tests compute them. Marks need 3:1, words 4.5:1.
 # No two marks are told apart by colour alone: shape, dash or label doubles it.
@@ -146,8 +147,7 @@ def dress(fig: Figure, *, title: str, subtitle: str, footer: str) -> None:
     engine.execute(fig)
     for ax in fig.axes:
         # The last digits of the solver hang on where things lie in memory, and SVG names its clips by them.
-        x, y, width, height = ax.get_position(original=True).bounds
-        ax.set_position((round(x, 6), round(y, 6), round(width, 6), round(height, 6)))
+        ax.set_position(Bbox(ax.get_position(original=True).get_points().round(6)))
     # Fixed now, so that the SVG and the PNG cannot be laid out differently.
     fig.set_layout_engine("none")
 
