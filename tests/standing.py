@@ -8,7 +8,6 @@ fresh clone knows none.
 
 import hashlib
 import json
-import shutil
 import subprocess
 from collections.abc import Iterable
 from functools import cache
@@ -18,6 +17,8 @@ from evidence import inputs, printing, seal
 from evidence.paths import ROOT
 
 KEPT = ROOT / ".standing_cache"
+# What every check hangs on besides what it names: its code, the pins, and how pytest is told to run.
+ALWAYS = ("tests", "requirements.txt", "pyproject.toml")
 MARK = "stands"
 REASON = "it passed on the same files"
 
@@ -26,7 +27,7 @@ def state(folders: tuple[str, ...]) -> str:
     """Digest all that decides whether a check passes."""
     parts = [inputs.python(), _browser()]
     if folders:
-        parts += [_files(ROOT / folder) for folder in (*folders, "tests", inputs.REQUIREMENTS.name)]
+        parts += [_files(ROOT / folder) for folder in (*folders, *ALWAYS)]
     else:
         parts += [seal.made_of(), _files(ROOT / "tests")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -40,8 +41,11 @@ def _files(folder: Path) -> str:
 
 @cache
 def _browser() -> str:
-    program = next(filter(None, map(shutil.which, printing.NAMES)), None)
-    return subprocess.run([program, "--version"], capture_output=True, text=True).stdout if program else ""
+    try:
+        program = printing.chromium()
+    except printing.PrintingError:
+        return ""
+    return subprocess.run([program, "--version"], capture_output=True, text=True).stdout
 
 
 def known() -> dict[str, str]:

@@ -173,6 +173,7 @@ def test_nbval_runs_a_notebook_without_drawing_and_checks_an_execution_that_was_
     drawn = "from evidence import pixels; print(pixels.wanted())"
     notebook.write_text(text.replace("print('one'); print('two')", drawn), encoding="utf-8")
     execution.accept(lambda line: None)
+    # Older than its execution, which may then stand for a run.
     os.utime(notebook, (0, 0))
     assert nbval(notebook, "--reuse")[0] == 0
     code, said = nbval(notebook)

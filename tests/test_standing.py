@@ -88,13 +88,14 @@ def test_what_passed_on_the_same_files_stands_and_what_has_no_mark_is_made(
         ("pages", "all plain"),
         ("tests/helper.py", "tables all plain"),
         ("requirements.txt", "tables plain"),
+        ("pyproject.toml", "tables plain"),
     ],
 )
 def test_a_check_is_made_again_when_a_file_that_decides_it_is_another(
     project: Path, name: str, made: str
 ) -> None:
     ran(project)
-    (project / name).write_text("other", encoding="utf-8")
+    (project / name).write_text("# other", encoding="utf-8")
     assert ran(project) == made
 
 
