@@ -19,10 +19,11 @@ book: $(READY) ## build the book into _build/html
 
 test: lint unit notebooks book-tests ## everything that must hold
 
-lint: $(READY) ## style, docstrings and types
+lint: $(READY) ## style, docstrings, types, and which way imports run
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 unit: $(READY) ## validate the tables, run the package's tests
 	$(BIN)/evidence check
@@ -45,8 +46,8 @@ bench: $(READY) ## time builds and nbval beside the stock tools
 pins: ## resolve requirements.in into requirements.txt, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
 
-clean: ## remove the build, and what is known to have passed
-	rm -rf _build .axe_cache .standing_cache
+clean: ## remove the build
+	rm -rf _build
 
 $(READY): requirements.txt pyproject.toml
 	@echo "making .venv from requirements.txt (about a minute)"

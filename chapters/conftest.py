@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from evidence import execution, pixels, provisioner, reuse
-from evidence.catalogue import moves
-from evidence.mime import RECORD
+from evidence.notebooks import execution, kernels, reuse
+from evidence.notebooks.catalogue import moves
 from evidence.paths import ROOT
+from evidence.records import drawing
+from evidence.records.mime import RECORD
 
 HEADING = "figures, facts and claims that moved"
 REUSED = "reused"
@@ -27,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Let `JUPYTER_DEFAULT_PROVISIONER_NAME=warm` be understood from a copy of the project too."""
-    provisioner.register()
+    kernels.register()
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -39,7 +40,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the longest notebook, and let each look for its execution before it starts a kernel."""
     order = {path: place for place, path in enumerate(execution.longest_first(execution.notebooks()))}
     items.sort(key=lambda item: order.get(item.path, len(order)))
-    for file in {item.parent for item in items if hasattr(item, "cell")}:
+    files: set[Any] = {item.parent for item in items if hasattr(item, "cell")}
+    for file in files:
         file.setup = _setup(file, config.option.reuse)
 
 
@@ -51,7 +53,7 @@ def _setup(file: Any, may_reuse: bool) -> Callable[[], None]:
             file.kernel = kernel
             file.setup_sanitize_files()
         else:
-            with pixels.unwanted():
+            with drawing.unwanted():
                 start()
 
     return setup

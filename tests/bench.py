@@ -27,9 +27,10 @@ import pandas as pd
 import psutil
 from matplotlib import pyplot as plt
 
-from evidence import style, timings
+from evidence.charts import style
 from evidence.paths import ROOT
-from evidence.timings import Timing
+from evidence.publishing.site import bench_results
+from evidence.publishing.site.bench_results import Timing
 from tests.book.conftest import SKIPPED, Copy
 
 STOCK_NBVAL = ("pytest", "--nbval", "--nbval-current-env", "chapters", "-q", "-p", "no:cacheprovider")
@@ -42,7 +43,7 @@ PLACE = ("region_code", "old_la_code", "new_la_code", "la_name")
 
 # Put before the cells of a copied notebook: what it states gets an id of its own.
 RENAME = (
-    "from evidence import records as _r\n"
+    "from evidence.records import record as _r\n"
     "_shown = _r._show\n"
     "_r._show = lambda record, *rest: _shown({{**record, 'id': record['id'] + '-copy-{n}'}}, *rest)"
 )
@@ -52,11 +53,11 @@ LIMIT = """
 import contextlib, io, json, os, sys, time
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 sys.path.insert(0, "src")
-from evidence import warm
+from evidence.notebooks import warm_parent as warm
 for name in (*warm.FIRST, *warm.THEN):
     warm._import(name)
 from IPython.core.interactiveshell import InteractiveShell
-from evidence import records
+from evidence.records import record as records
 shell = InteractiveShell.instance()
 started = time.perf_counter()
 for path in sys.argv[1:]:
@@ -355,7 +356,7 @@ def alike(bench: Bench) -> Iterator[Timing]:
     """Outputs of every notebook byte for byte: ordinary kernels, warm ones, and warm ones one at a time."""
     script = (
         "import os, sys; os.cpu_count = lambda: int(sys.argv[1]);"
-        "from evidence import execution; execution.refresh(lambda line: None)"
+        "from evidence.notebooks import execution; execution.refresh(lambda line: None)"
     )
     ways = {
         "ordinary": ({PROVISIONER: "local-provisioner"}, os.cpu_count() or 1),
@@ -457,12 +458,12 @@ def main() -> None:
             rows += part
             if not options.small:
                 # At once: a later part that fails takes nothing with it.
-                timings.write(part)
+                bench_results.write(part)
         if options.small:
             plot(rows, Path(folder) / "timings.svg")
     if not options.small:
-        plot(timings.read(), timings.PLOT)
-        print(f"{timings.TIMINGS}\n{timings.PLOT}")
+        plot(bench_results.read(), bench_results.PLOT)
+        print(f"{bench_results.TIMINGS}\n{bench_results.PLOT}")
 
 
 if __name__ == "__main__":

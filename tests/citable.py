@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from evidence.catalogue import Record
+from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS
 
 NOTEBOOK = CHAPTERS / "variation" / "analysis.ipynb"

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from evidence import catalogue, cite, descriptor, editions, execution, ids, withdrawals
-from evidence.catalogue import Catalogue, Record
-from evidence.editions import Edition
+from evidence.data import descriptor
+from evidence.notebooks import catalogue, execution
+from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
+from evidence.publishing.citing import citations
+from evidence.publishing.editions import editions, public_ids, withdrawals
+from evidence.publishing.editions.editions import Edition
 
 NOTEBOOK = CHAPTERS / "workforce" / "analysis.ipynb"
 BASIS = {
@@ -50,11 +53,11 @@ class Book:
         self.folder, self._patch = folder, patch
         patch.setattr(editions, "EDITIONS", folder / "editions")
         patch.setattr(withdrawals, "WITHDRAWN", folder / "withdrawn.csv")
-        patch.setattr(cite, "CITATION", folder / "CITATION.cff")
-        patch.setattr(cite, "full", lambda record: f"Citation of {record.id}")
+        patch.setattr(citations, "CITATION", folder / "CITATION.cff")
+        patch.setattr(citations, "full", lambda record: f"Citation of {record.id}")
         patch.setattr(execution, "refresh", lambda: [])
         self.published: set[str] = set()
-        patch.setattr(ids, "published", lambda: sorted(self.published))
+        patch.setattr(public_ids, "published", lambda: sorted(self.published))
         self.cites("0.1.0", "2026-11-22")
         self.rests_on(release("workforce-2025"))
         self.states()

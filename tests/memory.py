@@ -10,35 +10,28 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from evidence import (
-    areas,
-    association,
-    autocorrelation,
-    events,
-    judgements,
-    measures,
-    panel,
-    persistence,
-    relapse,
-    stages,
-    tables,
-)
+import relapse
+import stages
+
+from evidence.data import areas, judgements, tables
+from evidence.measures import registry
+from evidence.statistics import association, events, panel, persistence, spatial
 
 # Functions of their arguments and of tables alone.
 SLOW: tuple[Callable[..., Any], ...] = (
     areas.constant,
     association.r_squared,
-    autocorrelation.morans_i,
+    spatial.morans_i,
     events.around,
     events.change,
     judgements.grade_at,
     judgements.judged,
     judgements.spells,
-    measures._values,
-    measures.authorities,
-    measures.england,
-    measures.over_years,
-    measures.sources,
+    registry._values,
+    registry.authorities,
+    registry.england,
+    registry.over_years,
+    registry.sources,
     panel.models,
     persistence.icc,
     relapse.remembering,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence import paths
-from evidence.ingest import ingest
+from evidence.ingest.engine import ingest
 
 CODES = """\
 new_la_code,old_la_code,la_name,ons_name,region_code,region_name,region9_code,region9_name,la_type

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from evidence.ingest import inspections, interventions
+from evidence.ingest.inspection import inspections, interventions
 
 OFFICE = (
     '<?xml version="1.0"?><office:document-content '

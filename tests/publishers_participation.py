@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from evidence.ingest import findings, inspection_reports, lait
-from evidence.sentences import digest
+from evidence.ingest import lait
+from evidence.ingest.inspection import findings, inspection_reports
+from evidence.text.sentences import digest
 
 HEARD, UNHEARD = "Children’s views are heard.", "Children’s views are rarely heard."
 WEAK, BUDGET = "Plans are of poor quality.", "The budget of the town is balanced."

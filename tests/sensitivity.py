@@ -1,11 +1,13 @@
 """Does a changed cell of a table always show? One cell at a time is changed, and everything is recomputed.
 
 A cell is drawn at random, changed as if the publisher had printed something else, and put through what
-`evidence ingest` would do: derived tables follow, and the rules of `evidence.validation` are held against
-them. If they let it pass, every notebook that reads the table is recomputed, and two answers are compared.
+`evidence ingest` would do: derived tables follow, and the rules of `evidence.ingest.checks.validation` are
+held against them. If they let it pass, every notebook that reads the table is recomputed, and two answers are
+compared.
 
-*What the project says.* The notebooks that `evidence.inputs.moved` would run again, and in them the records
-that `evidence.catalogue.moves` tells apart from those stored: the ids that the check prints.
+*What the project says.* The notebooks that `evidence.notebooks.inputs.moved` would run again, and in them the
+records that `evidence.notebooks.catalogue.moves` tells apart from those stored: the ids that the check
+prints.
 
 *What is true*, found without records, digests of drawings or the list of inputs. The arguments of `fact` and
 `figure`, unrounded, and the picture's pixels are taken before the package makes a record of them. A notebook
@@ -50,23 +52,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import evidence
-from evidence import (
-    catalogue,
-    claims,
-    descriptor,
-    errors,
-    execution,
-    inputs,
-    paths,
-    records,
-    sensitivity,
-    style,
-    tables,
-    validation,
-)
-from evidence.catalogue import Catalogue, Record
+from evidence import errors, paths
+from evidence.charts import style
+from evidence.data import descriptor, tables
 from evidence.ingest import engine
-from evidence.mime import RECORD
+from evidence.ingest.checks import validation
+from evidence.notebooks import catalogue, claims, execution, inputs
+from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.publishing.site import cell_changes
+from evidence.records import record as records
+from evidence.records.mime import RECORD
 from tests import memory
 
 SEED = 20261122
@@ -804,7 +799,7 @@ def state() -> dict[str, str]:
     package = Path(evidence.__file__).parent
     modules = [path for path in package.rglob("*.py") if path.stem not in NOT_BY_NOTEBOOKS]
     return {
-        "tables": _digest(r["hash"] for r in described if r["name"] != sensitivity.TABLE),
+        "tables": _digest(r["hash"] for r in described if r["name"] != cell_changes.TABLE),
         "notebooks": _digest(inputs.file_digest(path) for path in execution.notebooks()),
         "package": _digest(inputs.file_digest(path) for path in sorted(modules)),
     }
@@ -846,7 +841,7 @@ def store(outcomes: Iterable[Outcome], on: str, found_on: dict[str, str]) -> Non
         for o in sorted(outcomes, key=lambda o: order.index(o.cell.table))
     ]
     package = json.loads(paths.DESCRIPTOR.read_text(encoding="utf-8"))
-    resource = descriptor.resource(sensitivity.TABLE, package)
+    resource = descriptor.resource(cell_changes.TABLE, package)
     resource["run"] = {"on": on, **found_on}
     source = descriptor.source(resource["sources"][0]["id"], package)
     source["published"] = source["accessed"] = on
@@ -861,7 +856,7 @@ def main() -> int:
     before = state()
     outcomes = whole()
     store(outcomes, date.today().isoformat(), before)
-    *_, total = sensitivity.lines()
+    *_, total = cell_changes.lines()
     print(total)
     accepted = [o.cell for o in outcomes if o.cell.impossible and not o.refused]
     for cell in accepted:

@@ -7,20 +7,14 @@ import sys
 
 import pytest
 
-from evidence import (
-    catalogue,
-    cite,
-    claims,
-    cli,
-    descriptor,
-    execution,
-    linked_data,
-    seal,
-    tables,
-    validation,
-)
+from evidence import cli
+from evidence.data import descriptor, tables
 from evidence.errors import DataError, EvidenceError
+from evidence.ingest.checks import validation
+from evidence.notebooks import catalogue, claims, execution
 from evidence.paths import ROOT
+from evidence.publishing.citing import citations, linked_data
+from evidence.publishing.site import unchanged
 
 FACT_KEYS = {
     "kind",
@@ -96,7 +90,7 @@ def test_a_failed_execution_is_one_message(
 
     monkeypatch.setattr(execution, "refresh", refresh)
     # A finished book that nothing touched would not be built.
-    monkeypatch.setattr(seal, "kept", lambda: None)
+    monkeypatch.setattr(unchanged, "kept", lambda: None)
     for command in (["facts", "--json"], ["figures"], ["cite", "variation-a"], ["build"]):
         assert cli.main(command) == 1
         out, err = capsys.readouterr()
@@ -146,10 +140,10 @@ def test_every_citation_is_printed_under_its_heading(
     parts = capsys.readouterr().out.removesuffix("\n").split("\n\n")
     found = dict(part.split("\n", 1) for part in parts)
     assert list(found) == ["Short", "Full", "BibTeX", "RIS"]
-    assert found["Short"] == cite.short(record)
-    assert found["Full"] == cite.full(record)
-    assert found["BibTeX"] == cite.bibtex(record).strip()
-    assert found["RIS"] + "\n" == cite.ris(record)
+    assert found["Short"] == citations.short(record)
+    assert found["Full"] == citations.full(record)
+    assert found["BibTeX"] == citations.bibtex(record).strip()
+    assert found["RIS"] + "\n" == citations.ris(record)
 
 
 @pytest.mark.parametrize("name", ["short", "full", "bibtex", "ris"])
@@ -158,14 +152,14 @@ def test_one_citation_alone_has_no_heading(
 ) -> None:
     record = catalogue.executed().facts[0]
     assert cli.main(["cite", record.id, "--format", name]) == 0
-    assert capsys.readouterr().out.strip() == getattr(cite, name)(record).strip()
+    assert capsys.readouterr().out.strip() == getattr(citations, name)(record).strip()
 
 
 def test_ris_is_printed_with_the_line_ends_it_asks_for(refreshed: None) -> None:
     id = catalogue.executed().facts[0].id
     words = [sys.executable, "-m", "evidence", "cite", id, "--format", "ris"]
     run = subprocess.run(words, cwd=ROOT, capture_output=True)
-    assert run.stdout == cite.ris(catalogue.executed().find(id)).encode()
+    assert run.stdout == citations.ris(catalogue.executed().find(id)).encode()
 
 
 def test_linked_data_is_printed_as_json(refreshed: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import nbformat
 
-from evidence import comparison, revisions
-from evidence.catalogue import Catalogue, Record
-from evidence.comparison import Comparison, State
-from evidence.mime import RECORD
+from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import ROOT
+from evidence.publishing.editions import comparison, revisions
+from evidence.publishing.editions.comparison import Comparison, State
+from evidence.records.mime import RECORD
 
 # Nobody's settings decide what a test commits.
 IDENTITY = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")

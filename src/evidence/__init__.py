@@ -1,1 +1,0 @@
-"""Helper package of the evidence review: a number's way from an official table to a sentence."""

@@ -10,12 +10,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence import paths, replacement
+from evidence import paths
 from evidence.errors import EvidenceError
+from evidence.ingest import replacement
 from evidence.paths import BUILD, ROOT
 
 STANDARD_OUTPUT = "-"
-# The functions of `evidence.cite` and the heading of each.
+# The functions of `evidence.publishing.citing.citations` and the heading of each.
 CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 
 # Each command imports what it needs: `check` should not wait for matplotlib, nor `--help` for pandas.
@@ -155,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from evidence import validation
+    from evidence.ingest.checks import validation
 
     started = time.perf_counter()
     count = validation.check()
@@ -163,7 +164,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _ingest(options: argparse.Namespace) -> None:
-    from evidence.ingest import ingest
+    from evidence.ingest.engine import ingest
 
     result = ingest(
         options.source,
@@ -176,12 +177,12 @@ def _ingest(options: argparse.Namespace) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from evidence import seal
+    from evidence.publishing.site import unchanged
 
     started = time.perf_counter()
-    said = seal.kept()
+    said = unchanged.kept()
     if said is None:
-        from evidence import book
+        from evidence.publishing.site import build as book
 
         # A build needs nearly all that it makes until it ends: to look for garbage before that only costs.
         gc.disable()
@@ -196,7 +197,8 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> None:
-    from evidence import catalogue, comparison, earlier, execution, reports, revisions
+    from evidence.notebooks import catalogue, execution
+    from evidence.publishing.editions import comparison, earlier_figures, reports, revisions
 
     revision = revisions.find(options.rev)
     failed = None
@@ -215,8 +217,8 @@ def _diff(options: argparse.Namespace) -> None:
     if options.html:
         moved = [item.id for item in found.figures if item.old["kind"] == "figure"]
         pictures = (
-            earlier.at(revision, map(old.records.find, moved), not options.stored, _say),
-            earlier.now(map(records.find, moved)),
+            earlier_figures.at(revision, map(old.records.find, moved), not options.stored, _say),
+            earlier_figures.now(map(records.find, moved)),
         )
         _save(options.html, reports.html(found, *pictures))
     if options.markdown == STANDARD_OUTPUT:
@@ -242,7 +244,8 @@ def _say(line: str) -> None:
 
 
 def _accept(options: argparse.Namespace) -> None:
-    from evidence import acceptance, catalogue, comparison, reports, revisions
+    from evidence.notebooks import catalogue
+    from evidence.publishing.editions import acceptance, comparison, reports, revisions
 
     records = acceptance.ready()
     after = comparison.now(records, "The notebooks as executed now")
@@ -258,21 +261,22 @@ def _accept(options: argparse.Namespace) -> None:
 
 
 def _brief(options: argparse.Namespace) -> None:
-    from evidence import authority_pages, briefs, councils, finder, printing
+    from evidence.data import councils
+    from evidence.publishing.authorities import brief_pages, briefs, finder, pdf
 
     if bool(options.names) == options.all:
         raise EvidenceError("Name at least one authority, or ask for --all, and not both.")
     wanted = None if options.all else [finder.find(name).code for name in options.names]
     if options.format == "pdf":
         # Before any work is done for nothing.
-        printing.chromium()
+        pdf.chromium()
     try:
         options.output.mkdir(parents=True, exist_ok=True)
         for brief in briefs.briefs(wanted or councils.councils()).values():
             path = options.output / f"{brief.council.slug}.{options.format}"
-            document = authority_pages.document(brief)
+            document = brief_pages.document(brief)
             if options.format == "pdf":
-                printing.pdf(document, path)
+                pdf.pdf(document, path)
             else:
                 path.write_text(document, encoding="utf-8", newline="\n")
             print(path, flush=True)
@@ -281,10 +285,10 @@ def _brief(options: argparse.Namespace) -> None:
 
 
 def _list_brief(options: argparse.Namespace) -> None:
-    from evidence import brief_numbers, briefs, finder
+    from evidence.publishing.authorities import brief_facts, briefs, finder
 
     code = finder.find(options.authority).code
-    rows = brief_numbers.numbers(briefs.briefs([code])[code])
+    rows = brief_facts.numbers(briefs.briefs([code])[code])
     lines = [
         " ".join(f"{row['measure']} {row['period']}: {row['what']}: {row['text']}".split()) for row in rows
     ]
@@ -296,12 +300,12 @@ def _list(options: argparse.Namespace) -> None:
         _list_brief(options)
         return
     if options.kind == "tables":
-        from evidence import descriptor
+        from evidence.data import descriptor
 
         rows = [descriptor.resource(name) for name in descriptor.table_names()]
         lines = [f"{row['name']}: {row['title']}" for row in rows]
     else:
-        from evidence import catalogue, execution
+        from evidence.notebooks import catalogue, execution
 
         execution.refresh()
         rows = [record.as_json() for record in getattr(catalogue.executed(), options.kind)]
@@ -310,7 +314,9 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _cite(options: argparse.Namespace) -> None:
-    from evidence import catalogue, cite, execution, linked_data
+    from evidence.notebooks import catalogue, execution
+    from evidence.publishing.citing import citations as cite
+    from evidence.publishing.citing import linked_data
 
     execution.refresh()
     record = catalogue.executed().find(options.id)
@@ -324,7 +330,7 @@ def _cite(options: argparse.Namespace) -> None:
 
 
 def _edition(options: argparse.Namespace) -> None:
-    from evidence import editions, freezing
+    from evidence.publishing.editions import editions, freezing
 
     path = freezing.freeze(options.name)
     edition = editions.load(options.name)
@@ -333,7 +339,8 @@ def _edition(options: argparse.Namespace) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from evidence import catalogue, editions, verification
+    from evidence.notebooks import catalogue
+    from evidence.publishing.editions import editions, verification
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
     verdict = verification.verify(options.reference, editions.state(catalogue.stored()))

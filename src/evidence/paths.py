@@ -3,6 +3,9 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parent
+TEMPLATES = PACKAGE / "publishing" / "templates"
+THEME = PACKAGE / "publishing" / "theme"
 DATA = ROOT / "data"
 DESCRIPTOR = DATA / "datapackage.json"
 CHAPTERS = ROOT / "chapters"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from evidence.printing import NAMES
+from evidence.publishing.authorities.pdf import NAMES
 
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 needed = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the pages were not opened")

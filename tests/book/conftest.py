@@ -17,9 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from evidence.paths import BUILD, ROOT
-from tests import standing
 from tests.book.browser import opened
-from tests.book.faultless import OPENED
 
 SKIPPED = shutil.ignore_patterns(
     ".venv", "_build", ".git", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"
@@ -112,22 +110,3 @@ def restored(copied: Copy) -> Copy:
                 if not target.is_file() or target.read_bytes() != file.read_bytes():
                     shutil.copy2(file, target)
     return copied
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a test of the book that names no folder stand on the whole project: all of it makes the pages."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent) and not item.get_closest_marker(standing.MARK):
-            item.add_marker(pytest.mark.stands())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many pages axe looked at anew."""
-    for report in terminalreporter.stats.get("passed", []):
-        for name, number in report.user_properties:
-            if name == OPENED:
-                terminalreporter.line(
-                    f"axe: {number} pages opened; the others it found faultless before, and neither they nor "
-                    "style, script, axe, browser or test have changed"
-                )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from evidence import councils
+from evidence.data import councils
 from tests.book import browser
 
 pytestmark = browser.needed

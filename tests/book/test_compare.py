@@ -10,8 +10,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from evidence import cite, comparators, descriptor, profiles
-from evidence.councils import councils
+from evidence.data import descriptor
+from evidence.data.councils import councils
+from evidence.publishing.authorities import compare_page, profiles
+from evidence.publishing.citing import citations
 from tests.book import browser
 from tests.book.test_accessibility import EVERY_RULE, RULES_OF_COLOUR, RUN
 
@@ -97,7 +99,7 @@ def test_an_authority_outside_limits_is_set_beside_the_year_before(opened: Page,
 def test_a_mark_stands_between_its_limits_where_its_value_is(opened: Page, address: str, width: int) -> None:
     page = drawn(opened, f"{address}?measure=agency&area=leeds&area=bradford", width)
     page.locator("#limits-drawn svg[role=img]").wait_for()
-    measure = json.loads(comparators.files()[comparators.EVERYTHING])["measures"]
+    measure = json.loads(compare_page.files()[compare_page.EVERYTHING])["measures"]
     (measure,) = (each for each in measure if each["id"] == "agency")
     boxes = {
         name: page.locator(f"#limits-drawn {name}").evaluate_all(
@@ -235,8 +237,8 @@ def test_the_citation_names_edition_address_and_data_and_is_copied(chromium: Bro
     expect(page.locator("button.copy")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     context.close()
-    assert f"edition {cite.edition()}" in copied
-    assert copied.startswith(cite.start())
+    assert f"edition {citations.edition()}" in copied
+    assert copied.startswith(citations.start())
     assert re.search(r"/pages/compare\.html\?measure=agency&area=leeds&area=west-northamptonshire", copied)
     assert descriptor.source("social-work-workforce-2025")["title"] in copied
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from evidence.councils import councils
-from evidence.profiles import MEASURES
+from evidence.data.councils import councils
+from evidence.publishing.authorities.profiles import MEASURES
 from tests.book import browser
 from tests.book.test_print import Pdf
 

@@ -10,8 +10,9 @@ from urllib.parse import urlparse
 import pytest
 from bs4 import BeautifulSoup
 
-from evidence import catalogue, cite, linked_data
+from evidence.notebooks import catalogue
 from evidence.paths import CHAPTERS
+from evidence.publishing.citing import citations, linked_data
 
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "use": "href"}
 
@@ -110,8 +111,8 @@ def test_every_figure_and_fact_has_a_page_with_its_citations_and_its_data_for_ma
     known = catalogue.executed()
     for record in [*known.figures, *known.facts]:
         page = soup(html / f"{record.content['kind']}s" / f"{record.id}.html")
-        assert page.select_one("#cite-short").get_text() == cite.short(record)
-        assert page.select_one("#cite-full").get_text() == cite.full(record)
+        assert page.select_one("#cite-short").get_text() == citations.short(record)
+        assert page.select_one("#cite-full").get_text() == citations.full(record)
         (script,) = page.find_all("script", type="application/ld+json")
         assert json.loads(script.get_text()) == linked_data.json_ld(record)
 

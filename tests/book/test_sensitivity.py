@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from evidence import catalogue, descriptor, inputs, tables
+from evidence.data import descriptor, tables
+from evidence.notebooks import catalogue, inputs
 from tests.sensitivity import SEED, Bench, Cell, Outcome, changed, rows_by_key, side_by_side
-
-pytestmark = pytest.mark.stands("src", "data", "chapters")
 
 SAMPLE = 40
 

@@ -93,7 +93,7 @@ def change_a_table(project: Copy) -> set[str]:
 
 def change_the_package(project: Copy) -> set[str]:
     """One line of a module that only some notebooks import."""
-    module = "src/evidence/autocorrelation.py"
+    module = "src/evidence/statistics/spatial.py"
     path = project.root / module
     path.write_text(path.read_text("utf-8") + "\n# One line more.\n", encoding="utf-8", newline="\n")
     return {name for name, inputs in executions(project).items() if module in inputs["modules"]}

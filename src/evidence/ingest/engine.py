@@ -10,26 +10,19 @@ from typing import Any
 
 import pandas as pd
 
-from evidence import descriptor, paths, plausibility, replacement, tables, validation
+from evidence import paths
+from evidence.data import descriptor, tables
 from evidence.errors import DataError, EvidenceError
-from evidence.ingest import (
-    boundaries,
-    histories,
-    inspection_reports,
-    lait,
-    lineage,
-    moves,
-    outturn,
-    recognise,
-    section_251,
-    sources,
-    spending,
-    workforce,
-)
+from evidence.ingest import lait, recognise, replacement, row_changes, sources
+from evidence.ingest.areas import boundaries, lineage
+from evidence.ingest.checks import plausibility, validation
 from evidence.ingest.files import File, Left, collected, holds_files, opened
-from evidence.ingest.moves import Change
+from evidence.ingest.inspection import histories, inspection_reports
+from evidence.ingest.money import outturn, section_251, spending
 from evidence.ingest.publication import Part, Release, Shapes
 from evidence.ingest.readers import read
+from evidence.ingest.row_changes import Change
+from evidence.ingest.workforce import workforce
 
 # What tells apart the rows of a table that different files may write.
 SCOPE = ("release", "geographic_level", "line")
@@ -448,7 +441,7 @@ class _Work:
         changes = [self._change(name) for name in self.touched]
         for name, content in self.shapes.items():
             contents[name] = content
-            changes.append(moves.shapes(name, self._bytes(name), content))
+            changes.append(row_changes.shapes(name, self._bytes(name), content))
         for name, content in contents.items():
             resource = descriptor.resource(name, self.package)
             schema = resource.pop("schema", None)
@@ -497,7 +490,7 @@ class _Work:
 
     def _change(self, name: str) -> Change:
         resource = descriptor.resource(name, self.package)
-        return moves.compare(name, self.before[name], self.tables[name], resource)
+        return row_changes.compare(name, self.before[name], self.tables[name], resource)
 
     def _revisions(self) -> Iterator[Change]:
         """Hold each new release against the one before it, where a table keeps both."""
@@ -513,7 +506,7 @@ class _Work:
                 if release < source_id and recognise.series_or_id(release) == series
             ]
             if earlier:
-                yield moves.between(name, frame, max(earlier), source_id, resource)
+                yield row_changes.between(name, frame, max(earlier), source_id, resource)
 
 
 def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> list[validation.Problem]:

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from evidence.areas import CONSTANT_ON
+from evidence.data.areas import CONSTANT_ON
 from evidence.ingest.cells import rounded
 from evidence.ingest.layouts import place
 from evidence.ingest.publication import Part, Publication, Release
-from evidence.ingest.workforce import as_joint
+from evidence.ingest.workforce.workforce import as_joint
 
 COLUMNS = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
 # Measure in the tool: table, column, and the decimals its publisher prints.

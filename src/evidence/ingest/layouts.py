@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evidence import areas as places
+from evidence.data import areas as places
 from evidence.ingest.cells import printed
 
 COMMON = [
@@ -89,7 +89,7 @@ def place(
 
     Examples
     --------
-    >>> from evidence import tables
+    >>> from evidence.data import tables
     >>> cells = {"time_period": "2016", "level": "Regional", "name": "YORKSHIRE AND HUMBER", "number": ""}
     >>> where = pd.DataFrame([cells])
     >>> place(where, tables.load("areas"))[["region_code", "region_name"]].iloc[0].tolist()

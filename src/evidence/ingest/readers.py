@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evidence.errors import DataError
-from evidence.ingest import ods
+from evidence.ingest import open_document
 from evidence.ingest.files import MOST_BYTES, OLE, ZIP, File, archive
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def _workbook(file: File, sheet: str | None) -> pd.DataFrame:
 
 
 def _open_document(file: File, sheet: str | None) -> pd.DataFrame:
-    rows = ods.rows(file, sheet)
+    rows = open_document.rows(file, sheet)
     start = next(
         (i for i, (_, cells) in enumerate(rows) if len(list(filter(None, cells))) >= FEWEST_IN_HEADER), None
     )

@@ -6,34 +6,24 @@ from typing import Any
 
 import pandas as pd
 
-from evidence import descriptor
+from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import (
-    boundaries,
+from evidence.ingest import lait, open_document
+from evidence.ingest.areas import boundaries, lineage, statistical_neighbours
+from evidence.ingest.children import (
     children_in_need,
     deprivation,
-    directors,
-    findings,
-    funding,
-    inspection_reports,
-    inspections,
-    interventions,
-    lait,
-    lineage,
     looked_after,
-    neighbours,
-    ods,
-    outturn,
     placements,
     population,
-    research,
-    social_workers,
-    spending,
-    workforce,
+    social_worker_changes,
 )
 from evidence.ingest.files import File
+from evidence.ingest.inspection import findings, inspection_reports, inspections, interventions, research
+from evidence.ingest.money import funding, outturn, spending
 from evidence.ingest.publication import Publication, Shapes
 from evidence.ingest.readers import read
+from evidence.ingest.workforce import directors, workforce
 
 MODULES = (
     lineage,
@@ -41,10 +31,10 @@ MODULES = (
     looked_after,
     children_in_need,
     placements,
-    social_workers,
+    social_worker_changes,
     lait,
     deprivation,
-    neighbours,
+    statistical_neighbours,
     spending,
     outturn,
     workforce,
@@ -192,7 +182,7 @@ def _kinds(file: File) -> dict[str, tuple[str, list[int], pd.DataFrame | None]]:
             value=file.suffix,
             accepted=" or ".join(known),
         )
-    sheets = ods.names(file) if file.suffix == ".ods" else None
+    sheets = open_document.names(file) if file.suffix == ".ods" else None
     fit: list[tuple[Publication, list[int], pd.DataFrame]] = []
     # A sheet saved as csv is looked for last: its header may stand below notes.
     for publication in sorted(mine, key=lambda each: each.sheet is not None):

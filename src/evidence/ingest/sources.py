@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from evidence import descriptor
+from evidence.data import descriptor
 from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest import recognise
 from evidence.ingest.files import File

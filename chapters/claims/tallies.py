@@ -1,0 +1,84 @@
+"""Tallies: a mark for each thing counted, in a row for its group and a column for its kind."""
+
+from textwrap import fill
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence.charts.labels import need
+from evidence.charts.style import ACCENT, CONTRAST, DARK, FILL, QUIET
+from evidence.errors import DataError
+
+_ACROSS = 5  # marks side by side in a cell
+_STEP = 0.125  # from one mark to the next, in columns
+_DOWN = 0.26  # from one line of marks to the next, in rows
+_FIRST = 1.25  # from the left edge to the first kind, in columns
+_WORDS = 14  # characters on a line of a head
+# Each kind has a shape and a filling of its own, so that grey tells them apart as well.
+_MARKS: tuple[dict[str, Any], ...] = (
+    {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT},
+    {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT, "fillstyle": "left"},
+    {"marker": "s", "markerfacecolor": CONTRAST, "markeredgecolor": CONTRAST},
+    {"marker": "o", "markerfacecolor": "white", "markeredgecolor": QUIET},
+)
+
+
+def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
+    """Draw one mark for each thing counted.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        About 0.65 inches high for each group, and 0.5 for the heads.
+    data : pandas.DataFrame
+        One row for each group and kind that occurs: `group`, `kind` and their `count`. Groups stand in the
+        order in which they first occur.
+    kinds : tuple of str
+        Columns from left to right, at most four.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, the table is empty, a kind is none of `kinds`, or there are more than four.
+
+    Examples
+    --------
+    >>> from evidence.charts.style import canvas
+    >>> fig, (ax,) = canvas(height=1.2)
+    >>> counts = pd.DataFrame({"group": ["Funding"] * 2, "kind": ["holds", "fails"], "count": [3, 1]})
+    >>> tally(ax, counts, ("holds", "fails"))
+    >>> [text.get_text() for text in ax.texts]
+    ['Holds', 'Fails', 'Funding', '3', '1']
+    """
+    need(data, ("group", "kind", "count"), chart="tally")
+    if len(kinds) > len(_MARKS):
+        raise DataError(
+            "too many kinds", file="tally chart", value=len(kinds), accepted=f"at most {len(_MARKS)}"
+        )
+    if unknown := sorted(set(data["kind"]) - set(kinds)):
+        raise DataError("a kind without a column", file="tally chart", value=unknown[0], accepted=kinds)
+    groups = list(dict.fromkeys(data["group"]))
+    for column, kind in enumerate(kinds):
+        ax.text(_FIRST + column, -0.5, fill(_capital(kind), _WORDS), color=DARK, va="bottom")
+    for row, group in enumerate(groups):
+        ax.text(0, row, _capital(group), color=DARK, va="center")
+        ax.axhline(row + 0.5, color=FILL, linewidth=1)
+        own = data[data["group"] == group].set_index("kind")["count"]
+        for column, (kind, mark) in enumerate(zip(kinds, _MARKS, strict=False)):
+            _cell(ax, _FIRST + column, row, int(own.get(kind, 0)), mark)
+    ax.set(xlim=(0, _FIRST + len(kinds)), ylim=(len(groups) - 0.4, -1))
+    ax.axis("off")
+
+
+def _cell(ax: Axes, left: float, row: int, count: int, mark: dict[str, Any]) -> None:
+    """Write the count and draw its marks, line by line, about the middle of the row."""
+    ax.text(left, row, str(count), color=DARK, va="center", fontweight="bold" if count else "normal")
+    lines = -(-count // _ACROSS)
+    across = [left + 0.34 + _STEP * (place % _ACROSS) for place in range(count)]
+    down = [row + _DOWN * (place // _ACROSS - (lines - 1) / 2) for place in range(count)]
+    ax.plot(across, down, linestyle="", markersize=6, markerfacecoloralt="white", **mark)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,272 @@
+"""Maps of authorities: a geographic one with a London inset and a hex tile one, in the same named classes."""
+
+import textwrap
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from evidence.charts.labels import need
+from evidence.charts.style import CONTEXT, DARK, QUIET
+from evidence.errors import DataError
+
+# Single teal hue, light to dark; two hues, teal and brown, that stay apart for colour-blind readers. No red.
+SEQUENTIAL = ("#eaf4f4", "#a3d0d0", "#5ea8ab", "#1f777d", "#0a3f47")
+DIVERGING = ("#0a5a62", "#7fbfc0", "#f0eeea", "#d8a866", "#85500f")
+HATCH = "//////"
+LONDON = "E09"  # how the codes of London's boroughs begin
+_COARSE, _FINE = 2000.0, 300.0  # metres: below a pixel of the map, and of its inset, at 720 pixels
+_INSET = (75_000, 490_000, 215_000, 165_000)  # west, south, width and height in metres, over the Irish Sea
+_GRID = 27700  # EPSG code of the British National Grid
+_ROOM = 4_000  # metres around London
+_WORD_WIDTH = 11  # characters in a line of a class's name
+_DRAWN = "drawn"
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of a map: their bounds, their names in words and their colours, from low to high.
+
+    Attributes
+    ----------
+    bounds : tuple of float
+        Inner bounds; a value on a bound belongs to the class above it.
+    words : tuple of str
+        One short name a class.
+    colours : tuple of str
+        `SEQUENTIAL` or `DIVERGING`.
+
+    Examples
+    --------
+    >>> classes = Classes((40.0, 110.0), ("Lower", "Middle", "Higher"), SEQUENTIAL[::2])
+    >>> classes.of(pd.Series([39.9, 40.0, 200.0, None])).tolist()
+    [0, 1, 2, -1]
+    """
+
+    bounds: tuple[float, ...]
+    words: tuple[str, ...]
+    colours: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.bounds) + 1 == len(self.words) == len(self.colours):
+            raise DataError(
+                "a map needs one name and one colour for each class",
+                file="map classes",
+                value=(len(self.bounds) + 1, len(self.words), len(self.colours)),
+            )
+        if list(self.bounds) != sorted(set(self.bounds)):
+            raise DataError("bounds must rise", file="map classes", value=self.bounds)
+
+    def of(self, values: pd.Series) -> pd.Series:
+        """Return each value's class, counted from 0; -1 where there is no value."""
+        found = np.searchsorted(self.bounds, values.to_numpy(dtype=float), side="right")
+        return pd.Series(np.where(values.isna(), -1, found), index=values.index)
+
+
+def both_maps(
+    fig: Figure,
+    areas: gpd.GeoDataFrame,
+    hexes: gpd.GeoDataFrame,
+    values: pd.Series,
+    classes: Classes,
+    *,
+    axis: str,
+    form: str,
+) -> None:
+    """Draw the geographic and the hex tile map side by side, with one key.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        A figure from `canvas(height=4.7)`; its axes are replaced.
+    areas, hexes : geopandas.GeoDataFrame
+        `code`, `name` and polygons: the boundaries in EPSG:27700, and the tiles.
+    values : pandas.Series
+        The measure by code. Areas without one are hatched.
+    classes : Classes
+        Classes of both maps.
+    axis : str
+        Measure and unit, printed above the key.
+    form : str
+        Format of one bound in the key, such as `"{:.0f}"`.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a value belongs to no area on one of the maps.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> from evidence.charts.style import canvas
+    >>> squares = gpd.GeoDataFrame({"code": ["E06000001", "E09000002"], "name": ["Hartlepool", "Barking"]},
+    ...     geometry=[box(3e5, 3e5, 4e5, 6e5), box(5e5, 1e5, 6e5, 2e5)], crs=27700)
+    >>> classes = Classes((60.0,), ("Lower", "Higher"), (SEQUENTIAL[0], SEQUENTIAL[4]))
+    >>> fig, _ = canvas(height=5)
+    >>> rates = pd.Series({"E06000001": 150.0})
+    >>> both_maps(fig, squares, squares, rates, classes, axis="Rate per 10,000", form="{:.0f}")
+    """
+    for axes in fig.axes:
+        axes.remove()
+    panels = fig.subplot_mosaic(
+        [["areas", "hexes"], ["key", "key"]], height_ratios=[1, 0.24], width_ratios=[1.2, 1]
+    )
+    for name, shapes, draw in (("areas", areas, area_map), ("hexes", hexes, hex_map)):
+        need(shapes, ("code", "name", "geometry"), chart=name)
+        lost = values.index.difference(pd.Index(shapes["code"]))
+        if len(lost):
+            raise DataError("not on the map", file=f"{name} map", column="code", value=", ".join(lost[:5]))
+        draw(panels[name], shapes.assign(**{_DRAWN: shapes["code"].map(values)}), _DRAWN, classes)
+    key(panels["key"], classes, axis=axis, form=form)
+
+
+def area_map(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes) -> None:
+    """Draw the geographic map, with London larger in an inset.
+
+    Borders are simplified together, so that neighbours keep a common border; what is lost is below a pixel.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes to draw on.
+    gdf : geopandas.GeoDataFrame
+        `code`, polygons in EPSG:27700 (metres) and the measure; areas without a value are hatched.
+    column : str
+        Column of the measure.
+    classes : Classes
+        Classes and colours.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or the map is not in EPSG:27700.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> from evidence.charts.style import canvas
+    >>> square = gpd.GeoDataFrame({"code": ["E06000001"], "rate": [50.0]}, geometry=[box(4e5, 5e5, 5e5, 6e5)])
+    >>> fig, (ax,) = canvas(height=5)
+    >>> area_map(ax, square.set_crs(27700), "rate", Classes((60.0,), ("Lower", "Higher"), SEQUENTIAL[::4]))
+    """
+    need(gdf, ("code", column, "geometry"), chart="area map")
+    if gdf.crs is None or gdf.crs.to_epsg() != _GRID:
+        raise DataError(
+            "not on the British National Grid", file="area map", value=gdf.crs, accepted="EPSG:27700"
+        )
+    _fill(ax, gdf.set_geometry(gdf.geometry.simplify_coverage(_COARSE)), column, classes, edge=0.3)
+    london = gdf[gdf["code"].str.startswith(LONDON)]
+    if london.empty:
+        return
+    west, south, east, north = london.total_bounds
+    ax.add_patch(Rectangle((west, south), east - west, north - south, fill=False, edgecolor=DARK, lw=0.8))
+    inset = ax.inset_axes(_INSET, transform=ax.transData)
+    _fill(inset, london.set_geometry(london.geometry.simplify_coverage(_FINE)), column, classes, edge=0.5)
+    inset.set(xlim=(west - _ROOM, east + _ROOM), ylim=(south - _ROOM, north + _ROOM), aspect="auto")
+    inset.axis("on")
+    inset.set(xticks=[], yticks=[])
+    for spine in inset.spines.values():
+        spine.set(visible=True, color=DARK, lw=0.8)
+    ax.text(_INSET[0], _INSET[1] - 6_000, "London", va="top", color=QUIET)
+
+
+def hex_map(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes) -> None:
+    """Draw the hex tile map, one tile an authority, with London's tiles outlined.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes to draw on.
+    gdf : geopandas.GeoDataFrame
+        `code`, hexagons and the measure; areas without a value are hatched.
+    column : str
+        Column of the measure.
+    classes : Classes
+        Classes and colours.
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> from evidence.charts.style import canvas
+    >>> tile = gpd.GeoDataFrame({"code": ["E06000001"], "rate": [50.0]}, geometry=[Point(0, 0).buffer(1, 2)])
+    >>> fig, (ax,) = canvas(height=5)
+    >>> hex_map(ax, tile, "rate", Classes((60.0,), ("Lower", "Higher"), SEQUENTIAL[::4]))
+    """
+    need(gdf, ("code", column, "geometry"), chart="hex map")
+    # Tiles stand nowhere on earth, but a GeoJSON file without a system is read as degrees.
+    gdf = gdf.set_crs(None, allow_override=True)
+    _fill(ax, gdf, column, classes, edge=0.8)
+    london = gdf[gdf["code"].str.startswith(LONDON)]
+    if not london.empty:
+        outline = gpd.GeoSeries([london.geometry.buffer(1e-6 * np.ptp(gdf.total_bounds)).union_all()])
+        outline.plot(ax=ax, facecolor="none", edgecolor=DARK, linewidth=1.4, add_labels=False)
+        ax.annotate(
+            "London",
+            (london.total_bounds[2], london.total_bounds[1]),
+            xytext=(0, -2),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+        )
+
+
+def key(ax: Axes, classes: Classes, *, axis: str, form: str) -> None:
+    """Draw the key of a map: a row of colours with the bounds between them and the classes' names below.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        A strip as wide as the figure, about 0.8 inches high.
+    classes : Classes
+        Classes and colours.
+    axis : str
+        Measure and unit.
+    form : str
+        Format of one bound.
+
+    Examples
+    --------
+    >>> from evidence.charts.style import canvas
+    >>> fig, (ax,) = canvas(height=0.8)
+    >>> key(ax, Classes((60.0,), ("Lower", "Higher"), SEQUENTIAL[::4]), axis="Rate per 10,000", form="{:.0f}")
+    >>> [text.get_text() for text in ax.texts]
+    ['60', 'Lower', 'Higher', 'No figure']
+    """
+    count = len(classes.words)
+    ax.set(xlim=(0, count + 1.2), ylim=(-2.2, 1))
+    ax.axis("off")
+    ax.set_title(axis, loc="left")
+    for number, bound in enumerate(classes.bounds, start=1):
+        ax.text(number, -0.1, form.format(bound).replace("-", "−"), ha="center", va="top")
+    names = [textwrap.wrap(words, _WORD_WIDTH) for words in (*classes.words, "No figure")]
+    lines = max(len(name) for name in names)
+    for number, name in enumerate(names):
+        left, colour, hatch = (
+            (number, classes.colours[number], None) if number < count else (count + 0.2, "white", HATCH)
+        )
+        ax.add_patch(Rectangle((left, 0), 1, 0.9, fc=colour, ec=CONTEXT, lw=0.8, hatch=hatch))
+        # Filled up to the same number of lines, so that all names stand on one line.
+        folded = "\n".join(name + [""] * (lines - len(name)))
+        ax.text(left + 0.5, -1.0, folded, ha="center", va="top", color=QUIET)
+
+
+def _fill(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes, *, edge: float) -> None:
+    found = classes.of(gdf[column])
+    known, missing = gdf[found >= 0], gdf[found < 0]
+    if len(known):
+        colours = [classes.colours[number] for number in found[found >= 0]]
+        known.plot(ax=ax, color=colours, edgecolor=CONTEXT, linewidth=edge, add_labels=False)
+    if len(missing):
+        missing.plot(
+            ax=ax, facecolor="white", edgecolor=CONTEXT, linewidth=edge, hatch=HATCH, add_labels=False
+        )
+    ax.axis("off")

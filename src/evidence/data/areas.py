@@ -1,0 +1,348 @@
+"""Local authorities over time: which code was alive when, and areas that reorganisation leaves the same."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from evidence.data import joint_returns, tables
+from evidence.errors import DataError
+
+# The last day of the period the review covers. A constant area takes the codes alive on that day.
+CONSTANT_ON = "2025-03-31"
+# Too small for a rank, a ratio or a spread: a few hundred children each.
+TOO_SMALL = ("E09000001", "E06000053")
+TYPES = {"E06": "Unitary authority", "E08": "Metropolitan district", "E09": "London borough", "E10": "County"}
+
+
+def days(time_period: pd.Series, day: str = "03-31") -> pd.Series:
+    """Give the reference day of each period.
+
+    Parameters
+    ----------
+    time_period : pandas.Series of int
+        Years (2025) or financial years (202425, which ends in 2025).
+    day : str
+        Month and day, for example ``"03-31"`` for returns or ``"06-30"`` for mid-year population.
+
+    Returns
+    -------
+    pandas.Series of str
+        Days as ``YYYY-MM-DD``.
+
+    Examples
+    --------
+    >>> days(pd.Series([2025, 201415])).tolist()
+    ['2025-03-31', '2015-03-31']
+    """
+    years = time_period.where(time_period < 9999, time_period // 100 + 1)
+    return years.astype("int64").astype("str") + f"-{day}"
+
+
+def lineage(known: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Work out, for every code, when it was alive and which constant area it belongs to.
+
+    Two codes belong together when a change links them, directly or through others. A constant area is named
+    by its codes alive on 31 March 2025, joined by a plus sign when there is more than one.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame of str
+        Codes already known, with ``old_la_code, la_name, region_code, region_name, la_type``.
+    changes : pandas.DataFrame of str
+        Columns of the table ``area_changes``.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The table ``areas``, sorted by code.
+
+    Examples
+    --------
+    >>> areas = tables.load("areas").set_index("new_la_code")
+    >>> areas.loc["E10000009", "constant_area"]
+    'E06000058+E06000059'
+    """
+    old = changes[["old_code", "old_dfe_code", "old_name", "new_code"]]
+    new = changes[["new_code", "new_dfe_code", "new_name", "old_code"]]
+    columns = ["new_la_code", "old_la_code", "la_name", "linked"]
+    linked = pd.concat([old.set_axis(columns, axis=1), new.set_axis(columns, axis=1)])
+    regions = known.set_index("new_la_code")[["region_code", "region_name"]]
+    added = linked[~linked["new_la_code"].isin(known["new_la_code"])].copy()
+    added[["region_code", "region_name"]] = regions.reindex(added["linked"]).to_numpy()
+    added = added.sort_values(["new_la_code", "region_code"]).drop_duplicates("new_la_code")
+    added["la_type"] = added["new_la_code"].str[:3].map(TYPES)
+    areas = pd.concat([known, added]).sort_values("new_la_code").reset_index(drop=True)
+    for day, side, pick in (("opened", "new_code", "min"), ("closed", "old_code", "max")):
+        found = areas["new_la_code"].map(changes.groupby(side)["effective"].agg(pick))
+        areas[day] = found.astype("str").fillna("")
+
+    group = dict(zip(areas["new_la_code"], areas["new_la_code"], strict=True))
+    for before, after in zip(changes["old_code"], changes["new_code"], strict=True):
+        # Joining two groups renames one of them throughout, so links may come in any order.
+        group = {code: group[before] if root == group[after] else root for code, root in group.items()}
+    alive = areas[~(areas["opened"] > CONSTANT_ON) & ~areas["closed"].between("0", CONSTANT_ON)]
+    by_group = alive.groupby(alive["new_la_code"].map(group))
+    codes, names = by_group["new_la_code"].agg("+".join), by_group["la_name"].agg(" with ".join)
+    root = areas["new_la_code"].map(group)
+    areas["constant_area"], areas["constant_area_name"] = root.map(codes), root.map(names)
+    areas["in_spreads"] = np.where(areas["new_la_code"].isin(TOO_SMALL), "false", "true")
+    order = "new_la_code old_la_code la_name region_code region_name la_type opened closed"
+    return areas[[*order.split(), "constant_area", "constant_area_name", "in_spreads"]]
+
+
+def alive(codes: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) -> pd.Series:
+    """Tell whether each code was in use on a day.
+
+    Parameters
+    ----------
+    codes : pandas.Series of str
+        ONS codes; a joint return is in use when all its authorities are.
+    on : pandas.Series of str
+        Days as ``YYYY-MM-DD``, same index.
+    areas : pandas.DataFrame, optional
+        Another table of areas than the committed one.
+
+    Returns
+    -------
+    pandas.Series of bool
+        False for codes nobody knows.
+
+    Examples
+    --------
+    >>> alive(pd.Series(["E10000006", "E10000006"]), pd.Series(["2023-03-31", "2024-03-31"])).tolist()
+    [True, False]
+    """
+    known = (tables.load("areas") if areas is None else areas).set_index("new_la_code")
+    each = joint_returns.members(codes.reset_index(drop=True))
+    day = pd.Series(on.to_numpy()[each.index], index=each.index)
+    opened, closed = each.map(known["opened"]), each.map(known["closed"])
+    in_use = each.isin(known.index) & ~(opened > day) & ((closed == "") | (closed > day))
+    return pd.Series(in_use.groupby(level=0).all().to_numpy(dtype=bool), index=codes.index)
+
+
+def code_at(numbers: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) -> pd.Series:
+    """Turn the department's authority numbers into the ONS code alive on a day.
+
+    Parameters
+    ----------
+    numbers : pandas.Series of str
+        Three-digit numbers. Unlike codes they survive a recode.
+    on : pandas.Series of str
+        Days as ``YYYY-MM-DD``, same index.
+    areas : pandas.DataFrame, optional
+        Another table of areas than the committed one.
+
+    Returns
+    -------
+    pandas.Series of str
+        Codes; missing where no authority of that number was alive.
+
+    Examples
+    --------
+    >>> code_at(pd.Series(["825", "825"]), pd.Series(["2016-03-31", "2024-03-31"])).tolist()
+    ['E10000002', 'E06000060']
+    """
+    known = (tables.load("areas") if areas is None else areas)[
+        ["old_la_code", "new_la_code", "opened", "closed"]
+    ]
+    asked = pd.DataFrame({"old_la_code": numbers, "on": on}).drop_duplicates()
+    pairs = asked.merge(known, on="old_la_code")
+    pairs = pairs[
+        (pairs["opened"] <= pairs["on"]) & ((pairs["closed"] == "") | (pairs["closed"] > pairs["on"]))
+    ]
+    found = pairs.set_index(["old_la_code", "on"])["new_la_code"]
+    keys = pd.MultiIndex.from_arrays([numbers, on])
+    return pd.Series(found.reindex(keys).to_numpy(), index=numbers.index, dtype="str")
+
+
+def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Add ``constant_area`` and ``constant_area_name``, the key that joins tables across years and releases.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with ``new_la_code``.
+    known : pandas.DataFrame, optional
+        Another table of areas than the committed one: `evidence.data.joint_returns.areas` puts authorities
+        that file together in one constant area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows in the same order; empty text where there is no authority (England, regions). The
+        constant area of a joint return is that of its authorities together.
+
+    Examples
+    --------
+    >>> codes = ["E10000002", "", "E06000061 / E06000062", "E09000021 / E09000027"]
+    >>> with_constant(pd.DataFrame({"new_la_code": codes}))["constant_area"].tolist()
+    ['E06000060', '', 'E06000061+E06000062', 'E09000021+E09000027']
+    """
+    by_code = (tables.load("areas") if known is None else known).set_index("new_la_code").to_dict()
+    filed = {code: code.split(joint_returns.SEPARATOR) for code in frame["new_la_code"].unique()}
+    return frame.assign(
+        **{
+            column: frame["new_la_code"].map(
+                {
+                    code: between.join(dict.fromkeys(by_code[column].get(member, "") for member in members))
+                    for code, members in filed.items()
+                }
+            )
+            for column, between in (("constant_area", "+"), ("constant_area_name", " with "))
+        }
+    )
+
+
+def first_year(frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows of the workforce tables are the first of a new authority, merged or split.
+
+    What started, left or was lost in that year is of part of a year, and is no flow to compare.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with ``new_la_code`` and ``time_period``, the year of the workforce.
+
+    Returns
+    -------
+    pandas.Series of bool
+        Same index. An authority that only took another code is never new.
+
+    Examples
+    --------
+    >>> codes = ["E06000063", "E06000063", "E06000061 / E06000062", "E06000066"]
+    >>> first_year(pd.DataFrame({"new_la_code": codes, "time_period": [2023, 2024, 2021, 2023]})).tolist()
+    [True, False, True, False]
+    """
+    changes = with_constant(tables.load("area_changes").rename(columns={"new_code": "new_la_code"}))
+    new = changes[changes["constant_area"].str.contains("+", regex=False)].drop_duplicates("new_la_code")
+    # Beside some years stands a word on how they were printed.
+    began = new.set_index("new_la_code")["first_year_in_workforce"].str[:4].astype("int64")
+    each = joint_returns.members(frame["new_la_code"].reset_index(drop=True)).map(began)
+    return pd.Series(
+        each.groupby(level=0).max().to_numpy() == frame["time_period"].to_numpy(), index=frame.index
+    )
+
+
+def constant(
+    frame: pd.DataFrame,
+    sums: Sequence[str],
+    by: Sequence[str] = ("time_period",),
+    day: str = "03-31",
+    known: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Add up counts over constant areas: numerators and denominators, never rates.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Authority rows of one release a year, as `evidence.data.tables.load` gives them; other levels are left
+        out.
+    sums : sequence of str
+        Columns to add up: counts, populations or money.
+    by : sequence of str
+        Columns that tell rows of one area apart, ``time_period`` among them.
+    day : str
+        Reference day of the table: ``"06-30"`` for mid-year population, ``"09-30"`` for the workforce.
+    known : pandas.DataFrame, optional
+        Another table of areas than the committed one: with `evidence.data.joint_returns.areas` the members of
+        a joint return are added up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``constant_area, constant_area_name``, the columns of `by`, each sum and its ``_symbol``. A sum is
+        missing, with the mark of a missing part, unless every part alive that day has a number; the mark is
+        ``"absent"`` when a part has no row at all.
+
+    Raises
+    ------
+    DataError
+        If one authority has two rows for the same period, of two releases (`evidence.data.tables.vintage`
+        chooses) or alone and in a joint return.
+
+    Examples
+    --------
+    >>> population = tables.load("child_population").query("release == 'ons-mid-2024'")
+    >>> sums = constant(population, ["population_0_17"], day="06-30")
+    >>> sums = sums.set_index(["constant_area", "time_period"])["population_0_17"]
+    >>> float(sums["E06000061+E06000062", 2021])
+    171236.0
+    """
+    by = list(by)
+    known = tables.load("areas") if known is None else known
+    rows = with_constant(frame[frame["new_la_code"] != ""], known)
+    each = rows.assign(member=rows["new_la_code"].str.split(joint_returns.SEPARATOR)).explode("member")
+    twice = each[each.duplicated(["member", *by])]
+    if len(twice):
+        raise DataError(
+            "two rows for one authority and period",
+            file="the rows given to areas.constant",
+            row=twice.index[0],
+            column="new_la_code",
+            value=twice["new_la_code"].iloc[0],
+            accepted="one release a year, see tables.vintage, and a joint return or its members",
+        )
+    on = days(rows["time_period"], day)
+    is_alive = alive(rows["new_la_code"], on, known)
+    keys = ["constant_area", "constant_area_name", *by]
+    groups = rows[keys].drop_duplicates().sort_values([*by, "constant_area"]).reset_index(drop=True)
+    absent = _absent_parts(rows, groups, known, day)
+    for column in sums:
+        symbols = rows.get(f"{column}_symbol", pd.Series(pd.NA, index=rows.index, dtype="str"))
+        # A code not in use in the year has nothing to add; its mark must not hide the others' numbers.
+        counted = rows.assign(value=rows[column], mark=symbols)[rows[column].notna() | is_alive]
+        total = counted.groupby(keys)["value"].sum(min_count=1)
+        missing = counted[counted["value"].isna()].fillna({"mark": "absent"}).groupby(keys)["mark"].first()
+        index = pd.MultiIndex.from_frame(groups[keys])
+        mark = pd.Series(missing.reindex(index).to_numpy(), dtype="str").where(~absent, "absent")
+        values = pd.Series(total.reindex(index).to_numpy(), dtype="float64")
+        mark = mark.mask(mark.isna() & values.isna(), "absent")
+        groups[column], groups[f"{column}_symbol"] = values.where(mark.isna()), mark
+    return groups
+
+
+def _absent_parts(rows: pd.DataFrame, groups: pd.DataFrame, known: pd.DataFrame, day: str) -> pd.Series:
+    merged = known[known["constant_area"].str.contains("+", regex=False)]
+    if merged.empty or groups.empty:
+        return pd.Series(False, index=groups.index)
+    wanted = groups.merge(merged[["constant_area", "new_la_code", "opened", "closed"]], on="constant_area")
+    on = days(wanted["time_period"], day)
+    wanted = wanted[(wanted["opened"] <= on) & ((wanted["closed"] == "") | (wanted["closed"] > on))]
+    by = [c for c in groups.columns if c != "constant_area_name"]
+    rows = rows.assign(new_la_code=rows["new_la_code"].str.split(joint_returns.SEPARATOR)).explode(
+        "new_la_code"
+    )
+    found = wanted.merge(rows[["new_la_code", *by]], on=["new_la_code", *by], how="left", indicator=True)
+    lacking = pd.MultiIndex.from_frame(found.loc[found["_merge"] == "left_only", by])
+    return pd.Series(pd.MultiIndex.from_frame(groups[by]).isin(lacking), index=groups.index)
+
+
+def in_spreads(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Keep the authorities that count in ranks, ratios and spreads, and say who was left out.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with ``new_la_code`` or ``constant_area``; rows of England and regions are dropped unnamed.
+
+    Returns
+    -------
+    kept : pandas.DataFrame
+        The rest, in the order given.
+    left_out : list of str
+        Names of the authorities dropped, in alphabetical order.
+
+    Examples
+    --------
+    >>> kept, left_out = in_spreads(tables.load("neighbours"))
+    >>> left_out
+    ['City of London', 'Isles of Scilly']
+    """
+    column = "new_la_code" if "new_la_code" in frame else "constant_area"
+    known = tables.load("areas").drop_duplicates(column).set_index(column)
+    small = set(known.index[~known["in_spreads"]])
+    is_area = frame[column] != ""
+    left_out = frame.loc[frame[column].isin(small), column].unique()
+    return frame[is_area & ~frame[column].isin(small)], sorted(known["la_name"].reindex(left_out))

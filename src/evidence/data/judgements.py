@@ -1,0 +1,248 @@
+"""Judgements over time: each authority's history, the grade in force on a day, falls, and bad spells."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evidence.data import areas as places
+from evidence.data import descriptor, tables
+
+FRAMEWORKS = ("SLAC", "CPI", "TLAC", "SIF", "ILACS")
+GRADES = ("outstanding", "good", "requires improvement", "adequate", "inadequate")
+INADEQUATE = "inadequate"
+
+LONGEST = 100
+"""Days an inspection may last for its printed first day to be believed."""
+
+
+def successors(areas: pd.DataFrame, changes: pd.DataFrame, continues: Sequence[str]) -> dict[str, str]:
+    """Say under which code each authority's sequence of inspections ends.
+
+    Parameters
+    ----------
+    areas : pandas.DataFrame
+        The table ``areas``.
+    changes : pandas.DataFrame
+        The table ``area_changes``.
+    continues : sequence of str
+        Kinds of change over which inspectors carry a sequence on. The descriptor lists them under
+        ``continues`` in ``inspections``.
+
+    Returns
+    -------
+    dict of str to str
+        Code to the last code of its sequence: its own where the authority still is, or ended for good.
+
+    Examples
+    --------
+    >>> kinds = descriptor.resource("inspections")["continues"]
+    >>> last = successors(tables.load("areas"), tables.load("area_changes"), kinds)
+    >>> last["E10000009"], last["E06000029"], last["E10000002"]
+    ('E06000059', 'E06000029', 'E06000060')
+    """
+    carried = changes[changes["change"].isin(continues)]
+    after = dict(zip(carried["old_code"], carried["new_code"], strict=True))
+    last = {}
+    for code in areas["new_la_code"]:
+        end = code
+        while end in after:
+            end = after[end]
+        last[code] = end
+    return last
+
+
+def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give every inspection with the sequence and the constant area it belongs to, in order of time.
+
+    A sequence is what the inspectorate treats as one authority. Dorset county and Dorset unitary are one;
+    Bournemouth, Poole, Cumbria and Northamptonshire end at abolition, and their successors start afresh.
+
+    Parameters
+    ----------
+    inspections : pandas.DataFrame, optional
+        Other rows than those of the committed table ``inspections``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with ``constant_area, constant_area_name``; ``sequence`` (the last code of the sequence),
+        ``sequence_name``, ``sequence_ended`` (day it was abolished, empty if it was not); ``dated`` (first
+        day of the inspection where known and credible, else day of publication) and ``dated_by``
+        ("inspection" or "publication"). Sorted by sequence, then by ``dated``.
+
+    Examples
+    --------
+    >>> dorset = histories().query("sequence == 'E06000059'")
+    >>> dorset["la_name"].nunique(), dorset["new_la_code"].nunique()
+    (1, 2)
+    """
+    frame = tables.load("inspections") if inspections is None else inspections
+    areas = tables.load("areas")
+    kinds = descriptor.resource("inspections")["continues"]
+    last = successors(areas, tables.load("area_changes"), kinds)
+    known = areas.set_index("new_la_code")
+    # A first day a year before the last is a misprint of its year; every other inspection took weeks.
+    lasted = pd.to_datetime(frame["inspection_end"]) - pd.to_datetime(frame["inspection_start"])
+    is_dated = (frame["inspection_start"] != "") & ~(lasted.dt.days > LONGEST)
+    sequence = frame["new_la_code"].map(last)
+    frame = places.with_constant(frame).assign(
+        sequence=sequence,
+        sequence_name=sequence.map(known["la_name"]),
+        sequence_ended=sequence.map(known["closed"]),
+        dated=frame["inspection_start"].where(is_dated, frame["published"]),
+        dated_by=is_dated.map({True: "inspection", False: "publication"}),
+    )
+    return frame.sort_values(["sequence", "dated", "published"], kind="stable").reset_index(drop=True)
+
+
+def judged(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give the inspections that have an overall grade, each with the one before it in its sequence.
+
+    Until 2013 the overall grade is that of safeguarding or of child protection: see ``overall_basis``.
+
+    Parameters
+    ----------
+    inspections : pandas.DataFrame, optional
+        Other rows than those of the committed table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `histories` with ``previous, previous_framework, previous_dated, previous_published``, empty
+        for the first judgement of a sequence, and ``first`` (true or false).
+
+    Examples
+    --------
+    >>> judged().query("sequence_name == 'West Northamptonshire'")["first"].tolist()
+    [True]
+    """
+    frame = histories(inspections)
+    frame = frame[frame["overall"].isin(GRADES)].reset_index(drop=True)
+    before = frame.groupby("sequence")[["overall", "framework", "dated", "published"]].shift(1)
+    before.columns = ["previous", "previous_framework", "previous_dated", "previous_published"]
+    return frame.join(before.fillna("")).assign(first=before["previous"].isna())
+
+
+def grade_at(
+    on: str, published_by: str | None = None, inspections: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Give the overall grade in force for each authority on a day.
+
+    An inspection counts from its first day where that is known, else from publication, as the inspectorate's
+    own lists at 31 March do. Those lists leave out what was not yet published when they closed:
+    `published_by` does the same.
+
+    Parameters
+    ----------
+    on : str
+        Day as ``YYYY-MM-DD``.
+    published_by : str, optional
+        Leave out reports published after this day. Give `on` itself for what was publicly known that day.
+    inspections : pandas.DataFrame, optional
+        Other rows than those of the committed table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for every authority in being on that day: ``new_la_code, la_name, constant_area,
+        constant_area_name, sequence, overall, overall_basis, framework, dated, dated_by, published``. An
+        authority not yet judged, such as a new one, has empty cells.
+
+    Examples
+    --------
+    >>> int((grade_at("2025-03-31")["overall"] == "inadequate").sum())
+    19
+    """
+    frame = judged(inspections)
+    in_force = frame[(frame["dated"] <= on) & (frame["published"] <= (published_by or "9999"))]
+    latest = in_force.drop_duplicates("sequence", keep="last").set_index("sequence")
+    areas = tables.load("areas")
+    alive = areas[places.alive(areas["new_la_code"], pd.Series(on, index=areas.index))]
+    kinds = descriptor.resource("inspections")["continues"]
+    last = successors(areas, tables.load("area_changes"), kinds)
+    alive = alive.assign(sequence=alive["new_la_code"].map(last)).reset_index(drop=True)
+    columns = ["overall", "overall_basis", "framework", "dated", "dated_by", "published"]
+    found = latest[columns].reindex(alive["sequence"]).fillna("").reset_index(drop=True)
+    place = ["new_la_code", "la_name", "constant_area", "constant_area_name", "sequence"]
+    return alive[place].join(found)
+
+
+def falls(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give the judgements of inadequate that followed another grade, or none.
+
+    Parameters
+    ----------
+    inspections : pandas.DataFrame, optional
+        Other rows than those of the committed table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `judged`. Where ``first`` is true no earlier judgement is known, and it may be no fall.
+
+    Examples
+    --------
+    >>> falls().query("sequence_name == 'Bradford'")[["previous", "published"]].to_numpy().tolist()
+    [['requires improvement', '2018-10-29']]
+    """
+    frame = judged(inspections)
+    return frame[(frame["overall"] == INADEQUATE) & (frame["previous"] != INADEQUATE)].reset_index(drop=True)
+
+
+def spells(frameworks: Sequence[str] = FRAMEWORKS, inspections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give each spell of inadequacy: from a judgement of inadequate to the first later one that is not.
+
+    The end is when inspectors came back and found better, not when services became better: no spell can end
+    before a re-inspection.
+
+    Parameters
+    ----------
+    frameworks : sequence of str
+        Frameworks to look at; a spell is cut off from judgements under others.
+    inspections : pandas.DataFrame, optional
+        Other rows than those of the committed table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a spell: ``sequence, sequence_name, spell`` (1 for the sequence's first); ``framework, began,
+        began_by, began_published, previous`` (grade before, empty if none); ``judgements`` (of inadequate in
+        a row); ``ended, ended_by, ended_published, end_framework, end_grade``, empty while the spell lasts;
+        ``censored`` (true where no end was seen) and ``seen_until`` (last day it could have been: the day the
+        authority was abolished, or the day the lists run to).
+
+    Examples
+    --------
+    >>> spells().query("sequence_name == 'Birmingham'")[["began", "ended", "judgements"]].to_numpy().tolist()
+    [['2010-07-16', '2018-12-03', 4]]
+    """
+    frame = tables.load("inspections") if inspections is None else inspections
+    frame = judged(frame[frame["framework"].isin(frameworks)])
+    is_bad = frame["overall"] == INADEQUATE
+    begins = is_bad & (frame["previous"] != INADEQUATE)
+    frame = frame.assign(spell=begins.groupby(frame["sequence"]).cumsum())
+    keys = ["sequence", "spell"]
+    first = frame[begins].set_index(keys)
+    after = frame[~is_bad & (frame["spell"] > 0)].drop_duplicates(keys).set_index(keys)
+    said = ["dated", "dated_by", "published", "framework", "overall"]
+    ends = after[said].reindex(first.index).fillna("")
+    until = descriptor.resource("inspections")["until"]
+    found = pd.DataFrame(
+        {
+            "sequence_name": first["sequence_name"],
+            "framework": first["framework"],
+            "began": first["dated"],
+            "began_by": first["dated_by"],
+            "began_published": first["published"],
+            "previous": first["previous"],
+            "judgements": frame[is_bad].groupby(keys).size(),
+            "ended": ends["dated"],
+            "ended_by": ends["dated_by"],
+            "ended_published": ends["published"],
+            "end_framework": ends["framework"],
+            "end_grade": ends["overall"],
+            "censored": ends["dated"] == "",
+            "seen_until": first["sequence_ended"].where(first["sequence_ended"] != "", until),
+        }
+    )
+    return found.reset_index()

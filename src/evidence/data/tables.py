@@ -1,0 +1,303 @@
+"""Tables by name: numbers as numbers, and beside each number that is missing the publisher's mark for why."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from evidence import paths
+from evidence.data import descriptor
+from evidence.errors import DataError, UnknownName
+
+if TYPE_CHECKING:
+    import geopandas
+
+NUMBER = r"^-?\d+(\.\d+)?$"
+# When the file was written, its digest, and what it holds.
+_CACHE: dict[Path, tuple[int, str, pd.DataFrame]] = {}
+_READ: dict[str, str] = {}
+
+
+def load(name: str) -> pd.DataFrame:
+    """Read one table of ``data/``, typed.
+
+    Codes and names are text; ``time_period`` is a whole number; indicators are float64. Beside every
+    indicator that may hold a mark stands a column ``<indicator>_symbol``: missing where there is a number,
+    otherwise what the publisher printed (``"c"``, ``"x"``, ``"z"``, ``"-"``, or ``""`` where the release
+    prints nothing). `evidence.data.descriptor.meaning` says what a mark means.
+
+    Parameters
+    ----------
+    name : str
+        Table name, as in the descriptor.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a line of the file, in its order. Read once a process; each call gives its own copy.
+
+    Raises
+    ------
+    UnknownName
+        If the descriptor has no such table.
+    DataError
+        If the file is missing or cannot be read as the table the descriptor describes.
+
+    Examples
+    --------
+    >>> looked_after = load("looked_after")
+    >>> england = looked_after.query("geographic_level == 'National' and release == 'looked-after-2016'")
+    >>> int(england["looked_after_31_march"].iloc[0])
+    70440
+    """
+    path = _path(name)
+    changed = path.stat().st_mtime_ns if path.is_file() else 0
+    if path not in _CACHE or _CACHE[path][0] != changed:
+        frame = typed(text(name), descriptor.resource(name))
+        _CACHE[path] = (changed, digest(name), frame)
+    _, _READ[name], frame = _CACHE[path]
+    return frame.copy(deep=False)
+
+
+def shapes(name: str) -> "geopandas.GeoDataFrame":
+    """Read one boundary file.
+
+    Parameters
+    ----------
+    name : str
+        ``"authorities"`` (EPSG:27700, metres) or ``"authorities_hex"`` (tile units, no coordinate system).
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row an authority: ``code``, ``name``, ``geometry``.
+
+    Raises
+    ------
+    UnknownName
+        If the descriptor has no such boundary file.
+
+    Examples
+    --------
+    >>> len(shapes("authorities_hex"))
+    153
+    """
+    import geopandas
+
+    resource = descriptor.resource(name)
+    if resource["format"] != "geojson":
+        raise UnknownName(
+            "boundary file", name, [r["name"] for r in _resources() if r["format"] == "geojson"]
+        )
+    frame = geopandas.read_file(paths.DATA / resource["path"])
+    _READ[name] = digest(name)
+    # Readers take a GeoJSON file that names no system for degrees.
+    shapes_only = frame.geometry.to_numpy()
+    return geopandas.GeoDataFrame(frame[["code", "name"]], geometry=shapes_only, crs=resource.get("crs"))
+
+
+def read() -> dict[str, str]:
+    """Tell which tables this process has read, each with its digest.
+
+    Examples
+    --------
+    >>> _ = load("areas")
+    >>> "areas" in read()
+    True
+    """
+    return dict(sorted(_READ.items()))
+
+
+def digest(name: str) -> str:
+    """Give the SHA-256 of a table's file: the key by which what depends on it is known to be stale.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table or boundary file.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    DataError
+        If the file is missing.
+
+    Examples
+    --------
+    >>> len(digest("areas"))
+    64
+    """
+    path = _path(name)
+    if not path.is_file():
+        raise DataError("the table's file is missing", file=path.name, accepted="evidence ingest writes it")
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
+    """Keep one release for each year: as first published, or as now revised.
+
+    A release is older or newer by its ``edition`` in the descriptor. A republication carries the figures of
+    its edition and yields to the publisher's own release of the same edition.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with ``time_period`` and ``release``.
+    which : {"first", "latest"}
+        The earliest release held of each year, or the latest.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every row of the chosen release of each year, in the order given. ``release`` says which it is: for
+        some years the earliest release held is not the first publication.
+
+    Raises
+    ------
+    ValueError
+        If `which` is neither.
+
+    Examples
+    --------
+    >>> england = load("looked_after").query("geographic_level == 'National' and time_period == 2016")
+    >>> vintage(england, "first")["release"].item(), vintage(england, "latest")["release"].item()
+    ('looked-after-2016', 'lait-2026')
+    """
+    if which not in {"first", "latest"}:
+        raise ValueError(f"vintage is 'first' or 'latest', not {which!r}")
+    newest_first = which == "latest"
+    held = frame[["time_period", "release"]].drop_duplicates()
+    sources = [descriptor.source(release) for release in held["release"]]
+    held["edition"] = [s["edition"] * (-1 if newest_first else 1) for s in sources]
+    held["republication"] = [bool(s.get("republication")) for s in sources]
+    chosen = held.sort_values(["edition", "republication"]).drop_duplicates("time_period")
+    return frame[frame["release"] == frame["time_period"].map(chosen.set_index("time_period")["release"])]
+
+
+def text(name: str) -> pd.DataFrame:
+    """Read a table exactly as it stands in its file, every cell as text.
+
+    Parameters
+    ----------
+    name : str
+        Table name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text only; the index is the row in the file (the header is row 1).
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, or its rows have different numbers of cells.
+    """
+    path = _path(name)
+    try:
+        table = pa.csv.read_csv(path, convert_options=_all_text(path))
+    except FileNotFoundError as fault:
+        raise DataError(
+            "the table's file is missing", file=path.name, accepted="evidence ingest writes it"
+        ) from fault
+    except (pa.ArrowInvalid, UnicodeDecodeError) as fault:
+        raise DataError(f"not a table ({fault})", file=path.name, accepted="comma-separated UTF-8") from fault
+    frame = table.to_pandas()
+    frame.index = pd.RangeIndex(2, len(frame) + 2)
+    return frame
+
+
+def typed(frame: pd.DataFrame, resource: dict[str, Any]) -> pd.DataFrame:
+    """Turn text cells into numbers with their marks beside them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Text cells; some or all columns of the table.
+    resource : dict
+        The table's description.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Same rows and index. Text that is not a number is kept in the mark column, known mark or not.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"population_0_17": ["12", "x"]})
+    >>> typed(cells, descriptor.resource("child_population"))["population_0_17_symbol"].tolist()
+    [nan, 'x']
+    """
+    fields, marked = descriptor.fields(resource), set(descriptor.indicators(resource))
+    columns: dict[str, pd.Series] = {}
+    for name in frame.columns:
+        kind = fields[name]["type"] if name in fields else "string"
+        if kind in {"integer", "number"}:
+            numbers, symbols = split(frame[name])
+            columns[name] = numbers
+            if name in marked:
+                columns[f"{name}_symbol"] = symbols
+            # A fraction stays one, for the check to find: as a whole number it would be cut off unseen.
+            elif kind == "integer" and (numbers % 1 == 0).all():
+                columns[name] = numbers.astype("int64")
+        elif kind == "boolean" and frame[name].isin(["true", "false"]).all():
+            columns[name] = frame[name] == "true"
+        else:
+            columns[name] = frame[name]
+    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True).set_axis(frame.index)
+
+
+def split(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Split a column into its numbers and, where there is none, the text that stood instead.
+
+    Parameters
+    ----------
+    cells : pandas.Series of str
+        Cells as printed.
+
+    Returns
+    -------
+    numbers : pandas.Series of float64
+        Missing where the cell is not a plain decimal number.
+    symbols : pandas.Series of str
+        Missing where the cell is a number.
+
+    Examples
+    --------
+    >>> numbers, symbols = split(pd.Series(["1.5", "c", "1e9"]))
+    >>> numbers.tolist(), symbols.tolist()
+    ([1.5, nan, nan], [nan, 'c', '1e9'])
+    """
+    array = pa.array(cells, type=pa.string())
+    is_number = pc.match_substring_regex(array, NUMBER)
+    nothing = pa.scalar(None, pa.string())
+    numbers = pc.cast(pc.if_else(is_number, array, nothing), pa.float64())
+    symbols = pc.if_else(is_number, nothing, array)
+    return (
+        pd.Series(numbers.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64"),
+        pd.Series(symbols.to_pandas().to_numpy(), index=cells.index, dtype="str"),
+    )
+
+
+def _path(name: str) -> Path:
+    return paths.DATA / descriptor.resource(name)["path"]
+
+
+def _resources() -> list[dict[str, Any]]:
+    return descriptor.package()["resources"]
+
+
+def _all_text(path: Path) -> "pa.csv.ConvertOptions":
+    with path.open("rb") as file:
+        header = file.readline().decode("utf-8", "replace").rstrip("\r\n").split(",")
+    return pa.csv.ConvertOptions(
+        column_types={name: pa.string() for name in header}, strings_can_be_null=False
+    )

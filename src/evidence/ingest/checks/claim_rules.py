@@ -1,0 +1,65 @@
+"""The rules a row of the register must keep: an id of its theme, a key that exists, no number typed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from evidence.errors import Problem
+from evidence.paths import ROOT
+
+REFERENCES = ROOT / "references.bib"
+QUOTED_WORDS = 25
+PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
+# Years and shares named in words are no results; every other number in an answer comes from a fact.
+DIGITS = re.compile(
+    r"\b(?:19|20)\d\d(?:-\d\d)?\b|\b\d{1,2} [A-Z][a-z]+ (?=\d{4})|\bper 10,000\b|\b40 per cent\b"
+)
+
+
+def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:
+    """Find every claim that breaks a rule.
+
+    Parameters
+    ----------
+    typed : pandas.DataFrame
+        Rows of a table of claims; the index is the row in the file.
+    resource : dict
+        The table's description; one without ``statements`` is no table of claims.
+
+    Yields
+    ------
+    evidence.errors.Problem
+        What is wrong, its row, column and value, and what would be accepted.
+
+    Examples
+    --------
+    >>> from evidence.data import descriptor
+    >>> from evidence.data import tables
+    >>> row = tables.load("claims").iloc[[0]].assign(cite_key="nobody1900")
+    >>> [found.problem for found in problems(row, descriptor.resource("claims"))]
+    ['a citation key that references.bib does not hold']
+    """
+    if not resource.get("statements"):
+        return
+    keys = set(re.findall(r"^@\w+\{([^,\s]+)", REFERENCES.read_text(encoding="utf-8"), re.MULTILINE))
+    for row, claim in typed.iterrows():
+        for column, problem, accepted in _faults(claim, keys):
+            yield Problem(problem, int(str(row)), column, claim[column], accepted)
+
+
+def _faults(claim: pd.Series, keys: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Name the column, the fault and what would be accepted."""
+    if not str(claim["claim"]).startswith(f"{claim['theme']}-claim-"):
+        yield "claim", "not an id of its theme", f"{claim['theme']}-claim- and a few words"
+    if claim["cite_key"] not in keys:
+        yield "cite_key", "a citation key that references.bib does not hold", "a key of references.bib"
+    if len(str(claim["quotation"]).split()) > QUOTED_WORDS:
+        yield "quotation", "too many words of another", f"at most {QUOTED_WORDS} words"
+    if unnamed := set(PLACEHOLDER.findall(claim["answer"])) - set(claim["facts"].split()):
+        yield "answer", f"quotes a fact the claim does not name ({min(unnamed)})", "ids of its column facts"
+    if re.search(r"\d", DIGITS.sub("", PLACEHOLDER.sub("", claim["answer"]))):
+        yield "answer", "a number typed by hand", "the id of a fact, in braces"
+    if not claim["facts"] and not claim["data_wanted"]:
+        yield "data_wanted", "neither facts nor the data it would need", "the data that could test it"

@@ -1,0 +1,211 @@
+"""Cells of the right form that cannot be right: foreign letters, years to come, shares for per cents."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from evidence.data import descriptor, joint_returns
+from evidence.errors import Problem
+
+# Format characters are invisible, private ones mean nothing, and controls do not belong in a cell.
+INVISIBLE = {"Cf", "Co", "Cc"}
+# A column of so many numbers, none above 1, is no column of per cents.
+FEWEST_SHARES = 3
+
+
+def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    r"""Find every cell that passes its type and yet cannot be right.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Text cells, some or all columns of the table; the index is the row in the file they came from.
+    resource : dict
+        The table's description.
+
+    Yields
+    ------
+    Problem
+        Rule by rule.
+
+    Examples
+    --------
+    >>> fields = {"schema": {"fields": [{"name": "la_name", "type": "string"}]}}
+    >>> odd = pd.DataFrame({"la_name": ["H\N{CYRILLIC SMALL LETTER A}rtlepool"]}, index=[2])
+    >>> [found.problem for found in problems(odd, fields)]
+    ['a letter that is not of the Latin alphabet: CYRILLIC SMALL LETTER A']
+    """
+    yield from _letters(frame, resource)
+    yield from _levels(frame)
+    yield from _shares(frame, resource)
+    if {"release", "time_period"} <= set(frame.columns):
+        for release, rows in frame.groupby("release", sort=False):
+            year = str(release)[-4:]
+            if year.isdigit():
+                yield from periods(rows, resource, int(year))
+
+
+def periods(frame: pd.DataFrame, resource: dict[str, Any], year: int) -> Iterable[Problem]:
+    """Find years that are none, and years after the release that prints them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Rows of one release.
+    resource : dict
+        The table's description: only a table that keeps releases is held to theirs.
+    year : int
+        Year of the release.
+
+    Yields
+    ------
+    Problem
+        For each cell.
+
+    Examples
+    --------
+    >>> release = {"schema": {"fields": [{"name": "release"}]}}
+    >>> rows = pd.DataFrame({"time_period": ["2025", "2031", "45747", "202423"]}, index=[2, 3, 4, 5])
+    >>> [(found.row, found.problem) for found in periods(rows, release, 2025)]
+    [(3, 'a year after the release'), (4, 'not a year'), (5, 'not a year')]
+    """
+    if "time_period" not in frame or "release" not in descriptor.fields(resource):
+        return
+    form = f"a year up to {year}, or a financial year such as 202425"
+    for cell in frame["time_period"].unique():
+        if not (cell.isascii() and cell.isdigit()):
+            # Not a number at all: the rules for cells say so.
+            continue
+        problem = None
+        if len(cell) == 4:
+            problem = "a year after the release" if int(cell) > year else None
+        elif len(cell) == 6 and (int(cell[:4]) + 1) % 100 == int(cell[4:]):
+            problem = "a year after the release" if int(cell[:4]) + 1 > year else None
+        elif len(cell) > 3:
+            problem = "not a year"
+        if problem:
+            row = frame.index[frame["time_period"] == cell][0]
+            yield Problem(problem, int(row), "time_period", cell, form)
+
+
+def _letters(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    for name, field in descriptor.fields(resource).items():
+        if field["type"] != "string" or name not in frame:
+            continue
+        # Most text is plain ASCII and repeats down a table: few cells are looked at by letter.
+        for cell in frame[name].unique():
+            if cell.isascii() and cell.isprintable():
+                continue
+            odd = next((letter for letter in cell if _is_odd(letter)), None)
+            if odd is None:
+                continue
+            called = unicodedata.name(odd, f"code point {ord(odd)}")
+            kind = (
+                "an invisible character"
+                if unicodedata.category(odd) in INVISIBLE
+                else "a letter that is not of the Latin alphabet"
+            )
+            row = frame.index[frame[name] == cell][0]
+            accepted = "the same text typed with plain letters"
+            yield Problem(f"{kind}: {called}", int(row), name, cell, accepted)
+
+
+def _is_odd(letter: str) -> bool:
+    # A line break or a tab is met by the rule for dangerous text.
+    if letter.isascii():
+        return not letter.isprintable() and letter not in "\n\r\t"
+    if unicodedata.category(letter) in INVISIBLE:
+        return True
+    return letter.isalpha() and not unicodedata.name(letter, "").startswith(
+        ("LATIN", "MODIFIER", "FEMININE", "MASCULINE")
+    )
+
+
+def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
+    """Hold the level of a row against its codes: an authority and a region have their own, England none."""
+    if not {"geographic_level", "region_code", "new_la_code"} <= set(frame.columns):
+        return
+    level, code, region = frame["geographic_level"], frame["new_la_code"], frame["region_code"]
+    for wrong, column, problem, accepted in (
+        (
+            (level == "Local authority") & (code == ""),
+            "new_la_code",
+            "an authority without a code",
+            "its ONS code",
+        ),
+        (
+            (level != "Local authority") & (code != ""),
+            "new_la_code",
+            "a code of an authority in a row of another level",
+            "no code, or the level Local authority",
+        ),
+        ((level == "Regional") & (region == ""), "region_code", "a region without a code", "its ONS code"),
+        (
+            (level == "National") & (region != ""),
+            "region_code",
+            "a code of a region in a row of England",
+            "no code, or the level Regional",
+        ),
+    ):
+        for row in frame.index[wrong]:
+            yield Problem(problem, int(row), column, frame[column][row], accepted)
+
+
+def names(frame: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
+    """Find codes beside the name of another authority: a name nobody else has is a respelling.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Text cells; the index is the row in the file they came from.
+    areas : pandas.DataFrame
+        The table ``areas``.
+
+    Yields
+    ------
+    Problem
+        For each pair of code and name.
+
+    Examples
+    --------
+    >>> from evidence.data import tables
+    >>> swapped = pd.DataFrame({"new_la_code": ["E06000001"], "la_name": ["Middlesbrough"]}, index=[2])
+    >>> [found.accepted for found in names(swapped, tables.load("areas"))]
+    ['Hartlepool, or the code E06000002']
+    """
+    if not {"new_la_code", "la_name"} <= set(frame.columns):
+        return
+    owners: dict[str, set[str]] = {}
+    for code, name in zip(areas["new_la_code"], areas["la_name"], strict=True):
+        owners.setdefault(name.casefold(), set()).add(code)
+    right = areas.set_index("new_la_code")["la_name"]
+    pairs = frame[["new_la_code", "la_name"]].drop_duplicates()
+    pairs = pairs[~joint_returns.is_joint(pairs["new_la_code"]) & pairs["new_la_code"].isin(right.index)]
+    for row, code, name in pairs.itertuples(name=None):
+        owner = owners.get(name.strip().casefold(), {code})
+        if code not in owner:
+            say = f"the name of another authority than {code}"
+            yield Problem(
+                say, int(row), "la_name", name, f"{right[code]}, or the code {' or '.join(sorted(owner))}"
+            )
+
+
+def _shares(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    """Find columns of per cents that run from 0 to 1."""
+    by = [frame[name] for name in ("time_period", "release") if name in frame]
+    for name, field in descriptor.fields(resource).items():
+        if field.get("unit") != "per cent" or name not in frame or not by:
+            continue
+        numbers = pd.to_numeric(frame[name], errors="coerce")
+        groups = numbers.groupby(by)
+        is_share = (
+            (groups.transform("count") >= FEWEST_SHARES) & (groups.transform("max") <= 1) & (numbers > 0)
+        )
+        # Whole numbers may be per cents of few children; a fraction of 1 in every year would be a share.
+        wrong = frame.index[is_share & (numbers % 1 != 0)]
+        if len(wrong):
+            row = wrong[0]
+            say = "a column of per cents with no number above 1"
+            yield Problem(say, int(row), name, frame[name][row], "per cents from 0 to 100, not shares of 1")

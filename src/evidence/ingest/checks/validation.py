@@ -1,0 +1,297 @@
+"""The rules every table must keep, and the check that finds what breaks them."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evidence import paths
+from evidence.data import descriptor, tables
+from evidence.errors import DataError, Problem
+from evidence.ingest.checks import agreement, area_codes, claim_rules, inspection_rules, plausibility
+
+if TYPE_CHECKING:
+    import pandera.pandas as pandera
+
+# A cell that a spreadsheet could run, that a browser would read as a tag, or that breaks its line.
+RUNS = r"^[=+@\t]|^-\s*[A-Za-z(=+@]|[\r\n]"
+DANGEROUS = RUNS + r"|<\s*[a-zA-Z/!]"
+PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
+
+
+def check(name: str | None = None) -> int:
+    """Check one table, or every table and boundary file.
+
+    Parameters
+    ----------
+    name : str, optional
+        Table name; the default checks all.
+
+    Returns
+    -------
+    int
+        How many tables were checked, boundary files not counted.
+
+    Raises
+    ------
+    DataError
+        If anything breaks a rule: names the first fault in full and says how many others there are.
+
+    Examples
+    --------
+    >>> check("areas")
+    1
+    """
+    names = [name] if name else [resource["name"] for resource in descriptor.package()["resources"]]
+    faults = [(table, problem) for table in names for problem in problems(table)]
+    if faults:
+        table, first = faults[0]
+        file = descriptor.resource(table)["path"]
+        if len(faults) == 1:
+            raise first.error(file)
+        found = f"{first.problem} (and {len(faults) - 1} more faults: {_summary(faults)})"
+        raise DataError(
+            found, file=file, row=first.row, column=first.column, value=first.value, accepted=first.accepted
+        )
+    return sum("schema" in descriptor.resource(checked) for checked in names)
+
+
+def problems(name: str) -> list[Problem]:
+    """Find everything that breaks a rule in one table of ``data/``.
+
+    Parameters
+    ----------
+    name : str
+        Table name.
+
+    Returns
+    -------
+    list of Problem
+        Empty if the table is sound. A fault of the file itself hides the faults of its cells.
+
+    Examples
+    --------
+    >>> problems("neighbours")
+    []
+    """
+    resource = descriptor.resource(name)
+    path = paths.DATA / resource["path"]
+    if not path.is_file():
+        return [Problem("the file is missing", accepted="evidence ingest writes it")]
+    faults = file_problems(path.read_bytes(), resource)
+    if faults or resource["format"] != "csv":
+        return faults
+    areas = None if name == "areas" else tables.load("areas")
+    return table_problems(tables.text(name), resource, areas)
+
+
+def file_problems(content: bytes, resource: dict[str, Any]) -> list[Problem]:
+    """Find faults of a file as a file: encoding, line ends, delimiter, header, and edits by hand.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file.
+    resource : dict
+        The table's description.
+
+    Returns
+    -------
+    list of Problem
+        At most one: the first fault makes the others meaningless.
+    """
+    if not content.strip():
+        return [Problem("the file is empty", accepted="a header and at least one row")]
+    if content.startswith(b"\xef\xbb\xbf"):
+        return [Problem("starts with a byte order mark", row=1, accepted="UTF-8 without a byte order mark")]
+    try:
+        lines = content.decode("utf-8").split("\n")
+    except UnicodeDecodeError as fault:
+        row = content.count(b"\n", 0, fault.start) + 1
+        return [Problem("not UTF-8", row=row, value=content[fault.start : fault.start + 1], accepted="UTF-8")]
+    if b"\r" in content:
+        row = content.count(b"\n", 0, content.index(b"\r")) + 1
+        return [Problem("has Windows line ends (CRLF)", row=row, accepted="LF line ends")]
+    if "schema" in resource:
+        header, wanted = lines[0].split(","), list(descriptor.fields(resource))
+        if header != wanted:
+            return [_header_problem(header, wanted)]
+        if len(lines) < 3:
+            return [Problem("has a header and no rows", row=1, accepted="at least one row")]
+    digest = hashlib.sha256(content).hexdigest()
+    if resource.get("hash", f"sha256:{digest}") != f"sha256:{digest}":
+        return [
+            Problem(
+                "is not as ingest wrote it", value=digest[:12], accepted="changes made by evidence ingest"
+            )
+        ]
+    return []
+
+
+def table_problems(
+    frame: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame | None = None
+) -> list[Problem]:
+    """Find every cell and row that breaks a rule.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of str
+        Text cells, some or all columns of the table; the index is the row in the file they came from.
+    resource : dict
+        The table's description.
+    areas : pandas.DataFrame, optional
+        The table ``areas``, to look codes up in. Without it codes are not looked up.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the rules, then of the rows.
+    """
+    typed = tables.typed(frame, resource)
+    rules: list[Callable[[], Iterable[Problem]]] = [
+        lambda: _dangerous(frame, resource),
+        lambda: _cells(frame, typed, resource),
+        lambda: _keys(frame, resource),
+        lambda: plausibility.problems(frame, resource),
+        lambda: claim_rules.problems(typed, resource),
+    ]
+    if areas is not None:
+        rules.append(lambda: area_codes.problems(typed, resource, areas))
+        rules.append(lambda: inspection_rules.problems(typed, resource, areas))
+    # A row that should not be there also upsets the sums: it is named first.
+    rules.append(lambda: agreement.problems(typed, resource))
+    return [problem for rule in rules for problem in rule()]
+
+
+def schema(resource: dict[str, Any], columns: Iterable[str]) -> "pandera.DataFrameSchema":
+    """Build the pandera schema of a typed table from its description.
+
+    Parameters
+    ----------
+    resource : dict
+        The table's description.
+    columns : iterable of str
+        Columns present, mark columns included.
+
+    Returns
+    -------
+    pandera.pandas.DataFrameSchema
+        Types, ranges, patterns, allowed values and known marks.
+
+    Examples
+    --------
+    >>> list(schema(descriptor.resource("child_population"), ["population_0_17"]).columns)
+    ['population_0_17']
+    """
+    import pandera.pandas as pandera
+
+    known = set(descriptor.marks(resource))
+    fields = descriptor.fields(resource)
+    built: dict[str, pandera.Column] = {}
+    for name in columns:
+        of = name.removesuffix("_symbol")
+        if name in fields:
+            built[name] = _column(fields[name])
+        elif of in fields:
+            accepted = ", ".join(mark for mark in known if mark) or "numbers only"
+            isin = pandera.Check.isin(
+                known, error=f"not a number and not a known mark|a number, or one of: {accepted}"
+            )
+            built[name] = pandera.Column(checks=isin, nullable=True)
+    return pandera.DataFrameSchema(built)
+
+
+def _column(field: dict[str, Any]) -> "pandera.Column":
+    import pandera.pandas as pandera
+
+    limits, checks = field.get("constraints", {}), []
+    kind, required = field["type"], limits.get("required", False)
+    unit = field.get("unit", "")
+    if "minimum" in limits:
+        low = f"below {limits['minimum']}|{limits['minimum']} or more"
+        checks.append(pandera.Check.ge(limits["minimum"], error=low))
+    if "maximum" in limits:
+        high = f"above {limits['maximum']}{' ' if unit else ''}{unit}|{limits['maximum']} or less"
+        checks.append(pandera.Check.le(limits["maximum"], error=high))
+    if kind == "integer":
+        checks.append(pandera.Check(lambda s: s % 1 == 0, error="not a whole number|a whole number"))
+    if kind == "boolean":
+        checks.append(pandera.Check.isin([True, False], error="neither true nor false|true or false"))
+    if "enum" in limits:
+        checks.append(
+            pandera.Check.isin(limits["enum"], error=f"not an allowed value|{', '.join(limits['enum'])}")
+        )
+    if "pattern" in limits:
+        empty = "" if required else "|^$"
+        pattern = f"^(?:{limits['pattern']})${empty}"
+        say = f"not of the right form|text of the form {limits['pattern']}"
+        checks.append(pandera.Check(_matcher(pattern), error=say))
+    if kind == "date":
+        matches = _matcher(r"^(\d{4}-\d\d-\d\d)?$")
+        checks.append(pandera.Check(matches, error="not a date|a date such as 2025-03-31"))
+    if required and kind not in {"integer", "number", "boolean"}:
+        checks.append(pandera.Check(lambda s: s != "", error="empty|a value"))
+    nullable = not (required and kind in {"integer", "number"})
+    return pandera.Column(checks=checks, nullable=nullable)
+
+
+def _matcher(pattern: str) -> Callable[[pd.Series], pd.Series]:
+    return lambda cells: cells.str.match(pattern)
+
+
+def _cells(frame: pd.DataFrame, typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    import pandera.errors
+
+    try:
+        schema(resource, typed.columns).validate(typed, lazy=True)
+    except pandera.errors.SchemaErrors as found:
+        for fault in found.failure_cases.itertuples():
+            problem, _, accepted = str(fault.check).partition("|")
+            if fault.check == "not_nullable":
+                problem, accepted = "not a number", "a number"
+            row, column = int(fault.index), str(fault.column).removesuffix("_symbol")
+            yield Problem(problem, row, column, frame.loc[[row], column].iloc[0], accepted)
+
+
+def _dangerous(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    for name, field in descriptor.fields(resource).items():
+        if field["type"] == "string" and name in frame:
+            # Most text repeats down a table: each is looked at once.
+            different = pd.Series(frame[name].unique(), dtype="str")
+            # A regular expression may need what looks like a tag: pages escape what they print.
+            rule = RUNS if field.get("regular_expressions") else DANGEROUS
+            bad = different[different.str.contains(rule, regex=True)]
+            for row, value in _rows(frame[name][frame[name].isin(bad)]) if len(bad) else ():
+                yield Problem("text that a spreadsheet or a browser could run", row, name, value, PLAIN_TEXT)
+
+
+def _keys(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    key = [name for name in resource["schema"]["primaryKey"] if name in frame]
+    twice = frame.loc[frame.duplicated(key), key]
+    values = [", ".join(filter(None, cells)) for cells in twice.itertuples(index=False, name=None)]
+    for row, value in _rows(pd.Series(values, index=twice.index, dtype="str")):
+        yield Problem("a second row with the same key", row, " + ".join(key), value, "one row a key")
+
+
+def _header_problem(header: list[str], wanted: list[str]) -> Problem:
+    missing = [name for name in wanted if name not in header]
+    extra = [name for name in header if name not in wanted]
+    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and header[0].count(delimiter) > 1:
+            return Problem(f"cells are separated by {called}", row=1, accepted="commas")
+    if missing:
+        return Problem("column missing", row=1, column=missing[0], accepted=", ".join(wanted))
+    if extra:
+        return Problem("column nobody declared", row=1, column=extra[0], accepted=", ".join(wanted))
+    place = next((i for i, pair in enumerate(zip(header, wanted, strict=False)) if pair[0] != pair[1]), 0)
+    return Problem("columns in another order", row=1, column=header[place], accepted=", ".join(wanted))
+
+
+def _summary(faults: list[tuple[str, Problem]]) -> str:
+    places_found = [f"{table} row {problem.row} {problem.column}" for table, problem in faults[1:4]]
+    return "; ".join(places_found) + ("; ..." if len(faults) > 4 else "")
+
+
+def _rows(cells: pd.Series) -> Iterable[tuple[int, str]]:
+    return zip((int(row) for row in cells.index), cells, strict=True)

@@ -1,0 +1,92 @@
+"""What children and others said of participation: published findings, as compiled."""
+
+import pandas as pd
+
+from evidence.data import descriptor
+from evidence.ingest.publication import Part, Publication, Release
+
+COLUMNS = {
+    "id": "id",
+    "theme": "theme",
+    "measure": "measure",
+    "value": "value",
+    "population": "population",
+    "place": "geography",
+    "n": "n",
+    "period": "period",
+    "publisher": "publisher",
+    "title": "title",
+    "year": "year",
+    "url": "url",
+    "seen_as": "evidence",
+}
+QUESTIONS = {
+    "why_in_care": "knows why in care",
+    "included_in_decisions": "included in decisions",
+    "know_social_worker": "knows the social worker",
+    "advocacy": "advocacy",
+    "independent_visitor": "independent visitors",
+}
+OTHER = "other"
+NOT_STATED, NOT_SHOWN = "not stated", "not shown"
+# "percent (approx.; stated as a fifth)": the unit, and how the source puts the value.
+UNIT = r"^(?P<unit>[^(]+?)\s*(?:\((?P<said>.+)\))?$"
+IN_WORDS = r"stated as (.+)$"
+# How the value was read from those words, by what the compiled unit says of it; the first that fits.
+EXACTNESS = (("upper bound", "at most"), ("approx.", "approximate"), ("stated as over", "at least"))
+# Ages stand in the words for the population.
+AGES = r"\b(?:aged|ages) ((?:under )?\d+(?:(?:-| to )\d+)?(?: and over)?)"
+PREFIX = r"^Derived here from LA data file: "
+
+
+def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the findings; quotations stay behind, and cautions and bases come from the descriptor.
+
+    Parameters
+    ----------
+    file : pandas.DataFrame of str
+        One row a figure.
+    release : Release
+        Not used: every row names its own source.
+
+    Returns
+    -------
+    list of Part
+        The table ``participation_findings``.
+    """
+    tidy = file[list(COLUMNS.values())].set_axis(list(COLUMNS), axis=1).apply(lambda cells: cells.str.strip())
+    unit = file["unit"].str.strip().str.extract(UNIT)
+    said = unit["said"].fillna("")
+    measure = tidy["measure"].str.replace(PREFIX, "", regex=True)
+    tidy = tidy.assign(
+        question=tidy["theme"].map(QUESTIONS).fillna(OTHER),
+        measure=measure.str[:1].str.upper() + measure.str[1:],
+        unit=unit["unit"].fillna(file["unit"]),
+        exactness=said.map(_exactness),
+        in_words=said.str.extract(IN_WORDS, expand=False).fillna(""),
+        age_group=tidy["population"].str.extract(AGES, expand=False).fillna("").str.replace("-", " to "),
+        n=tidy["n"].replace("", NOT_STATED),
+        year=tidy["year"].replace("", NOT_SHOWN),
+        n_counts="",
+        base=NOT_STATED,
+        caution="",
+    )
+    for note in descriptor.resource("participation_findings").get("known", []):
+        rows = tidy["id"].str.fullmatch(note["id"])
+        for column in note.keys() - {"id"}:
+            tidy.loc[rows, column] = note[column]
+    return [Part("participation_findings", tidy, COLUMNS)]
+
+
+def _exactness(said: str) -> str:
+    return next((word for part, word in EXACTNESS if part in said), "as printed")
+
+
+PUBLICATIONS = [
+    Publication(
+        "participation-findings",
+        "published findings on participation",
+        lambda year: [*COLUMNS.values(), "unit", "quote"],
+        parts,
+    )
+]

@@ -1,0 +1,287 @@
+"""Inspections of children's services, as three publications record them; and how many stood at each grade."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evidence.data import areas as places
+from evidence.ingest.areas.names import code_of
+from evidence.ingest.publication import Part, Publication, Release
+
+NAME = "Local authority name"
+CODE = "Local authority area code"
+GRADES = ("overall", "help_protection", "children_in_care", "care_leavers", "leadership", "adoption")
+TYPES = {
+    "ILACS Standard Inspection": "standard",
+    "ILACS Short Inspection": "short",
+    "SIF first inspection": "inspection",
+    "SIF re-inspection": "re-inspection",
+    "TLAC targeted looked after children": "inspection",
+    # Worked out from the length of the visit, not said by the report.
+    "ILACS short (inferred)": "",
+    "ILACS standard (inferred)": "",
+}
+# Grades as printed, to the ids of the table inspections.
+WORDS = {
+    "Outstanding": "outstanding",
+    "Good": "good",
+    "Requires improvement to be good": "requires improvement",
+    "Adequate": "adequate",
+    "Inadequate": "inadequate",
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A group of columns that tell of one inspection in a list with one row an authority.
+
+    Parameters
+    ----------
+    framework : str
+        Framework of the inspection.
+    kind : str
+        Kind of inspection; empty where a column says it.
+    columns : dict of str to str
+        Our column to the publisher's.
+    """
+
+    framework: str
+    kind: str
+    columns: dict[str, str]
+
+
+def _single(which: str, published: str, head: str) -> Slot:
+    columns = {
+        "published": f"Single Inspection of LA Children's Services (SIF) {published} publication date",
+        "overall": f"{head} Overall Judgement\n(OE)",
+        "help_protection": f"{head} children who need help and protection",
+        "children_in_care": f"{head} children looked after and achieving permanence",
+        "adoption": f"{head} CLA Sub: Adoption Performance",
+        "care_leavers": f"{head} CLA Sub: Experiences and progress of care leavers",
+        "leadership": f"{head} leadership, management and governance",
+    }
+    return Slot("SIF", which, columns)
+
+
+def _continuing(head: str, care: str, **others: str) -> Slot:
+    columns = {
+        "inspection_type": f"{head} ILACS framework inspection type",
+        "published": f"{head} ILACS framework publication date",
+        "overall": f"{head} ILACS framework overall effectiveness",
+        "leadership": f"{head} ILACS framework impact of leaders",
+        "help_protection": f"{head} ILACS framework experiences and progress of children who need help and "
+        "protection",
+        "children_in_care": f"{head} ILACS framework experiences and progress of {care}",
+    }
+    return Slot("ILACS", "", columns | others)
+
+
+def _one(framework: str, kind: str, published: str, *grades: tuple[str, str]) -> Slot:
+    return Slot(framework, kind, {"published": published} | dict(grades))
+
+
+_SAFEGUARDING = "SLAC Safeguarding Overall effectiveness (OE)"
+_AGAIN = "SLAC re-inspection Safeguarding OE"
+SLOTS = (
+    # What was judged then is not what is judged now: safeguarding stands as the overall grade of its day.
+    _one(
+        "SLAC",
+        "inspection",
+        "Safeguarding & Looked After Children (SLAC) Inspection publication date",
+        ("overall", _SAFEGUARDING),
+        ("help_protection", _SAFEGUARDING),
+        ("children_in_care", "SLAC Looked After Children Overall Effectiveness (OE)"),
+    ),
+    _one(
+        "SLAC",
+        "re-inspection of safeguarding",
+        "SLAC re-inspection of Safeguarding publication date",
+        ("overall", _AGAIN),
+        ("help_protection", _AGAIN),
+    ),
+    _one(
+        "SLAC",
+        "re-inspection of looked-after services",
+        "SLAC re-inspection of services for Children Looked After publication date",
+        ("children_in_care", "SLAC re-inspection of services Children Looked After OE"),
+    ),
+    _one(
+        "CPI",
+        "inspection",
+        "Child Protection Inspections (CPI) publication date",
+        ("overall", "CPI Overall Effectiveness (OE)"),
+        ("help_protection", "CPI Overall Effectiveness (OE)"),
+    ),
+    _one(
+        "CPI",
+        "re-inspection",
+        "Child Protection Re-Inspection (CPRI) publication date",
+        ("overall", "CPRI Overall Effectiveness (OE)"),
+        ("help_protection", "CPRI Overall Effectiveness (OE)"),
+    ),
+    _one(
+        "TLAC",
+        "inspection",
+        "Targeted Looked After Children (TLAC) inspection publication date",
+        ("children_in_care", "TLAC Overall Effectiveness (OE)"),
+    ),
+    _single("inspection", "First SIF", "First SIF"),
+    _single("re-inspection", "SIF Re-inspection", "SIF Re-inspection"),
+    _continuing("First", "children in care and care leavers"),
+    _continuing(
+        "Second",
+        "children in care",
+        care_leavers="Second ILACS framework experiences and progress of care leavers",
+    ),
+)
+LIST_2023 = [NAME, *dict.fromkeys(theirs for slot in SLOTS for theirs in slot.columns.values())]
+_JUDGED = {
+    "overall": "Overall effectiveness",
+    "leadership": "The impact of leaders on social work practice with children and families",
+    "help_protection": "The experiences and progress of children who need help and protection",
+    "children_in_care": "The experiences and progress of children in care",
+    "care_leavers": "The experiences and progress of care leavers",
+}
+_JUDGED_2023 = {
+    "overall": "Overall effectiveness",
+    "leadership": "Impact of leaders",
+    "help_protection": "Experiences and progress of children who need help and protection",
+    "children_in_care": "Experiences and progress of children in care",
+    "care_leavers": "Experiences and progress of care leavers",
+}
+LIST = {
+    "new_la_code": CODE,
+    "la_name": NAME,
+    "inspection_start": "Inspection date",
+    "published": "Publication date",
+    "inspection_type": "Inspection type",
+    **_JUDGED,
+}
+REPORTS = {
+    "old_la_code": "la_code",
+    "la_name": "la_name_folder",
+    "framework": "framework",
+    "inspection_type": "report_type",
+    "inspection_start": "inspection_start",
+    "inspection_end": "inspection_end",
+    "published": "publication_date",
+    **{grade: grade for grade in GRADES},
+    "hand_corrected": "hand_corrected",
+}
+
+
+def iso(cells: pd.Series) -> pd.Series:
+    """Turn days as a British sheet prints them into ISO days; leave anything else for a check to refuse.
+
+    Examples
+    --------
+    >>> iso(pd.Series(["27/07/2012", " 1 May 2014 "])).tolist()
+    ['2012-07-27', '1 May 2014']
+    """
+    return cells.str.strip().str.replace(r"^(\d\d)/(\d\d)/(\d{4})$", r"\3-\2-\1", regex=True)
+
+
+def first_list(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the list of 2023: one row an authority, a group of columns an inspection, names and no codes."""
+    rest = file.drop(columns=file.columns[0])
+    # A second table, of abolished authorities, stands below the first under the same header.
+    file = file[(rest != "").any(axis=1) & (file[NAME] != NAME)]
+    parts = []
+    for slot in SLOTS:
+        rows = file[(file[list(slot.columns.values())] != "").any(axis=1)]
+        tidy = pd.DataFrame({ours: rows[theirs].str.strip() for ours, theirs in slot.columns.items()})
+        tidy = tidy.assign(la_name=rows[NAME].str.strip(), framework=slot.framework)
+        if slot.kind:
+            tidy["inspection_type"] = slot.kind
+        tidy["published"] = iso(tidy["published"])
+        codes = code_of(tidy["la_name"], tidy["published"], release.areas)
+        columns = {"new_la_code": NAME, "la_name": NAME} | slot.columns
+        parts.append(_part(tidy.assign(new_la_code=codes), release, columns))
+    return parts
+
+
+def later_list(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the list of 2025 and after: one row an inspection, with the authority's newest code."""
+    tidy = pd.DataFrame({ours: file[theirs].str.strip() for ours, theirs in LIST.items()})
+    tidy = tidy.assign(
+        framework="ILACS", inspection_start=iso(tidy["inspection_start"]), published=iso(tidy["published"])
+    )
+    numbers = tidy["new_la_code"].map(release.areas.set_index("new_la_code")["old_la_code"])
+    then = places.code_at(numbers.fillna(""), tidy["inspection_start"], release.areas)
+    return [_part(tidy.assign(new_la_code=then.fillna(tidy["new_la_code"])), release, LIST)]
+
+
+def reports(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the index of report texts: dates and front-page grades; texts stay behind."""
+    # Four files of the scrape are an error page, and one reviews only the safeguarding board.
+    file = file[~file["framework"].isin(["", "LSCB"])]
+    tidy = pd.DataFrame({ours: file[theirs].str.strip() for ours, theirs in REPORTS.items()})
+    then = places.code_at(tidy["old_la_code"], tidy["inspection_start"], release.areas)
+    columns = REPORTS | {"new_la_code": "la_code"}
+    return [_part(tidy.assign(new_la_code=then.fillna(tidy["old_la_code"])), release, columns)]
+
+
+def _part(tidy: pd.DataFrame, release: Release, columns: dict[str, str]) -> Part:
+    types = tidy["inspection_type"]
+    tidy = tidy.assign(
+        time_period=tidy["published"].str[:4],
+        inspection_type=types.map(TYPES).fillna(types),
+        old_la_code=tidy["new_la_code"].map(release.areas.set_index("new_la_code")["old_la_code"]).fillna(""),
+    )
+    return Part("inspection_records", tidy, columns | {"old_la_code": columns["new_la_code"]})
+
+
+def standing(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Count the publisher's list of where each authority stood at 31 March, by judgement and grade."""
+    judged = _JUDGED if _JUDGED["leadership"] in file else _JUDGED_2023
+    rows = file[file[NAME].str.strip() != ""]
+    counts = [
+        {
+            "time_period": str(release.year),
+            "judgement": judgement,
+            "grade": WORDS.get(str(printed), str(printed)) or "joint",
+            "authorities": str(count),
+        }
+        for judgement, theirs in judged.items()
+        for printed, count in rows[theirs].str.strip().value_counts().items()
+    ]
+    return [Part("inspection_counts", pd.DataFrame(counts), {"grade": "a judgement"})]
+
+
+PUBLICATIONS = [
+    Publication(
+        "ofsted-inspections",
+        "the list of inspections since 2009",
+        lambda year: LIST_2023 if year < 2025 else None,
+        first_list,
+        suffix=".ods",
+        sheet="LA_inspections_2009-2023",
+    ),
+    Publication(
+        "ofsted-inspections",
+        "the list of ILACS inspections since 2018",
+        lambda year: list(LIST.values()) if year >= 2025 else None,
+        later_list,
+        suffix=".ods",
+        sheet="ILACS_inspection_history",
+    ),
+    Publication(
+        "ofsted-standing",
+        "the list of latest inspections at 31 March 2023",
+        lambda year: [NAME, *_JUDGED_2023.values()] if year < 2025 else None,
+        standing,
+        suffix=".ods",
+        sheet="LA_level_at_31_Mar_2023",
+    ),
+    Publication(
+        "ofsted-standing",
+        "the list of latest inspections at 31 March",
+        lambda year: [NAME, *_JUDGED.values()] if year >= 2025 else None,
+        standing,
+        suffix=".ods",
+        sheet="Inspections_as_at_31_March",
+    ),
+    Publication(
+        "inspection-reports", "the index of inspection reports", lambda year: list(REPORTS.values()), reports
+    ),
+]

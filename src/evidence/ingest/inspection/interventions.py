@@ -1,0 +1,103 @@
+"""What was done to councils that failed: interventions and published counts of them, as compiled."""
+
+import pandas as pd
+
+from evidence.ingest.areas.names import code_of
+from evidence.ingest.publication import Part, Publication, Release
+
+# Quotations stay behind.
+COLUMNS = {
+    "id": "row_id",
+    "new_la_code": "la_key",
+    "service": "service",
+    "kind": "intervention_type",
+    "statutory_basis": "statutory_basis",
+    "start": "start_date",
+    "start_precision": "start_precision",
+    "start_basis": "start_basis",
+    "end": "end_date",
+    "end_precision": "end_precision",
+    "end_basis": "end_basis",
+    "status": "status",
+    "required": "required_or_recommended",
+    "named": "named",
+    "publisher": "source_publisher",
+    "title": "source_title",
+    "published": "source_date",
+    "url": "source_url",
+    "original_url": "original_url_not_retrieved",
+    "seen_as": "evidence",
+    "end_publisher": "end_source_publisher",
+    "end_published": "end_source_date",
+    "end_url": "end_source_url",
+    "also_url": "corroborating_url",
+    "notes": "notes",
+}
+ONGOING = r"^ongoing as of (?:late )?(.*)$"
+UNCLEAR = "not stated"
+SERVICES = {"not stated in text seen (may be SEND)": UNCLEAR}
+COUNTS = {
+    "date": "date",
+    "period": "period",
+    "measure": "measure",
+    "value": "value",
+    "detail": "detail",
+    "publisher": "source_publisher",
+    "title": "source_title",
+    "published": "source_date",
+    "url": "source_url",
+    "seen_as": "evidence",
+    "notes": "notes",
+}
+OF_GRADES = "Rating, not intervention"
+
+
+def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the interventions, one row each; an episode usually has several."""
+    tidy = _renamed(file, COLUMNS)
+    tidy["kind"] = tidy["kind"].str.replace("_", " ")
+    tidy["service"] = tidy["service"].replace(SERVICES)
+    last_seen = tidy["status"].str.extract(ONGOING, expand=False).fillna("")
+    tidy["status"] = tidy["status"].str.replace(ONGOING, "in place when last seen", regex=True)
+    codes = code_of(tidy["new_la_code"], tidy.apply(_day, axis=1), release.areas)
+    known = release.areas.set_index("new_la_code")
+    tidy = tidy.assign(
+        new_la_code=codes,
+        old_la_code=codes.map(known["old_la_code"]).fillna(""),
+        la_name=codes.map(known["la_name"]).fillna(file["la_name"]),
+        last_seen=last_seen,
+    )
+    columns = COLUMNS | {"la_name": "la_name", "old_la_code": "la_key", "last_seen": "status"}
+    return [Part("interventions", tidy, columns)]
+
+
+def counts(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the counts: what was counted, and whether it is interventions or grades."""
+    tidy = _renamed(file, COUNTS)
+    is_grades = tidy["detail"] == OF_GRADES
+    tidy = tidy.assign(
+        counted=is_grades.map({True: "grades", False: "interventions"}),
+        unit=tidy["measure"].str.startswith("percent").map({True: "per cent", False: "authorities"}),
+        detail=tidy["detail"].mask(is_grades, ""),
+    )
+    columns = COUNTS | {"counted": "detail", "unit": "measure"}
+    return [Part("intervention_counts", tidy, columns)]
+
+
+def _day(row: pd.Series) -> str:
+    """Give a day to look the authority's code up on: the last day the intervention may have begun."""
+    said = row["start"] or row["end"] or row["published"]
+    return said + "9999-12-31"[len(said) :] if said else "2025-03-31"
+
+
+def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    tidy = file[list(columns.values())].set_axis(list(columns), axis=1)
+    return tidy.apply(lambda cells: cells.str.strip())
+
+
+PUBLICATIONS = [
+    Publication(
+        "interventions", "interventions in councils", lambda year: ["la_name", *COLUMNS.values()], parts
+    ),
+    Publication("intervention-counts", "counts of interventions", lambda year: list(COUNTS.values()), counts),
+]

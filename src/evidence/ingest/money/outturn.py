@@ -1,0 +1,164 @@
+"""Revenue outturn 2024-25: children's social care as councils return it to the housing ministry."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from evidence.data import descriptor
+from evidence.ingest.cells import STORED, rounded
+from evidence.ingest.layouts import place
+from evidence.ingest.money import suspect_returns
+from evidence.ingest.publication import Part, Publication, Release
+
+YEAR = "202425"
+_RO3 = "Children's social care"
+LINES = {
+    "sure_start": f"{_RO3}: Sure start children's centres and early years",
+    "looked_after": f"{_RO3} - Children Looked After",
+    "other": f"{_RO3} - Other children's and families services",
+    "family_support": f"{_RO3} - Family Support Services",
+    "youth_justice": f"{_RO3} - Youth Justice",
+    "safeguarding": f"{_RO3}: Safeguarding children and young people’s services",
+    "asylum_seekers": f"{_RO3} - Asylum Seekers",
+    "young_people": f"{_RO3}: Services for young people",
+    "total": "TOTAL CHILDREN SOCIAL CARE",
+}
+SUMMARY = {"summary_total": "Children Social Care"}
+MONEY = {
+    "gross": "Total Expenditure (C3 = C1 + C2)",
+    "income": "Total Income (C6 = C4 + C5)",
+    "net": "Net Current Expenditure (C7 = C3 - C6)",
+}
+WHERE = ["ONS Code", "Local authority", "Class", "Certification"]
+ENGLAND = "E92000001"
+# Counties, unitaries, metropolitan districts and London boroughs: the classes with children's services.
+CLASSES = ("SC", "UA", "MD", "LB")
+# The lines which both returns draw alike; the others are divided differently.
+COMPARED = ("looked_after", "safeguarding", "total")
+STATUS = {
+    "Y": "returned",
+    "N": "returned, not certified",
+    "[x]": "missing",
+    "[Y]": "estimated for missing returns",
+}
+
+
+def detail(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the lines of RO3."""
+    return _parts(file, release, LINES)
+
+
+def summary(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the children's social care line of RSX, which should be the total of RO3."""
+    return _parts(file, release, SUMMARY)
+
+
+def _columns(lines: dict[str, str]) -> list[str]:
+    return [*WHERE, *(f"{line} - {kind}" for line in lines.values() for kind in MONEY.values())]
+
+
+def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[Part]:
+    is_england = file["ONS Code"] == ENGLAND
+    # Below England stand totals by class, whose codes are the first three characters of an authority's.
+    is_authority = file["Class"].isin(CLASSES) & (file["ONS Code"].str.len() == len(ENGLAND))
+    file = file[is_england | is_authority]
+    code = file["ONS Code"].where(is_authority, "")
+    numbers = code.map(release.areas.set_index("new_la_code")["old_la_code"]).fillna("")
+    where = pd.DataFrame(
+        {
+            "time_period": YEAR,
+            "level": is_england[file.index].map({True: "National", False: "Local authority"}),
+            "number": numbers,
+            "name": file["Local authority"],
+            "code": code,
+        }
+    )
+    tidy = place(where, release.areas, time_identifier="Financial year")
+    tidy["status"] = file["Certification"].map(STATUS).fillna(file["Certification"])
+    parts = []
+    for line, called in lines.items():
+        columns = {ours: f"{called} - {theirs}" for ours, theirs in MONEY.items()}
+        values = {ours: pounds(file[theirs]) for ours, theirs in columns.items()}
+        columns |= {"new_la_code": "ONS Code", "status": "Certification"}
+        parts.append(Part("outturn_2024_25", tidy.assign(line=line, **values), columns))
+    return parts
+
+
+def pounds(thousands: pd.Series) -> pd.Series:
+    """Turn stored thousands of pounds into pounds; leave marks as they are.
+
+    Parameters
+    ----------
+    thousands : pandas.Series of str
+        Stored values, in thousands of pounds.
+
+    Returns
+    -------
+    pandas.Series of str
+        Whole pounds.
+
+    Examples
+    --------
+    >>> pounds(pd.Series(["520.45000000000005", "-9", "[x]"])).tolist()
+    ['520450', '-9000', '[x]']
+    """
+    is_number = thousands.str.match(STORED)
+    return rounded(
+        thousands.mask(is_number, thousands[is_number].map(lambda cell: str(1000 * Decimal(cell)))), 0
+    )
+
+
+def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Mark rows that should not be used for an extreme without a look at the return.
+
+    There is one year, so no years beside it. What stands in for them is the authority's section 251 return of
+    the same year, unless that is suspect itself, on the lines that both returns draw alike.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        Every table, as text.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The table ``outturn_2024_25``, with ``suspect`` and ``suspect_reason``.
+    """
+    frame = tables["outturn_2024_25"].copy().reset_index(drop=True)
+    faults = descriptor.resource("outturn_2024_25").get("noted", [])
+    other = tables["section_251"]
+    other = other[
+        (other["time_period"] == YEAR) & (other["suspect"] == "false") & other["line"].isin(COMPARED)
+    ]
+    other = other[other["geographic_level"] == "Local authority"]
+    beside = frame[["new_la_code", "line"]].merge(other[["new_la_code", "line", "gross"]], how="left")
+    theirs = pd.to_numeric(beside["gross"], errors="coerce").astype("float64")
+    gross = pd.to_numeric(frame["gross"], errors="coerce").astype("float64")
+    reasons = [
+        suspect_returns.out_of_line(frame)[0],
+        ("far below its section 251 return", gross < theirs / suspect_returns.OUT_OF_LINE),
+        ("far above its section 251 return", gross > theirs * suspect_returns.OUT_OF_LINE),
+    ]
+    return suspect_returns.marked(frame, reasons, suspect_returns.noted(frame, faults))
+
+
+PUBLICATIONS = [
+    Publication(
+        "revenue-outturn-ro3",
+        "Revenue outturn RO3, social care",
+        lambda year: _columns(LINES),
+        detail,
+        suffix=".ods",
+        also=(".csv",),
+        sheet="RO3_LA_Data_202425",
+    ),
+    Publication(
+        "revenue-outturn-rsx",
+        "Revenue outturn RSX, summary of services",
+        lambda year: _columns(SUMMARY),
+        summary,
+        suffix=".ods",
+        also=(".csv",),
+        sheet="RSX_LA_Data_202425",
+    ),
+]

@@ -1,0 +1,138 @@
+"""Children's social work workforce: the indicators since 2017, the 2022 edition, and joint returns."""
+
+import pandas as pd
+
+from evidence.data.joint_returns import SEPARATOR, is_joint
+from evidence.ingest.layouts import COMMON, open_standard
+from evidence.ingest.publication import Part, Publication, Release
+
+TODAY = {
+    "in_post_fte": "inpost_fte",
+    "in_post_headcount": "inpost_headcount",
+    "starters_fte": "starters_fte",
+    "starters_headcount": "starters_headcount",
+    "leavers_fte": "leavers_fte",
+    "leavers_headcount": "leavers_headcount",
+    "turnover_percent": "turnover_rate_fte",
+    "turnover_headcount_percent": "turnover_rate_headcount",
+    "agency_fte": "agency_fte",
+    "agency_headcount": "agency_headcount",
+    "agency_percent": "agency_rate_fte",
+    "agency_headcount_percent": "agency_rate_headcount",
+    "agency_cover_fte": "agency_cover_fte",
+    "agency_cover_percent": "agency_cover_rate_fte",
+    "vacancies_fte": "vacancy_fte",
+    "vacancy_percent": "vacancy_rate_fte",
+    "vacancies_covered_percent": "vacancy_agency_cover_rate_fte",
+    "case_holders_fte": "case_holders_fte",
+    "cases": "cases",
+    "cases_per_holder": "caseload_fte",
+    "working_days_lost_fte": "working_days_lost_fte",
+    "absence_percent": "absence_rate_fte",
+}
+TO_2022 = {
+    "in_post_fte": "social_worker_fte",
+    "in_post_headcount": "social_worker_headcount",
+    "leavers_fte": "leaver_fte",
+    "leavers_headcount": "leaver_headcount",
+    "turnover_percent": "turnover_rate_fte_%",
+    "turnover_headcount_percent": "turnover_rate_headcount_%",
+    "agency_fte": "agency_fte",
+    "agency_headcount": "agency_headcount",
+    "agency_percent": "agency_worker_rate_fte_%",
+    "agency_headcount_percent": "agency_worker_rate_headcount_%",
+    "agency_cover_fte": "agency_cover_fte",
+    "agency_cover_percent": "agency_cover_rate_fte_%",
+    "vacancies_fte": "vacancy_fte",
+    "vacancy_percent": "vacancy_rate_fte_%",
+    "vacancies_covered_percent": "vacancy_agency_cover_rate_fte_%",
+    "case_holders_fte": "case_holders_fte",
+    "cases": "cases",
+    "cases_per_holder": "caseload_fte",
+    "working_days_lost_fte": "working_days_lost_fte",
+    "absence_percent": "absence_rate_fte_%",
+}
+PLACE = ["old_la_code", "new_la_code", "la_name"]
+
+
+def _columns(edition: int) -> dict[str, str]:
+    return TODAY if edition > 2022 else TO_2022
+
+
+def _needed(edition: int) -> list[str] | None:
+    return [*COMMON, *_columns(edition).values()] if edition >= 2022 else None
+
+
+def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the indicators; a joint return stays the one row it is printed as."""
+    columns = _columns(release.year)
+    own = {name: name for name in ("time_period", *PLACE)}
+    return [Part("workforce", open_standard(file, columns), own | columns)]
+
+
+def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> pd.DataFrame:
+    """Make one row of a joint return printed under each of its two authorities, or under the first.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame of str
+        Rows of one period with ``old_la_code, new_la_code, la_name`` and one indicator.
+    column : str
+        The indicator.
+    pairs : list of tuple of (str, str)
+        The department's numbers of the authorities that file together, the one that prints first.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The same rows under the joint code, the second of each pair left out where it is a dash or the same
+        figure. Another figure stays, as a second row of one key, which no check accepts.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"old_la_code": ["314", "318"], "in_post_fte": ["158.6", "-"]})
+    >>> rows = rows.assign(new_la_code=["E09000021", "E09000027"], la_name=["Kingston", "Richmond"])
+    >>> as_joint(rows, "in_post_fte", [("314", "318")])["new_la_code"].tolist()
+    ['E09000021 / E09000027']
+    """
+    rows = rows.copy()
+    for pair in pairs:
+        mine = rows[rows["old_la_code"].isin(pair)]
+        if len(mine) < len(pair):
+            continue
+        mine = mine.sort_values("old_la_code", key=lambda numbers: numbers.map(pair.index))
+        first, second = mine.index
+        for name in PLACE:
+            rows.loc[[first, second], name] = SEPARATOR.join(mine[name])
+        if rows.at[second, column] in {"-", rows.at[first, column]}:
+            rows = rows.drop(second)
+    return rows
+
+
+def joint_returns(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """List the authorities of every joint return, and the years for which they filed one.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        Every table, as text.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The table ``joint_returns``.
+    """
+    rows = tables["workforce"]
+    rows = rows[is_joint(rows["new_la_code"])]
+    found = []
+    for names, years in rows.groupby(["new_la_code", "la_name", "old_la_code", "release"])["time_period"]:
+        code, name, number, release = map(str, names)
+        split = zip(*(text.split(SEPARATOR) for text in (code, number, name)), strict=True)
+        found += [[code, name, *member, years.min(), years.max(), release] for member in split]
+    columns = ["return_code", "return_name", "new_la_code", "old_la_code", "la_name", "from_year", "to_year"]
+    return pd.DataFrame(found, columns=[*columns, "source"], dtype="str")
+
+
+PUBLICATIONS = [
+    Publication("social-work-workforce", "Children's social work workforce: indicators", _needed, parts)
+]

@@ -1,0 +1,336 @@
+"""Claims: what people said, held by a written rule against facts that the notebooks state.
+
+A claim's words stand in `data/claims.csv`. Its verdict stands nowhere: a rule in a notebook gives it from
+the facts, each time the notebook runs.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.data import tables
+from evidence.errors import EvidenceError, UnknownName
+from evidence.ingest.checks.claim_rules import PLACEHOLDER
+from evidence.notebooks import catalogue, execution
+from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.records import record as records
+
+NOT_TESTABLE = "not testable with open data"
+THEMES = ("variation", "funding", "workforce", "participation", "inspection", "reform")
+VERDICTS = ("reproduced", "partly", "contradicted", NOT_TESTABLE)
+# A difference between authorities, or before and after, cannot show what made the difference.
+CAUSAL = "causal"
+NOT_TESTABLE_RULE = "What a test would need is not published."
+
+
+class ClaimError(EvidenceError):
+    """A claim's rule yields no verdict, or one that the claim does not allow."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of an answer: words, or a fact's printed value.
+
+    Attributes
+    ----------
+    text : str
+        As printed.
+    fact : str
+        Id of the fact; empty for words.
+    """
+
+    text: str
+    fact: str = ""
+
+
+class Values:
+    """The values of facts, and which of them a rule has asked for.
+
+    Parameters
+    ----------
+    stated : Catalogue
+        The facts.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> content = {"kind": "fact", "id": "workforce-example-count", "value": 9, "text": "9"}
+    >>> values = Values(Catalogue([Record(content, Path(), 0)]))
+    >>> values["workforce-example-count"] > 1, values.asked
+    (True, ['workforce-example-count'])
+    """
+
+    def __init__(self, stated: Catalogue) -> None:
+        self._stated = stated
+        self.asked: list[str] = []
+
+    def __getitem__(self, id: str) -> Any:
+        """Give a fact's value, as published, and note that it was asked for."""
+        value = self._stated.get(id, "fact").content["value"]
+        self.asked.append(id)
+        return value
+
+
+class Register:
+    """Every claim of `data/claims.csv`, to be decided one by one.
+
+    Parameters
+    ----------
+    stated : Catalogue, optional
+        Facts and figures to hold them against; by default those of the other notebooks, which run first
+        where they are stale.
+    rows : list of dict, optional
+        Rows of the table `claims`; the default loads it.
+
+    Raises
+    ------
+    UnknownName
+        If a claim points at a fact or a figure that no notebook states.
+    ClaimError
+        If two claims have one id.
+
+    Attributes
+    ----------
+    facts : Values
+        What the rules read.
+    verdicts : dict of str
+        Id to verdict of each claim decided so far.
+    """
+
+    def __init__(self, stated: Catalogue | None = None, rows: list[dict[str, Any]] | None = None) -> None:
+        self._stated = stated or _stated()
+        said = tables.load("claims").to_dict("records") if rows is None else rows
+        self._rows: dict[str, dict[str, Any]] = {}
+        for row in ({str(name): cell for name, cell in row.items()} for row in said):
+            if row["claim"] in self._rows:
+                raise ClaimError(f"Two claims have the id {row['claim']!r}.")
+            self._rows[row["claim"]] = row
+            for kind in ("fact", "figure"):
+                for id in row[f"{kind}s"].split():
+                    try:
+                        self._stated.get(id, kind)
+                    except UnknownName as error:
+                        raise ClaimError(f"Claim {row['claim']!r}: {error}") from None
+        self.facts = Values(self._stated)
+        self.verdicts: dict[str, str] = {}
+
+    def decide(
+        self,
+        id: str,
+        rule: str,
+        *,
+        reproduced: bool = False,
+        partly: bool = False,
+        contradicted: bool = False,
+        not_testable: bool = False,
+    ) -> None:
+        """Give a claim the verdict whose condition holds, and record it.
+
+        Parameters
+        ----------
+        id : str
+            The claim.
+        rule : str
+            The rule in words, complete: when the claim would have which verdict.
+        reproduced, partly, contradicted, not_testable : bool
+            Conditions on `facts`, of which exactly one holds. Not testable is for facts that leave it open,
+            such as an interval that holds both answers.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such claim.
+        ClaimError
+            If the claim was decided before, no condition or more than one holds, the rule rests on no fact
+            or on one that the claim does not name, a claim that one thing makes another would be called
+            reproduced, or one that is not testable does not say what data would test it.
+        """
+        row = self._row(id)
+        asked, self.facts.asked = sorted(set(self.facts.asked)), []
+        conditions = (reproduced, partly, contradicted, not_testable)
+        holds = [verdict for verdict, condition in zip(VERDICTS, conditions, strict=True) if condition]
+        if len(holds) != 1:
+            raise ClaimError(f"The rule of claim {id!r} yields {' and '.join(holds) or 'no verdict'}.")
+        if not asked:
+            raise ClaimError(f"The rule of claim {id!r} rests on no fact.")
+        if unnamed := set(asked) - set(row["facts"].split()):
+            raise ClaimError(
+                f"The rule of claim {id!r} reads {sorted(unnamed)}, which the claim does not name."
+            )
+        if holds == ["reproduced"] and row["type"] == CAUSAL:
+            raise ClaimError(f"Claim {id!r} says what causes what: no association can reproduce it.")
+        self._state(row, holds[0], rule)
+
+    def leave(self) -> None:
+        """Record every claim that no fact can test, with what data would, and see that none is left.
+
+        Raises
+        ------
+        ClaimError
+            If a claim that names facts was not decided.
+        """
+        for row in self._rows.values():
+            if not row["facts"]:
+                self._state(row, NOT_TESTABLE, NOT_TESTABLE_RULE)
+        if undecided := sorted(self._rows.keys() - self.verdicts.keys()):
+            raise ClaimError(f"No rule decides {', '.join(undecided)}.")
+
+    def _row(self, id: str) -> dict[str, Any]:
+        if id not in self._rows:
+            raise UnknownName("claim", id, self._rows)
+        if id in self.verdicts:
+            raise ClaimError(f"Claim {id!r} is decided twice.")
+        return self._rows[id]
+
+    def _state(self, row: dict[str, Any], verdict: str, rule: str) -> None:
+        if verdict == NOT_TESTABLE and not row["data_wanted"]:
+            raise ClaimError(
+                f"Claim {row['claim']!r} is not testable, and does not say what data would test it."
+            )
+        self.verdicts[row["claim"]] = verdict
+        facts = [self._stated.get(id, "fact") for id in row["facts"].split()]
+        content = {
+            "title": row["statement"],
+            **{name: row[name] for name in WORDS},
+            "verdict": verdict,
+            "rule": rule,
+            "strength": strength(verdict, row["data"], row["steady"], row["repeated"]),
+            "facts": [fact.id for fact in facts],
+            "figures": row["figures"].split(),
+            "period": row["said_on"],
+            "left_out": "",
+            "tables": sorted({name for fact in facts for name in fact.content["tables"]}),
+            "sources": sorted({name for fact in facts for name in fact.content["sources"]}),
+        }
+        digests = {name: digest for fact in facts for name, digest in fact.digests.items()}
+        records.claim(row["claim"], content, digests)
+
+
+WORDS = (
+    "article_claim",
+    "theme",
+    "said_by",
+    "said_on",
+    "published_in",
+    "cite_key",
+    "quotation",
+    "measurable",
+    "type",
+    "answer",
+    "objection",
+    "would_change",
+    "data_wanted",
+)
+
+
+def listed(stated: Catalogue) -> list[Record]:
+    """List the claims theme by theme, those with a verdict first.
+
+    Parameters
+    ----------
+    stated : Catalogue
+        What the notebooks state.
+
+    Returns
+    -------
+    list of Record
+        In the order of `THEMES`, and within a theme in that of the notebook.
+    """
+    return sorted(stated.claims, key=lambda record: THEMES.index(record.theme))
+
+
+def placed(stated: Catalogue) -> dict[str, list[str]]:
+    """Say which claims, and which facts of their answers, each list of claims shows.
+
+    Parameters
+    ----------
+    stated : Catalogue
+        What the notebooks state.
+
+    Returns
+    -------
+    dict of list of str
+        Ids by the directive that places the list.
+    """
+    shown: dict[str, list[str]] = {}
+    for record in listed(stated):
+        ids = [record.id, *PLACEHOLDER.findall(record.content["answer"])]
+        for directive in (f"{{evidence-claims}} {record.theme}", "{evidence-list} claims"):
+            shown.setdefault(directive, []).extend(ids)
+    return shown
+
+
+def strength(verdict: str, data: str, steady: str, repeated: str) -> str:
+    """Say how strong the evidence for a verdict is, by the rule of the methods page.
+
+    Parameters
+    ----------
+    verdict : str
+        One of `VERDICTS`.
+    data : str
+        What it rests on: "complete" (a return of every authority), "document", "sample" or "proxy".
+    steady : str
+        "yes" if one definition holds throughout.
+    repeated : str
+        "yes" if it holds on another vintage, return or method.
+
+    Returns
+    -------
+    str
+        "high", "moderate", "low" or "none".
+
+    Examples
+    --------
+    >>> strength("reproduced", "complete", "yes", "yes"), strength("partly", "complete", "no", "yes")
+    ('high', 'moderate')
+    >>> strength("partly", "sample", "yes", "yes"), strength(NOT_TESTABLE, "", "", "")
+    ('low', 'none')
+    """
+    if verdict == NOT_TESTABLE:
+        return "none"
+    if data in ("sample", "proxy"):
+        return "low"
+    return "high" if steady == repeated == "yes" else "moderate"
+
+
+def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
+    """Read an answer piece by piece, facts in place of their ids.
+
+    Parameters
+    ----------
+    answer : str
+        Words with ids of facts in braces.
+    stated : Catalogue
+        The facts.
+
+    Yields
+    ------
+    Piece
+        In the order of the answer.
+
+    Raises
+    ------
+    UnknownName
+        If no notebook states such a fact.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> content = {"kind": "fact", "id": "workforce-example-count", "value": 9, "text": "9"}
+    >>> stated = Catalogue([Record(content, Path(), 0)])
+    >>> "".join(piece.text for piece in pieces("So it was in {workforce-example-count}.", stated))
+    'So it was in 9.'
+    """
+    for number, text in enumerate(PLACEHOLDER.split(answer)):
+        if number % 2:
+            yield Piece(stated.get(text, "fact").content["text"], text)
+        elif text:
+            yield Piece(text)
+
+
+def _stated() -> Catalogue:
+    """Read the facts of the other notebooks, fresh; a kernel has a loop of its own, so they run beside it."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(execution.refresh, lambda line: None, execution.first()).result()
+    return catalogue.executed(execution.first())

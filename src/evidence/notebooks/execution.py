@@ -1,0 +1,445 @@
+"""Execution: runs the notebooks that are stale, and only those.
+
+jupyter-cache keys on code alone, so it serves old results after a change of data or package. Here the key
+is everything a notebook read (`evidence.notebooks.inputs`), which its own kernel reports. Notebooks that rest
+on facts of others run after them, and again when those facts have moved.
+"""
+
+import ast
+import asyncio
+import hashlib
+import itertools
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from evidence.errors import EvidenceError
+from evidence.notebooks import inputs, kernels
+from evidence.paths import CHAPTERS, EXECUTED, ROOT
+from evidence.records import drawing
+from evidence.records.mime import RECORD
+
+KERNEL = "python3"
+# What a terminal turns into colours, and a file does not.
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+CELL_TIMEOUT_SECONDS = 300
+# The folder whose notebooks hold facts that others state against what people said: they run last.
+LAST = "claims"
+# Executions of each notebook put aside when another takes their place.
+KEPT = 3
+
+
+class ExecutionError(EvidenceError):
+    """A notebook's cell failed."""
+
+
+def notebooks() -> list[Path]:
+    """List the book's notebooks.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Every notebook below `chapters/`, sorted.
+    """
+    return sorted(path for path in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def first() -> list[Path]:
+    """List the notebooks that rest on tables alone.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Every notebook but those below `LAST`, sorted.
+    """
+    return [path for path in notebooks() if not _runs_last(path)]
+
+
+def executed_path(notebook: Path) -> Path:
+    """Say where a notebook's execution is kept.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    pathlib.Path
+        Its executed copy in the build folder, whether or not it exists yet.
+    """
+    return EXECUTED / notebook.relative_to(CHAPTERS)
+
+
+def reasons(notebook: Path) -> list[str]:
+    """Say why a notebook must run again.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    list of str
+        Inputs that moved since it ran; empty if its execution still stands.
+    """
+    recorded = _recorded(notebook)
+    why = inputs.moved(_read(notebook), recorded)
+    if recorded and recorded.get("rests_on") != _rests_on(notebook):
+        why.append("facts of other notebooks")
+    return why
+
+
+def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | None = None) -> list[Path]:
+    """Execute every stale notebook, side by side on all cores, and last those that rest on others' facts.
+
+    Parameters
+    ----------
+    say : callable, optional
+        Takes one line of progress; the default prints it to standard error.
+    wanted : sequence of pathlib.Path, optional
+        Notebooks to look at; the default is all.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The notebooks that ran.
+
+    Raises
+    ------
+    ExecutionError
+        If a cell fails; the executions of the others are kept.
+    """
+    say = say or (lambda line: print(line, file=sys.stderr, flush=True))
+    for leftover in set(EXECUTED.rglob("*.ipynb")) - {executed_path(n) for n in notebooks()}:
+        leftover.unlink()
+    ran: list[Path] = []
+    wanted = notebooks() if wanted is None else wanted
+    # The same for all: a library that this process imports meanwhile may add to its environment.
+    environment = drawing.drawing()
+    with kernels.use():
+        for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
+            stale = {path: why for path in wave if path in wanted and (why := reasons(path))}
+            if stale:
+                in_order = [(path, stale[path]) for path in longest_first(stale)]
+                asyncio.run(_run_all(in_order, say, environment))
+            ran += stale
+    return ran
+
+
+def at_once() -> int:
+    """Say how many notebooks to run at once.
+
+    Returns
+    -------
+    int
+        One more than there are cores: a kernel that starts or ends waits more than it works.
+
+    Examples
+    --------
+    >>> at_once() > (os.cpu_count() or 1)
+    True
+    """
+    return (os.cpu_count() or 1) + 1
+
+
+def longest_first(paths: Iterable[Path]) -> list[Path]:
+    """Put first what took longest when it last ran, so that no core waits long for the last one.
+
+    Parameters
+    ----------
+    paths : iterable of pathlib.Path
+        Notebooks below `chapters/`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What never ran may take any time: it comes before all that did, the longest file first.
+    """
+
+    def weight(notebook: Path) -> tuple[float, int]:
+        return (_recorded(notebook) or {}).get("seconds", float("inf")), notebook.stat().st_size
+
+    return sorted(paths, key=weight, reverse=True)
+
+
+def accept(say: Callable[[str], None] | None = None) -> list[Path]:
+    """Store the executed records in the committed notebooks, without pictures.
+
+    Parameters
+    ----------
+    say : callable, optional
+        As for `refresh`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The notebooks whose stored records changed.
+    """
+    refresh(say)
+    changed = []
+    for notebook in notebooks():
+        stored = _stored_form(current(notebook))
+        text = nbformat.writes(stored) + "\n"
+        if text != notebook.read_text(encoding="utf-8"):
+            _write(notebook, text)
+            changed.append(notebook)
+    return changed
+
+
+def current(notebook: Path) -> NotebookNode:
+    """Join a notebook as it is now with the outputs of its last execution.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/` whose execution is not stale: its words may have changed, its code not.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The words and code of the notebook, the outputs of the execution.
+    """
+    node = _read(notebook)
+    for cell, run in zip(_code_cells(node), _code_cells(_read(executed_path(notebook))), strict=True):
+        cell.outputs, cell.execution_count = run.outputs, run.execution_count
+    return node
+
+
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+async def _run_all(
+    stale: list[tuple[Path, list[str]]], say: Callable[[str], None], environment: dict[str, str]
+) -> None:
+    places = asyncio.Semaphore(at_once())
+    finished = itertools.count(1)
+
+    async def one(notebook: Path, why: list[str]) -> None:
+        async with places:
+            name = notebook.relative_to(ROOT).as_posix()
+            say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
+            try:
+                seconds = await _run(notebook, environment)
+            except ExecutionError as error:
+                raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
+            say(f"executed  {name} in {seconds:.1f} s ({next(finished)} of {len(stale)})")
+
+    results = await asyncio.gather(*(one(*item) for item in stale), return_exceptions=True)
+    failed = [result for result in results if isinstance(result, BaseException)]
+    if len(failed) > 1 and all(isinstance(fault, ExecutionError) for fault in failed):
+        raise ExecutionError("\n".join(map(str, failed)))
+    for fault in failed:
+        raise fault
+
+
+async def _run(notebook: Path, environment: dict[str, str]) -> float:
+    """Execute one notebook, keep what it left and what it read, and say how many seconds it took."""
+    started = time.perf_counter()
+    node = _read(notebook)
+    read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent, environment)
+    seconds = time.perf_counter() - started
+    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read, "seconds": round(seconds, 2)}
+    keep(notebook)
+    _write(executed_path(notebook), nbformat.writes(node))
+    return seconds
+
+
+async def _execute(
+    node: NotebookNode, name: str, folder: Path, environment: dict[str, str]
+) -> dict[str, object]:
+    """Run every cell of a notebook in a folder; note its code in its metadata and say what it read."""
+    code = inputs.code_digest(node)
+    requirements = inputs.file_digest(inputs.REQUIREMENTS)
+    client = NotebookClient(
+        node,
+        timeout=CELL_TIMEOUT_SECONDS,
+        kernel_name=KERNEL,
+        resources={"metadata": {"path": str(folder)}},
+        # All its output is here by then, and a fork has nothing to tidy.
+        shutdown_kernel="immediate",
+        # The kernel's own log (it would rather use another transport) is no news to whoever builds a book.
+        extra_arguments=["--log-level=50"],
+    )
+    async with client.async_setup_kernel(env=environment):
+        for index, cell in enumerate(node.cells):
+            try:
+                await client.async_execute_cell(cell, index)
+            except CellExecutionError as error:
+                raise ExecutionError(f"{name}, cell {index}: {_said(error)}") from None
+            except (CellTimeoutError, DeadKernelError) as error:
+                raise ExecutionError(f"{name}, cell {index}: {error}") from None
+        read = await _snapshot(client)
+    node.metadata["evidence"] = {
+        "code": code,
+        "requirements": requirements,
+        "python": inputs.python(),
+        "facts": _facts_digest(node),
+    }
+    return read
+
+
+def _said(error: CellExecutionError) -> str:
+    """Say what went wrong in a cell, in plain text: of an assertion its words, else the whole trace."""
+    if error.ename == AssertionError.__name__ and error.evalue:
+        return f"{error.ename}: {error.evalue}"
+    return f"{error.ename}: {error.evalue}\n{COLOUR.sub('', error.traceback)}"
+
+
+def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> None:
+    """Execute a notebook of another state of the project, with the package of that state.
+
+    Parameters
+    ----------
+    node : nbformat.NotebookNode
+        The notebook, which gets its outputs.
+    name : str
+        What to call it in an error.
+    folder : pathlib.Path
+        Where it runs.
+    source : pathlib.Path
+        The folder that holds the package `evidence` of that state.
+
+    Raises
+    ------
+    ExecutionError
+        If a cell fails.
+    """
+    environment = {**drawing.drawing(), "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    read = asyncio.run(_execute(node, name, folder, environment))
+    node.metadata["evidence"] |= read
+
+
+def keep(notebook: Path) -> None:
+    """Put a notebook's execution aside before another takes its place: its pictures may be compared.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`; without an execution nothing happens.
+    """
+    if executed_path(notebook).is_file():
+        put_aside(notebook, executed_path(notebook).read_text(encoding="utf-8"))
+
+
+def put_aside(notebook: Path, text: str) -> None:
+    """Keep an execution among the newest `KEPT` of a notebook.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+    text : str
+        Its executed form.
+    """
+    name = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.ipynb"
+    _write(_aside(notebook) / name, text)
+    for old in kept(notebook)[KEPT:]:
+        old.unlink()
+
+
+def kept(notebook: Path) -> list[Path]:
+    """List the executions put aside, newest first.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        At most `KEPT` files; empty if there are none.
+    """
+    files = _aside(notebook).glob("*.ipynb")
+    return sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def _aside(notebook: Path) -> Path:
+    return EXECUTED.parent / "earlier" / notebook.relative_to(CHAPTERS).with_suffix("")
+
+
+def _runs_last(notebook: Path) -> bool:
+    return notebook.is_relative_to(CHAPTERS / LAST)
+
+
+def _recorded(notebook: Path) -> dict[str, Any] | None:
+    """Read what the last execution of a notebook noted of its inputs; None if there was none."""
+    path = executed_path(notebook)
+    return _metadata(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@lru_cache(maxsize=256)
+def _metadata(path: Path, changed: int) -> dict[str, Any] | None:
+    return _read(path).metadata.get("evidence")
+
+
+def _facts_digest(notebook: NotebookNode) -> str:
+    """Digest the facts a notebook states, and none of its figures."""
+    outputs = (output for cell in _code_cells(notebook) for output in cell.outputs)
+    stated = [content for output in outputs if (content := output.get("data", {}).get(RECORD))]
+    facts = [content for content in stated if content["kind"] == "fact"]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _rests_on(notebook: Path) -> str:
+    """Digest the facts of other notebooks that a notebook rests on; nothing unless it runs last."""
+    if not _runs_last(notebook):
+        return ""
+    digests = [(_recorded(path) or {}).get("facts", "absent") for path in first()]
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+
+
+async def _snapshot(client: NotebookClient) -> dict[str, object]:
+    """Ask the kernel what it read, without leaving a cell in the notebook."""
+    expression = "__import__('evidence.notebooks.inputs', fromlist=['_']).snapshot()"
+    assert client.kc is not None
+    message = client.kc.execute("", silent=True, user_expressions={"read": expression})
+    while True:
+        # The client is an asynchronous one, which its declared base class does not show.
+        reply = await client.kc.get_shell_msg(timeout=CELL_TIMEOUT_SECONDS)  # type: ignore[attr-defined]
+        if reply["parent_header"].get("msg_id") == message:
+            break
+    answer = reply["content"]["user_expressions"]["read"]
+    if answer["status"] != "ok":
+        raise ExecutionError(f"The kernel could not say what it read: {answer.get('evalue')}")
+    return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+
+def _stored_form(notebook: NotebookNode) -> NotebookNode:
+    """Reduce to what is committed: sources, counts, records; no pictures, nothing of this machine."""
+    for cell in _code_cells(notebook):
+        cell.metadata.pop("execution", None)
+        for number, output in enumerate(cell.outputs):
+            if RECORD in output.get("data", {}):
+                data = {kind: output.data[kind] for kind in ("text/plain", RECORD)}
+                cell.outputs[number] = nbformat.v4.new_output("display_data", data=data)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".partial")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)

@@ -1,0 +1,200 @@
+"""Inputs: what a notebook's result depends on, as digests.
+
+An execution is stale when any input it recorded has another digest now.
+"""
+
+import hashlib
+import json
+import platform
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from evidence import paths
+from evidence.data import descriptor, tables
+from evidence.errors import EvidenceError
+from evidence.paths import ROOT
+
+REQUIREMENTS = ROOT / "requirements.txt"
+
+
+def file_digest(path: Path) -> str:
+    """Digest one file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any file.
+
+    Returns
+    -------
+    str
+        sha256 in hexadecimal; "absent" if there is no such file.
+
+    Examples
+    --------
+    >>> file_digest(Path("no such file"))
+    'absent'
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+
+
+@cache
+def package_digest() -> str:
+    """Digest the whole package: its code, its templates and its theme.
+
+    Returns
+    -------
+    str
+        sha256 in hexadecimal.
+
+    Examples
+    --------
+    >>> len(package_digest())
+    64
+    """
+    files = (
+        path for path in paths.PACKAGE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"
+    )
+    parts = (f"{path.relative_to(paths.PACKAGE).as_posix()} {file_digest(path)}" for path in sorted(files))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def code_digest(notebook: dict[str, Any]) -> str:
+    """Digest a notebook's code cells, in order, and nothing else of it.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook in nbformat 4.
+
+    Returns
+    -------
+    str
+        sha256 in hexadecimal.
+
+    Examples
+    --------
+    >>> one = {"cells": [{"cell_type": "code", "source": "1"}]}
+    >>> two = {"cells": [{"cell_type": "markdown", "source": "Words"}, *one["cells"]]}
+    >>> code_digest(one) == code_digest(two)
+    True
+    """
+    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+
+
+@cache
+def python() -> str:
+    """Say which Python and which of the pinned libraries are installed, as a notebook's kernel finds them.
+
+    Returns
+    -------
+    str
+        The version of Python, and a digest of the installed version of each library of `requirements.txt`:
+        what is installed need not be what is pinned.
+
+    Examples
+    --------
+    >>> python().startswith(platform.python_version())
+    True
+    """
+    pins = re.findall(r"^([A-Za-z0-9._-]+)==", REQUIREMENTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    installed = []
+    for name in sorted(set(pins)):
+        try:
+            installed.append((name, metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            # Pinned for another platform.
+            installed.append((name, "absent"))
+    digest = hashlib.sha256(json.dumps(installed).encode()).hexdigest()
+    return f"{platform.python_version()} with {digest}"
+
+
+def snapshot() -> str:
+    """State what this process has read so far; the executor asks a notebook's kernel for it at the end.
+
+    Returns
+    -------
+    str
+        JSON: `tables` (name to digest) and `modules` (file below the project to digest).
+    """
+    files = sorted(
+        Path(file).resolve()
+        for module in list(sys.modules.values())
+        if (file := getattr(module, "__file__", None)) and _is_ours(Path(file))
+    )
+    modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
+    read = {name: _with_description(name, digest) for name, digest in tables.read().items()}
+    return json.dumps({"tables": read, "modules": modules})
+
+
+def _is_ours(file: Path) -> bool:
+    """Tell a module of the package, or one that stands beside a chapter, from a library."""
+    return any(file.resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
+
+
+def moved(
+    notebook: dict[str, Any],
+    recorded: dict[str, Any] | None,
+    digest: Callable[[Path], str] | None = None,
+    package: dict[str, Any] | None = None,
+) -> list[str]:
+    """Name the inputs that differ from those an execution recorded.
+
+    Parameters
+    ----------
+    notebook : dict
+        The notebook as it is now.
+    recorded : dict or None
+        What `snapshot` and the executor recorded; None if it was never executed.
+    digest : callable, optional
+        Digests a file of the project as of another time; the default is `file_digest`.
+    package : dict, optional
+        The descriptor of that time; the default is the one of now.
+
+    Returns
+    -------
+    list of str
+        Names of inputs that moved; empty if the execution still stands.
+
+    Examples
+    --------
+    >>> moved({"cells": []}, None)
+    ['never executed']
+    """
+    if recorded is None:
+        return ["never executed"]
+    digest = digest or file_digest
+    reasons = []
+    if recorded["code"] != code_digest(notebook):
+        reasons.append("code")
+    if recorded["requirements"] != digest(REQUIREMENTS):
+        reasons.append(REQUIREMENTS.name)
+    if recorded.get("python") != python():
+        reasons.append("Python or the installed libraries")
+    for name, known in recorded["tables"].items():
+        if _table_digest(name, digest, package) != known:
+            reasons.append(name)
+    reasons += [file for file, known in recorded["modules"].items() if digest(ROOT / file) != known]
+    return reasons
+
+
+def _table_digest(name: str, digest: Callable[[Path], str], package: dict[str, Any] | None) -> str:
+    """Digest a table with its description; a table that is gone has moved, and is no error here."""
+    try:
+        file = paths.DATA / descriptor.resource(name, package)["path"]
+        return _with_description(name, digest(file), package)
+    except EvidenceError:
+        return "absent"
+
+
+def _with_description(name: str, digest: str, package: dict[str, Any] | None = None) -> str:
+    # The description decides results too: the order of releases, column types, the words of a source line.
+    table = descriptor.resource(name, package)
+    described = [digest, table, [descriptor.source(item["id"], package) for item in table["sources"]]]
+    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()

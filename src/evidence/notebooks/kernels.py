@@ -1,0 +1,311 @@
+"""Where kernels come from: a Jupyter kernel provisioner whose Python kernels are forks of a warm parent.
+
+Notebooks name the ordinary `python3` kernel. jupyter_client gives a kernel whose specification names no
+provisioner to its default one, which `JUPYTER_DEFAULT_PROVISIONER_NAME` names: with "warm" nbclient, nbval,
+jupyter-cache and JupyterLab take kernels from here. `evidence` does so by itself (`use`), and the Makefile
+for nbval. Where there is no fork to rely on, and for any kernel that is not this Python's own, kernels are
+started as ever.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import IO, Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+NAME = "warm"
+PROGRAM = Path(__file__).with_name("warm_parent.py")
+# A macOS process that has used its system's libraries may not fork; Windows has none to fork.
+FORKS = sys.platform == "linux"
+# The word of the command that says it starts a kernel of this Python.
+LAUNCHER = ["-m", "ipykernel_launcher"]
+# Variables that differ from kernel to kernel and that nothing reads when it is imported.
+OWN = ("JPY_", "KERNEL_", "PYTEST_")
+# What the parent takes of the arguments with which a kernel's process is started.
+TAKEN = {"env", "cwd", "stdin", "stdout", "stderr", "independent"}
+
+
+class Forked:
+    """A kernel's process, as `subprocess.Popen` shows one; it is the parent's child and not ours.
+
+    Parameters
+    ----------
+    connection : socket.socket
+        The socket of this kernel: the parent says there how it ended, and ends it when we close ours.
+
+    Attributes
+    ----------
+    pid : int
+        Its process, which leads a process group of its own.
+    returncode : int or None
+        Exit code, negative after a signal; None while it runs.
+    """
+
+    # As of a process whose streams were not asked for.
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._said = b""
+        self.returncode: int | None = None
+        while b"\n" not in self._said:
+            self._hear()
+        first, _, self._said = self._said.partition(b"\n")
+        self.pid = int(first)
+
+    def _hear(self) -> None:
+        heard = self._connection.recv(64)
+        if not heard:
+            raise EOFError
+        self._said += heard
+
+    def poll(self) -> int | None:
+        """Say whether it has ended: its exit code, or None."""
+        if self.returncode is None:
+            self._connection.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                self._end()
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for its end."""
+        if self.returncode is None:
+            self._connection.setblocking(True)
+            self._end()
+        assert self.returncode is not None
+        return self.returncode
+
+    def _end(self) -> None:
+        try:
+            while b"\n" not in self._said:
+                self._hear()
+            self.returncode = int(self._said)
+        except (EOFError, ConnectionError):
+            # The parent is gone, and within a second its kernels are.
+            self.returncode = 1
+        self._connection.close()
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Parent:
+    """A running warm parent, which ends with this process.
+
+    Parameters
+    ----------
+    environment : dict of str
+        All of its environment, which its kernels share but for `OWN`.
+    """
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = _shared(environment)
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, str(PROGRAM)],
+                env=environment,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                # Ctrl-C in a terminal is for its user, who then decides.
+                start_new_session=True,
+            )
+
+    def fork(
+        self, arguments: list[str], directory: str, environment: dict[str, str], *streams: int
+    ) -> Forked:
+        """Make a kernel.
+
+        Parameters
+        ----------
+        arguments : list of str
+            Words of the kernel's command line behind `LAUNCHER`.
+        directory : str
+            Its working directory.
+        environment : dict of str
+            All of its environment.
+        *streams : int
+            Handles for its standard output and standard error.
+
+        Returns
+        -------
+        Forked
+
+        Raises
+        ------
+        OSError, EOFError
+            If the parent is gone.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"k"], [theirs.fileno(), *streams])
+        request = {"arguments": arguments, "directory": directory, "environment": environment}
+        ours.sendall(json.dumps(request).encode() + b"\n")
+        return Forked(ours)
+
+    def close(self) -> None:
+        """End it at once; a kernel that still runs sees that its parent is gone, and ends."""
+        self._control.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Starts a kernel as a fork of this process's warm parent where it can, and as ever where it cannot."""
+
+    _parent: Parent | None = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start a kernel.
+
+        Parameters
+        ----------
+        cmd : list of str
+            Its command line.
+        **kwargs : object
+            As for `subprocess.Popen`.
+
+        Returns
+        -------
+        dict
+            How to connect to it.
+        """
+        words = self._scrub_kwargs(kwargs)
+        if forkable(cmd, words) and (process := await self._fork(cmd[1 + len(LAUNCHER) :], words)):
+            # It stands for a process that `subprocess` started.
+            self.process = process  # type: ignore[assignment]
+            self.pid = self.pgid = process.pid
+            self.cwd = str(words.get("cwd") or Path.cwd())
+            return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
+
+    async def _fork(self, arguments: list[str], words: dict[str, Any]) -> Forked | None:
+        """Fork a kernel from the parent; None if there is no parent for it."""
+        environment = dict(words.get("env") or os.environ)
+        directory = str(words.get("cwd") or Path.cwd())
+        try:
+            parent = self._warm(environment)
+            if parent.environment != _shared(environment):
+                return None
+            with _streams(words) as streams:
+                return await asyncio.to_thread(parent.fork, arguments, directory, environment, *streams)
+        except (OSError, EOFError):
+            self.log.warning("the warm parent is gone; kernels start as ever")
+            WarmProvisioner._parent = None
+            return None
+
+    @classmethod
+    def _warm(cls, environment: dict[str, str]) -> Parent:
+        if WarmProvisioner._parent is None:
+            WarmProvisioner._parent = Parent(environment)
+        return WarmProvisioner._parent
+
+
+def forkable(command: list[str], words: dict[str, Any]) -> bool:
+    """Say whether a kernel may be a fork of the parent.
+
+    Parameters
+    ----------
+    command : list of str
+        Its command line.
+    words : dict
+        Arguments of `subprocess.Popen`.
+
+    Returns
+    -------
+    bool
+        True for a kernel of this very Python without options of Python's own, started in no special way.
+
+    Examples
+    --------
+    >>> forkable(["R", "-e", "IRkernel::main()"], {})
+    False
+    >>> forkable([sys.executable, "-m", "ipykernel_launcher", "-f", "file"], {"user": "nobody"})
+    False
+    """
+    return (
+        FORKS
+        and command[:1] == [sys.executable]
+        and command[1 : 1 + len(LAUNCHER)] == LAUNCHER
+        and words.keys() <= TAKEN
+        and not words.get("independent")
+        and subprocess.PIPE not in (words.get("stdout"), words.get("stderr"))
+    )
+
+
+def register() -> None:
+    """Make the provisioner known to this process by its name, even where the package is not installed."""
+    group = KernelProvisionerFactory.GROUP_NAME
+    entry = EntryPoint(NAME, f"{__name__}:{WarmProvisioner.__name__}", group)
+    KernelProvisionerFactory.instance().provisioners[NAME] = entry
+
+
+@contextlib.contextmanager
+def use() -> Iterator[None]:
+    """Take kernels from a warm parent that ends with the block, unless another provisioner is asked for.
+
+    Examples
+    --------
+    >>> with use():
+    ...     KernelProvisionerFactory.instance().default_provisioner_name
+    'warm'
+    """
+    register()
+    factory = KernelProvisionerFactory.instance()
+    before = factory.default_provisioner_name
+    # Asked for otherwise, or a block round this one has the parent already.
+    if KernelProvisionerFactory.default_provisioner_name_env in os.environ or before == NAME:
+        yield
+        return
+    factory.default_provisioner_name = NAME
+    try:
+        yield
+    finally:
+        factory.default_provisioner_name = before
+        if parent := WarmProvisioner._parent:
+            WarmProvisioner._parent = None
+            parent.close()
+
+
+def _shared(environment: dict[str, str]) -> dict[str, str]:
+    """Keep what all kernels of one parent share."""
+    return {name: value for name, value in environment.items() if not name.startswith(OWN)}
+
+
+@contextlib.contextmanager
+def _streams(words: dict[str, Any]) -> Iterator[list[int]]:
+    """Give the handles that `subprocess.Popen` would use for standard output and standard error."""
+    with Path(os.devnull).open("w") as nothing:
+        wanted: list[int] = []
+        for number, name in enumerate(("stdout", "stderr"), 1):
+            stream: int | IO[Any] | None = words.get(name)
+            if stream is None:
+                wanted.append(number)
+            elif stream == subprocess.DEVNULL:
+                wanted.append(nothing.fileno())
+            elif stream == subprocess.STDOUT:
+                wanted.append(wanted[-1])
+            else:
+                wanted.append(stream if isinstance(stream, int) else stream.fileno())
+        yield wanted

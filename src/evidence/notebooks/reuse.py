@@ -1,0 +1,123 @@
+"""Reuse: nbval's check of a notebook against an execution that still stands, in place of a new one.
+
+What the build executed may stand for a fresh run when everything it read is as it was: the code, the tables
+and their descriptions, the modules, the facts of other notebooks, the pins, Python and the installed
+libraries (`evidence.notebooks.execution.reasons`). nbval then hears from `Recorded` what its kernel would
+have said, and compares it with what is stored by its own rules and its own code. A notebook with any reason
+to run again is run. So is one that was written since its execution: `evidence accept` may have stored that
+very execution, and to hold it against itself would show nothing, such as a number that no seed makes steady.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from evidence.errors import EvidenceError
+from evidence.notebooks import execution
+
+
+class ReuseError(EvidenceError):
+    """An execution was asked for a cell that it did not run."""
+
+
+class Recorded:
+    """A kernel, as nbval's `RunningKernel` shows one, that says again what an execution left.
+
+    Parameters
+    ----------
+    cells : sequence of dict
+        Code cells of the execution with their outputs, in order.
+
+    Examples
+    --------
+    >>> output = {"output_type": "stream", "name": "stdout", "text": "42"}
+    >>> kernel = Recorded([{"source": "print(42)", "outputs": [output]}])
+    >>> message = kernel.execute_cell_input("print(42)")
+    >>> kernel.get_message("iopub")["content"]
+    {'name': 'stdout', 'text': '42'}
+    """
+
+    def __init__(self, cells: Sequence[dict[str, Any]]) -> None:
+        self._cells = deque(cells)
+        self._messages: deque[dict[str, Any]] = deque()
+
+    def execute_cell_input(self, source: str, allow_stdin: bool | None = None) -> str:
+        """Say what the next cell left.
+
+        Parameters
+        ----------
+        source : str
+            Code of the cell.
+        allow_stdin : bool, optional
+            As nbval gives it; nothing here asks.
+
+        Returns
+        -------
+        str
+            Id of the message, which what the cell left refers to.
+
+        Raises
+        ------
+        ReuseError
+            If the next cell of the execution is another one.
+        """
+        if not self._cells or self._cells[0]["source"] != source:
+            raise ReuseError(f"The execution kept has no such cell here: {source[:80]!r}")
+        id = f"cell {len(self._cells)} from the end"
+        about = {"parent_header": {"msg_id": id}}
+        for output in self._cells.popleft()["outputs"]:
+            content = {key: value for key, value in output.items() if key != "output_type"}
+            self._messages.append({"msg_type": output["output_type"], "content": content, **about})
+        idle = {"execution_state": "idle"}
+        self._messages.append({"msg_type": "status", "content": idle, **about})
+        return id
+
+    def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
+        """Wait for nothing: the cell has run."""
+
+    def await_idle(self, parent_id: str, timeout: float) -> None:
+        """Drop what was left unheard of a cell that failed."""
+        self._messages.clear()
+
+    def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
+        """Give the next message.
+
+        Raises
+        ------
+        queue.Empty
+            If there is none.
+        """
+        if not self._messages:
+            raise Empty
+        return self._messages.popleft()
+
+    def is_alive(self) -> bool:
+        """Say that it can be asked."""
+        return True
+
+    def stop(self) -> None:
+        """Stop nothing."""
+
+
+def kernel(notebook: Path) -> Recorded | None:
+    """Give a kernel that says what the last execution of a notebook left.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook below `chapters/`.
+
+    Returns
+    -------
+    Recorded or None
+        None if the notebook must run again.
+    """
+    if execution.reasons(notebook) or not _younger(execution.executed_path(notebook), notebook):
+        return None
+    return Recorded([cell for cell in execution.current(notebook).cells if cell.cell_type == "code"])
+
+
+def _younger(execution: Path, notebook: Path) -> bool:
+    return execution.stat().st_mtime_ns > notebook.stat().st_mtime_ns

@@ -1,0 +1,324 @@
+"""Brief words: the sentences of a brief, and how its numbers are printed."""
+
+import calendar
+import math
+
+from evidence.data import descriptor
+from evidence.data.councils import Change, Council, councils
+from evidence.measures import child_population
+from evidence.publishing.authorities import sparklines
+from evidence.publishing.authorities.briefs import (
+    Amount,
+    Brief,
+    Judgement,
+    Row,
+    Section,
+    Spending,
+    Step,
+    period,
+)
+
+NONE = "not known"
+STANDINGS = {
+    "within": "Within the 95 per cent limits",
+    "outside 95": "Outside the 95 per cent limits, {side}",
+    "outside 99.8": "Outside the 99.8 per cent limits, {side}",
+}
+MONTHS = calendar.month_name
+
+
+def number(value: float) -> str:
+    """Print a count: whole where it is, with one decimal where posts are parts of one.
+
+    Examples
+    --------
+    >>> number(1002.0), number(161.4), number(float("nan"))
+    ('1,002', '161.4', 'not known')
+    """
+    if math.isnan(value):
+        return NONE
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def bare(section: Section, value: float) -> str:
+    """Print a value of a measure without its unit, but for a percentage.
+
+    Examples
+    --------
+    >>> from evidence.publishing.authorities.briefs import briefs
+    >>> section = briefs(["E06000047"])["E06000047"].sections[0]
+    >>> bare(section, 330.2)
+    '330'
+    """
+    if math.isnan(value):
+        return NONE
+    sign = "%" if section.measure.unit == "%" else ""
+    return f"{value:,.{section.measure.decimals}f}{sign}"
+
+
+def headline(section: Section) -> str:
+    """Print the latest value with its unit, or that it is not known."""
+    value = section.latest.value
+    return NONE if math.isnan(value) else section.measure.text(value)
+
+
+def counts(section: Section) -> str:
+    """Say what the latest value counts, and of how many."""
+    row, measure = section.latest, section.measure
+    what = f"{measure.counted[:1].upper()}{measure.counted[1:]}, of {measure.of}"
+    if not measure.has_counts:
+        return f"{what}. Published without its counts."
+    if math.isnan(row.count) and math.isnan(row.base):
+        return f"{what}."
+    if math.isnan(row.count):
+        return (
+            f"{measure.counted[:1].upper()}{measure.counted[1:]}: {NONE}; of {number(row.base)} {measure.of}."
+        )
+    if math.isnan(row.base):
+        return f"{number(row.count)} {measure.counted}; of how many {measure.of} is {NONE}."
+    return f"{number(row.count)} {measure.counted}, of {number(row.base)} {measure.of}."
+
+
+def between(section: Section, low: float, high: float) -> str:
+    """Print a span of values, the sign of a percentage once.
+
+    Examples
+    --------
+    >>> from evidence.publishing.authorities.briefs import briefs
+    >>> sections = briefs(["E06000047"])["E06000047"].sections
+    >>> between(sections[0], 200, 300), between(sections[3], 16.1, 29.8)
+    ('200 to 300', '16.1 to 29.8%')
+    """
+    return f"{bare(section, low).removesuffix('%')} to {bare(section, high)}"
+
+
+def beside(section: Section) -> str:
+    """Say what England's value is, and what the neighbours' are."""
+    england = section.england.get(section.latest.time_period)
+    words = [f"England {bare(section, england.value)}"] if england else []
+    if near := section.near:
+        known = "" if near.used == near.listed else f"; {near.used} of {near.listed} known"
+        if math.isnan(near.mean):
+            words.append(f"too few neighbours with a figure for a mean ({near.used} of {near.listed})")
+        else:
+            span = between(section, near.lowest, near.highest)
+            words.append(f"neighbours’ mean {bare(section, near.mean)} ({span}{known})")
+    return "; ".join(words) + "."
+
+
+def standing(section: Section) -> str:
+    """Say where the latest value stands between the limits, or why there are none."""
+    if section.latest.reason:
+        return "No figure, so no place between limits"
+    if section.limits is None:
+        return f"No limits: {section.why}"
+    return STANDINGS[section.standing].format(side=section.side)
+
+
+def limits(section: Section) -> str:
+    """Print the limits of a council of its size, those that the standing names first."""
+    found = section.limits
+    if found is None:
+        return ""
+    inner = between(section, found.lower95, found.upper95)
+    outer = between(section, found.lower998, found.upper998)
+    if section.standing == "outside 99.8":
+        return f"{outer} (95 per cent: {inner})"
+    return f"{inner} (99.8 per cent: {outer})"
+
+
+def year_before(section: Section) -> str:
+    """Say of a council outside limits where it stood the year before: one year alone names nobody unusual."""
+    if section.standing not in ("outside 95", "outside 99.8"):
+        return ""
+    when = period(section.latest.time_period - 1)
+    return f" {when}: {section.before}." if section.before else " No year before to compare."
+
+
+def source(section: Section) -> str:
+    """Name the releases of a measure, as a caption has room for."""
+    return "; ".join(descriptor.source(id)["short"] for id in section.releases)
+
+
+def note(section: Section, row: Row) -> str:
+    """Say of one year why it has no value, or what the release before said."""
+    words = [row.reason] if row.reason else []
+    if row.revised:
+        before = number(row.before) if section.measure.has_counts else bare(section, row.before)
+        words.append(f"the release before said {before}")
+    return "; ".join(words)
+
+
+def basis(section: Section) -> str:
+    """Say on which estimates of children a rate rests, and that England's is the publisher's."""
+    words = [section.measure.remark] if section.measure.remark else []
+    releases = {row.base_release for row in section.rows if row.base_release}
+    if child_population.EARLIER in releases:
+        words.append(
+            "Children as estimated before the 2021 census: the newer series leaves this council out."
+        )
+    elif releases:
+        words.append("Children as estimated since the 2021 census, in the middle of the year before.")
+    return " ".join(words)
+
+
+def picture(section: Section, name: str) -> str:
+    """Draw the council's line beside England's and its neighbours'."""
+    known = [row for row in section.rows if not row.reason]
+    words = [f"{section.measure.title}, {name}"]
+    if known:
+        first, last = known[0], known[-1]
+        words.append(f"{bare(section, first.value)} in {period(first.time_period)}")
+        if last is not first:
+            words.append(f"{bare(section, last.value)} in {period(last.time_period)}")
+    years = sorted(section.england)
+    england = section.england.get(years[-1])
+    if england:
+        words.append(f"England {bare(section, england.value)} in {period(years[-1])}")
+    return sparklines.line_chart(
+        {row.time_period: row.value for row in section.rows},
+        {year: row.value for year, row in section.england.items()},
+        section.near_lines,
+        years,
+        says=", ".join(words),
+        limits=section.limits,
+        highest=100 if section.measure.unit == "%" else math.inf,
+    )
+
+
+def pounds(amount: Amount | None) -> str:
+    """Print spending a child.
+
+    Examples
+    --------
+    >>> pounds(None)
+    'none'
+    """
+    if amount is None:
+        return "none"
+    return NONE if amount.reason else f"£{amount.per_child:,.0f}"
+
+
+def total(spending: Spending) -> str:
+    """Print the total of section 251 in the last year, in millions."""
+    amount = spending.amounts.get(("total", spending.years[-1]))
+    return NONE if amount is None or amount.reason else millions(amount.gross)
+
+
+def millions(amount: float) -> str:
+    """Print pounds in millions.
+
+    Examples
+    --------
+    >>> millions(305_280_000)
+    '£305.3m'
+    """
+    return f"£{amount / 1e6:,.1f}m"
+
+
+def day(text: str) -> str:
+    """Print a day, a month or a year.
+
+    Examples
+    --------
+    >>> day("2019-04-01"), day("2019-04"), day("2019"), day("")
+    ('1 April 2019', 'April 2019', '2019', 'not known')
+    """
+    if not text:
+        return NONE
+    parts = text.split("-")
+    if len(parts) == 1:
+        return text
+    month = f"{MONTHS[int(parts[1])]} {parts[0]}"
+    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+
+
+def grade(row: Judgement) -> str:
+    """Print the grade of an inspection, with what it is the grade of where it is not the whole.
+
+    Examples
+    --------
+    >>> empty = dict.fromkeys(Judgement._fields, "")
+    >>> grade(Judgement(**empty | {"overall": "good", "overall_basis": "safeguarding"}))
+    'good (safeguarding)'
+    """
+    whole = row.overall_basis in ("overall", "not graded", "")
+    return row.overall if whole else f"{row.overall} ({row.overall_basis})"
+
+
+def began(step: Step) -> str:
+    """Say when a step began, and how sure that is.
+
+    Examples
+    --------
+    >>> empty = dict.fromkeys(Step._fields, "")
+    >>> began(Step(**empty | {"start": "2022-05", "start_basis": "inferred"}))
+    'about May 2022'
+    """
+    before = {"inferred": "about ", "publication": "about ", "latest possible": "by "}
+    return before.get(step.start_basis, "") + day(step.start)
+
+
+def ended(step: Step) -> str:
+    """Say when a step ended, or how little is known of it."""
+    if step.end:
+        return day(step.end)
+    return f"last seen in place {day(step.last_seen)}" if step.last_seen else step.status
+
+
+def lineage(council: Council) -> list[list[str | Council]]:
+    """Say what reorganisation did to a council.
+
+    Returns
+    -------
+    list of list of (str or Council)
+        Sentences, each in parts: words, and the councils that they name.
+
+    Examples
+    --------
+    >>> sentence = lineage(councils()["E10000006"])[0]
+    >>> "".join(part if isinstance(part, str) else part.title for part in sentence)
+    'Ended on 1 April 2023. Its area went to Cumberland and Westmorland and Furness.'
+    """
+    known = councils()
+    found: list[list[str | Council]] = []
+    before = [step for step in council.changes if step.new == council.code and step.old != council.code]
+    after = [step for step in council.changes if step.old == council.code and step.new != council.code]
+    if before:
+        parts = _listed([(_part(step), known[step.old]) for step in before])
+        found.append([f"New on {day(council.opened)}. Its area was that of ", *parts, "."])
+    for step in council.changes:
+        if step.old == step.new == council.code:
+            what = "became one unitary council" if step.kind == "county to unitary" else "took a new code"
+            codes = f"{step.old_code} until then, {step.new_code} since"
+            found.append([f"On {day(step.day)} it {what}: {codes}."])
+    if after:
+        parts = _listed([(_part(step), known[step.new]) for step in after])
+        found.append([f"Ended on {day(council.closed)}. Its area went to ", *parts, "."])
+    return found
+
+
+def _listed(named: list[tuple[str, Council]]) -> list[str | Council]:
+    """Name councils with commas and an "and"; a part of one is named before it."""
+    parts: list[str | Council] = []
+    for place, (part, council) in enumerate(named):
+        if place:
+            parts.append(" and " if place == len(named) - 1 else ", ")
+        if part:
+            parts.append(f"({part}) ")
+        parts.append(council)
+    return parts
+
+
+def _part(step: Change) -> str:
+    """Name the part of a council that a step moved."""
+    return step.kind.removeprefix("part (").removesuffix(")") if step.kind.startswith("part (") else ""
+
+
+def strip_words(brief: Brief) -> str:
+    """Say what the line of time shows."""
+    graded = [row for row in brief.judgements if row.overall]
+    if not graded:
+        return f"No judgement of {brief.council.title} is held"
+    listed = ", ".join(f"{grade(row)} {row.published[:4]}" for row in graded)
+    return f"Judgements of {brief.council.title}: {listed}. Steps found: {len(brief.steps)}"

@@ -1,0 +1,538 @@
+"""Briefs: what the page of one council holds, worked out from the tables for all of them at once."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from evidence.data import councils, descriptor, judgements, tables
+from evidence.data.councils import ENGLAND, Council
+from evidence.data.periods import first_year, is_financial, year_words
+from evidence.measures import child_population, spending_per_child
+from evidence.measures.brief_entries import BriefMeasure
+from evidence.publishing.authorities import profiles
+from evidence.publishing.authorities.sparklines import Limits
+from evidence.publishing.citing import citations
+from evidence.statistics import neighbours
+
+YEARS = 10
+"""The most years a brief shows: the last that a council has."""
+
+FOLDER = "authorities"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One year of one measure, as `evidence.publishing.authorities.profiles.series` gives it."""
+
+    code: str
+    name: str
+    time_period: int
+    value: float
+    count: float
+    base: float
+    reason: str
+    release: str
+    base_release: str
+    joint: str
+    revised: bool
+    before: float
+
+
+class Near(NamedTuple):
+    """The statistical neighbours of a council on one measure in its latest year.
+
+    `used` returns with a figure are in the mean, of `listed` neighbours; `lowest` and `highest` of them.
+    """
+
+    mean: float
+    used: int
+    listed: int
+    lowest: float
+    highest: float
+
+
+class Neighbour(NamedTuple):
+    """One statistical neighbour, and how close the department says it is."""
+
+    council: Council
+    closeness: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One measure of one brief.
+
+    Attributes
+    ----------
+    measure : BriefMeasure
+        What is measured.
+    rows : tuple of Row
+        The council's own years, at most `YEARS`, in order.
+    england : dict of int to Row
+        England's, by year.
+    near_lines : tuple of dict
+        The neighbours' values by year, one a neighbour.
+    near : Near or None
+        None where no neighbours are known.
+    limits : Limits or None
+        Those of the latest year; None where there are none.
+    standing, why : str
+        As `evidence.publishing.authorities.profiles.limits` gives them.
+    before : str
+        The standing of the year before the latest; empty where the measure has one year only.
+    """
+
+    measure: BriefMeasure
+    rows: tuple[Row, ...]
+    england: dict[int, Row]
+    near_lines: tuple[dict[int, float], ...]
+    near: Near | None
+    limits: Limits | None
+    standing: str
+    why: str
+    before: str
+
+    @property
+    def latest(self) -> Row:
+        """The last year."""
+        return self.rows[-1]
+
+    @property
+    def revised(self) -> list[Row]:
+        """The years in which the release before had another number."""
+        return [row for row in self.rows if row.revised]
+
+    @property
+    def missing(self) -> list[Row]:
+        """The years without a value."""
+        return [row for row in self.rows if row.reason]
+
+    @property
+    def side(self) -> str:
+        """Which limit the latest value is beyond: "above", "below" or neither."""
+        if self.limits is None or self.standing == "within":
+            return ""
+        return "above" if self.latest.value > self.limits.centre else "below"
+
+    @property
+    def releases(self) -> list[str]:
+        """The releases the rows shown are from, each once."""
+        named = [id for row in self.rows for id in (row.release, row.base_release) if id]
+        return list(dict.fromkeys(named))
+
+
+class Amount(NamedTuple):
+    """Spending on one line in one year, pounds of 2024-25 a child."""
+
+    line: str
+    time_period: int
+    gross: float
+    children: float
+    per_child: float
+    reason: str
+    suspect: bool
+    suspect_reason: str
+    release: str
+
+
+@dataclass(frozen=True)
+class Spending:
+    """A council's spending by line.
+
+    Attributes
+    ----------
+    years : tuple of int
+        Financial years, at most nine.
+    amounts : dict
+        An `Amount` by line and year.
+    england : dict of str to Amount
+        All councils together in the last year, by line.
+    other_total : float
+        The total of the revenue outturn of 2024-25, pounds; NaN where there is none.
+    other_reason : str
+        Why there is none, or what looks wrong with it.
+    other_release : str
+        Source id of that return.
+    """
+
+    years: tuple[int, ...]
+    amounts: dict[tuple[str, int], Amount]
+    england: dict[str, Amount]
+    other_total: float
+    other_reason: str
+    other_release: str
+
+    @property
+    def other_known(self) -> bool:
+        """Whether the revenue outturn has a total."""
+        return not math.isnan(self.other_total)
+
+    def faults(self) -> list[tuple[str, str]]:
+        """List what looks wrong in the returns: the reason, and the lines and years it holds for.
+
+        Returns
+        -------
+        list of tuple of (str, str)
+            Reason and places, such as "Other 2016-17 to 2018-19".
+        """
+        found: dict[str, dict[str, list[int]]] = {}
+        for (line, year), amount in self.amounts.items():
+            for reason in filter(None, amount.suspect_reason.split("; ")):
+                found.setdefault(reason, {}).setdefault(line, []).append(year)
+        return [(reason, _places(by_line)) for reason, by_line in found.items()]
+
+    def gaps(self) -> list[tuple[str, str]]:
+        """List what is not there: the reason, and the lines and years it holds for."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for (line, year), amount in self.amounts.items():
+            if amount.reason:
+                found.setdefault(amount.reason, {}).setdefault(line, []).append(year)
+        return [(reason, _places(by_line)) for reason, by_line in found.items()]
+
+
+class Judgement(NamedTuple):
+    """One inspection, as the table of inspections has it."""
+
+    new_la_code: str
+    published: str
+    inspection_start: str
+    framework: str
+    inspection_type: str
+    overall: str
+    overall_basis: str
+    help_protection: str
+    children_in_care: str
+    care_leavers: str
+    leadership: str
+
+
+class Step(NamedTuple):
+    """One step taken with a council, as the table of interventions has it."""
+
+    id: str
+    service: str
+    kind: str
+    start: str
+    start_precision: str
+    start_basis: str
+    end: str
+    end_basis: str
+    status: str
+    last_seen: str
+    publisher: str
+    title: str
+    published: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything the page of one council says.
+
+    Attributes
+    ----------
+    council : Council
+        Who it is.
+    children : float
+        Children aged 0 to 17 at the last mid-year it had, NaN where not known.
+    children_year : int
+        That year.
+    children_release : str
+        Source id.
+    neighbours : tuple of Neighbour
+        Its statistical neighbours, closest first; empty for a council that has ended.
+    sections : tuple of Section
+        Its measures; those of years it had none are left out.
+    spending : Spending or None
+        None for a council too small for it.
+    judgements : tuple of Judgement
+        In order of time.
+    steps : tuple of Step
+        In order of time.
+    """
+
+    council: Council
+    children: float
+    children_year: int
+    children_release: str
+    neighbours: tuple[Neighbour, ...]
+    sections: tuple[Section, ...]
+    spending: Spending | None
+    judgements: tuple[Judgement, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def themes(self) -> dict[str, list[Section]]:
+        """The sections by theme, in the order of the page."""
+        found: dict[str, list[Section]] = {}
+        for section in self.sections:
+            found.setdefault(section.measure.theme, []).append(section)
+        return found
+
+    @property
+    def address(self) -> str:
+        """Address of the page from the top of the book."""
+        return f"{FOLDER}/{self.council.slug}.html"
+
+    @property
+    def citation(self) -> str:
+        """How to cite the page."""
+        book = citations.book()
+        authors = " and ".join(author["name"] for author in book["authors"])
+        year = str(book["date-released"])[:4]
+        return (
+            f"{authors[:1].upper()}{authors[1:]} ({year}). “{self.council.title}”. Brief in: "
+            f"{book['title']}, edition {citations.edition()}. {citations.located(self.address)}."
+        )
+
+    @property
+    def sources(self) -> list[str]:
+        """The releases the page stands on, each once."""
+        found = [self.children_release] if self.children_release else []
+        found += [id for section in self.sections for id in section.releases]
+        if self.neighbours:
+            found += descriptor.source_ids("neighbours")
+        if self.spending:
+            found += [amount.release for amount in self.spending.amounts.values() if not amount.reason]
+            found += descriptor.source_ids("gdp_deflator")
+            found += [] if math.isnan(self.spending.other_total) else [self.spending.other_release]
+        if self.judgements:
+            found += descriptor.source_ids("inspections")
+        if self.steps:
+            found += descriptor.source_ids("interventions")
+        return list(dict.fromkeys(found))
+
+
+def briefs(codes: Iterable[str] | None = None) -> dict[str, Brief]:
+    """Work out briefs.
+
+    Parameters
+    ----------
+    codes : iterable of str, optional
+        Codes of pages, as in `evidence.data.councils.councils`; the default is all.
+
+    Returns
+    -------
+    dict of str to Brief
+        By code, in the order asked.
+
+    Examples
+    --------
+    >>> brief = briefs(["E06000047"])["E06000047"]
+    >>> brief.council.name, brief.sections[0].measure.id, len(brief.neighbours)
+    ('County Durham', 'in-need', 10)
+    """
+    known = councils.councils()
+    desk = _desk(" ".join(map(tables.digest, descriptor.table_names())))
+    return {code: desk.brief(known[code]) for code in (known if codes is None else codes)}
+
+
+def period(year: int) -> str:
+    """Print a year or a financial year.
+
+    Examples
+    --------
+    >>> period(2025), period(202425)
+    ('2025', '2024-25')
+    """
+    return year_words(first_year(year), financial=is_financial(year))
+
+
+class _Desk:
+    """The tables laid out once, so that each brief only has to look up what is its own."""
+
+    def __init__(self) -> None:
+        self.councils = councils.councils()
+        pages = councils.page_codes()
+        pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
+        pairs = pairs.assign(
+            new_la_code=pairs["new_la_code"].map(pages), neighbour_code=pairs["neighbour_code"].map(pages)
+        )
+        self.pairs = pairs
+        self.near: dict[str, list[Neighbour]] = {}
+        for code, other, closeness in zip(
+            pairs["new_la_code"], pairs["neighbour_code"], pairs["closeness"], strict=True
+        ):
+            self.near.setdefault(code, []).append(Neighbour(self.councils[other], closeness))
+        self.measures = [_Laid(measure, pairs) for measure in profiles.MEASURES.values()]
+        self.children = {
+            code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
+        }
+        self.spending = _spending_by_code()
+        self.other_totals = spending_per_child.other_return().set_index("code").to_dict("index")
+        self.judgements = _judgements_by_code(self.councils)
+        self.steps = _steps_by_code(pages)
+
+    def brief(self, council: Council) -> Brief:
+        code = council.code
+        children = self.children.get(code)
+        near = self.near.get(code, []) if council.in_spreads else []
+        sections = (laid.section(code, near) for laid in self.measures)
+        return Brief(
+            council=council,
+            children=math.nan if children is None else float(children["children"]),
+            children_year=0 if children is None else int(children["time_period"]),
+            children_release="" if children is None else str(children["release"]),
+            neighbours=tuple(near),
+            sections=tuple(section for section in sections if section),
+            spending=self._spending(council),
+            judgements=tuple(self.judgements.get(code, ())),
+            steps=tuple(self.steps.get(code, ())),
+        )
+
+    def _spending(self, council: Council) -> Spending | None:
+        own = self.spending.get(council.code)
+        if own is None or not council.in_spreads:
+            return None
+        years = sorted({year for _, year in own})[1 - YEARS :]
+        other: dict[Any, Any] = self.other_totals.get(council.code, {})
+        return Spending(
+            years=tuple(years),
+            amounts={
+                (line, year): own[line, year]
+                for line in spending_per_child.LINES
+                for year in years
+                if (line, year) in own
+            },
+            england={
+                line: self.spending[ENGLAND][line, years[-1]]
+                for line in spending_per_child.LINES
+                if (line, years[-1]) in self.spending[ENGLAND]
+            },
+            other_total=float(other.get("gross", math.nan)),
+            other_reason=str(other.get("reason", "") or other.get("suspect_reason", "")),
+            other_release=str(other.get("release", "")),
+        )
+
+
+@lru_cache(maxsize=1)
+def _desk(state: str) -> _Desk:
+    """Lay the tables out once for as long as none of them changes."""
+    return _Desk()
+
+
+class _Laid:
+    """One measure laid out by code."""
+
+    def __init__(self, measure: BriefMeasure, pairs: pd.DataFrame) -> None:
+        self.measure = measure
+        self.rows: dict[str, list[Row]] = {}
+        for row in _records(profiles.series(measure.id), Row):
+            self.rows.setdefault(row.code, []).append(row)
+        self.england = {row.time_period: row for row in self.rows.pop(ENGLAND)}
+        self.limits = {row["code"]: row for row in profiles.limits(measure.id).to_dict("records")}
+        last = max(self.england)
+        self.before = profiles.standings_before(measure.id)
+        latest = {code: rows[-1] for code, rows in self.rows.items() if rows[-1].time_period == last}
+        self.near = _near(latest, pairs)
+
+    def section(self, code: str, near: list[Neighbour]) -> Section | None:
+        rows = tuple(self.rows.get(code, ())[-YEARS:])
+        if not rows:
+            return None
+        years = {row.time_period for row in rows}
+        span = range(min(years | set(sorted(self.england)[-YEARS:])), max(years) + 1)
+        lines = tuple(
+            {
+                row.time_period: row.value
+                for row in self.rows.get(other.council.code, ())
+                if row.time_period in span
+            }
+            for other in near
+        )
+        found = self.limits[code]
+        names = ("lower998", "lower95", "centre", "upper95", "upper998")
+        return Section(
+            measure=self.measure,
+            rows=rows,
+            england={year: row for year, row in self.england.items() if year in span},
+            near_lines=lines,
+            near=self.near.get(code) if near else None,
+            limits=None if found["why"] else Limits(*(float(found[name]) for name in names)),
+            standing=found["standing"],
+            why=found["why"],
+            before=self.before.get(code, ""),
+        )
+
+
+def _near(latest: dict[str, Row], pairs: pd.DataFrame) -> dict[str, Near]:
+    """Work out the mean of each council's neighbours; those that file together count once."""
+    filed = {code: row.joint or code for code, row in latest.items()}
+    rate = {code: row.value for code, row in latest.items()}
+    rate |= {filed[code]: row.value for code, row in latest.items()}
+    own, other = pairs["new_la_code"].map(filed), pairs["neighbour_code"].map(filed)
+    links = pairs.assign(neighbour_code=other)[other.notna() & own.notna() & (own != other)]
+    links = links.drop_duplicates(["new_la_code", "neighbour_code"])
+    means = neighbours.neighbour_means(pd.Series(rate), links)
+    values = links["neighbour_code"].map(rate).groupby(links["new_la_code"]).agg(["min", "max"])
+    listed = pairs.groupby("new_la_code").size()
+    found = means.loc[[code for code in links["new_la_code"].unique() if code in means.index]]
+    return {
+        code: Near(
+            float(found["neighbour_mean"][code]),
+            int(found["neighbours_used"][code]),
+            int(listed[code]),
+            float(values["min"][code]),
+            float(values["max"][code]),
+        )
+        for code in found.index
+    }
+
+
+def _spending_by_code() -> dict[str, dict[tuple[str, int], Amount]]:
+    found: dict[str, dict[tuple[str, int], Amount]] = {}
+    frame = spending_per_child.per_child()
+    codes = frame["code"].tolist()
+    for code, amount in zip(codes, _records(frame, Amount), strict=True):
+        found.setdefault(code, {})[amount.line, amount.time_period] = amount
+    return found
+
+
+def _judgements_by_code(known: dict[str, Council]) -> dict[str, list[Judgement]]:
+    """Give each council its own inspections, and those of the sequence that inspectors carried on to it."""
+    frame = judgements.histories()
+    pages = councils.page_codes()
+    found: dict[str, list[Judgement]] = {}
+    sequences = frame["sequence"].map(pages).tolist()
+    for sequence, row in zip(sequences, _records(frame, Judgement), strict=True):
+        for code in {sequence, pages[row.new_la_code]}:
+            found.setdefault(code, []).append(row)
+    return found
+
+
+def _steps_by_code(pages: dict[str, str]) -> dict[str, list[Step]]:
+    found: dict[str, list[Step]] = {}
+    frame = tables.load("interventions").sort_values(["start", "id"])
+    for code, step in zip(frame["new_la_code"].map(pages).tolist(), _records(frame, Step), strict=True):
+        found.setdefault(code, []).append(step)
+    return found
+
+
+def _records(frame: pd.DataFrame, kind: Any) -> list[Any]:
+    """Turn rows into tuples of plain Python values."""
+    columns = (frame[name].tolist() for name in kind.__annotations__)
+    return [kind(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _places(by_line: dict[str, list[int]]) -> str:
+    """Name lines with their years, runs of years as one."""
+    if len(by_line) == len(spending_per_child.LINES) and len(set(map(tuple, by_line.values()))) == 1:
+        by_line = {"every": by_line["total"]}
+    words = []
+    for line, years in by_line.items():
+        runs: list[list[int]] = []
+        for year in sorted(years):
+            if runs and first_year(year) == first_year(runs[-1][-1]) + 1:
+                runs[-1].append(year)
+            else:
+                runs.append([year])
+        spans = [
+            period(run[0]) if len(run) == 1 else f"{period(run[0])} to {period(run[-1])}" for run in runs
+        ]
+        name = spending_per_child.LINES.get(line, "every line").removeprefix("of which ")
+        words.append(f"{name[:1].upper()}{name[1:]} {', '.join(spans)}")
+    return "; ".join(words)

@@ -1,0 +1,235 @@
+"""What the page that compares authorities draws from: a file for each measure, and all of them in one."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from evidence.data import descriptor, tables
+from evidence.data.councils import Council, councils, page_codes
+from evidence.publishing.authorities import profiles, regions
+from evidence.publishing.authorities.briefs import FOLDER
+from evidence.publishing.citing import citations
+
+AREAS = f"{FOLDER}/areas.js"
+EVERYTHING = f"{FOLDER}/measures.json"
+TOO_FEW = "too few children for a rate or a percentage"
+# Counts and bases keep what is published: full-time equivalents have one place.
+PUBLISHED = 1
+LIMITS = ("lower998", "lower95", "upper95", "upper998")
+
+
+def areas() -> list[dict[str, Any]]:
+    """Describe every authority as the box that finds it and the page that compares need it.
+
+    Returns
+    -------
+    list of dict
+        In alphabetical order: ``code``, ``slug``, ``name``, ``region``, ``history`` and ``ended``;
+        ``formerly`` and ``codes``, by which it is found too; ``neighbours``, their codes by closeness, the
+        closest first. An authority that has ended has none.
+
+    Examples
+    --------
+    >>> found = {area["slug"]: area for area in areas()}
+    >>> found["west-northamptonshire"]["formerly"], found["northamptonshire"]["ended"]
+    (['Northamptonshire'], True)
+    >>> found["hartlepool"]["neighbours"]["Very close"][0]
+    'E06000003'
+    """
+    page = page_codes()
+    pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
+    pairs = pairs.assign(code=pairs["new_la_code"].map(page), other=pairs["neighbour_code"].map(page))
+    near: dict[str, dict[str, list[str]]] = {}
+    for code, closeness, other in pairs[["code", "closeness", "other"]].itertuples(index=False):
+        near.setdefault(code, {}).setdefault(closeness, []).append(other)
+    return [_area(council, near.get(council.code, {})) for council in councils().values()]
+
+
+def _area(council: Council, near: dict[str, list[str]]) -> dict[str, Any]:
+    formerly = {council.name, *(before.name for before in regions.forerunners(council))} - {council.title}
+    return {
+        "code": council.code,
+        "slug": council.slug,
+        "name": council.title,
+        "region": council.region,
+        "history": regions.history(council),
+        "ended": bool(council.closed),
+        "formerly": sorted(formerly),
+        "codes": [*council.codes, council.number],
+        "neighbours": near,
+    }
+
+
+def measure(measure_id: str) -> dict[str, Any]:
+    """Give one measure of every authority and year, with the limits of the latest.
+
+    Parameters
+    ----------
+    measure_id : str
+        Id in `evidence.publishing.authorities.profiles.MEASURES`.
+
+    Returns
+    -------
+    dict
+        What the measure is (``id``, ``title``, ``unit``, ``decimals``, ``counted``, ``of``, ``has_counts``,
+        ``chapter``, ``table``, ``sources``); ``years``; ``reasons``, the words for what is missing;
+        ``series`` and ``limits``, by code. A series has ``first``, the place of its first year, and from
+        there ``value``, rounded as it is printed, ``count`` and ``base``. By place of the year it has
+        ``missing``, the place of the reason; ``joint``, the name of the joint return; ``before``, what an
+        earlier release said. Limits have ``centre``, the four of `LIMITS`, ``standing`` and, where there is
+        a year before, its standing as ``before``; or ``why`` there are none. City of London and Isles of
+        Scilly have counts and no values.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> found = measure("looked-after")
+    >>> england = found["series"]["E92000001"]
+    >>> found["years"][-1], england["value"][-1], england["count"][-1]
+    (2025, 67, 81770)
+    """
+    known = profiles.MEASURES[measure_id]
+    rows = profiles.series(measure_id)
+    small = [council.code for council in councils().values() if not council.in_spreads]
+    # With a few hundred children one of them moves a rate too far to stand beside others.
+    is_small = rows["code"].isin(small) & (rows["reason"] == "")
+    rows = rows.assign(value=rows["value"].mask(is_small), reason=rows["reason"].mask(is_small, TOO_FEW))
+    years = sorted(int(year) for year in rows["time_period"].unique())
+    reasons = sorted(set(rows["reason"]) - {""})
+    used = [*dict.fromkeys([*rows["release"], *rows["base_release"]])]
+    return {
+        "id": measure_id,
+        "title": known.title,
+        "unit": known.unit,
+        "decimals": known.decimals,
+        "counted": known.counted,
+        "of": known.of,
+        "has_counts": known.has_counts,
+        "chapter": {"address": known.address, "title": known.chapter_title},
+        "table": known.table,
+        "sources": [_source(id) for id in sorted(used) if id],
+        "years": years,
+        "reasons": reasons,
+        "series": _series(rows, years, reasons, known.decimals),
+        "limits": _limits(known),
+    }
+
+
+def _source(source_id: str) -> dict[str, Any]:
+    source = descriptor.source(source_id)
+    return {
+        "id": source_id,
+        **{key: source[key] for key in ("publisher", "title", "short", "published", "path")},
+    }
+
+
+def _series(rows: pd.DataFrame, years: list[int], reasons: list[str], decimals: int) -> dict[str, Any]:
+    place_of = {reason: n for n, reason in enumerate(reasons)}
+    values, counts, bases = _numbers(rows["value"], decimals), _numbers(rows["count"]), _numbers(rows["base"])
+    missing = [place_of.get(reason) for reason in rows["reason"]]
+    joint, before = rows["joint"].tolist(), _numbers(rows["before"].where(rows["revised"]))
+    found: dict[str, Any] = {}
+    # The years of an authority follow each other, without a gap.
+    for code, own in rows.groupby("code", sort=False).indices.items():
+        first = years.index(rows["time_period"].iloc[own[0]])
+        part = slice(own[0], own[-1] + 1)
+        series = {
+            "first": first,
+            "value": values[part],
+            "count": counts[part],
+            "base": bases[part],
+            "missing": _some(first, missing[part]),
+            "joint": _some(first, joint[part]),
+            "before": _some(first, before[part]),
+        }
+        found[str(code)] = {key: value for key, value in series.items() if value != {}}
+    return found
+
+
+def _some(first: int, each: list[Any]) -> dict[str, Any]:
+    """Keep what is said of some years only, by the place of the year."""
+    return {str(place): said for place, said in enumerate(each, first) if said not in (None, "")}
+
+
+def _numbers(numbers: Iterable[float], decimals: int = PUBLISHED) -> list[int | float | None]:
+    """Round as Python prints, so that a page and a script never print two numbers for one."""
+    return [None if math.isnan(number) else _whole(round(float(number), decimals)) for number in numbers]
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def _limits(known: profiles.BriefMeasure) -> dict[str, Any]:
+    before = profiles.standings_before(known.id)
+    return {
+        row["code"]: _limit(row, known.decimals, before.get(row["code"], ""))
+        for row in profiles.limits(known.id).to_dict("records")
+    }
+
+
+def _limit(row: Mapping[Any, Any], decimals: int, before: str) -> dict[str, Any]:
+    if row["why"]:
+        return {"standing": row["standing"], "why": row["why"]}
+    numbers = _numbers([row["centre"], *(row[limit] for limit in LIMITS)], decimals)
+    found = {**dict(zip(("centre", *LIMITS), numbers, strict=True)), "standing": row["standing"]}
+    return {**found, "before": before} if before else found
+
+
+def addresses() -> list[str]:
+    """Name the files that `files` writes.
+
+    Returns
+    -------
+    list of str
+        Paths from the top of the book.
+
+    Examples
+    --------
+    >>> addresses()[:2]
+    ['authorities/areas.js', 'authorities/measures.json']
+    """
+    return [AREAS, EVERYTHING, *map(_script, profiles.MEASURES)]
+
+
+def _script(measure_id: str) -> str:
+    return f"{FOLDER}/measures/{measure_id}.js"
+
+
+def files() -> dict[str, bytes]:
+    """Write what the pages load and what others may read.
+
+    Returns
+    -------
+    dict of str to bytes
+        By path from the top of the book. A page opened from disk may run a script and may not read JSON, so
+        the list of authorities and each measure are scripts too; ``measures.json`` holds all of it.
+
+    Examples
+    --------
+    >>> list(files()) == addresses()
+    True
+    """
+    listed, measures = areas(), {id: measure(id) for id in profiles.MEASURES}
+    everything = {
+        "title": citations.book()["title"],
+        "edition": citations.edition(),
+        "areas": listed,
+        "measures": list(measures.values()),
+    }
+    return {
+        AREAS: f"const AREAS = {_json(listed)};\n".encode(),
+        EVERYTHING: _json(everything).encode(),
+        **{_script(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()},
+    }
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,282 @@
+"""Profiles: the measures of a brief by year, for England and every council, and limits for the latest."""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from evidence.data import areas, councils, descriptor, joint_returns, tables
+from evidence.data.councils import ENGLAND, slugs
+from evidence.errors import UnknownName
+from evidence.measures import child_population, registry
+from evidence.measures.brief_entries import MEASURES, BriefMeasure
+from evidence.publishing.authorities import vintages
+from evidence.statistics.funnel import funnel_limits
+
+__all__ = ["MEASURES", "BriefMeasure", "limits", "series", "slugs"]
+
+FIRST_YEAR = 2013
+"""Estimates of children on one basis begin in mid-2012."""
+
+STANDINGS = ("within", "outside 95", "outside 99.8", "no limits")
+METHOD = "additive"
+"""Limits that suppose true rates differ from place to place; never inside those of chance."""
+
+NO_ROW = "the publisher's file has no row for it"
+NO_POPULATION = "no estimate of its children is held for that year"
+NEW = "the council was new, and the year before it is not its own"
+PART = "the council was new: what happened in part of a year"
+
+
+def series(measure_id: str) -> pd.DataFrame:
+    """Give one measure for every council and year, England first, as now revised.
+
+    Parameters
+    ----------
+    measure_id : str
+        Id in `MEASURES`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each area and year in which it had children's services, by `code` and `time_period`:
+
+        - `code`: of the council's page, whatever code the year went by; "E92000001" for England; `name`.
+        - `value`, `count`, `base`: the count over the base, unrounded, or the published value where no
+          counts are; NaN where not known.
+        - `reason`: why there is no value, in words, otherwise "".
+        - `release`, `base_release`: source ids; the second for estimates of children only, otherwise "".
+        - `joint`: name of the joint return whose figure this is, otherwise "".
+        - `revised`: whether the release before had another number, beyond its rounding; `before` is that
+          number, a count or, where no counts are published, the value.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> found = series("looked-after").set_index(["code", "time_period"])
+    >>> round(float(found.loc[("E92000001", 2025), "value"]), 1)
+    67.1
+    >>> found.loc[("E10000006", 2023), "name"], ("E10000006", 2024) in found.index
+    ('Cumbria', False)
+    """
+    return _series(_checked(measure_id), _state(measure_id)).copy(deep=False)
+
+
+def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
+    """Give the limits of one measure for every council in its latest year, or in another.
+
+    Parameters
+    ----------
+    measure_id : str
+        Id in `MEASURES`.
+    year : int, optional
+        Another year than the latest, so that nobody is called unusual on one year alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a council, in the order of `councils`: `code`, `centre` (the rate of all councils together),
+        `lower95`, `upper95`, `lower998`, `upper998` in the unit of the measure, `standing`, one of
+        `STANDINGS`, and `why` there are no limits, otherwise "". The members of a joint return are one area
+        among those compared, and share its limits.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    Notes
+    -----
+    The limits are the additive ones of `evidence.statistics.funnel.funnel_limits`: true rates are taken to
+    differ from place to place, by as much as they do once the outermost tenth at each end is pulled in.
+    Pulling in makes them strict: were true rates spread normally and far beyond chance,
+    `evidence.statistics.funnel.share_outside` of councils would be outside, and nothing would set them apart
+    but the usual spread.
+
+    Examples
+    --------
+    >>> found = limits("looked-after").set_index("code")
+    >>> found.loc["E09000001", "why"]
+    'too few children for limits'
+    """
+    return _limits(_checked(measure_id), _state(measure_id), year).copy(deep=False)
+
+
+def standings_before(measure_id: str) -> dict[str, str]:
+    """Say where each council stood the year before the latest: nobody is called unusual on one year alone.
+
+    Parameters
+    ----------
+    measure_id : str
+        Id in `MEASURES`.
+
+    Returns
+    -------
+    dict of str to str
+        One of `STANDINGS` by code; empty for a measure without counts or without a year before.
+
+    Examples
+    --------
+    >>> standings_before("looked-after")["E09000001"], standings_before("assessments-45-days")
+    ('no limits', {})
+    """
+    measure = _checked(measure_id)
+    years = sorted(series(measure_id)["time_period"].unique())
+    if not measure.has_counts or years[-1] - 1 not in years:
+        return {}
+    found = limits(measure_id, int(years[-1]) - 1)
+    return dict(zip(found["code"], found["standing"], strict=True))
+
+
+def _checked(measure_id: str) -> BriefMeasure:
+    if measure_id not in MEASURES:
+        raise UnknownName("measure of a brief", measure_id, MEASURES)
+    return MEASURES[measure_id]
+
+
+def _state(measure_id: str) -> str:
+    """Digest the tables: what was worked out stands as long as they do."""
+    names = (MEASURES[measure_id].table, "areas", "area_changes", "child_population", "joint_returns")
+    return " ".join(map(tables.digest, names))
+
+
+@lru_cache(maxsize=64)
+def _series(measure: BriefMeasure, state: str) -> pd.DataFrame:
+    rows = registry.rows(measure.id)
+    is_wanted = rows["geographic_level"].isin(councils.LEVELS) & (rows["time_period"] >= FIRST_YEAR)
+    rows = rows[is_wanted].reset_index(drop=True)
+    known = registry.MEASURES[measure.id]
+    now = rows["count"] if measure.has_counts else rows["value"]
+    rows = rows.join(vintages.before(rows, measure.table, known.count or known.value, now))
+    rows["reason"] = _reasons(measure, rows)
+    rows["base_release"] = ""
+    if known.base == "population":
+        rows = _with_earlier_population(rows, measure.per)
+    if measure.looks_back:
+        is_first = _is_first(rows)
+        rows["value"] = rows["value"].mask(is_first)
+        rows["reason"] = rows["reason"].mask(is_first, NEW)
+    is_joint = joint_returns.is_joint(rows["old_la_code"])
+    rows["joint"] = rows["la_name"].where(is_joint, "")
+    each = joint_returns.members(rows["old_la_code"])
+    rows = rows.loc[each.index].assign(code=councils.by_number(each).to_numpy()).reset_index(drop=True)
+    rows["code"] = rows["code"].mask(rows["geographic_level"] == "National", ENGLAND)
+    rows = _with_missing_rows(measure, rows)
+    names = {code: council.name for code, council in councils.councils().items()} | {ENGLAND: "England"}
+    rows["name"] = rows["code"].map(names)
+    order = {code: place for place, code in enumerate([ENGLAND, *councils.councils()])}
+    rows = rows.assign(order=rows["code"].map(order)).sort_values(["order", "time_period"], ignore_index=True)
+    columns = "code name time_period value count base reason release base_release joint revised before"
+    return rows[columns.split()]
+
+
+def _reasons(measure: BriefMeasure, rows: pd.DataFrame) -> pd.Series:
+    """Say in words why there is no value: the publisher's mark, in the release that printed it."""
+    known = registry.MEASURES[measure.id]
+    base_table = "child_population" if known.base == "population" else measure.table
+    by_base = rows["count"].notna() & measure.has_counts
+    keys = pd.DataFrame(
+        {
+            "mark": rows["symbol"].fillna("").astype(str),
+            "table": np.where(by_base, base_table, measure.table),
+            "release": np.where(
+                by_base & (known.base == "population"), registry.POPULATION_RELEASE, rows["release"]
+            ),
+        }
+    )
+    words = {key: _meaning(*key) for key in set(keys.itertuples(index=False, name=None))}
+    found = pd.Series(
+        [words[key] for key in keys.itertuples(index=False, name=None)], index=rows.index, dtype="str"
+    )
+    found = found.mask(rows["count"].eq(0) & rows["base"].eq(0), "there were none to count")
+    found = found.mask(by_base & rows["base"].isna() & rows["symbol"].isna(), NO_POPULATION)
+    return found.where(rows["value"].isna(), "")
+
+
+def _meaning(mark: str, table: str, release: str) -> str:
+    if mark == registry.PART_YEAR:
+        return PART
+    if not mark:
+        return "the release does not print it"
+    return descriptor.meaning(table, mark, release)
+
+
+def _with_earlier_population(rows: pd.DataFrame, per: int) -> pd.DataFrame:
+    """Take from the series before the 2021 census what the newest has no figure for."""
+    held = child_population.children().set_index(["code", "time_period"])
+    code = councils.by_number(rows["old_la_code"])
+    found = held.reindex(pd.MultiIndex.from_arrays([code, rows["time_period"] - 1]))
+    fills = rows["base"].isna() & rows["count"].notna() & found["children"].notna().to_numpy()
+    base = rows["base"].mask(fills, pd.Series(found["children"].to_numpy(), index=rows.index))
+    release = np.where(fills, child_population.EARLIER, registry.POPULATION_RELEASE)
+    return rows.assign(
+        base=base,
+        base_release=pd.Series(release, index=rows.index).where(base.notna(), ""),
+        value=rows["value"].mask(fills, rows["count"] / base * per),
+        reason=rows["reason"].mask(fills, ""),
+    )
+
+
+def _is_first(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows are of the first year of a council that a merger or split made."""
+    opened = {
+        council.number: int(council.opened[:4]) + 1
+        for council in councils.councils().values()
+        if council.opened
+    }
+    return rows["old_la_code"].map(opened).eq(rows["time_period"])
+
+
+def _with_missing_rows(measure: BriefMeasure, rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the years in which each council had children's services, and name those that no row is for."""
+    years = pd.Series(sorted(rows["time_period"].unique()))
+    ends = areas.days(years, registry.MEASURES[measure.id].day)
+    lived = [
+        (code, year)
+        for code, council in councils.councils().items()
+        for year, day in zip(years, ends, strict=True)
+        if council.alive(day)
+    ]
+    england = rows.loc[rows["code"] == ENGLAND, ["code", "time_period"]]
+    wanted = pd.concat([england, pd.DataFrame(lived, columns=["code", "time_period"])])
+    found = wanted.merge(rows, on=["code", "time_period"], how="left", indicator=True)
+    is_absent = found.pop("_merge") == "left_only"
+    words = {"reason": NO_ROW, "release": "", "base_release": "", "joint": "", "revised": False}
+    for column, word in words.items():
+        found[column] = found[column].mask(is_absent, word)
+    return found.astype({"revised": "bool"})
+
+
+@lru_cache(maxsize=64)
+def _limits(measure: BriefMeasure, state: str, year: int | None) -> pd.DataFrame:
+    whole = _series(measure, state)
+    latest = whole[whole["time_period"] == (year or whole["time_period"].max())].set_index("code")
+    known = councils.councils()
+    found = pd.DataFrame({"code": list(known)})
+    rows = latest.reindex(found["code"]).reset_index(drop=True)
+    too_small = ~found["code"].map({code: council.in_spreads for code, council in known.items()})
+    ended = found["code"].map({code: bool(council.closed) for code, council in known.items()})
+    why = rows["reason"].fillna("")
+    why = why.mask(why.eq("") & (rows["count"].isna() | rows["base"].isna()), "no counts are published")
+    why = why.mask(too_small, "too few children for limits").mask(ended, "the council has ended")
+    columns = {"lower_95": "lower95", "upper_95": "upper95", "lower_998": "lower998", "upper_998": "upper998"}
+    found = found.assign(centre=np.nan, **dict.fromkeys(columns.values(), np.nan), standing="no limits")
+    if measure.has_counts:
+        kind = registry.MEASURES[measure.id].kind
+        # A joint return is one area, however many councils share it.
+        filed = rows["joint"].where(rows["joint"].fillna("") != "", found["code"])
+        compared = rows.assign(filed=filed)[why == ""].drop_duplicates("filed").set_index("filed")
+        funnel = funnel_limits(compared["count"], compared["base"], kind=kind, per=measure.per)
+        by_area = funnel.areas[funnel.areas["method"] == METHOD].set_index("area")
+        by_area = by_area.reindex(filed).reset_index(drop=True).where(why == "")
+        found["centre"] = funnel.target
+        for theirs, ours in columns.items():
+            found[ours] = by_area[theirs]
+        standing = by_area["category"].astype("str").map(lambda word: word.split()[-1], na_action="ignore")
+        words = {"within": "within", "95": "outside 95", "99.8": "outside 99.8"}
+        found["standing"] = standing.map(words).where(why == "", "no limits")
+    return found.assign(why=why)

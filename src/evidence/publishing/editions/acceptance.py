@@ -1,0 +1,146 @@
+"""Acceptance: what must hold before the records of the executions are stored, and the storing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidence.errors import EvidenceError, UnknownName
+from evidence.ingest.checks import validation
+from evidence.notebooks import catalogue, execution
+from evidence.notebooks.catalogue import Catalogue
+from evidence.paths import ROOT
+from evidence.publishing.citing.quotations import quotations
+from evidence.publishing.editions import public_ids as ids
+from evidence.publishing.editions import withdrawals
+
+README_FIGURE = "variation-looked-after-funnel"
+README_PICTURE = ROOT / "_static" / "readme.svg"
+
+
+class AcceptanceError(EvidenceError):
+    """A check fails, so that nothing is stored."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What was stored.
+
+    Attributes
+    ----------
+    notebooks : int
+        Notebooks whose stored records changed.
+    ids : int
+        Public ids that were new.
+    """
+
+    notebooks: int
+    ids: int
+
+
+def ready() -> Catalogue:
+    """Execute what is stale and hold everything to its rules.
+
+    Returns
+    -------
+    Catalogue
+        The records that may be stored.
+
+    Raises
+    ------
+    AcceptanceError
+        If a table breaks a rule, a cell fails (a claim's rule that yields no verdict among them), an id is
+        dropped in silence or stated again after its withdrawal, or a page quotes one that nobody states.
+        The message names it.
+    """
+    try:
+        validation.check()
+        execution.refresh()
+        records = catalogue.executed()
+        withdrawals.check(records.contents())
+        check_ids(records)
+        check_quoted(records, pages())
+        records.get(README_FIGURE, "figure")
+    except EvidenceError as error:
+        raise AcceptanceError(f"nothing is stored, because a check fails.\n{error}") from error
+    return records
+
+
+def store(records: Catalogue) -> Stored:
+    """Store the records of the executions in the notebooks, and the new ids in their list.
+
+    Parameters
+    ----------
+    records : Catalogue
+        As `ready` gives them.
+
+    Returns
+    -------
+    Stored
+        How much was stored.
+    """
+    changed = execution.accept()
+    picture = records.get(README_FIGURE, "figure")
+    # The digest lets a test tell when the picture no longer shows what the notebook draws.
+    drawn = f"<!-- {picture.id} drawn {picture.content['drawn']} -->\n"
+    README_PICTURE.write_text(picture.svg + drawn, encoding="utf-8", newline="\n")
+    return Stored(len(changed), len(ids.publish(records.contents())))
+
+
+def pages() -> dict[str, str]:
+    """Read the book's pages: markdown by path below the project.
+
+    Examples
+    --------
+    >>> "index.md" in pages()
+    True
+    """
+    found = [ROOT / "index.md", *(ROOT / "pages").glob("*.md"), *(ROOT / "chapters").rglob("*.md")]
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}
+
+
+def check_ids(records: Catalogue) -> None:
+    """Refuse an id that was published and is neither stated nor withdrawn.
+
+    Parameters
+    ----------
+    records : Catalogue
+        What the notebooks state.
+
+    Raises
+    ------
+    evidence.publishing.editions.withdrawals.IdError
+        Naming the ids.
+    """
+    if gone := withdrawals.dropped(ids.published(), records.contents()):
+        more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+        raise withdrawals.IdError(
+            f"No notebook states {', '.join(gone[:5])}{more} any more. "
+            f"State it, or give the reason in chapters/{withdrawals.WITHDRAWN.name}."
+        )
+
+
+def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:
+    """Refuse a page that quotes an id which no notebook states.
+
+    Parameters
+    ----------
+    records : Catalogue
+        What the notebooks state.
+    words : mapping of str
+        Markdown by the name of the page.
+
+    Raises
+    ------
+    UnknownName
+        Naming the page and near ids.
+
+    Examples
+    --------
+    >>> check_quoted(Catalogue([]), {"index.md": "It was {fact}`funding-total`."})
+    Traceback (most recent call last):
+    ...
+    evidence.errors.UnknownName: No record quoted in index.md called 'funding-total'. Known: .
+    """
+    known = records.contents()
+    for id, names in quotations(words).items():
+        if id not in known:
+            raise UnknownName(f"record quoted in {names[0]}", id, known)

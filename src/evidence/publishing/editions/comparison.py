@@ -1,0 +1,425 @@
+"""Comparison: what moves against a revision: tables, figures, facts, claims and pages.
+
+What is revised, reworded, new or withdrawn is decided by `evidence.publishing.editions.differences`, as
+between editions. Here the rows, the cells and the pages behind each are added, and all of it is sorted,
+largest first.
+"""
+
+import difflib
+import json
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from evidence.notebooks import catalogue, claims
+from evidence.notebooks.catalogue import Catalogue
+from evidence.paths import CHAPTERS, DATA, ROOT
+from evidence.publishing.citing.quotations import quotations
+from evidence.publishing.editions import editions, row_changes
+from evidence.publishing.editions.differences import Change, Difference, difference
+from evidence.publishing.editions.editions import KEPT, RESULTS, WORDS, Edition
+from evidence.publishing.editions.revisions import Files, Revision, working
+from evidence.publishing.editions.row_changes import RowChanges
+from evidence.publishing.editions.size_of_change import Amount
+
+
+@dataclass(frozen=True)
+class State:
+    """The project at one time.
+
+    Attributes
+    ----------
+    name, day : str
+        What to call it, and its day.
+    files : Files
+        Its tables and pages.
+    records : Catalogue
+        What its notebooks state.
+    """
+
+    name: str
+    day: str
+    files: Files
+    records: Catalogue
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The markdown of each page by its name."""
+        return {
+            name.removesuffix(".md"): self.files.text(name)
+            for name in self.files.names
+            if name.endswith(".md") and (name == "index.md" or name.startswith(("chapters/", "pages/")))
+        }
+
+    @property
+    def edition(self) -> Edition:
+        """What it says, in the form in which editions are compared."""
+        package = dict(self.files.package)
+        package["resources"] = [self._described(table) for table in package["resources"]]
+        package["sources"] = [{"published": None, "files": [], **source} for source in package["sources"]]
+        contents = (editions.kept(_whole(record.content)) for record in self.records)
+        return editions.described(self.name, self.day, package, contents)
+
+    def _described(self, table: dict[str, Any]) -> dict[str, Any]:
+        # The file's own digest: a descriptor may say another.
+        return {"sources": [], **table, "hash": self.files.digest(DATA / table["path"])}
+
+
+def as_of(revision: Revision) -> State:
+    """Read what the project was at a revision, from its committed notebooks and tables.
+
+    Parameters
+    ----------
+    revision : Revision
+        See `evidence.publishing.editions.revisions.find`.
+
+    Returns
+    -------
+    State
+        Its records have no pictures.
+    """
+    found = [
+        record
+        for name in revision.files.names
+        if name.endswith(".ipynb") and PurePosixPath(name).is_relative_to(CHAPTERS.name)
+        for record in catalogue.in_node(nbformat.reads(revision.files.text(name), as_version=4), ROOT / name)
+    ]
+    name = f"{revision.name} ({revision.commit[:7]} of {revision.day}: {revision.subject})"
+    return State(name, revision.day, revision.files, Catalogue(found))
+
+
+def now(records: Catalogue, name: str) -> State:
+    """Say what the project is now.
+
+    Parameters
+    ----------
+    records : Catalogue
+        What its notebooks state: executed or stored.
+    name : str
+        Which of the two, as a reader is told it.
+
+    Returns
+    -------
+    State
+        With the tables and pages of the working tree.
+    """
+    return State(name, "", working(), records)
+
+
+def _whole(content: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what a record of an older project did not say yet."""
+    kind = content["kind"]
+    lists = ("tables", "sources", "facts", "figures", "data")
+    wanted = (*KEPT[kind], *(["data"] if kind == "figure" else []))
+    return {**{key: [] if key in lists else "" for key in wanted}, **content}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that moves.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    rows : RowChanges or None
+        What moved; None if one of the two cannot be read as a table.
+    note : str
+        What else there is to say: that it is new, gone, or cannot be read and why.
+    """
+
+    name: str
+    rows: RowChanges | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A fact, figure or claim that is revised.
+
+    Attributes
+    ----------
+    change : evidence.publishing.editions.differences.Change
+        What differs of the result, and why.
+    old, new : dict
+        Content of the record before and after.
+    amount : Amount or None
+        The value of a fact.
+    rows : RowChanges or None
+        The data of a figure.
+    size : float
+        For sorting.
+    """
+
+    change: Change
+    old: dict[str, Any]
+    new: dict[str, Any]
+    amount: Amount | None
+    rows: RowChanges | None
+    size: float
+
+    @property
+    def id(self) -> str:
+        """The public id."""
+        return self.change.id
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the book that moves.
+
+    Attributes
+    ----------
+    name : str
+        Its path without suffix.
+    moved : list of str
+        Ids of the results it quotes that are revised, claims first, then the largest.
+    lines : int
+        Lines of its own words that came or went.
+    note : str
+        "new" or "gone", if it is.
+    """
+
+    name: str
+    moved: list[str]
+    lines: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that moves from one state of the project to another.
+
+    Attributes
+    ----------
+    old, new : State
+        The two.
+    tables : list of Table
+        Those with the most rows that moved first.
+    claims, facts, figures : list of Moved
+        Revised results: verdicts that flip first, then by size.
+    pages : list of Page
+        Those with the most results that move first.
+    added, withdrawn : list of dict
+        Contents of the records that only one has.
+    reworded : list of tuple
+        Id and what differs, of records whose result stands.
+    sources : list of str
+        What became of sources, a phrase for each.
+    """
+
+    old: State
+    new: State
+    tables: list[Table]
+    claims: list[Moved]
+    facts: list[Moved]
+    figures: list[Moved]
+    pages: list[Page]
+    added: list[dict[str, Any]]
+    withdrawn: list[dict[str, Any]]
+    reworded: list[tuple[str, list[str]]]
+    sources: list[str]
+
+    @property
+    def moved(self) -> dict[str, Moved]:
+        """Every revised result by id: claims, facts, figures."""
+        return {item.id: item for item in (*self.claims, *self.facts, *self.figures)}
+
+    def __bool__(self) -> bool:
+        """Whether anything moves."""
+        lists = (self.tables, self.moved, self.pages, self.added, self.withdrawn, self.reworded, self.sources)
+        return any(lists)
+
+
+def compare(old: State, new: State) -> Comparison:
+    """Compare two states of the project.
+
+    Parameters
+    ----------
+    old, new : State
+        The earlier and the later.
+
+    Returns
+    -------
+    Comparison
+        Each list largest first.
+    """
+    found = difference(old.edition, new.edition)
+    contents = old.records.contents(), new.records.contents()
+    revised = [_moved(change, contents[0][change.id], contents[1][change.id]) for change in found.revised]
+    by_kind = {
+        kind: sorted(
+            (item for item in revised if item.change.kind == kind), key=lambda item: (-item.size, item.id)
+        )
+        for kind in RESULTS
+    }
+    order = [item.id for kind in ("claim", "fact", "figure") for item in by_kind[kind]]
+    return Comparison(
+        old=old,
+        new=new,
+        tables=_tables(old.files, new.files),
+        claims=by_kind["claim"],
+        facts=by_kind["fact"],
+        figures=by_kind["figure"],
+        pages=_pages(old, new, order),
+        added=[contents[1][record["id"]] for record in found.new],
+        withdrawn=[contents[0][record["id"]] for record in found.withdrawn],
+        reworded=_reworded(found, *contents),
+        sources=_sources(old.files.package, new.files.package),
+    )
+
+
+def _moved(change: Change, old: dict[str, Any], new: dict[str, Any]) -> Moved:
+    if change.old["kind"] != change.kind:
+        return Moved(change, old, new, None, None, 2.0)
+    if change.kind == "fact":
+        amount = Amount(_text(old["value"]), _text(new["value"]))
+        return Moved(change, old, new, amount, None, amount.size)
+    if change.kind == "figure":
+        rows = drawn_rows(old, new)
+        return Moved(change, old, new, None, rows, rows.moved / max(rows.rows, 1))
+    flipped = old["verdict"] != new["verdict"]
+    return Moved(change, old, new, None, None, float(flipped))
+
+
+def drawn_rows(old: dict[str, Any], new: dict[str, Any]) -> RowChanges:
+    """Compare the tables that two versions of a figure drew.
+
+    Parameters
+    ----------
+    old, new : dict
+        Contents of the records.
+
+    Returns
+    -------
+    RowChanges
+        Named by the first columns.
+
+    Examples
+    --------
+    >>> old, new = {"data": ["area,n", "A,1", "B,2"]}, {"data": ["area,n", "A,1", "B,3"]}
+    >>> [(cell.row, cell.amount.old, cell.amount.new) for cell in drawn_rows(old, new).cells]
+    [('B', '2', '3')]
+    """
+    before, after = (_drawn(content) for content in (old, new))
+    return row_changes.compare(before, after, row_changes.drawn_key(before, after))
+
+
+def _drawn(content: dict[str, Any]) -> pd.DataFrame:
+    return row_changes.read_lines(content.get("data", []))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _tables(old: Files, new: Files) -> list[Table]:
+    described = [{table["name"]: table for table in files.package["resources"]} for files in (old, new)]
+    found = []
+    for name in dict.fromkeys([*described[1], *described[0]]):
+        was, is_now = described[0].get(name), described[1].get(name)
+        contents = [
+            files.read(f"{DATA.name}/{table['path']}") if table else None
+            for files, table in ((old, was), (new, is_now))
+        ]
+        if contents[0] != contents[1]:
+            found.append(_table(name, is_now or was or {}, *contents))
+    return sorted(found, key=lambda table: -(table.rows.moved if table.rows else 0))
+
+
+def _table(name: str, described: dict[str, Any], was: bytes | None, is_now: bytes | None) -> Table:
+    note = "new" if was is None else "gone" if is_now is None else ""
+    key = described.get("schema", {}).get("primaryKey", [])
+    read = row_changes.read if "schema" in described else _features
+    try:
+        frames = [read(content) if content is not None else None for content in (was, is_now)]
+    except (ValueError, KeyError, TypeError) as fault:
+        return Table(name, None, f"cannot be read as a table: {fault}")
+    before, after = frames
+    if before is None:
+        before = pd.DataFrame(columns=after.columns if after is not None else [], dtype=str)
+    if after is None:
+        after = pd.DataFrame(columns=before.columns, dtype=str)
+    rows = row_changes.compare(before, after, key if "schema" in described else ["code"])
+    if not note and not rows.moved and not rows.columns_new and not rows.columns_gone:
+        note = "the same rows in another order or form"
+    return Table(name, rows, note)
+
+
+def _features(content: bytes) -> pd.DataFrame:
+    """Read boundaries: a row an area."""
+    rows = [
+        {**feature["properties"], "geometry": json.dumps(feature["geometry"])}
+        for feature in json.loads(content)["features"]
+    ]
+    return pd.DataFrame(rows).astype(str)
+
+
+def _pages(old: State, new: State, order: list[str]) -> list[Page]:
+    before, after = old.pages, new.pages
+    quoted = [quotations(state.pages, claims.placed(_answered(state.records))) for state in (old, new)]
+    found = []
+    for name in dict.fromkeys([*after, *before]):
+        moved = [id for id in order if any(name in pages.get(id, []) for pages in quoted)]
+        lines = _lines(before.get(name, ""), after.get(name, ""))
+        note = "new" if name not in before else "gone" if name not in after else ""
+        if moved or lines or note:
+            found.append(Page(name, moved, lines, note))
+    return sorted(found, key=lambda page: (-len(page.moved), -page.lines, page.name))
+
+
+def _answered(records: Catalogue) -> Catalogue:
+    """Give every claim the answer that older ones did not have."""
+    return Catalogue(
+        catalogue.Record({"answer": "", **record.content}, record.notebook, record.cell) for record in records
+    )
+
+
+def _lines(old: str, new: str) -> int:
+    if old == new:
+        return 0
+    compared = difflib.ndiff(old.splitlines(), new.splitlines())
+    return sum(line.startswith(("+ ", "- ")) for line in compared)
+
+
+def _reworded(
+    found: Difference, old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]
+) -> list[tuple[str, list[str]]]:
+    """Say what differs beside the results: in the words editions keep, and in all others."""
+    said = {change.id: change.words for change in (*found.reworded, *found.revised)}
+    lines = []
+    for id in sorted(old.keys() & new.keys()):
+        kind = new[id]["kind"]
+        skipped = {"data", *RESULTS[kind], *WORDS[kind]} if kind == old[id]["kind"] else set(new[id])
+        rest = [
+            {key: value for key, value in content.items() if key not in skipped}
+            for content in (_whole(old[id]), _whole(new[id]))
+        ]
+        differs = [*said.get(id, []), *(catalogue.moves(*rest) if kind == old[id]["kind"] else [])]
+        if differs:
+            lines.append((id, differs))
+    return lines
+
+
+def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    before, after = ({source["id"]: source for source in package["sources"]} for package in (old, new))
+    phrases = [f"{id}: new ({_day(after[id])})" for id in after if id not in before]
+    phrases += [f"{id}: gone" for id in before if id not in after]
+    for id in after:
+        if id in before and before[id] != after[id]:
+            keys = [
+                key
+                for key in dict.fromkeys([*after[id], *before[id]])
+                if before[id].get(key) != after[id].get(key)
+            ]
+            if "published" in keys:
+                keys[keys.index("published")] = f"published ({_day(before[id])} → {_day(after[id])})"
+            phrases.append(f"{id}: {', '.join(keys)} changed")
+    return phrases
+
+
+def _day(source: dict[str, Any]) -> str:
+    return source.get("published") or "date not known"

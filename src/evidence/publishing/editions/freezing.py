@@ -1,0 +1,95 @@
+"""Freezing: the book as it is becomes an edition, if every id is accounted for."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from evidence.notebooks import catalogue, execution
+from evidence.publishing.citing import citations
+from evidence.publishing.editions import editions, withdrawals
+from evidence.publishing.editions.editions import Edition, EditionError
+
+NAME = re.compile(r"\d+\.\d+\.\d+|\d{4}-(0[1-9]|1[0-2])")
+
+
+def freeze(name: str) -> Path:
+    """Freeze what the book says as an edition.
+
+    Parameters
+    ----------
+    name : str
+        The version of `CITATION.cff`: 0.1.0 or 2026-11.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+
+    Raises
+    ------
+    EditionError
+        If the name is malformed, taken or not the one cited, if the notebooks store anything else than they
+        state when executed, or if an id of an earlier edition is gone and was not withdrawn.
+    """
+    path = editions.EDITIONS / f"{name}.json"
+    _check_name(name, path)
+    execution.refresh()
+    records = catalogue.executed()
+    _check_accepted(catalogue.stored().contents(), records.contents())
+    withdrawals.check(records.contents())
+    now = editions.state(records)
+    for earlier in map(editions.load, editions.names()):
+        _check_ids(earlier, now)
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_suffix(".partial")
+    temporary.write_text(editions.dumps(now), encoding="utf-8", newline="\n")
+    temporary.replace(path)
+    return path
+
+
+def _check_name(name: str, path: Path) -> None:
+    if not NAME.fullmatch(name):
+        raise EditionError(f"{name!r} does not name an edition. Accepted: 0.1.0 or 2026-11, and their like.")
+    if path.exists():
+        raise EditionError(f"Edition {name} is frozen already, and an edition is never written again.")
+    version, released = editions.cited()
+    if name != version:
+        raise EditionError(
+            f"{citations.CITATION.name} has version {version}, and citations print it. "
+            f"Accepted: {version}; or set version and date-released to those of edition {name}."
+        )
+    newest = editions.latest()
+    if newest and released < newest.released:
+        raise EditionError(
+            f"{citations.CITATION.name} is dated {released}, "
+            f"before edition {newest.name} of {newest.released}."
+        )
+
+
+def _check_accepted(stored: dict[str, Any], executed: dict[str, Any]) -> None:
+    different = [id for id in sorted(stored.keys() | executed.keys()) if stored.get(id) != executed.get(id)]
+    if different:
+        raise EditionError(
+            f"The notebooks store {_some(different)} otherwise than they state it now. Run `evidence accept`."
+        )
+
+
+def _check_ids(earlier: Edition, now: Edition) -> None:
+    if gone := withdrawals.dropped(earlier.records, now.records):
+        raise EditionError(
+            f"Edition {earlier.name} has {_some(gone)}, which no notebook states any more. "
+            f"State it, or give the reason in chapters/{withdrawals.WITHDRAWN.name}."
+        )
+    for id in earlier.records.keys() & now.records.keys():
+        was, is_now = earlier.records[id]["kind"], now.records[id]["kind"]
+        if was != is_now:
+            raise EditionError(
+                f"The id {id!r} is a {was} in edition {earlier.name} and a {is_now} now. "
+                "An id is never reused: take another."
+            )
+
+
+def _some(ids: Iterable[str]) -> str:
+    ids = list(ids)
+    return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")

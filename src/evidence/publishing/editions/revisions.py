@@ -1,0 +1,209 @@
+"""Revisions: the project's files as git holds them at a revision, read without touching tree or index."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from evidence import paths
+from evidence.errors import EvidenceError
+
+
+class RevisionError(EvidenceError):
+    """There is no such revision, or no repository to look for it in."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The project's files at one time.
+
+    Attributes
+    ----------
+    read : callable
+        Gives the bytes of a file by its path below the project; None if there is no such file.
+    names : tuple of str
+        Paths below the project of every file, sorted.
+    """
+
+    read: Callable[[str], bytes | None]
+    names: tuple[str, ...]
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        """The descriptor.
+
+        Raises
+        ------
+        RevisionError
+            If there is none, or it is not JSON.
+        """
+        try:
+            return json.loads(self.read(_below(paths.DESCRIPTOR)) or b"")
+        except ValueError:
+            raise RevisionError(f"It holds no readable {_below(paths.DESCRIPTOR)}.") from None
+
+    def text(self, name: str) -> str:
+        """Read a file as text; nothing if there is no such file."""
+        return (self.read(name) or b"").decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def digest(self, path: Path) -> str:
+        """Digest a file as `evidence.notebooks.inputs.file_digest` does."""
+        content = self.read(_below(path))
+        return "absent" if content is None else hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A commit of the repository that the project stands in.
+
+    Attributes
+    ----------
+    name : str
+        As it was asked for.
+    commit : str
+        Its digest, in full.
+    day : str
+        Day of the commit.
+    subject : str
+        First line of its message.
+    files : Files
+        The project's files in it.
+    """
+
+    name: str
+    commit: str
+    day: str
+    subject: str
+    files: Files
+
+    def export(self, folder: Path) -> None:
+        """Write every file of the project as of the revision into a folder."""
+        for name in self.files.names:
+            content = self.files.read(name)
+            if content is not None:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
+
+
+def find(name: str, root: Path | None = None) -> Revision:
+    """Find a revision.
+
+    Parameters
+    ----------
+    name : str
+        Anything git takes for a commit: HEAD, a branch, a tag, a digest, HEAD~3.
+    root : pathlib.Path, optional
+        The project's folder; the default is that of this project.
+
+    Returns
+    -------
+    Revision
+        Files are read when they are asked for, as committed, byte for byte.
+
+    Raises
+    ------
+    RevisionError
+        If git is missing, the folder is in no repository, or there is no such revision in it.
+
+    Examples
+    --------
+    >>> find("no such revision")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    evidence.publishing.editions.revisions.RevisionError: ...
+    """
+    root = root or paths.ROOT
+    commit = _commit(name, root)
+    listing = _git(root, "ls-tree", "-r", "-z", commit)
+    blobs: dict[str, str] = {}
+    for line in listing.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        about, _, path = line.partition("\t")
+        mode, kind, blob = about.split()
+        # A link may lead anywhere, and a submodule is another project.
+        if kind == "blob" and mode != "120000":
+            blobs[path] = blob
+    if _below(paths.DESCRIPTOR) not in blobs:
+        raise RevisionError(f"Revision {name!r} does not hold {_below(paths.DESCRIPTOR)}: another project?")
+
+    @cache
+    def read(path: str) -> bytes | None:
+        return _git(root, "cat-file", "blob", blobs[path]) if path in blobs else None
+
+    about = _git(root, "show", "-s", "--format=%cs%n%s", commit).decode("utf-8", "replace")
+    day, subject, *_ = about.split("\n")
+    return Revision(name, commit, day, subject, Files(read, tuple(sorted(blobs))))
+
+
+def working(root: Path | None = None) -> Files:
+    """Read the project's files as they are now.
+
+    Parameters
+    ----------
+    root : pathlib.Path, optional
+        The project's folder; the default is that of this project.
+
+    Returns
+    -------
+    Files
+        Of `chapters`, `data` and `pages`, and those beside them.
+
+    Examples
+    --------
+    >>> "data/datapackage.json" in working().names
+    True
+    """
+    root = root or paths.ROOT
+    found = [path for folder in ("chapters", "data", "pages") for path in (root / folder).rglob("*")]
+    names = sorted(
+        path.relative_to(root).as_posix()
+        for path in [*found, *root.glob("*")]
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
+    )
+
+    def read(name: str) -> bytes | None:
+        return (root / name).read_bytes() if (root / name).is_file() else None
+
+    return Files(read, tuple(names))
+
+
+def _commit(name: str, root: Path) -> str:
+    try:
+        _git(root, "rev-parse", "--git-dir")
+    except RevisionError as error:
+        raise RevisionError(
+            f"There is no git repository to compare with ({error}). Get the project with `git clone`."
+        ) from None
+    try:
+        found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except RevisionError:
+        shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        hint = (
+            "This clone is shallow and may lack it: run `git fetch --unshallow`, and ask again."
+            if shallow
+            else "Accepted: a branch, a tag or a commit of this repository, such as HEAD, main or HEAD~3."
+        )
+        raise RevisionError(f"git knows no revision {name!r}. {hint}") from None
+    return found.decode().strip()
+
+
+def _git(root: Path, *words: str) -> bytes:
+    program = shutil.which("git")
+    if program is None:
+        raise RevisionError("git is not installed")
+    # No lock is taken, so that a commit in the making is not disturbed; messages are in English for us.
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    run = subprocess.run([program, *words], cwd=root, env=environment, capture_output=True)
+    if run.returncode:
+        said = run.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RevisionError(said[0] if said else f"git {words[0]} failed")
+    return run.stdout
+
+
+def _below(path: Path) -> str:
+    return path.relative_to(paths.ROOT).as_posix()

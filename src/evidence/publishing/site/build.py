@@ -1,0 +1,73 @@
+"""The book: executes what is stale and has Jupyter Book make the pages, in this very process."""
+
+import contextlib
+import importlib
+import io
+import sys
+import threading
+
+from evidence.data import descriptor
+from evidence.errors import EvidenceError
+from evidence.notebooks import catalogue, execution
+from evidence.paths import ROOT
+from evidence.publishing.site import unchanged
+
+
+class BookError(EvidenceError):
+    """Jupyter Book stopped, or warned."""
+
+
+def build() -> str:
+    """Build the book, and seal it.
+
+    Returns
+    -------
+    str
+        How much there is in it.
+
+    Raises
+    ------
+    BookError
+        If a page could not be made, or anything was warned of; it holds what Jupyter Book said.
+    """
+    before = unchanged.made_of()
+    # This process would only wait for the first kernels meanwhile.
+    libraries = threading.Thread(target=_import_libraries, daemon=True)
+    libraries.start()
+    execution.refresh()
+    # Sphinx forks, and no fork may find a library half imported.
+    libraries.join()
+    print("building the pages", file=sys.stderr, flush=True)
+    _pages()
+    records = catalogue.executed()
+    said = (
+        f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims, "
+        f"{len(descriptor.table_names())} tables"
+    )
+    unchanged.put(before, said)
+    return said
+
+
+def _import_libraries() -> None:
+    for name in (
+        "evidence.publishing.site.extension",
+        "jupyter_book.cli.main",
+        "myst_nb",
+        "sphinxcontrib.bibtex",
+    ):
+        importlib.import_module(name)
+
+
+def _pages() -> None:
+    """Do what `jupyter-book build` does, without starting another Python that imports all this again."""
+    from jupyter_book.cli.main import main
+
+    words = ["build", str(ROOT), "-W", "--keep-going", "-q"]
+    told = io.StringIO()
+    try:
+        with contextlib.chdir(ROOT), contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+            main(words, standalone_mode=False)
+    except KeyboardInterrupt:
+        raise
+    except (Exception, SystemExit) as error:
+        raise BookError(f"the pages could not be made\n{told.getvalue()}{error}") from None

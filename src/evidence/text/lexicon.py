@@ -1,0 +1,221 @@
+"""The project's word lists for what inspectors wrote, and the rule that reads praise or criticism."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evidence.errors import DataError
+from evidence.paths import DATA
+from evidence.text.sentences import normalise
+
+LEXICON = DATA / "participation_lexicon.csv"
+COLUMNS = ["kind", "name", "pattern", "why"]
+NAMED = ("word", "topic", "not")
+CUES = ("ask", "negative", "positive", "neutral", "contrast", "concession")
+
+POSITIVE, NEGATIVE, MIXED = "positive", "negative", "mixed"
+
+_WORD = re.compile(r"<([a-z]+)>")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The word lists, ready to be searched for.
+
+    Attributes
+    ----------
+    topics : dict of str to re.Pattern
+        What puts a sentence on a topic, by topic.
+    exclusions : dict of str to re.Pattern
+        What is struck out of a sentence before a topic is looked for, by topic.
+    cues : dict of str to re.Pattern
+        Cues of polarity, by kind: `ask`, `negative`, `positive`, `neutral`, `contrast`, `concession`.
+    digest : str
+        SHA-256 of the file the lists were read from.
+    """
+
+    topics: dict[str, re.Pattern[str]]
+    exclusions: dict[str, re.Pattern[str]]
+    cues: dict[str, re.Pattern[str]]
+    digest: str
+
+
+def read(path: Path = LEXICON) -> Lexicon:
+    """Read the word lists.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A CSV with the columns `kind`, `name`, `pattern`, `why`.
+
+    Returns
+    -------
+    Lexicon
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a kind is not known, a topic has no name, a reason is missing, or a pattern is
+        not a regular expression or uses a word that no row above it gives.
+
+    Examples
+    --------
+    >>> sorted(read().topics)[:3]
+    ['advocacy', 'complaints', 'council']
+    """
+    content = path.read_bytes()
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    if list(table.columns) != COLUMNS:
+        raise DataError(
+            "columns are not those of a lexicon", file=path.name, value=list(table.columns), accepted=COLUMNS
+        )
+    words: dict[str, str] = {}
+    patterns: dict[str, dict[str, list[str]]] = {kind: {} for kind in (*NAMED, *CUES)}
+    for place, (kind, name, pattern, why) in enumerate(table.itertuples(index=False, name=None), start=2):
+        if kind not in patterns:
+            raise DataError(
+                "no such kind", file=path.name, row=place, column="kind", value=kind, accepted=(*NAMED, *CUES)
+            )
+        if bool(name) != (kind in NAMED):
+            raise DataError(
+                "a topic, what it leaves out and a word have a name, a cue has none",
+                file=path.name,
+                row=place,
+                column="name",
+                value=name,
+            )
+        if not why:
+            raise DataError("a pattern needs its reason", file=path.name, row=place, column="why")
+        full = _expanded(pattern, words, path.name, place)
+        if kind == "word":
+            words[name] = full
+        patterns[kind].setdefault(name, []).append(full)
+    return Lexicon(
+        topics={topic: _any_of(found) for topic, found in patterns["topic"].items()},
+        exclusions={topic: _any_of(found) for topic, found in patterns["not"].items()},
+        cues={kind: _any_of(patterns[kind].get("", [])) for kind in CUES},
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def code(sentence: str, lexicon: Lexicon) -> dict[str, str]:
+    """Topics of a sentence, each with what the sentence says of it.
+
+    Parameters
+    ----------
+    sentence : str
+        One sentence.
+    lexicon : Lexicon
+        The word lists.
+
+    Returns
+    -------
+    dict of str to str
+        Polarity by topic: `positive`, `negative` or `mixed` (both or neither). Empty if on no topic.
+
+    Notes
+    -----
+    A topic is present if one of its patterns is found once what it leaves out has been struck out. The
+    sentence is cut at contrasts (but, however, although), and the polarity is that of the clauses that hold
+    the topic; if only the whole sentence holds it, of all clauses. A clause with a word of shortfall or
+    negation is negative whatever else it holds, since negation reaches the whole clause; otherwise one with
+    a word of praise or of doing what ought to be done is positive. A recommendation asks for what is not yet
+    done, and is negative throughout.
+
+    Examples
+    --------
+    >>> code("Children's views are heard, but too few have an advocate.", read())
+    {'views': 'positive', 'advocacy': 'negative'}
+    """
+    plain = normalise(sentence)
+    found = {
+        topic: struck
+        for topic, pattern in lexicon.topics.items()
+        if pattern.search(plain) and pattern.search(struck := _struck(plain, lexicon.exclusions.get(topic)))
+    }
+    return {
+        topic: _polarity(_holding(struck, lexicon.topics[topic], lexicon), plain, lexicon)
+        for topic, struck in found.items()
+    }
+
+
+def tone(sentence: str, lexicon: Lexicon) -> str:
+    """Give what a sentence says, whatever it is about, by the rule of :func:`code`.
+
+    Parameters
+    ----------
+    sentence : str
+        One sentence.
+    lexicon : Lexicon
+        The word lists.
+
+    Returns
+    -------
+    str
+        `positive` or `negative`; `mixed` if its clauses differ or none has a cue.
+
+    Examples
+    --------
+    >>> tone("Plans are of poor quality.", read()), tone("The office is in the town.", read())
+    ('negative', 'mixed')
+    """
+    plain = normalise(sentence)
+    return _polarity(_clauses(plain, lexicon), plain, lexicon)
+
+
+def _expanded(pattern: str, words: dict[str, str], file: str, row: int) -> str:
+    """Pattern with the words it names put in."""
+    unknown = set(_WORD.findall(pattern)) - set(words)
+    if unknown:
+        raise DataError("no such word above", file=file, row=row, value=min(unknown), accepted=words)
+    full = _WORD.sub(lambda match: f"(?:{words[match[1]]})", pattern)
+    try:
+        re.compile(full)
+    except re.error as fault:
+        raise DataError(
+            f"not a regular expression, {fault}", file=file, row=row, column="pattern", value=pattern
+        ) from fault
+    return full
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for several; one that is never found for none."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+
+def _struck(plain: str, exclusion: re.Pattern[str] | None) -> str:
+    return exclusion.sub(" ~ ", plain) if exclusion else plain
+
+
+def _clauses(plain: str, lexicon: Lexicon) -> list[str]:
+    """Sides of a sentence's contrasts."""
+    if lexicon.cues["concession"].search(plain) and "," in plain:
+        # The opening word is the contrast itself; what turns the sentence is the comma that closes it.
+        opening, rest = plain.split(",", 1)
+        return [opening, *lexicon.cues["contrast"].split(rest)]
+    return lexicon.cues["contrast"].split(plain)
+
+
+def _holding(struck: str, topic: re.Pattern[str], lexicon: Lexicon) -> list[str]:
+    """Clauses that hold a topic; all of them where only the sentence as a whole does."""
+    clauses = _clauses(struck, lexicon)
+    return [clause for clause in clauses if topic.search(clause)] or clauses
+
+
+def _polarity(clauses: list[str], plain: str, lexicon: Lexicon) -> str:
+    """Polarity of the clauses together."""
+    found = {_clause_polarity(clause, lexicon) for clause in clauses} - {MIXED}
+    if lexicon.cues["ask"].match(plain):
+        return NEGATIVE
+    return found.pop() if len(found) == 1 else MIXED
+
+
+def _clause_polarity(clause: str, lexicon: Lexicon) -> str:
+    plain = lexicon.cues["neutral"].sub(" ", clause)
+    if lexicon.cues["negative"].search(plain) or lexicon.cues["ask"].search(plain):
+        return NEGATIVE
+    return POSITIVE if lexicon.cues["positive"].search(plain) else MIXED

@@ -1,0 +1,45 @@
+"""A tally draws one mark for each thing counted."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import pyplot as plt
+from tallies import tally
+
+from evidence.charts.style import canvas
+from evidence.errors import DataError
+
+KINDS = ("holds", "fails")
+
+
+def drawn(counts: dict[tuple[str, str], int]) -> list[int]:
+    """Marks drawn in each cell, row by row."""
+    rows = [{"group": group, "kind": kind, "count": count} for (group, kind), count in counts.items()]
+    fig, (ax,) = canvas(height=2)
+    tally(ax, pd.DataFrame(rows), KINDS)
+    marks = [len(line.get_xdata()) for line in ax.lines if line.get_linestyle() == "None"]
+    plt.close(fig)
+    return marks
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_there_are_as_many_marks_as_things(one: int, other: int) -> None:
+    assert drawn({("A", "holds"): one, ("A", "fails"): other}) == [one, other]
+
+
+def test_a_kind_that_does_not_occur_has_an_empty_cell() -> None:
+    assert drawn({("A", "holds"): 2, ("B", "fails"): 1}) == [2, 0, 0, 1]
+
+
+def test_a_kind_without_a_column_is_refused() -> None:
+    with pytest.raises(DataError, match="perhaps"):
+        drawn({("A", "perhaps"): 1})
+
+
+def test_more_kinds_than_shapes_are_refused() -> None:
+    fig, (ax,) = canvas(height=2)
+    data = pd.DataFrame([{"group": "A", "kind": "1", "count": 1}])
+    with pytest.raises(DataError, match="at most 4"):
+        tally(ax, data, ("1", "2", "3", "4", "5"))
+    plt.close(fig)

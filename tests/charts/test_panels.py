@@ -1,0 +1,150 @@
+"""Small multiples: panels over years, and before and after an event."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from evidence.charts import panels as multiples
+from evidence.charts import style
+from evidence.errors import DataError
+
+
+def years(**changes):
+    data = {"measure": ["Turnover"] * 4, "form": "{:.1f}%", "time_period": [2022, 2023, 2024, 2025]}
+    return pd.DataFrame(data | {"value": [17.1, 15.9, 13.8, 13.6]} | changes)
+
+
+def panels(data, ncols=1):
+    _, axes = style.canvas(height=2, ncols=ncols)
+    multiples.panels(axes, data)
+    return axes
+
+
+def words(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def runs(ax):
+    """The years each unbroken piece of a line covers, the mark of the last value left out."""
+    return [line.get_xdata().tolist() for line in ax.lines if to_hex(line.get_color()) == style.QUIET]
+
+
+def test_each_panel_starts_at_zero_with_its_own_measure_as_title():
+    other = years(measure=["Vacancies"] * 4, value=[1.0, 2, 3, 4])
+    left, right = panels(pd.concat([years(), other]), ncols=2)
+    assert (left.get_title(loc="left"), right.get_title(loc="left")) == ("Turnover", "Vacancies")
+    assert left.get_ylim()[0] == right.get_ylim()[0] == 0
+    assert left.get_xlim() == right.get_xlim() and left.get_ylim()[1] > right.get_ylim()[1] > 4
+
+
+def test_the_first_and_the_last_value_are_printed_and_there_is_no_legend():
+    (ax,) = panels(years())
+    assert words(ax) == ["17.1%", "13.6%"] and ax.get_legend() is None
+
+
+def test_the_first_value_stands_where_the_line_does_not_go():
+    (falls,), (rises,) = panels(years()), panels(years(value=[13, 15, 14, 13.0]))
+    assert falls.texts[0].get_va() == "bottom" and rises.texts[0].get_va() == "top"
+
+
+def test_a_value_before_the_last_year_is_printed_with_its_year():
+    (ax,) = panels(pd.concat([years(value=[np.nan, 15.9, 13.8, np.nan])]))
+    assert words(ax) == ["15.9% in 2023", "13.8% in 2024"]
+
+
+def test_a_missing_year_and_a_new_definition_are_gaps():
+    assert runs(panels(years(value=[17.1, np.nan, 13.8, 13.6]))[0]) == [[2022], [2024, 2025]]
+    broken = years(new_definition=[False, False, True, False])
+    assert runs(panels(broken)[0]) == [[2022, 2023], [2024, 2025]]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (pd.concat([years(), years(measure=["Vacancies"] * 4)]), "one of the axes for each measure"),
+        (pd.concat([years(), years()]), "one value a year"),
+        (years(value=[-1.0, 1, 2, 3]), "starts at zero"),
+        (years(value=np.nan), "without any value"),
+    ],
+)
+def test_panels_refuse_what_they_cannot_show(data, problem):
+    with pytest.raises(DataError, match=problem):
+        panels(data)
+
+
+def means(**changes):
+    data = {"measure": ["Agency"] * 4, "year": [-2, -1, 0, 1], "value": [1.0, 2, 6, 5], "n": [20, 21, 22, 19]}
+    return pd.DataFrame(data | {"lower": [-1.0, 0, 3, 2], "upper": [3.0, 4, 9, 8]} | changes)
+
+
+def event_time(*tables):
+    _, axes = style.canvas(height=4, nrows=len(tables))
+    same = "same as authorities never judged inadequate"
+    multiples.event_time(axes, pd.concat(tables), form="{:+.0f}", event="inspection", same=same)
+    return axes
+
+
+def under(ax):
+    return [label.get_text() for label in ax.get_xticklabels()]
+
+
+def test_marks_before_the_event_are_hollow_and_the_event_lies_between():
+    (ax,) = event_time(means())
+    marks = [
+        (line.get_xdata().tolist(), to_hex(line.get_markerfacecolor()))
+        for line in ax.lines
+        if line.get_marker() == "o"
+    ]
+    assert marks == [([-2, -1], "#ffffff"), ([0, 1], style.ACCENT)]
+    assert [list(line.get_xdata()) for line in ax.lines if line.is_dashed()] == [[-0.5, -0.5]]
+    assert "inspection" in words(ax)
+
+
+def test_each_difference_has_its_interval_and_nought_is_explained():
+    (ax,) = event_time(means())
+    ends = np.vstack([segment[:, 1] for part in ax.collections for segment in part.get_segments()])
+    assert ends.tolist() == [[-1, 3], [0, 4], [3, 9], [2, 8]]
+    assert "same as\nauthorities\nnever judged\ninadequate" in words(ax)
+
+
+def test_numbers_of_authorities_stand_under_the_last_panel_when_all_share_them():
+    top, bottom = event_time(means(), means(measure=["Turnover"] * 4))
+    assert under(bottom) == ["−2\nn = 20", "−1\nn = 21", "0\nn = 22", "+1\nn = 19"]
+    assert set(under(top)) == {""}
+
+
+def test_numbers_of_authorities_stand_under_each_panel_when_they_differ():
+    top, bottom = event_time(means(), means(measure=["Turnover"] * 4, n=18))
+    assert under(top) == ["n = 20", "n = 21", "n = 22", "n = 19"]
+    assert under(bottom)[0] == "−2\nn = 18"
+
+
+def test_panels_share_one_scale_so_that_a_small_difference_looks_small():
+    small = means(measure=["Turnover"] * 4, value=0.1, lower=0.0, upper=0.2)
+    top, bottom = event_time(means(), small)
+    assert top.get_ylim() == bottom.get_ylim()
+
+
+def test_a_year_left_out_has_no_mark_and_is_counted_as_none():
+    (ax,) = event_time(means().drop(index=1))
+    assert under(ax)[1] == "−1\nn = 0"
+    assert [line.get_xdata().tolist() for line in ax.lines if line.get_marker() == "o"] == [[-2], [0, 1]]
+
+
+def test_a_mean_without_an_interval_is_a_mark_without_a_whisker():
+    (ax,) = event_time(means(lower=[np.nan, 0, 3, 2], upper=[np.nan, 4, 9, 8]))
+    assert [line.get_xdata().tolist() for line in ax.lines if line.get_marker() == "o"] == [[-2, -1], [0, 1]]
+    assert [len(segment) for part in ax.collections for segment in part.get_segments()] == [0, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (pd.concat([means(), means().head(1)]), "one value a year"),
+        (means(value=np.nan), "no year has a value"),
+    ],
+)
+def test_event_time_refuses_what_it_cannot_show(data, problem):
+    with pytest.raises(DataError, match=problem):
+        event_time(data)

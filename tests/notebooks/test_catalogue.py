@@ -1,0 +1,93 @@
+"""The catalogue: each id once, unknown ids met with near ones, and what moved said in words."""
+
+from typing import Any
+
+import pytest
+
+from evidence.errors import UnknownName
+from evidence.notebooks.catalogue import Catalogue, CatalogueError, Record, moves
+from evidence.paths import CHAPTERS
+
+
+def record(id: str, kind: str = "fact", notebook: str = "analysis", **content: Any) -> Record:
+    return Record({"kind": kind, "id": id, **content}, CHAPTERS / "variation" / f"{notebook}.ipynb", 0)
+
+
+def test_an_id_stated_in_two_notebooks_is_refused_naming_both() -> None:
+    with pytest.raises(CatalogueError, match=r"variation-a.*variation/one\.ipynb.*variation/two\.ipynb"):
+        Catalogue([record("variation-a", notebook="one"), record("variation-a", notebook="two")])
+
+
+def test_an_unknown_id_is_met_with_near_ones() -> None:
+    known = Catalogue([record("variation-looked-after-rate-2025-max"), record("variation-other")])
+    with pytest.raises(
+        UnknownName, match="No fact called .*Did you mean variation-looked-after-rate-2025-max"
+    ):
+        known.get("variation-looked-after-rate-2052-max", "fact")
+
+
+def test_a_figure_is_not_found_as_a_fact() -> None:
+    known = Catalogue([record("variation-a", "figure")])
+    assert known.get("variation-a", "figure").id == "variation-a"
+    with pytest.raises(UnknownName, match="No fact called 'variation-a'"):
+        known.get("variation-a", "fact")
+
+
+def test_a_record_of_any_kind_is_found_by_its_id_alone() -> None:
+    known = Catalogue(
+        [record("variation-a", "figure"), record("variation-b"), record("variation-c", "claim")]
+    )
+    assert [known.find(f"variation-{letter}").content["kind"] for letter in "abc"] == [
+        "figure",
+        "fact",
+        "claim",
+    ]
+    with pytest.raises(UnknownName, match="No record called 'variation-d'. Did you mean variation-c"):
+        known.find("variation-d")
+
+
+def test_the_facts_that_give_the_range_of_another_are_its_companions() -> None:
+    rate, low, high, other = (
+        record(id)
+        for id in ("variation-rate", "variation-rate-low", "variation-rate-high", "variation-other")
+    )
+    assert Catalogue([rate, low, high, other]).companions(rate) == {"low": low, "high": high}
+    assert Catalogue([rate, low]).companions(rate) == {"low": low}
+    assert Catalogue([rate, low, high, other]).companions(other) == {}
+
+
+def test_facts_and_figures_stand_in_the_order_stated() -> None:
+    known = Catalogue([record("variation-b"), record("variation-f", "figure"), record("variation-a")])
+    assert [r.id for r in known.facts] == ["variation-b", "variation-a"]
+    assert [r.id for r in known.figures] == ["variation-f"]
+    assert list(known.contents()) == ["variation-b", "variation-f", "variation-a"]
+
+
+def test_a_record_as_json_names_its_notebook_below_the_project() -> None:
+    assert record("variation-a", text="1").as_json() == {
+        "kind": "fact",
+        "id": "variation-a",
+        "text": "1",
+        "notebook": "chapters/variation/analysis.ipynb",
+        "digests": {},
+    }
+
+
+def test_equal_records_have_not_moved() -> None:
+    assert moves({"text": "1", "data": ["a", "1"]}, {"text": "1", "data": ["a", "1"]}) == []
+
+
+def test_moves_name_each_changed_part_with_before_and_after() -> None:
+    assert moves({"text": "22", "unit": "%"}, {"text": "23", "says": "New"}) == [
+        "says: None → New",
+        "text: 22 → 23",
+        "unit: % → None",
+    ]
+
+
+def test_moves_of_data_count_rows_and_show_three() -> None:
+    before = ["area,n", *(f"{letter},1" for letter in "ABCDE")]
+    after = ["area,n", "A,2", *(f"{letter},1" for letter in "BCDE")]
+    assert moves({"data": before}, {"data": after}) == ["data: 1 rows gone, 1 new", "  - A,1", "  + A,2"]
+    assert moves({}, {"data": before}) == ["data: 0 rows gone, 6 new", "  + area,n", "  + A,1", "  + B,1"]
+    assert len(moves({"data": before}, {})) == 4

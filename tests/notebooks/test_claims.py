@@ -1,0 +1,194 @@
+"""A claim's verdict comes from its rule and its facts, or not at all."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.errors import UnknownName
+from evidence.notebooks import claims
+from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.notebooks.claims import NOT_TESTABLE, VERDICTS, ClaimError, Register
+from evidence.records import record as records
+
+
+def stated(**values: object) -> Catalogue:
+    """Facts of a notebook: `count=3` is the fact `workforce-example-count`."""
+    contents = [
+        {
+            "kind": "fact",
+            "id": f"workforce-example-{name}",
+            "value": value,
+            "text": str(value),
+            "tables": ["workforce"],
+            "sources": ["social-work-workforce-2025"],
+        }
+        for name, value in values.items()
+    ]
+    return Catalogue(Record(content, Path(), 0, {"workforce": "abc"}) for content in contents)
+
+
+def row(**changes: str) -> dict[str, Any]:
+    """A claim that names the fact `workforce-example-count`."""
+    words = dict.fromkeys(claims.WORDS, "words")
+    usual = {
+        "claim": "workforce-claim-example",
+        "theme": "workforce",
+        "statement": "More than one.",
+        "type": "count",
+        "data": "complete",
+        "steady": "yes",
+        "repeated": "yes",
+        "facts": "workforce-example-count",
+        "figures": "",
+        "data_wanted": "",
+    }
+    return {**words, **usual, **changes}
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the register recorded."""
+    found: list[dict[str, Any]] = []
+    monkeypatch.setattr(records, "claim", lambda id, content, digests: found.append({"id": id, **content}))
+    return found
+
+
+def decide(register: Register, **conditions: bool) -> None:
+    assert register.facts["workforce-example-count"]
+    register.decide("workforce-claim-example", "A rule.", **conditions)
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("reproduced", "reproduced"),
+        ("partly", "partly"),
+        ("contradicted", "contradicted"),
+        ("not_testable", NOT_TESTABLE),
+    ],
+)
+def test_the_condition_that_holds_gives_the_verdict(
+    condition: str, verdict: str, shown: list[dict[str, Any]]
+) -> None:
+    register = Register(stated(count=3), [row(data_wanted="more data")])
+    decide(register, **{condition: True})
+    assert register.verdicts == {"workforce-claim-example": verdict}
+    assert shown[0]["verdict"] == verdict
+
+
+@given(st.tuples(*[st.booleans()] * 4).filter(lambda held: sum(held) != 1))
+def test_a_rule_of_which_not_exactly_one_condition_holds_is_refused(held: tuple[bool, ...]) -> None:
+    register = Register(stated(count=3), [row(data_wanted="more data")])
+    names = ("reproduced", "partly", "contradicted", "not_testable")
+    with pytest.raises(ClaimError, match="workforce-claim-example"):
+        decide(register, **dict(zip(names, held, strict=True)))
+
+
+def test_a_causal_claim_is_never_reproduced() -> None:
+    register = Register(stated(count=3), [row(type="causal")])
+    with pytest.raises(ClaimError, match="no association"):
+        decide(register, reproduced=True)
+
+
+def test_a_rule_that_reads_no_fact_is_refused() -> None:
+    register = Register(stated(count=3), [row()])
+    with pytest.raises(ClaimError, match="rests on no fact"):
+        register.decide("workforce-claim-example", "A rule.", reproduced=True)
+
+
+def test_a_rule_that_reads_a_fact_the_claim_does_not_name_is_refused() -> None:
+    register = Register(stated(count=3, other=1), [row()])
+    assert register.facts["workforce-example-other"]
+    with pytest.raises(ClaimError, match="workforce-example-other"):
+        register.decide("workforce-claim-example", "A rule.", reproduced=True)
+
+
+def test_a_claim_that_points_at_an_unknown_fact_is_named() -> None:
+    with pytest.raises(ClaimError, match=r"workforce-claim-example.*workforce-example-count"):
+        Register(stated(other=1), [row()])
+
+
+def test_an_id_used_twice_is_named() -> None:
+    with pytest.raises(ClaimError, match="workforce-claim-example"):
+        Register(stated(count=3), [row(), row()])
+
+
+def test_a_claim_is_decided_once() -> None:
+    register = Register(stated(count=3), [row()])
+    decide(register, reproduced=True)
+    with pytest.raises(ClaimError, match="twice"):
+        decide(register, reproduced=True)
+
+
+def test_an_unknown_claim_suggests_near_ones() -> None:
+    register = Register(stated(count=3), [row()])
+    with pytest.raises(UnknownName, match="workforce-claim-example"):
+        register.decide("workforce-claim-exampel", "A rule.", reproduced=True)
+
+
+def test_a_claim_that_names_facts_is_not_left_without_a_rule() -> None:
+    register = Register(stated(count=3), [row()])
+    with pytest.raises(ClaimError, match="No rule decides workforce-claim-example"):
+        register.leave()
+
+
+def test_a_claim_without_facts_is_not_testable_and_says_what_data_would_test_it(
+    shown: list[dict[str, Any]],
+) -> None:
+    Register(stated(), [row(facts="", data_wanted="A register.")]).leave()
+    assert (shown[0]["verdict"], shown[0]["data_wanted"]) == (NOT_TESTABLE, "A register.")
+
+
+def test_a_claim_that_is_not_testable_and_names_no_data_is_refused() -> None:
+    with pytest.raises(ClaimError, match="what data would test it"):
+        Register(stated(), [row(facts="")]).leave()
+
+
+def test_a_record_carries_the_tables_and_sources_of_its_facts(shown: list[dict[str, Any]]) -> None:
+    register = Register(stated(count=3), [row()])
+    decide(register, reproduced=True)
+    assert shown[0]["tables"] == ["workforce"]
+    assert shown[0]["sources"] == ["social-work-workforce-2025"]
+
+
+# The rule of `shared/EDITORIAL.md`, "Confidence, by rule and not by feel".
+@pytest.mark.parametrize(
+    ("data", "steady", "repeated", "word"),
+    [
+        ("complete", "yes", "yes", "high"),
+        ("document", "yes", "yes", "high"),
+        ("complete", "no", "yes", "moderate"),
+        ("complete", "yes", "no", "moderate"),
+        ("sample", "yes", "yes", "low"),
+        ("proxy", "no", "no", "low"),
+    ],
+)
+def test_strength_follows_the_rule_for_confidence(data: str, steady: str, repeated: str, word: str) -> None:
+    assert claims.strength("partly", data, steady, repeated) == word
+
+
+def test_what_is_not_testable_has_no_strength() -> None:
+    assert claims.strength(VERDICTS[-1], "complete", "yes", "yes") == "none"
+
+
+def test_an_answer_prints_facts_in_place_of_their_ids() -> None:
+    found = list(claims.pieces("In {workforce-example-count} areas.", stated(count=9)))
+    assert [(piece.text, piece.fact) for piece in found] == [
+        ("In ", ""),
+        ("9", "workforce-example-count"),
+        (" areas.", ""),
+    ]
+
+
+def test_an_answer_that_quotes_an_unknown_fact_is_refused() -> None:
+    with pytest.raises(UnknownName, match="workforce-example-count"):
+        list(claims.pieces("{workforce-example-count}", stated(other=1)))
+
+
+def test_the_register_lists_claims_theme_by_theme() -> None:
+    contents = [{"kind": "claim", "id": f"{theme}-claim-a"} for theme in ("reform", "funding", "variation")]
+    listed = claims.listed(Catalogue(Record(content, Path(), 0) for content in contents))
+    assert [record.theme for record in listed] == ["variation", "funding", "reform"]

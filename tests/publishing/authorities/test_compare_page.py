@@ -1,0 +1,122 @@
+"""What the page that compares draws from says what profiles say, and is light enough to send."""
+
+import gzip
+import json
+
+import pytest
+
+from evidence.data.councils import ENGLAND, councils
+from evidence.publishing.authorities import compare_page, profiles
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return json.loads(compare_page.files()[compare_page.EVERYTHING])
+
+
+def entry(measure, code, year):
+    series = measure["series"][code]
+    place = measure["years"].index(year)
+    n = place - series["first"]
+    missing = series.get("missing", {}).get(str(place))
+    return {
+        "value": series["value"][n],
+        "count": series["count"][n],
+        "base": series["base"][n],
+        "reason": "" if missing is None else measure["reasons"][missing],
+        "joint": series.get("joint", {}).get(str(place), ""),
+        "before": series.get("before", {}).get(str(place)),
+    }
+
+
+def test_all_measures_and_authorities_are_in_one_file_below_400_kilobytes_compressed(everything):
+    assert [measure["id"] for measure in everything["measures"]] == list(profiles.MEASURES)
+    assert [area["code"] for area in everything["areas"]] == list(councils())
+    assert len(gzip.compress(compare_page.files()[compare_page.EVERYTHING], mtime=0)) < 400_000
+
+
+def test_the_scripts_hold_the_same_as_the_file(everything):
+    files = compare_page.files()
+    for measure in everything["measures"]:
+        script = files[f"authorities/measures/{measure['id']}.js"].decode()
+        assert json.loads(script.removeprefix("compareMeasure(").removesuffix(");\n")) == measure
+    areas = files["authorities/areas.js"].decode()
+    assert json.loads(areas.removeprefix("const AREAS = ").removesuffix(";\n")) == everything["areas"]
+
+
+def test_a_number_is_the_one_published():
+    # Oracle: DfE, Children looked after in England including adoptions, 2025: 81,770 children, a rate of 67.
+    found = entry(compare_page.measure("looked-after"), ENGLAND, 2025)
+    assert (found["value"], found["count"]) == (67, 81770)
+    # Oracle: DfE, Children's social work workforce 2025: an agency rate of 13.0 per cent in England.
+    assert entry(compare_page.measure("agency"), ENGLAND, 2025)["value"] == 13
+
+
+@pytest.mark.parametrize("id", profiles.MEASURES)
+def test_every_year_of_every_authority_has_a_number_as_printed_or_the_reason_for_none(id):
+    measure, known = compare_page.measure(id), profiles.MEASURES[id]
+    small = {code for code, council in councils().items() if not council.in_spreads}
+    rows = profiles.series(id)
+    for row in rows.itertuples():
+        found = entry(measure, row.code, row.time_period)
+        assert (found["value"] is None) == (found["reason"] != "")
+        if found["reason"] == compare_page.TOO_FEW:
+            assert row.code in small
+        elif found["value"] is None:
+            assert found["reason"] == row.reason
+        else:
+            printed = f"{found['value']:,.{known.decimals}f}"
+            assert known.text(row.value).removesuffix(known.unit).strip() == printed
+        assert found["joint"] == row.joint
+        assert (found["before"] is not None) == row.revised
+    held = sum(len(series["value"]) for series in measure["series"].values())
+    assert held == len(rows)
+
+
+def test_an_authority_too_small_for_a_rate_keeps_its_counts():
+    found = entry(compare_page.measure("in-need"), "E09000001", 2025)
+    assert found["value"] is None
+    assert found["reason"] == compare_page.TOO_FEW
+    assert found["base"] is not None
+
+
+@pytest.mark.parametrize("id", profiles.MEASURES)
+def test_limits_and_standing_are_those_of_the_profiles_or_the_reason_for_none(id):
+    measure = compare_page.measure(id)
+    before = {}
+    if profiles.MEASURES[id].has_counts and len(measure["years"]) > 1:
+        earlier = profiles.limits(id, measure["years"][-2])
+        before = dict(zip(earlier["code"], earlier["standing"], strict=True))
+    for row in profiles.limits(id).itertuples():
+        found = measure["limits"][row.code]
+        assert found["standing"] == row.standing
+        assert found.get("before", "") == ("" if row.why else before.get(row.code, ""))
+        assert found.get("why", "") == row.why
+        if not row.why:
+            limits = [row.centre, row.lower998, row.lower95, row.upper95, row.upper998]
+            near = 0.5 * 10 ** -measure["decimals"] + 1e-9
+            assert [found[key] for key in ("centre", *compare_page.LIMITS)] == pytest.approx(limits, abs=near)
+
+
+def test_a_joint_return_is_named(everything):
+    # Oracle: the department prints one row for North Northamptonshire and West Northamptonshire.
+    found = entry(compare_page.measure("turnover"), "E06000062", 2025)
+    assert found["joint"] == "North Northamptonshire / West Northamptonshire"
+
+
+def test_neighbours_are_ten_the_closest_first_and_have_pages(everything):
+    # Oracle: the statistical neighbour model lists ten for each authority, in order.
+    order = ["Extremely close", "Very close", "Close", "Somewhat close", "Not close"]
+    for area in everything["areas"]:
+        listed = area["neighbours"]
+        assert sum(map(len, listed.values())) == (0 if area["ended"] else 10), area["name"]
+        assert list(listed) == sorted(listed, key=order.index)
+        assert {code for codes in listed.values() for code in codes} <= set(councils())
+
+
+def test_an_authority_is_found_by_every_code_and_name_it_had(everything):
+    found = {area["slug"]: area for area in everything["areas"]}
+    # Oracle: codes E10000002 until, E06000060 since 1 April 2020; 825 throughout.
+    assert set(found["buckinghamshire"]["codes"]) == {"E10000002", "E06000060", "825"}
+    assert found["west-northamptonshire"]["formerly"] == ["Northamptonshire"]
+    assert found["dorset-to-2019"]["formerly"] == ["Dorset"]

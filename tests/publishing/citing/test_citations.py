@@ -1,0 +1,221 @@
+"""Citations: complete as a sentence, and BibTeX and RIS that their readers read back."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+
+from evidence.data import descriptor
+from evidence.notebooks.catalogue import Record
+from evidence.paths import ROOT
+from evidence.publishing.citing import citations
+from evidence.records import record as records
+from evidence.records.record import csv_lines
+from tests.citable import SOURCE, claim, fact, figure, titled
+
+RECORDS = [figure(), fact(), claim()]
+each_kind = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.content["kind"])
+WHAT = {
+    "figure": "Rates differ",
+    "fact": "A rate: 67 per 10,000",
+    "claim": "The highest rate is twice the lowest (A. Writer, 2024-05-01): partly",
+}
+NASTY = st.text(st.sampled_from('ab {}\\%&#_$~^"@,=£’'), min_size=1)
+
+
+def what(record: Record) -> str:
+    return WHAT[record.content["kind"]]
+
+
+def fields(entry: str) -> dict[str, str]:
+    """Read one BibTeX entry with pybtex, the oracle of BibTeX here."""
+    (found,) = parse_string(entry, "bibtex").entries.values()
+    return dict(found.fields)
+
+
+def tags(reference: str) -> list[tuple[str, str]]:
+    """Read one RIS reference by the rules of the RIS format specification.
+
+    Oracle: "RIS Format Specifications" (Research Information Systems, 2001): a tag is a capital, a capital
+    or digit, two spaces, a dash and a space; each stands on its own line, ended by carriage return and line
+    feed; TY comes first, ER last.
+    """
+    assert reference.endswith("\r\n")
+    lines = reference.removesuffix("\r\n").split("\r\n")
+    assert not [line for line in lines if "\n" in line or "\r" in line]
+    found = [re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line) for line in lines]
+    assert all(found), lines
+    pairs = [(match[1], match[2]) for match in found if match]
+    assert pairs[0][0] == "TY" and pairs[-1] == ("ER", "")
+    return pairs
+
+
+@pytest.fixture(scope="module")
+def book() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+
+
+@each_kind
+def test_the_full_citation_names_author_what_kind_id_book_edition_address_and_source(
+    record: Record, book: dict[str, Any]
+) -> None:
+    text = citations.full(record)
+    source = descriptor.source(SOURCE)
+    assert text.startswith("The contributors (")
+    assert f"“{what(record)}” {record.content['kind'].capitalize()} {record.id} in: " in text
+    for part in (book["title"], f"edition {book['version']}", str(book["date-released"])):
+        assert part in text
+    assert citations.address(record) in text
+    for part in ("publisher", "title", "published"):
+        assert source[part] in text
+
+
+@each_kind
+def test_the_short_citation_names_author_year_id_and_edition(record: Record, book: dict[str, Any]) -> None:
+    year = str(book["date-released"])[:4]
+    assert citations.short(record) == (
+        f"The contributors ({year}), {record.content['kind']} {record.id} (edition {book['version']})"
+    )
+
+
+def test_an_author_keeps_the_capitals_of_the_name(
+    monkeypatch: pytest.MonkeyPatch, book: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(
+        citations, "book", lambda: {**book, "authors": [{"name": "de Souza"}, {"name": "Jane Lee"}]}
+    )
+    assert citations.full(figure()).startswith("De Souza and Jane Lee (")
+    assert [value for tag, value in tags(citations.ris(figure())) if tag == "AU"] == ["de Souza", "Jane Lee"]
+
+
+def test_a_source_without_date_has_no_empty_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    undated = {**descriptor.source(SOURCE), "published": None}
+    monkeypatch.setattr(descriptor, "source", lambda id: undated)
+    assert "()" not in citations.full(figure()) and "None" not in citations.full(figure())
+
+
+def test_a_record_without_sources_names_no_data() -> None:
+    record = claim(sources=[])
+    assert "Data:" not in citations.full(record) + citations.bibtex(record) + citations.ris(record)
+    assert "note" not in fields(citations.bibtex(record))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "printed"),
+    [
+        ("£16.0bn", "£bn", "£16.0bn"),
+        ("11.8%", "%", "11.8%"),
+        ("67", "per 10,000", "67 per 10,000"),
+        ("good", "", "good"),
+        ("0.45", "-1 to 1", "0.45 (-1 to 1)"),
+        ("0.02", "probability", "0.02 (probability)"),
+        ("1", "authorities", "1 (authorities)"),
+        ("12", "authorities", "12 authorities"),
+    ],
+)
+def test_a_value_is_printed_with_its_unit_once(text: str, unit: str, printed: str) -> None:
+    assert citations.printed({"text": text, "unit": unit}) == printed
+
+
+def test_the_units_taken_as_printed_are_those_that_records_print() -> None:
+    assert set(citations.PRINTED) == set(records.UNITS_PRINTED)
+
+
+@each_kind
+def test_bibtex_is_one_entry_whose_key_is_the_id(record: Record, book: dict[str, Any]) -> None:
+    entries = parse_string(citations.bibtex(record), "bibtex").entries
+    assert list(entries) == [record.id]
+    assert entries[record.id].type == "misc"
+    found = entries[record.id].fields
+    assert found["title"] == what(record)
+    assert found["year"] == str(book["date-released"])[:4]
+    assert str(book["version"]) in found["howpublished"]
+    assert str(book["date-released"]) in found["howpublished"]
+    assert found["url"].endswith(f"{record.content['kind']}s/{record.id}.html")
+    assert descriptor.source(SOURCE)["publisher"] in found["note"]
+
+
+def test_the_authors_of_bibtex_are_one_body_not_first_and_last_name() -> None:
+    people = parse_string(citations.bibtex(figure()), "bibtex").entries[figure().id].persons["author"]
+    assert [str(person) for person in people] == ["{the contributors}"]
+
+
+@each_kind
+@pytest.mark.parametrize("sign", "&%$#_")
+def test_signs_that_tex_reads_as_orders_are_escaped(record: Record, sign: str) -> None:
+    assert fields(citations.bibtex(titled(record, f"Up 5{sign} here")))["title"].startswith(
+        rf"Up 5\{sign} here"
+    )
+
+
+@given(NASTY)
+def test_no_title_breaks_the_entry(title: str) -> None:
+    found = fields(citations.bibtex(figure(title=f"a{title}b")))
+    assert set(found) == {"title", "howpublished", "year", "url", "note"}
+    # What TeX would print: the escapes undone by hand.
+    plain = found["title"].replace(r"\textbackslash{}", "\0")
+    for name, sign in {"braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^"}.items():
+        plain = plain.replace(rf"\text{name}{{}}", f"\1{sign}")
+    for sign in "&%$#_":
+        plain = plain.replace(f"\\{sign}", sign)
+    assert "\\" not in plain
+    assert " ".join(plain.replace("\1", "").replace("\0", "\\").split()) == " ".join(f"a{title}b".split())
+
+
+@each_kind
+def test_ris_is_one_reference_with_the_tags_that_a_citation_needs(
+    record: Record, book: dict[str, Any]
+) -> None:
+    found = dict(tags(citations.ris(record)))
+    # DATA, a data file, and ELEC, an electronic citation, are types of that specification.
+    assert found["TY"] == ("ELEC" if record.content["kind"] == "claim" else "DATA")
+    assert found["AU"] == "the contributors"
+    assert (found["TI"], found["T2"]) == (what(record), book["title"])
+    assert found["ET"] == str(book["version"])
+    assert found["PY"] == str(book["date-released"])[:4]
+    assert found["DA"] == f"{book['date-released']:%Y/%m/%d}"
+    assert found["UR"] == citations.address(record)
+    assert record.id in found["N1"] and descriptor.source(SOURCE)["title"] in found["N1"]
+
+
+@given(st.text())
+def test_no_title_breaks_a_line_of_ris(title: str) -> None:
+    found = dict(tags(citations.ris(figure(title=title))))
+    assert found["TI"] == " ".join(title.split())
+
+
+@each_kind
+@pytest.mark.parametrize(
+    ("base", "root"),
+    [
+        ("", ""),
+        ("https://example.org/book", "https://example.org/book/"),
+        ("https://example.org/book/", "https://example.org/book/"),
+    ],
+)
+def test_the_address_is_whole_once_the_book_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: Record, base: str, root: str
+) -> None:
+    config = tmp_path / "_config.yml"
+    config.write_text(yaml.safe_dump({"html": {"baseurl": base}}), encoding="utf-8")
+    monkeypatch.setattr(citations, "CONFIG", config)
+    page = f"{root}{record.content['kind']}s/{record.id}.html"
+    assert citations.address(record) == page
+    assert citations.address(record, "csv") == page.replace(".html", ".csv")
+    assert f"{page}." in citations.full(record)
+    assert fields(citations.bibtex(record))["url"] == dict(tags(citations.ris(record)))["UR"] == page
+
+
+def test_rows_read_back_the_table_drawn() -> None:
+    frame = pd.DataFrame({"area": ['Kingston, "Hull"', "Two\nlines"], "n": [81, None]})
+    assert citations.rows({"data": csv_lines(frame)}) == [
+        ["area", "n"],
+        ['Kingston, "Hull"', "81"],
+        ["Two\nlines", ""],
+    ]

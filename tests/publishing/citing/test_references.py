@@ -1,0 +1,105 @@
+"""The works in `references.bib`: each cited, each with what a reader needs to find it, none unseen.
+
+The list of what was seen, and how, is not in the repository. What can be held here is its outcome: the works
+that were named by others but never seen stay out, and a work read in somebody else's copy says so.
+"""
+
+import csv
+import re
+from collections import Counter
+from urllib.parse import urlparse
+
+import nbformat
+import pytest
+from pybtex.database import Entry, parse_file
+
+from evidence.notebooks import execution
+from evidence.paths import CHAPTERS, DATA, ROOT
+
+BIB = ROOT / "references.bib"
+CLAIMS = DATA / "claims.csv"
+ENTRIES: dict[str, Entry] = dict(parse_file(BIB).entries)
+EACH = pytest.mark.parametrize("key", sorted(ENTRIES))
+
+# Named by others or known as data only. Whoever reads one may take its key from here.
+NOT_SEEN = {"lga2016autumn", "dfe2016workforce", "lait2025", "guardian2017nogood"}
+# Sites where works stand that are not those of their publishers.
+COPIES = {
+    "1library.net",
+    "cupdf.com",
+    "docslib.org",
+    "pdfslide.net",
+    "seftoncvs.org.uk",
+    "vdocument.in",
+    "www.readkong.com",
+}
+
+
+def cited_in_prose() -> set[str]:
+    texts = [path.read_text("utf-8") for path in [*CHAPTERS.rglob("*.md"), *ROOT.glob("pages/*.md")]]
+    texts.append((ROOT / "index.md").read_text("utf-8"))
+    for notebook in execution.notebooks():
+        cells = nbformat.reads(notebook.read_text("utf-8"), as_version=4).cells
+        texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
+    found = re.findall(r"\{cite(?::\w+)?\}`([^`]*)`", "\n".join(texts))
+    return {key.strip() for keys in found for key in keys.split(",")}
+
+
+def cited_by_claims() -> set[str]:
+    with CLAIMS.open(encoding="utf-8", newline="") as lines:
+        return {row["cite_key"] for row in csv.DictReader(lines)}
+
+
+def test_every_work_is_cited_by_a_page_a_notebook_or_a_claim() -> None:
+    assert set(ENTRIES) - cited_in_prose() - cited_by_claims() == set()
+
+
+def test_every_work_that_a_claim_cites_is_there() -> None:
+    assert cited_by_claims() - set(ENTRIES) == set()
+
+
+def test_every_work_that_prose_cites_is_there() -> None:
+    assert cited_in_prose() - set(ENTRIES) == set()
+
+
+def test_no_key_is_there_twice_whatever_its_capitals() -> None:
+    keys = Counter(re.findall(r"^@\w+\{([^,]+),", BIB.read_text("utf-8").lower(), re.MULTILINE))
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_no_two_works_have_one_title() -> None:
+    titles = Counter(entry.fields["title"].lower() for entry in ENTRIES.values())
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+@EACH
+def test_a_work_has_an_author_a_title_a_year_and_a_place_to_find_it(key: str) -> None:
+    entry = ENTRIES[key]
+    assert entry.persons["author"]
+    assert entry.fields["title"]
+    assert re.fullmatch(r"\d{4}", entry.fields["year"])
+    places = {"url", "doi", "publisher", "institution", "journal"}
+    assert places & set(entry.fields), f"{key} has none of {sorted(places)}"
+
+
+@EACH
+def test_a_title_keeps_its_capitals_in_every_style(key: str) -> None:
+    assert re.fullmatch(r"\{.*\}", ENTRIES[key].fields["title"])
+
+
+@EACH
+def test_an_address_is_a_full_one(key: str) -> None:
+    if url := ENTRIES[key].fields.get("url"):
+        assert urlparse(url).scheme in ("http", "https")
+        assert "." in urlparse(url).netloc
+
+
+def test_no_work_is_there_that_was_not_seen() -> None:
+    assert NOT_SEEN & set(ENTRIES) == set()
+
+
+@EACH
+def test_a_work_read_in_a_copy_says_so(key: str) -> None:
+    entry = ENTRIES[key]
+    if urlparse(entry.fields.get("url", "")).netloc in COPIES:
+        assert re.search(r"(?i)\bcopy\b|another body's page", entry.fields.get("note", ""))

@@ -1,0 +1,278 @@
+"""Accept and diff from end to end, in a small project: what is shown is what is stored, or nothing is."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from evidence.data import descriptor
+from evidence.paths import DATA, ROOT
+from tests.throwaway import git
+
+TABLES = ("areas", "area_changes", "gdp_deflator")
+CODE = """
+import pandas as pd
+from evidence.data import tables
+from evidence.records.record import Basis, fact, figure
+from evidence.charts.style import canvas
+
+deflator = tables.load("gdp_deflator").query("time_period <= 201011")
+basis = Basis(("gdp_deflator",), ("gdp-deflator-2026",), "2008-09 to 2010-11")
+value = deflator["deflator"].iloc[0]
+fact("variation-deflator", value, says="The deflator of 2008-09", basis=basis, decimals=2)
+fig, (ax,) = canvas(height=3)
+ax.plot(deflator["time_period"], deflator["deflator"])
+figure(
+    fig,
+    "variation-looked-after-funnel",
+    title="Prices rose",
+    subtitle="Deflator",
+    alt="A line that rises.",
+    data=deflator[["time_period", "deflator"]],
+    unit="index",
+    caveat="An index.",
+    basis=basis,
+    missing="None.",
+)
+"""
+
+
+class Small:
+    """A project with three tables, one notebook and one page, which runs its own copy of the package."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(
+            ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
+        (root / "data").mkdir()
+        package = dict(descriptor.package())
+        package["resources"] = [descriptor.resource(name) for name in TABLES]
+        wanted = {item["id"] for table in package["resources"] for item in table["sources"]}
+        package["sources"] = [source for source in package["sources"] if source["id"] in wanted]
+        for name in TABLES:
+            shutil.copy(DATA / f"{name}.csv", root / "data")
+        (root / "data" / "datapackage.json").write_text(descriptor.dumps(package), encoding="utf-8")
+        (root / "requirements.txt").write_text("none\n", encoding="utf-8")
+        (root / ".gitignore").write_text("_build\n__pycache__\n", encoding="utf-8")
+        (root / "_static").mkdir()
+        (root / "chapters" / "variation").mkdir(parents=True)
+        self.notebook = root / "chapters" / "variation" / "analysis.ipynb"
+        cell = nbformat.v4.new_code_cell(CODE, id="all")
+        self.notebook.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
+        self.words("It was {fact}`variation-deflator`.")
+        git(root, "init", "-q", "-b", "main")
+
+    def words(self, text: str) -> None:
+        (self.root / "index.md").write_text(text + "\n", encoding="utf-8")
+
+    def deflator(self, old: str, new: str) -> None:
+        """Change a number of the table as ingest would: with its digest."""
+        table, described = self.root / "data" / "gdp_deflator.csv", self.root / "data" / "datapackage.json"
+        text = table.read_text("utf-8")
+        assert text.count(old) == 1
+        table.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+        package = json.loads(described.read_text("utf-8"))
+        content = table.read_bytes()
+        descriptor.resource("gdp_deflator", package).update(
+            bytes=len(content), hash=f"sha256:{hashlib.sha256(content).hexdigest()}"
+        )
+        described.write_text(descriptor.dumps(package), encoding="utf-8", newline="\n")
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "evidence", *words],
+            cwd=self.root,
+            env=environment,
+            text=True,
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    def commit(self) -> None:
+        git(self.root, "add", "-A")
+        git(self.root, "commit", "-q", "-m", "A commit")
+
+    def files(self) -> dict[str, bytes]:
+        """Every file a commit would hold, and the index."""
+        names = git(self.root, "ls-files", "-co", "--exclude-standard").splitlines()
+        index = {".git/index": (self.root / ".git" / "index").read_bytes()}
+        return {name: (self.root / name).read_bytes() for name in names} | index
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """The project with its records stored and committed."""
+    small = Small(tmp_path_factory.mktemp("small") / "project")
+    # Before the first commit there is nothing to compare with, which is said and stops nothing.
+    first = small.run("accept")
+    assert first.returncode == 0, first.stderr
+    assert "not compared with a revision" in first.stderr
+    assert "1 notebooks stored, 2 new public ids." in first.stdout
+    small.commit()
+    return small
+
+
+@pytest.fixture
+def small(made: Small) -> Small:
+    git(made.root, "reset", "-q", "--hard")
+    git(made.root, "clean", "-qfd")
+    return made
+
+
+def test_without_a_change_nothing_moves_and_nothing_is_stored(small: Small) -> None:
+    assert "Nothing moves." in small.run("diff").stdout
+    accepted = small.run("accept").stdout
+    assert "Nothing moves." in accepted and "0 notebooks stored, 0 new public ids." in accepted
+
+
+def test_diff_shows_what_accept_would_store_and_touches_nothing(small: Small) -> None:
+    small.deflator("66.8397", "60.8397")
+    before = small.files()
+    shown = small.run("diff")
+    assert shown.returncode == 0, shown.stderr
+    # (60.84 − 66.84) / 66.84 = −8.98%.
+    assert "  variation-deflator: 66.84 → 60.84 (−6, −8.98%)" in shown.stdout.splitlines()
+    assert "      - 200809: deflator: 66.8397 → 60.8397 (−6, −8.98%)" in shown.stdout.splitlines()
+    assert "variation-looked-after-funnel: drawn " in shown.stdout
+    assert "  index: 1 result it quotes" in shown.stdout
+    assert small.files() == before
+    accepted = small.run("accept")
+    assert accepted.stdout.startswith(shown.stdout)
+    assert "1 notebooks stored, 0 new public ids." in accepted.stdout
+    assert '"text": "60.84"' in small.notebook.read_text("utf-8")
+
+
+def test_diff_shows_what_moves_though_a_notebook_fails_and_names_it_last(small: Small) -> None:
+    text = small.notebook.read_text("utf-8")
+    small.notebook.write_text(
+        text.replace("value = ", "assert False, 'it was more'; value = "), encoding="utf-8"
+    )
+    small.deflator("66.8397", "64.8397")
+    shown = small.run("diff")
+    assert shown.returncode == 1
+    assert "gdp_deflator: 0 rows new, 1 revised, 0 gone" in shown.stdout
+    assert "variation-deflator: " not in shown.stdout, "what a notebook would say is not known while it fails"
+    assert "evidence: chapters/variation/analysis.ipynb, cell 0: AssertionError: it was more" in shown.stderr
+    assert "It ran because these moved: " in shown.stderr and "gdp_deflator" in shown.stderr
+    small.notebook.write_text(text, encoding="utf-8")
+
+
+def test_stored_compares_what_is_committed_and_executes_nothing(small: Small) -> None:
+    small.deflator("66.8397", "50.8397")
+    shown = small.run("diff", "--stored")
+    assert "executing" not in shown.stderr
+    assert "gdp_deflator: 0 rows new, 1 revised, 0 gone" in shown.stdout
+    assert "variation-deflator" not in shown.stdout
+
+
+def test_html_holds_both_pictures_though_none_is_committed(small: Small) -> None:
+    small.deflator("66.8397", "40.8397")
+    run = small.run("diff", "--html", "report.html")
+    assert run.returncode == 0, run.stderr
+    page = (small.root / "report.html").read_text("utf-8")
+    assert page.count('<img src="data:image/png;base64,') == 2
+    # The execution that the change made stale was put aside: nothing of the revision had to run.
+    assert "of HEAD" not in run.stderr
+
+
+def test_without_an_execution_of_the_revision_its_notebook_runs_apart(small: Small) -> None:
+    small.deflator("66.8397", "30.8397")
+    small.run("diff")
+    shutil.rmtree(small.root / "_build" / "earlier")
+    before = small.files()
+    stored = small.run("diff", "--stored", "--html", "_build/stored.html")
+    assert stored.returncode == 0
+    run = small.run("diff", "--html", "_build/report.html")
+    assert "executing chapters/variation/analysis.ipynb of HEAD, for 1 pictures" in run.stderr
+    assert (small.root / "_build" / "report.html").read_text("utf-8").count("<img ") == 2
+    assert small.files() == before
+    assert "of HEAD" not in small.run("diff", "--html", "_build/report.html").stderr, "it is kept"
+
+
+def test_a_picture_that_cannot_be_made_says_why(small: Small) -> None:
+    text = small.notebook.read_text("utf-8")
+    small.notebook.write_text(text.replace("import pandas as pd", "import no_such_module"), encoding="utf-8")
+    git(small.root, "commit", "-qam", "A notebook that does not run")
+    small.notebook.write_text(text, encoding="utf-8")
+    small.deflator("66.8397", "20.8397")
+    run = small.run("diff", "--html", "_build/report.html")
+    assert run.returncode == 0, run.stderr
+    page = (small.root / "_build" / "report.html").read_text("utf-8")
+    assert "No picture. It does not run any more: " in page and "no_such_module" in page
+    git(small.root, "reset", "-q", "--hard", "HEAD~1")
+
+
+def a_cell_by_hand(small: Small) -> None:
+    table = small.root / "data" / "gdp_deflator.csv"
+    table.write_text(table.read_text("utf-8").replace("66.8397", "67.8397"), encoding="utf-8", newline="\n")
+
+
+def an_unknown_id(small: Small) -> None:
+    small.words("It was {fact}`variation-deflators`.")
+
+
+def an_id_dropped(small: Small) -> None:
+    (small.root / "chapters" / "ids.txt").write_text(
+        "variation-deflator\nvariation-gone\nvariation-looked-after-funnel\n", encoding="utf-8"
+    )
+
+
+def a_withdrawn_id_stated(small: Small) -> None:
+    (small.root / "chapters" / "withdrawn.csv").write_text(
+        "id,withdrawn_on,reason,instead\nvariation-deflator,2026-11-22,it was wrong,\n", encoding="utf-8"
+    )
+
+
+def a_failing_cell(small: Small) -> None:
+    text = small.notebook.read_text("utf-8")
+    failing = (
+        "from evidence.notebooks.claims import ClaimError\\n"
+        "raise ClaimError('The rule of claim a yields no verdict.')"
+    )
+    small.notebook.write_text(text.replace("import pandas as pd", failing), encoding="utf-8")
+
+
+REFUSED = {
+    a_cell_by_hand: "gdp_deflator.csv",
+    an_unknown_id: "No record quoted in index.md called 'variation-deflators'",
+    an_id_dropped: "No notebook states variation-gone any more",
+    a_withdrawn_id_stated: "'variation-deflator' was withdrawn on 2026-11-22 and is stated again",
+    a_failing_cell: "The rule of claim a yields no verdict",
+}
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"), REFUSED.items(), ids=lambda value: getattr(value, "__name__", "")
+)
+def test_accept_names_the_check_that_fails_and_stores_nothing(
+    small: Small, fault: object, named: str
+) -> None:
+    # Something to store, were it not for the fault.
+    small.deflator("67.7042", "61.7042")
+    fault(small)  # type: ignore[operator]
+    before = small.files()
+    run = small.run("accept")
+    assert run.returncode == 1
+    assert "evidence: nothing is stored, because a check fails." in run.stderr and named in run.stderr
+    assert small.files() == before
+
+
+def test_a_report_that_cannot_be_written_is_one_message(small: Small) -> None:
+    run = small.run("diff", "--stored", "--markdown", "no-such-folder/report.md")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("evidence: cannot write report.md: ")
+
+
+def test_an_unknown_revision_is_one_message_and_nothing_runs(small: Small) -> None:
+    run = small.run("diff", "no-such-branch")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("evidence: git knows no revision 'no-such-branch'.")
+    assert run.stderr.count("\n") == 1

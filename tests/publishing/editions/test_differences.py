@@ -1,0 +1,220 @@
+"""Differences between editions: each changed id is named once, with what moved and why."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evidence.notebooks.catalogue import Record
+from evidence.publishing.editions import freezing
+from evidence.publishing.editions.differences import compare, difference
+from evidence.publishing.editions.editions import Edition, load, results
+from tests.invented import Book, claim, fact, figure, release
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    return Book(tmp_path, monkeypatch)
+
+
+def edition(book: Book, *records: Record) -> Edition:
+    book.states(*records)
+    return book.now()
+
+
+WORDS = st.text(st.sampled_from('ab ,"\\\n£→é'), min_size=1)
+NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False), WORDS)
+IDS = st.lists(st.from_regex(r"workforce(-[a-z]{1,3}){1,2}", fullmatch=True), min_size=1, unique=True)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Record]:
+    made = []
+    for id in draw(IDS):
+        kind = draw(st.sampled_from([fact, figure, claim]))
+        if kind is fact:
+            made.append(fact(id, draw(NUMBERS), says=draw(WORDS)))
+        elif kind is figure:
+            made.append(figure(id, title=draw(WORDS), data=["head", *draw(st.lists(WORDS))]))
+        else:
+            made.append(claim(id, title=draw(WORDS), verdict=draw(WORDS)))
+    return made
+
+
+# The folder is emptied by hand between examples.
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+
+
+@SHARED
+@given(records())
+def test_an_edition_differs_in_nothing_from_what_was_frozen(book: Book, made: list[Record]) -> None:
+    (book.folder / "editions" / "0.1.0.json").unlink(missing_ok=True)
+    now = edition(book, *made)
+    freezing.freeze("0.1.0")
+    assert not difference(load("0.1.0"), now)
+    assert not difference(now, load("0.1.0"))
+
+
+MOVES = {
+    "fact": ("value", "text", "unit", "period"),
+    "figure": ("drawn", "data", "unit", "period"),
+    "claim": ("verdict", "strength"),
+}
+
+
+@SHARED
+@given(records(), st.data())
+def test_whichever_result_moves_exactly_its_id_is_revised(
+    book: Book, made: list[Record], data: st.DataObject
+) -> None:
+    old = edition(book, *made)
+    place = data.draw(st.integers(0, len(made) - 1))
+    content = made[place].content
+    key = data.draw(st.sampled_from(MOVES[content["kind"]]))
+    moved = [*content["data"], "one more"] if key == "data" else f"{content[key]} moved"
+    made[place] = replace(made[place], content={**content, key: moved})
+    found = difference(old, edition(book, *made))
+    assert [change.id for change in found.revised] == [made[place].id]
+    assert found.revised[0].result
+    assert not (found.new or found.reworded or found.withdrawn)
+
+
+@SHARED
+@given(records(), records())
+def test_what_only_one_edition_has_is_new_or_withdrawn(
+    book: Book, one: list[Record], other: list[Record]
+) -> None:
+    old, new = edition(book, *one), edition(book, *other)
+    found = difference(old, new)
+    assert [record["id"] for record in found.new] == sorted(new.records.keys() - old.records.keys())
+    assert [record["id"] for record in found.withdrawn] == sorted(old.records.keys() - new.records.keys())
+    both = old.records.keys() & new.records.keys()
+    revised = [id for id in sorted(both) if results(old.records[id]) != results(new.records[id])]
+    assert [change.id for change in found.revised] == revised
+
+
+def phrases(book: Book, old: Record, new: Record) -> tuple[list[str], list[str]]:
+    change = compare(old.id, edition(book, old), edition(book, new))
+    return change.result, change.words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "result", "words"),
+    [
+        (fact(), fact(), [], []),
+        (fact(), fact(value=4), ["3 → 4"], []),
+        (fact(), fact(text="three"), ["3 → three"], []),
+        (fact(value=0, text="few"), fact(value=1, text="few"), ["value: 0 → 1"], []),
+        (fact(), fact(unit="%"), ["unit: nothing → %"], []),
+        (fact(says="One"), fact(says="Two"), [], ["says: One → Two"]),
+        (claim(), claim(verdict="reproduced"), ["verdict: partly → reproduced"], []),
+        (claim(), claim(strength="high"), ["strength: low → high"], []),
+        (claim(), claim(left_out="Wales"), [], ["left out: nothing → Wales"]),
+        (figure(title="Up"), figure(title="Down"), [], ["title: Up → Down"]),
+        (figure(), figure(drawn="1" * 16), ["the same data, drawn in another way"], []),
+        (
+            figure(),
+            figure(data=["area,n", "A,1", "B,3", "B,2", "C,4"]),
+            ["of 3 rows 1 changed or went, of 4 now 2 changed or came"],
+            [],
+        ),
+        # The second of two like rows went.
+        (
+            figure(),
+            figure(data=["area,n", "A,1", "B,2"]),
+            ["of 3 rows 1 changed or went, of 2 now 0 changed or came"],
+            [],
+        ),
+        (
+            figure(),
+            figure(data=["area,n", "B,2", "B,2", "A,1"]),
+            ["the same rows under other heads or in another order"],
+            [],
+        ),
+        (
+            figure(),
+            figure(data=["area,count", "A,1", "B,2", "B,2"]),
+            ["the same rows under other heads or in another order"],
+            [],
+        ),
+        (fact("workforce-a"), figure("workforce-a"), ["kind: fact → figure"], []),
+    ],
+)
+def test_what_moved_is_said_part_by_part(
+    book: Book, old: Record, new: Record, result: list[str], words: list[str]
+) -> None:
+    assert phrases(book, old, new) == (result, words)
+
+
+FIRST, SECOND = release("workforce-2025"), release("workforce-2026", "2027-02-25", "b")
+NEWER = fact(value=4, sources=["workforce-2026"])
+FROM_FIRST = "changed from release workforce-2025 (2026-02-26)"
+
+
+@pytest.mark.parametrize(
+    ("releases", "digest", "new", "why"),
+    [
+        (
+            [SECOND],
+            "2",
+            NEWER,
+            f"table workforce {FROM_FIRST} to release workforce-2026 (2027-02-25)",
+        ),
+        # The table had the newer release already; the fact rests on it only now.
+        (
+            [FIRST, SECOND],
+            "1",
+            NEWER,
+            f"table workforce {FROM_FIRST} to release workforce-2026 (2027-02-25)",
+        ),
+        (
+            [release("workforce-2025", "2026-03-31", "c")],
+            "2",
+            fact(value=4),
+            "table workforce changed: "
+            "release workforce-2025 was published anew (2026-02-26, then 2026-03-31)",
+        ),
+        (
+            [release("workforce-2025", file="c")],
+            "2",
+            fact(value=4),
+            "table workforce changed: release workforce-2025 (2026-02-26) was read from other files",
+        ),
+        (
+            [FIRST, SECOND],
+            "2",
+            fact(value=4),
+            "table workforce changed: release workforce-2026 (2027-02-25) joined it",
+        ),
+        ([FIRST], "2", fact(value=4), "table workforce changed: it was read anew from the same releases"),
+        # A release without a day, and a table that holds what it held.
+        (
+            [release("workforce-2025", None)],
+            "2",
+            fact(value=4),
+            "table workforce changed: "
+            "release workforce-2025 was published anew (2026-02-26, then date not known)",
+        ),
+        (
+            [release("workforce-2025", "2026-03-31", "c")],
+            "1",
+            fact(value=4),
+            "the notebook or the method changed, and no table did",
+        ),
+        ([FIRST], "1", fact(value=4), "the notebook or the method changed, and no table did"),
+        (
+            [FIRST],
+            "1",
+            fact(value=4, tables=[], sources=[]),
+            f"table workforce {FROM_FIRST} to no release",
+        ),
+    ],
+)
+def test_the_reason_is_computed_from_tables_and_releases(
+    book: Book, releases: list, digest: str, new: Record, why: str
+) -> None:
+    old = edition(book, fact())
+    book.rests_on(*releases, digest=digest)
+    assert compare(new.id, old, edition(book, new)).why == why

@@ -1,0 +1,71 @@
+"""What the committed notebooks state is what the committed list of public ids holds, and the reverse."""
+
+import pytest
+
+from evidence.notebooks import catalogue
+from evidence.publishing.editions import editions, withdrawals
+from evidence.publishing.editions import public_ids as ids
+from evidence.publishing.editions.differences import difference
+
+
+@pytest.fixture(scope="module")
+def published() -> list[str]:
+    assert ids.IDS.is_file(), "there is no list of public ids: run `evidence accept`"
+    return ids.published()
+
+
+@pytest.fixture(scope="module")
+def stated() -> set[str]:
+    return set(catalogue.stored().contents())
+
+
+def test_every_published_id_is_still_stated_or_withdrawn_with_a_reason(
+    published: list[str], stated: set[str]
+) -> None:
+    assert withdrawals.dropped(published, stated) == [], "an id once published is never removed in silence"
+
+
+def test_no_withdrawn_id_is_stated_again(stated: set[str]) -> None:
+    withdrawals.check(stated)
+
+
+def test_every_stated_id_is_published(published: list[str], stated: set[str]) -> None:
+    assert stated - set(published) == set(), "run `evidence accept`"
+
+
+def test_the_list_is_sorted_and_names_each_id_once(published: list[str]) -> None:
+    assert published == sorted(set(published))
+
+
+# Loading an edition also proves that its file is byte for byte as it was frozen.
+EDITIONS = [editions.load(name) for name in editions.names()]
+
+
+def test_no_id_of_an_edition_is_missing_later_unless_withdrawn(stated: set[str]) -> None:
+    for place, edition in enumerate(EDITIONS):
+        later = [(f"edition {other.name}", set(other.records)) for other in EDITIONS[place + 1 :]]
+        for name, known in [*later, ("the notebooks", stated)]:
+            gone = withdrawals.dropped(edition.records, known)
+            assert gone == [], f"{name}: missing, and in edition {edition.name}"
+
+
+def test_every_id_of_an_edition_is_published(published: list[str]) -> None:
+    for edition in EDITIONS:
+        assert set(edition.records) - set(published) == set(), edition.name
+
+
+def test_no_id_has_been_of_two_kinds(stated: set[str]) -> None:
+    kinds = {id: content["kind"] for id, content in catalogue.stored().contents().items()}
+    for edition in EDITIONS:
+        for id, record in edition.records.items():
+            assert kinds.setdefault(id, record["kind"]) == record["kind"], f"{id} in edition {edition.name}"
+
+
+def test_citations_name_no_edition_that_says_something_else() -> None:
+    now = editions.state(catalogue.stored())
+    for edition in EDITIONS:
+        if edition.name == now.name:
+            moved = difference(edition, now)
+            ids = [change.id for change in moved.revised + moved.reworded]
+            ids += [record["id"] for record in moved.new + moved.withdrawn]
+            assert ids == [], "set the next version and its day in CITATION.cff"

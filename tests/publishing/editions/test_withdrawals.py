@@ -1,0 +1,79 @@
+"""Withdrawals: every withdrawn id has a day and a reason, and is never stated again."""
+
+from pathlib import Path
+
+import pytest
+
+from evidence.errors import DataError
+from evidence.publishing.editions import withdrawals
+from evidence.publishing.editions.withdrawals import IdError, Withdrawal
+from tests.invented import Book, fact
+
+A, B = "workforce-a", "workforce-b"
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    made = Book(tmp_path, monkeypatch)
+    made.states(fact(A), fact(B))
+    return made
+
+
+def test_a_list_that_does_not_exist_or_has_no_row_is_empty(book: Book) -> None:
+    assert withdrawals.read() == {}
+    book.withdraws()
+    assert withdrawals.read() == {}
+
+
+def test_a_row_is_an_id_a_day_a_reason_and_what_to_quote_instead(book: Book) -> None:
+    book.withdraws(f'{A},2027-01-31,"it counted, twice",{B}')
+    assert withdrawals.read() == {A: Withdrawal(A, "2027-01-31", "it counted, twice", B)}
+    book.withdraws(f"{A},2027-01-31,it counted twice,")
+    assert withdrawals.read()[A].words.endswith("Nothing stands in its place.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["workforce-x,2027-01-31,why,"], r"row 2, column id: never published. Found 'workforce-x'"),
+        ([",2027-01-31,why,"], r"row 2, column id: never published"),
+        ([f"{A},2027-01-31,why,workforce-x"], r"row 2, column instead: never published"),
+        (
+            [f"{A},31 January,why,"],
+            r"row 2, column withdrawn_on: not a day. Found '31 January'. Accepted: .*2026-11-22",
+        ),
+        ([f"{A},2027-01-31, ,"], r"row 2, column reason: no reason"),
+        ([f"{A},2027-01-31,why"], r"row 2: another number of cells. Found '3'"),
+        ([f"{A},2027-01-31,why,", f"{A},2027-02-01,why,"], r"row 3: withdrawn twice. Found 'workforce-a'"),
+    ],
+)
+def test_a_bad_row_is_named(book: Book, rows: list[str], message: str) -> None:
+    book.withdraws(*rows)
+    with pytest.raises(DataError, match=f"withdrawn.csv, {message}"):
+        withdrawals.read()
+
+
+def test_another_header_is_refused(book: Book) -> None:
+    (book.folder / "withdrawn.csv").write_text("id,reason\n", encoding="utf-8")
+    with pytest.raises(DataError, match="row 1: another header. Found 'id,reason'"):
+        withdrawals.read()
+
+
+def test_a_withdrawn_id_is_not_stated_again(book: Book) -> None:
+    book.withdraws(f"{A},2027-01-31,why,")
+    withdrawals.check([B])
+    with pytest.raises(IdError, match="'workforce-a' was withdrawn on 2027-01-31 and is stated again"):
+        withdrawals.check([A, B])
+
+
+def test_what_to_quote_instead_is_stated(book: Book) -> None:
+    book.withdraws(f"{A},2027-01-31,why,{B}")
+    withdrawals.check([B])
+    with pytest.raises(IdError, match="quote 'workforce-b' instead of 'workforce-a', but no notebook states"):
+        withdrawals.check([])
+
+
+def test_an_id_gone_without_a_word_is_found(book: Book) -> None:
+    assert withdrawals.dropped([B, A], {B}) == [A]
+    book.withdraws(f"{A},2027-01-31,why,")
+    assert withdrawals.dropped([B, A], {B}) == []

@@ -1,0 +1,43 @@
+"""The list of references: a real list, whose ids are those that the text links to."""
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.core import publish_from_doctree
+from docutils.utils import new_document
+
+from evidence.publishing.site.bibliography import Place, as_list
+
+
+def citation(key: str, number: str) -> nodes.citation:
+    return nodes.citation("", nodes.label("", number), nodes.paragraph("", f"Title of {key}."), ids=[key])
+
+
+def listed(*citations: nodes.citation, places: dict[str, list[Place]] | None = None) -> BeautifulSoup:
+    document = new_document("references")
+    document += as_list(citations, places or {})
+    return BeautifulSoup(publish_from_doctree(document, writer_name="html5"), "html.parser")
+
+
+def test_every_work_is_an_item_of_one_list_and_nothing_else_is_in_it() -> None:
+    page = listed(citation("ofsted2025", "1"), citation("webb2018", "2"))
+    (items,) = page.select("ul")
+    assert [child.name for child in items.find_all(recursive=False)] == ["li", "li"]
+    assert not page.find_all(role=True)
+
+
+def test_an_item_has_the_id_of_its_citation_and_shows_its_label() -> None:
+    item = listed(citation("webb2018", "2")).find("li", id="webb2018")
+    assert item.get_text().strip() == "[2] Title of webb2018."
+
+
+def test_an_item_links_back_to_each_page_that_cites_it_in_words_of_its_own() -> None:
+    places = {key: [Place("Funding", f"f.html#{key}")] for key in ("ofsted2025", "webb2018")}
+    links = listed(citation("ofsted2025", "1"), citation("webb2018", "2"), places=places).select("li a")
+    assert [(link["href"], link.get_text()) for link in links] == [
+        ("f.html#ofsted2025", "Funding, reference 1"),
+        ("f.html#webb2018", "Funding, reference 2"),
+    ]
+
+
+def test_a_work_that_no_page_cites_claims_no_page() -> None:
+    assert "Cited in" not in listed(citation("webb2018", "2")).get_text()

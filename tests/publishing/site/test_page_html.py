@@ -1,0 +1,49 @@
+"""What a page's HTML gets after Sphinx: headings, heads of tables, boxes that scroll, pictures it carries."""
+
+import pytest
+
+from evidence.publishing.site import page_html
+from evidence.publishing.site.page_html import Heading
+
+
+def test_contents_nest_third_level_headings_and_skip_those_no_link_could_reach() -> None:
+    body = (
+        '<section id="page"><h1>Page</h1>'
+        '<section id="one">\n<span id="label"></span><h2>One &amp; <em>only</em></h2>'
+        '<section id="below"><h3>Below</h3></section></section>'
+        '<h2 id="two">Two</h2><h3>No id</h3></section>'
+    )
+    below = [Heading("below", "Below")]
+    assert page_html.headings(body) == [Heading("one", "One &amp; only", below), Heading("two", "Two")]
+
+
+def test_the_tree_marks_this_page_and_its_captions_are_no_headings() -> None:
+    tree = '<p class="caption" role="heading">Part</p><a class="current reference internal" href="#">A</a>'
+    marked = page_html.navigation(tree)
+    assert marked.count('aria-current="page"') == 1
+    assert "role=" not in marked
+
+
+def test_a_table_of_the_prose_scrolls_in_a_region_named_by_its_caption() -> None:
+    table = '<table class="docutils align-default"><caption>A <em>"b"</em></caption></table>'
+    assert page_html.scrolling(table) == (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="A &quot;b&quot;">{table}</div>'
+    )
+
+
+def test_a_table_that_scrolls_already_is_left_alone() -> None:
+    table = '<div class="table-scroll"><table class="facts"></table></div>'
+    assert page_html.scrolling(table) == table
+
+
+@pytest.mark.parametrize(("shown", "carried"), [(11, 0), (12, 1), (15, 4)])
+def test_the_page_carries_the_pictures_beyond_the_eleventh(shown: int, carried: int) -> None:
+    body = "".join(f'<source srcset="../figures/f-{n}-small.webp">' for n in range(shown))
+    page = page_html.carrying(body, lambda id: f"data:{id}")
+    assert page.count('srcset="data:f-') == carried
+    assert page.count("../figures/") == shown - carried
+
+
+def test_a_picture_shown_twice_is_one_request() -> None:
+    body = '<source srcset="figures/a-small.webp">' * 20
+    assert page_html.carrying(body, lambda id: f"data:{id}") == body

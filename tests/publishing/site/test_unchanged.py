@@ -1,0 +1,87 @@
+"""The seal: a book is not built again exactly while nothing of it, and nothing it is made of, has changed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from evidence.notebooks import inputs
+from evidence.publishing.site import unchanged
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a finished, sealed book."""
+    monkeypatch.setattr(unchanged, "ROOT", tmp_path)
+    monkeypatch.setattr(unchanged, "BUILD", tmp_path / "_build")
+    monkeypatch.setattr(unchanged, "SEAL", tmp_path / "_build" / "seal.json")
+    for name in (
+        "index.md",
+        "data/table.csv",
+        "src/evidence/publishing/site/page_html.py",
+        "_build/html/index.html",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("words", encoding="utf-8")
+    unchanged.put(unchanged.made_of(), "1 figure")
+    return tmp_path
+
+
+def test_a_sealed_book_that_nothing_touched_says_again_what_was_said_of_it(root: Path) -> None:
+    assert unchanged.kept() == "1 figure"
+
+
+def test_without_a_seal_or_with_one_that_cannot_be_read_there_is_no_book(root: Path) -> None:
+    unchanged.SEAL.write_text("{", encoding="utf-8")
+    assert unchanged.kept() is None
+    unchanged.SEAL.unlink()
+    assert unchanged.kept() is None
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a text": lambda root: (root / "index.md").write_text("other"),
+    "a table, its size and time as they were": lambda root: rewritten(root / "data" / "table.csv"),
+    "a new page": lambda root: (root / "pages.md").write_text("words"),
+    "a text that is gone": lambda root: (root / "index.md").unlink(),
+    "a text under another name": lambda root: (root / "index.md").rename(root / "front.md"),
+    "a module": lambda root: (root / "src" / "evidence" / "pages.py").write_text("pass"),
+    "a page of the output that is gone": lambda root: (root / "_build" / "html" / "index.html").unlink(),
+    "a page of the output written over": lambda root: (root / "_build" / "html" / "index.html").write_text(
+        "w"
+    ),
+    "a file nobody put in the output": lambda root: (root / "_build" / "html" / "new.html").write_text("w"),
+}
+
+
+def rewritten(path: Path) -> None:
+    state = path.stat()
+    path.write_text("wards", encoding="utf-8")
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_any_change_breaks_the_seal(root: Path, what: str) -> None:
+    CHANGES[what](root)
+    assert unchanged.kept() is None
+
+
+def test_another_python_or_library_breaks_the_seal(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "python", lambda: "3.99 with others")
+    assert unchanged.kept() is None
+
+
+def test_what_changed_while_the_book_was_made_breaks_the_seal(root: Path) -> None:
+    before = unchanged.made_of()
+    (root / "index.md").write_text("changed meanwhile")
+    unchanged.put(before, "1 figure")
+    assert unchanged.kept() is None
+
+
+@pytest.mark.parametrize("name", [".git/HEAD", "tests/test_new.py", "src/evidence/__pycache__/pages.pyc"])
+def test_histories_tests_and_caches_are_no_part_of_the_book(root: Path, name: str) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("anything", encoding="utf-8")
+    assert unchanged.kept() == "1 figure"

@@ -1,9 +1,0 @@
-"""The README shows what the review shows."""
-
-from evidence import acceptance, catalogue
-
-
-def test_the_picture_is_the_one_the_notebook_draws() -> None:
-    record = catalogue.stored().get(acceptance.README_FIGURE, "figure")
-    picture = acceptance.README_PICTURE.read_text(encoding="utf-8")
-    assert picture.endswith(f"<!-- {record.id} drawn {record.content['drawn']} -->\n")
