@@ -43,9 +43,10 @@ PLACE = ("region_code", "old_la_code", "new_la_code", "la_name")
 
 # Put before the cells of a copied notebook: what it states gets an id of its own.
 RENAME = (
-    "from evidence.records import record as _r\n"
-    "_shown = _r._show\n"
-    "_r._show = lambda record, *rest: _shown({{**record, 'id': record['id'] + '-copy-{n}'}}, *rest)"
+    "from evidence.records import claims as _c, facts as _f, figures as _g, output as _o\n"
+    "_shown = _o.show\n"
+    "_c.show = _f.show = _g.show = lambda record, *rest: "
+    "_shown({{**record, 'id': record['id'] + '-copy-{n}'}}, *rest)"
 )
 
 # All cells in one process that has imported everything. The clock starts behind the imports.
@@ -57,12 +58,12 @@ from evidence.notebooks import warm_parent as warm
 for name in (*warm.FIRST, *warm.THEN):
     warm._import(name)
 from IPython.core.interactiveshell import InteractiveShell
-from evidence.records import record as records
+from evidence.records import output
 shell = InteractiveShell.instance()
 started = time.perf_counter()
 for path in sys.argv[1:]:
     shell.reset()
-    records._stated.clear()
+    output._stated.clear()
     for cell in json.load(open(path, encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             with contextlib.redirect_stdout(io.StringIO()):

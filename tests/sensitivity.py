@@ -60,7 +60,7 @@ from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, claims, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.publishing.site import cell_changes
-from evidence.records import record as records
+from evidence.records import claims, facts, figures, output
 from evidence.records.mime import RECORD
 from tests import memory
 
@@ -682,13 +682,13 @@ def _cells(path: Path) -> list[str]:
 def _listen(stated: Stated) -> None:
     """Take what a notebook gives to `fact`, `figure` and `claim` before the package makes records of it."""
     shown: list[dict[str, Any]] = []
-    records._stated.clear()
-    records.display = lambda bundle, **_: shown.append(json.loads(json.dumps(bundle[RECORD])))  # type: ignore
-    records._svg = lambda fig: ""
-    records._png = lambda fig: b""
+    output._stated.clear()
+    output.display = lambda bundle, **_: shown.append(json.loads(json.dumps(bundle[RECORD])))  # type: ignore
+    figures.images.svg = lambda fig: ""
+    figures.images.png = lambda fig: b""
     # Words round a drawing are in the record as words; to lay them out takes longest.
     style.dress = lambda *_, **__: None
-    make_fact, make_figure, make_claim = records.fact, records.figure, records.claim
+    make_fact, make_figure, make_claim = facts.fact, figures.figure, claims.claim
 
     def fact(id: str, value: Any, *, decimals: int = 0, **said: Any) -> None:
         make_fact(id, value, decimals=decimals, **said)
@@ -698,7 +698,10 @@ def _listen(stated: Stated) -> None:
         printed = value if is_text else f"{round(float(value), decimals) + 0.0:.12g}"
         stated[id] = Statement(shown.pop(), exact + told, printed + told)
 
-    def figure(fig: Figure, id: str, *, data: pd.DataFrame, **said: Any) -> None:
+    def figure(
+        fig: Figure, id: str, *, data: pd.DataFrame, heads: dict[str, str] | None = None, **said: Any
+    ) -> None:
+        data = data if heads is None else data[list(heads)].rename(columns=heads)
         make_figure(fig, id, data=data, **said)
         fig.set_dpi(72)
         fig.canvas.draw()
@@ -712,7 +715,7 @@ def _listen(stated: Stated) -> None:
         told = json.dumps(content, sort_keys=True, default=str)
         stated[id] = Statement(shown.pop(), told, told)
 
-    records.fact, records.figure, records.claim = fact, figure, claim  # type: ignore[assignment]
+    facts.fact, figures.figure, claims.claim = fact, figure, claim  # type: ignore[assignment]
 
 
 def _facts(runs: Iterable[Run]) -> list[str]:

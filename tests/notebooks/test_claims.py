@@ -11,7 +11,7 @@ from evidence.errors import UnknownName
 from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.claims import NOT_TESTABLE, VERDICTS, ClaimError, Register
-from evidence.records import record as records
+from evidence.records import claims as records
 
 
 def stated(**values: object) -> Catalogue:

@@ -120,7 +120,7 @@ def test_what_a_notebook_read_is_what_its_own_kernel_says(chapters: Path) -> Non
     recorded = json.loads(execution.executed_path(notebook).read_text("utf-8"))["metadata"]["evidence"]
     assert list(recorded["tables"]) == ["areas"]
     assert {"src/evidence/data/tables.py", "src/evidence/data/descriptor.py"} <= set(recorded["modules"])
-    assert "src/evidence/records/record.py" not in recorded["modules"]
+    assert "src/evidence/records/facts.py" not in recorded["modules"]
 
 
 def test_words_changed_or_added_since_the_run_are_the_words_shown_and_stored(chapters: Path) -> None:

@@ -1,5 +1,6 @@
 """Years as the tables write them: 2025 for a date or year, 201415 for the financial year 2014-15."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from evidence.errors import DataError
@@ -103,3 +104,26 @@ def year_of(day: str) -> float:
     new_year, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
     half = {1: days, 2: _MONTH}.get(len(parts), 0.0) / 2
     return year + ((start - new_year).days + half) / days
+
+
+def span(time_periods: Iterable[int]) -> str:
+    """Name the first and the last of some periods.
+
+    Parameters
+    ----------
+    time_periods : iterable of int
+        Years in four digits, or financial years in six; not both.
+
+    Returns
+    -------
+    str
+        One period, or two joined by "to".
+
+    Examples
+    --------
+    >>> span([2025, 2016, 2020]), span([202425])
+    ('2016 to 2025', '2024-25')
+    """
+    held = sorted(set(time_periods))
+    ends = [year_words(first_year(year), financial=is_financial(year)) for year in (held[0], held[-1])]
+    return " to ".join(dict.fromkeys(ends))

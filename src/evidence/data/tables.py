@@ -38,7 +38,8 @@ def load(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a line of the file, in its order. Read once a process; each call gives its own copy.
+        One row a line of the file, in its order, with the table's name in ``attrs["table"]``. Read once a
+        process; each call gives its own copy.
 
     Raises
     ------
@@ -60,7 +61,9 @@ def load(name: str) -> pd.DataFrame:
         frame = typed(text(name), descriptor.resource(name))
         _CACHE[path] = (changed, digest(name), frame)
     _, _READ[name], frame = _CACHE[path]
-    return frame.copy(deep=False)
+    rows = frame.copy(deep=False)
+    rows.attrs["table"] = name
+    return rows
 
 
 def shapes(name: str) -> "geopandas.GeoDataFrame":

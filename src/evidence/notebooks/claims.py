@@ -14,7 +14,7 @@ from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.checks.claim_rules import PLACEHOLDER
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
-from evidence.records import record as records
+from evidence.records import claims as records
 
 NOT_TESTABLE = "not testable with open data"
 THEMES = ("variation", "funding", "workforce", "participation", "inspection", "reform")

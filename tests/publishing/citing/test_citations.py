@@ -15,8 +15,8 @@ from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
 from evidence.publishing.citing import citations
-from evidence.records import record as records
-from evidence.records.record import csv_lines
+from evidence.records import numbers
+from evidence.records.output import csv_lines
 from tests.citable import SOURCE, claim, fact, figure, titled
 
 RECORDS = [figure(), fact(), claim()]
@@ -124,7 +124,7 @@ def test_a_value_is_printed_with_its_unit_once(text: str, unit: str, printed: st
 
 
 def test_the_units_taken_as_printed_are_those_that_records_print() -> None:
-    assert set(citations.PRINTED) == set(records.UNITS_PRINTED)
+    assert set(citations.PRINTED) == set(numbers.UNITS_PRINTED)
 
 
 @each_kind

@@ -19,7 +19,9 @@ TABLES = ("areas", "area_changes", "gdp_deflator")
 CODE = """
 import pandas as pd
 from evidence.data import tables
-from evidence.records.record import Basis, fact, figure
+from evidence.records.basis import Basis
+from evidence.records.facts import fact
+from evidence.records.figures import figure
 from evidence.charts.style import canvas
 
 deflator = tables.load("gdp_deflator").query("time_period <= 201011")

@@ -1,0 +1,192 @@
+"""Basis: the tables, the publishers' releases and the period that a number rests on."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+import pandas as pd
+
+from evidence.data import descriptor, periods, tables
+from evidence.errors import UnknownName
+from evidence.records.output import RecordError
+
+YEARS = re.compile(r"(?<!\d)\d{4}(?:-\d{2})?(?!\d)")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a number stands on.
+
+    Attributes
+    ----------
+    tables : tuple of str
+        Names of the tables it was computed from; each must have been loaded.
+    sources : tuple of str
+        Ids of the publishers' releases it rests on, all of them sources of those tables.
+    period : str
+        The period it describes, in words.
+    left_out : str
+        Who or what is not counted, and why.
+
+    Examples
+    --------
+    >>> Basis(("looked_after",), ("looked-after-2025",), "31 March 2025", "City of London").period
+    '31 March 2025'
+    """
+
+    tables: tuple[str, ...]
+    sources: tuple[str, ...]
+    period: str
+    left_out: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        *rows: "pd.DataFrame | Basis",
+        lookups: Iterable[str] = (),
+        period: str = "",
+        left_out: str = "",
+    ) -> Self:
+        """Read tables, releases and period from the rows that a number is computed from.
+
+        Parameters
+        ----------
+        *rows : pandas.DataFrame or Basis
+            Rows as `evidence.data.tables.load` gave them, filtered but not reshaped, or what another number
+            rests on. The releases are those the rows carry in ``release``; a table without that column
+            rests on its one source.
+        lookups : iterable of str
+            Tables that only say which area is which, or where it lies. They are named; their sources are
+            not, for no figure was taken from them.
+        period : str
+            The period in words, where it is not the span of ``time_period`` in the first rows.
+        left_out : str
+            Who or what is not counted, and why.
+
+        Returns
+        -------
+        Basis
+
+        Raises
+        ------
+        RecordError
+            If rows do not say which table they come from, hold nothing, or
+            have neither releases nor one source.
+
+        Examples
+        --------
+        >>> from evidence.data.tables import load
+        >>> spending = load("section_251").query("release == 'lait-2026' and time_period >= 202324")
+        >>> basis = Basis.of(spending, lookups=["areas"])
+        >>> basis.tables, basis.sources, basis.period
+        (('section_251', 'areas'), ('lait-2026',), '2023-24 to 2024-25')
+        """
+        known = [one if isinstance(one, Basis) else _read(one) for one in rows]
+        words = period or next((one.period for one in known if one.period), "")
+        return cls(
+            _merge(*(one.tables for one in known), tuple(lookups)),
+            _merge(*(one.sources for one in known)),
+            words,
+            left_out or next((one.left_out for one in known if one.left_out), ""),
+        )
+
+    def but(self, **changes: str | tuple[str, ...]) -> Self:
+        """Give the same basis with another period or other omissions.
+
+        Parameters
+        ----------
+        **changes : str or tuple of str
+            New values by attribute.
+
+        Returns
+        -------
+        Basis
+
+        Examples
+        --------
+        >>> Basis((), (), "2024").but(period="2025").period
+        '2025'
+        """
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    @property
+    def key(self) -> str:
+        """The years of the period as an id writes them.
+
+        Examples
+        --------
+        >>> Basis((), (), "31 March 2025").key, Basis((), (), "2016-17 to 2024-25").key
+        ('2025', '2016-17-2024-25')
+        """
+        return "-".join(dict.fromkeys(YEARS.findall(self.period)))
+
+    def digests(self) -> dict[str, str]:
+        """Give the digest of each table, as it was when it was loaded.
+
+        Examples
+        --------
+        >>> Basis((), (), "2025").digests()
+        {}
+        """
+        return {name: tables.read()[name] for name in self.tables}
+
+    def provenance(self, id: str) -> dict[str, object]:
+        """Give the fields of a record that say what it rests on.
+
+        Parameters
+        ----------
+        id : str
+            Whose record; the messages name it.
+
+        Returns
+        -------
+        dict
+            ``period``, ``left_out``, ``tables`` and ``sources``.
+
+        Raises
+        ------
+        UnknownName
+            If a table was not loaded, or a release is a source of none of the tables.
+
+        Examples
+        --------
+        >>> Basis((), (), "2025").provenance("variation-example")["period"]
+        '2025'
+        """
+        for name in self.tables:
+            if name not in tables.read():
+                raise UnknownName(f"loaded table (used by {id!r})", name, tables.read())
+        known = {item["id"] for name in self.tables for item in descriptor.resource(name)["sources"]}
+        for source in self.sources:
+            if source not in known:
+                raise UnknownName(f"source of the tables of {id!r}", source, known)
+        return {
+            "period": self.period,
+            "left_out": self.left_out,
+            "tables": list(self.tables),
+            "sources": list(self.sources),
+        }
+
+
+def _read(rows: pd.DataFrame) -> Basis:
+    name = rows.attrs.get("table")
+    if name is None:
+        raise RecordError(
+            "Rows do not say which table they come from. Accepted: rows of `load`, not reshaped."
+        )
+    if rows.empty:
+        raise RecordError(f"No rows of {name!r} are left, so nothing can rest on them.")
+    if "release" in rows:
+        releases = tuple(rows["release"].drop_duplicates())
+    else:
+        releases = tuple(item["id"] for item in descriptor.resource(name)["sources"])
+        if len(releases) > 1:
+            raise RecordError(
+                f"Rows of {name!r} do not say of which release they are: {', '.join(releases)}."
+            )
+    return Basis((name,), releases, periods.span(rows["time_period"]) if "time_period" in rows else "")
+
+
+def _merge(*names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in names for name in some))

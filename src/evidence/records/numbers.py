@@ -1,0 +1,33 @@
+"""Numbers as prose prints them."""
+
+# Units printed with a number, and what of them stands before and behind it.
+UNITS_PRINTED = {"£": ("£", ""), "£bn": ("£", "bn"), "£m": ("£", "m"), "%": ("", "%")}
+
+
+def number_text(value: float, unit: str = "", decimals: int = 0) -> str:
+    """Write a number as prose prints it.
+
+    Parameters
+    ----------
+    value : float
+        The number, unrounded.
+    unit : str
+        "£" goes before, "%" behind, "£bn" and "£m" around; anything else is not printed.
+    decimals : int
+        Decimals; negative rounds to tens or hundreds.
+
+    Returns
+    -------
+    str
+        Thousands separated, a true minus sign, no negative zero.
+
+    Examples
+    --------
+    >>> number_text(4973.98, "£", -1), number_text(16.01, "£bn", 1), number_text(-0.04, "%", 1)
+    ('£4,970', '£16.0bn', '0.0%')
+    """
+    rounded = round(float(value), decimals) + 0.0
+    digits = f"{abs(rounded):,.{max(decimals, 0)}f}"
+    sign = "−" if rounded < 0 else ""
+    before, behind = UNITS_PRINTED.get(unit, ("", ""))
+    return f"{sign}{before}{digits}{behind}"
