@@ -86,8 +86,6 @@ def test_an_id_stated_twice_is_refused(shown: list) -> None:
     fact("variation-test", 1, says="The rate", basis=BASIS)
     with pytest.raises(RecordError, match="already stated"):
         fact("variation-test", 2, says="The rate", basis=BASIS)
-    with pytest.raises(RecordError, match="already stated"):
-        show("variation-test")
 
 
 def test_a_table_that_was_not_loaded_is_refused_with_near_names(shown: list) -> None:
@@ -111,9 +109,8 @@ def test_a_fact_keeps_the_very_number_it_prints(value: float, decimals: int) -> 
         patch.setattr(output, "_stated", set())
         patch.setattr(tables, "_READ", {})
         fact("variation-test", value, says="A number", basis=BASIS, decimals=decimals)
-    assert found[0]["value"] == pytest.approx(
-        float(found[0]["text"].replace(",", "").replace("−", "-")), rel=1e-15
-    )
+    printed = found[0]["text"].replace(",", "").replace("−", "-")
+    assert found[0]["value"] == pytest.approx(float(printed), rel=1e-15)
 
 
 # A set of facts.

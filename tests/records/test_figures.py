@@ -8,6 +8,7 @@ import pytest
 
 from evidence.records import drawing, output
 from evidence.records.basis import Basis
+from evidence.records.facts import fact
 from evidence.records.figures import figure
 from evidence.records.mime import RECORD
 from evidence.records.output import RecordError
@@ -88,3 +89,9 @@ def test_heads_choose_order_and_name_the_columns_kept(shown: list) -> None:
     data = pd.DataFrame({"x": [1], "y": [2], "z": [3]})
     show(data=data, heads={"z": "last", "x": "first"})
     assert shown[0][0][RECORD]["data"] == ["last,first", "3,1"]
+
+
+def test_an_id_that_a_fact_bears_already_is_refused(shown: list) -> None:
+    fact("variation-test", 1, says="The rate", basis=BASIS)
+    with pytest.raises(RecordError, match="already stated"):
+        show("variation-test")
