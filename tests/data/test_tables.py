@@ -231,3 +231,16 @@ def test_a_missing_file_is_one_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "DATA", tmp_path)
     with pytest.raises(DataError, match=r"areas\.csv: the table's file is missing"):
         tables.load("areas")
+
+
+def test_releases_are_named_oldest_first_and_a_republication_before_its_original(monkeypatch):
+    known = {
+        "second": {"id": "second", "edition": 2024},
+        "again": {"id": "again", "edition": 2023, "republication": True},
+        "first": {"id": "first", "edition": 2023},
+    }
+    monkeypatch.setattr(
+        tables, "load", lambda name: pd.DataFrame({"release": ["second", "first", "again", "first"]})
+    )
+    monkeypatch.setattr(tables.descriptor, "source", known.get)
+    assert tables.releases("rates") == ["again", "first", "second"]

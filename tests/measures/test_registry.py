@@ -8,6 +8,7 @@ import pytest
 
 from evidence.data import tables
 from evidence.errors import UnknownName
+from evidence.measures import registry
 from evidence.measures.registry import MEASURES, authorities, england, over_years
 
 TOO_SMALL = {"E09000001", "E06000053"}
@@ -208,3 +209,17 @@ def test_a_measure_of_children_as_filed_stands_beside_the_workforce() -> None:
     assert found.index.equals(over_years("caseload", [2025]).index)
     # Without counts the pair has no percentage.
     assert pair not in over_years("over-20-miles", [2025], as_filed=True).index
+
+
+def test_the_years_of_a_measure_are_those_a_release_prints_anything_for(monkeypatch):
+    rows = pd.DataFrame(
+        {
+            "time_period": [2023, 2024, 2025],
+            "release": ["one", "one", "one"],
+            "looked_after_31_march": [5.0, None, None],
+            "looked_after_31_march_symbol": [None, "c", ""],
+        }
+    )
+    monkeypatch.setattr(registry.tables, "load", lambda name: rows)
+    monkeypatch.setattr(registry.tables, "vintage", lambda frame, which: frame)
+    assert registry.years("looked-after") == [2023, 2024]

@@ -186,6 +186,35 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     return frame[frame["release"] == frame["time_period"].map(chosen.set_index("time_period")["release"])]
 
 
+def releases(name: str) -> list[str]:
+    """Name the releases of which a table holds rows, so that no notebook types them.
+
+    Parameters
+    ----------
+    name : str
+        Table name.
+
+    Returns
+    -------
+    list of str
+        Source ids, oldest first: by ``edition``, and a republication before the publisher's own release of
+        the same edition, to which it yields.
+
+    Raises
+    ------
+    UnknownName
+        If the descriptor has no such table.
+
+    Examples
+    --------
+    >>> releases("child_population")[-1] == max(load("child_population")["release"])
+    True
+    """
+    held = load(name)["release"].drop_duplicates()
+    sources = [descriptor.source(release) for release in held]
+    return [s["id"] for s in sorted(sources, key=lambda s: (s["edition"], not s.get("republication")))]
+
+
 def text(name: str) -> pd.DataFrame:
     """Read a table exactly as it stands in its file, every cell as text.
 

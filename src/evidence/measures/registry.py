@@ -239,6 +239,34 @@ def england(name: str, year: int) -> float:
     return float(value.iloc[0])
 
 
+def years(name: str) -> list[int]:
+    """Name the years for which a measure is held, so that no notebook types the newest.
+
+    Parameters
+    ----------
+    name : str
+        Name in `MEASURES`.
+
+    Returns
+    -------
+    list of int
+        Years ending, or at, 31 March (of the workforce, 30 September), oldest first, in which any place has a
+        value or a mark.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> years("three-social-workers")
+    [2024]
+    """
+    measure = _measure(name)
+    return sorted(int(year) for year in _newest(measure, tables.load(measure.table))["time_period"].unique())
+
+
 def rows(name: str) -> pd.DataFrame:
     """Give every row of a measure: all years, England, regions and authorities, as now revised.
 
