@@ -5,7 +5,7 @@ import pytest
 
 from evidence.data import tables
 from evidence.data.councils import ENGLAND
-from evidence.measures import child_population, spending_per_child
+from evidence.measures import spending_per_child
 
 DURHAM, CUMBERLAND, WANDSWORTH, POOLE = "E06000047", "E06000063", "E09000032", "E06000029"
 
@@ -61,12 +61,3 @@ def test_the_other_return_says_when_there_is_none() -> None:
     found = spending_per_child.other_return().set_index("code")["reason"]
     # The file of 2024-25 marks three returns as not received: Birmingham, Slough, Cumberland.
     assert set(found[found != ""].index) == {"E08000025", "E06000039", CUMBERLAND}
-
-
-def test_children_are_of_the_newest_series_that_has_the_place() -> None:
-    found = child_population.children().set_index(["code", "time_period"])
-    assert (
-        found.loc[(ENGLAND, 2024), "release"] == found.loc[("E10000006", 2022), "release"] == "ons-mid-2024"
-    )
-    assert found.loc[(POOLE, 2018), "release"] == "ons-mid-2020"
-    assert not found.index.duplicated().any()

@@ -1,12 +1,35 @@
 """Populations: the children of each council, from the newest series that has a figure."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from evidence.data import councils, tables
-from evidence.measures.registry import POPULATION_RELEASE
+from evidence.data import councils, descriptor, tables
 
-EARLIER = "ons-mid-2020"
-"""Holds what the newest series leaves out: Bournemouth, Poole and old Dorset, before the 2021 census."""
+TABLE = "child_population"
+
+
+def newest(mid_years: Iterable[int]) -> pd.DataFrame:
+    """Give the newest release of each of some mid-years.
+
+    Parameters
+    ----------
+    mid_years : iterable of int
+        Years in whose middle children are counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table `child_population`, one release a year: the newest by the descriptor's ``edition``.
+        A year of which no release has rows has none here.
+
+    Examples
+    --------
+    >>> sorted(set(newest([2016, 2024])["time_period"]))
+    [2016, 2024]
+    """
+    frame = tables.load(TABLE)
+    return tables.vintage(frame[frame["time_period"].isin(list(mid_years))], "latest")
 
 
 def children() -> pd.DataFrame:
@@ -16,8 +39,8 @@ def children() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a place and year with a figure: `code` (of the council's page, or England's), `time_period`
-        (the mid-year), `children` and `release`. A council that reorganisation ended has the newest
-        series where that has it, or else the one before the census of 2021.
+        (the mid-year), `children` and `release`: the newest that has the place in that year. For a council
+        that reorganisation ended it may be older than for the others.
 
     Examples
     --------
@@ -25,15 +48,26 @@ def children() -> pd.DataFrame:
     >>> found.loc[("E06000029", 2015), "release"]
     'ons-mid-2020'
     """
-    frame = tables.load("child_population")
+    frame = tables.load(TABLE)
     frame = frame[frame["geographic_level"].isin(councils.LEVELS) & frame["population_0_17"].notna()]
-    frame = frame[frame["release"].isin([POPULATION_RELEASE, EARLIER])]
     code = councils.by_number(frame["old_la_code"])
+    editions = {release: descriptor.source(release)["edition"] for release in frame["release"].unique()}
     frame = frame.assign(
         code=code.mask(frame["geographic_level"] == "National", councils.ENGLAND),
         children=frame["population_0_17"],
-        later=frame["release"] == POPULATION_RELEASE,
+        edition=frame["release"].map(editions),
     )
-    kept = frame.sort_values("later").drop_duplicates(["code", "time_period"], keep="last")
+    kept = frame.sort_values("edition", kind="stable").drop_duplicates(["code", "time_period"], keep="last")
     kept = kept.sort_values(["code", "time_period"], ignore_index=True)
     return kept[["code", "time_period", "children", "release"]]
+
+
+def census(release: str) -> int:
+    """Give the year of the census on which a release of the estimates is based.
+
+    Examples
+    --------
+    >>> census("ons-mid-2020")
+    2011
+    """
+    return int(descriptor.source(release)["census"])

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence.data import areas, descriptor, joint_returns, tables
-from evidence.errors import UnknownName
+from evidence.errors import DataError, UnknownName
+from evidence.measures import child_population
 from evidence.statistics.rates import Kind, rate
 
-POPULATION_RELEASE = "ons-mid-2024"
 NAN = float("nan")
 
 
@@ -177,6 +177,9 @@ MEASURES = {
 PART_YEAR = "part year"
 """Stands for the publisher's mark where a new authority's first year is left out of a flow."""
 
+NO_POPULATION = "no population"
+"""Stands for the publisher's mark where no estimate of the children is held for a place or a year."""
+
 
 def authorities(name: str, year: int) -> pd.DataFrame:
     """Give one measure for every authority that counts in spreads, as now revised.
@@ -200,6 +203,8 @@ def authorities(name: str, year: int) -> pd.DataFrame:
     ------
     UnknownName
         If there is no such measure, or nothing of it in that year.
+    DataError
+        If the children it is over are not held for that year.
 
     Examples
     --------
@@ -279,8 +284,10 @@ def rows(name: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of the newest release of each year, codes not in use among them, with `value`, `count`,
-        `base` and the marks `count_symbol`, `base_symbol` and `symbol`. A value is the ratio of the counts
-        or, in a year without them and for England where `Measure.as_published` says so, what was published.
+        `base` and the marks `count_symbol`, `base_symbol` and `symbol`; `base_release` where the base is an
+        estimate of children. A value is the ratio of the counts or, in a year for which the publisher printed
+        no two counts and for England where `Measure.as_published` says so, what was published. Where no
+        estimate of the children is held there is no value, and the mark is `NO_POPULATION`.
 
     Raises
     ------
@@ -326,9 +333,13 @@ def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
     ('looked-after-2025', 'ons-mid-2024')
     """
     wanted = [_measure(name) for name in names]
-    releases = [release for m in wanted for release in _releases(m, years)]
-    population = [POPULATION_RELEASE] if any(m.base == "population" for m in wanted) else []
-    return tuple(dict.fromkeys([*releases, *population]))
+    releases = [release for m in wanted for release in _releases(_latest(m, *years), years)]
+    if any(m.base == "population" for m in wanted):
+        for measure in wanted:
+            _need_population(measure, years)
+        mid_years = [year - 1 for year in years]
+        releases += _releases(child_population.newest(mid_years), mid_years)
+    return tuple(dict.fromkeys(releases))
 
 
 def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.DataFrame:
@@ -359,6 +370,7 @@ def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.Dat
     True
     """
     measure = _measure(name)
+    _need_population(measure, years)
     frame = _values(measure, _latest(measure, *years))
     frame = frame[frame["geographic_level"] == "Local authority"]
     known = joint_returns.areas() if as_filed else None
@@ -385,9 +397,9 @@ def _latest(measure: Measure, *years: int) -> pd.DataFrame:
     return _newest(measure, frame[frame["time_period"].isin(years)])
 
 
-def _releases(measure: Measure, years: Sequence[int]) -> list[str]:
-    """Name the newest release of each year, in the order of the years."""
-    held = _latest(measure, *years)[["time_period", "release"]].drop_duplicates()
+def _releases(rows: pd.DataFrame, years: Sequence[int]) -> list[str]:
+    """Name the release of each year, in the order of the years."""
+    held = rows[["time_period", "release"]].drop_duplicates()
     return [release for year in years for release in held.loc[held["time_period"] == year, "release"]]
 
 
@@ -407,13 +419,28 @@ def _in_year(measure: Measure, year: int) -> pd.DataFrame:
     if rows.empty:
         known = tables.load(measure.table)["time_period"].astype(str)
         raise UnknownName(f"year with {measure.title!r}", str(year), set(known))
+    _need_population(measure, [year])
     return rows
+
+
+def _need_population(measure: Measure, years: Sequence[int]) -> None:
+    """Refuse a year of a rate of children for which no estimate of the children is held."""
+    if measure.base != "population":
+        return
+    held = tables.load(child_population.TABLE)["time_period"] + 1
+    for year in sorted(set(years) - set(held)):
+        raise DataError(
+            f"no population for {year}: {measure.title!r} is over the children at the middle of {year - 1}",
+            file=child_population.TABLE,
+            column="time_period",
+            accepted=f"{held.min()} to {held.max()}",
+        )
 
 
 def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `count` and `base`, each with its mark; nothing where only a percentage is published."""
     if not measure.count:
-        return rows.assign(count=NAN, count_symbol=None, base=NAN, base_symbol=None)
+        return rows.assign(count=NAN, count_symbol=None, base=NAN, base_symbol=None, base_release="")
     if measure.flow:
         is_part = areas.first_year(rows)
         symbol = f"{measure.count}_symbol"
@@ -429,19 +456,23 @@ def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
         symbols = rows[f"{bases[0]}_symbol"]
         for base in bases[1:]:
             symbols = symbols.fillna(rows[f"{base}_symbol"])
-        return rows.assign(base=rows[bases].sum(axis=1, skipna=False), base_symbol=symbols)
-    population = tables.load("child_population")
-    wanted = population["time_period"].isin(rows["time_period"].unique() - 1)
-    population = population[(population["release"] == POPULATION_RELEASE) & wanted]
-    place = ["geographic_level", "place"]
+        total = rows[bases].sum(axis=1, skipna=False)
+        return rows.assign(base=total, base_symbol=symbols, base_release="")
+    population = child_population.newest(rows["time_period"].unique() - 1)
+    key = ["geographic_level", "place", "time_period"]
     population = population.assign(
         place=_place(population),
         time_period=population["time_period"] + 1,
         base=population["population_0_17"],
-    ).rename(columns={"population_0_17_symbol": "base_symbol"})
-    keyed = rows.assign(place=_place(rows))
-    return keyed.merge(
-        population[[*place, "time_period", "base", "base_symbol"]], on=[*place, "time_period"], how="left"
+        base_symbol=population["population_0_17_symbol"],
+        base_release=population["release"],
+    )
+    columns = [*key, "base", "base_symbol", "base_release"]
+    joined = rows.assign(place=_place(rows)).merge(population[columns], on=key, how="left")
+    no_row = joined["base_release"].isna()
+    return joined.assign(
+        base_symbol=joined["base_symbol"].mask(no_row, NO_POPULATION),
+        base_release=joined["base_release"].fillna(""),
     )
 
 
@@ -455,8 +486,10 @@ def _values(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     joined = _with_base(measure, rows)
     value = rate(joined["count"], joined["base"].where(joined["base"] > 0), measure.per)
     symbol = joined["count_symbol"].fillna(joined["base_symbol"])
+    # Where counts are held and the estimates of children are not, a published rate would be on another base.
+    without_counts = joined["count"] if measure.base == "population" else value
     if measure.value:
-        uncounted = value.isna().groupby(joined["time_period"]).transform("all")
+        uncounted = without_counts.isna().groupby(joined["time_period"]).transform("all")
         value = value.mask(uncounted, joined[measure.value])
         symbol = symbol.mask(uncounted, joined[f"{measure.value}_symbol"])
     return joined.assign(value=value, symbol=symbol)

@@ -2,14 +2,11 @@
 
 import pandas as pd
 
-from evidence.data import councils, tables
+from evidence.data import councils, descriptor, tables
 from evidence.data.councils import ENGLAND
 from evidence.data.periods import first_year
 from evidence.measures import child_population
 from evidence.statistics.prices import real
-
-BASE = 202425
-"""The financial year in whose prices amounts are given."""
 
 FIRST = 201213
 """Lines have one layout since then."""
@@ -27,20 +24,41 @@ LINES = {
 }
 """The lines of section 251 in the order of a brief. All but leaving care add up to the total."""
 
-OUTTURN = "outturn_2024_25"
+
+def prices_of() -> int:
+    """Give the financial year in whose prices amounts are given: the one at which the deflator stands at 100.
+
+    Examples
+    --------
+    >>> prices_of()
+    202425
+    """
+    deflator = tables.load("gdp_deflator")
+    return int(deflator.loc[deflator["deflator"].eq(100), "time_period"].item())
+
+
+def outturn() -> str:
+    """Name the table of the newest revenue outturn.
+
+    Examples
+    --------
+    >>> outturn()
+    'outturn_2024_25'
+    """
+    return max(name for name in descriptor.table_names() if name.startswith("outturn_"))
 
 
 def per_child() -> pd.DataFrame:
-    """Give spending by line for each child, gross, in prices of 2024-25.
+    """Give spending by line for each child, gross, in the prices of `prices_of`.
 
     Returns
     -------
     pandas.DataFrame
         One row a council, line and financial year since 2012-13 in which the council was: `code`, `line`,
         `time_period`, `gross` (pounds of the year), `children` (at the middle of the year in which it
-        began), `per_child` (pounds of 2024-25), `reason` why there is none, `suspect`, `suspect_reason` and
-        `release`: the newest held of each year. The rows of England are
-        all councils together whose total is there and is not suspect, so that the lines add up.
+        began), `per_child` (pounds of `prices_of`), `reason` why there is none, `suspect`,
+        `suspect_reason` and `release`: the newest held of each year. The rows of England are all councils
+        together whose total is there and is not suspect, so that the lines add up.
 
     Notes
     -----
@@ -80,7 +98,7 @@ def per_child() -> pd.DataFrame:
     reason = reason.where(frame["gross"].isna(), "").fillna("the return has no such line")
     reason = reason.mask(frame["gross"].notna() & frame["children"].isna(), "no estimate of its children")
     deflator = tables.load("gdp_deflator").set_index("time_period")["deflator"]
-    amount = real(frame["gross"] / frame["children"], frame["time_period"], deflator, base=BASE)
+    amount = real(frame["gross"] / frame["children"], frame["time_period"], deflator, base=prices_of())
     frame = frame.assign(per_child=amount, reason=reason)
     columns = "code line time_period gross children per_child reason suspect suspect_reason release"
     return frame[columns.split()]
@@ -101,8 +119,8 @@ def other_return() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a council: `code`, `gross` (pounds, 2024-25), `reason` why there is none, `suspect`,
-        `suspect_reason` and `release`.
+        One row a council: `code`, `time_period`, `gross` (pounds of that year), `reason` why there is none,
+        `suspect`, `suspect_reason` and `release`.
 
     Examples
     --------
@@ -110,9 +128,10 @@ def other_return() -> pd.DataFrame:
     >>> found.loc["E08000025", "reason"]
     'return not received in time for publication'
     """
-    frame = tables.load(OUTTURN)
+    frame = tables.load(outturn())
     frame = frame[(frame["line"] == "total") & (frame["geographic_level"] == "Local authority")]
     missing = frame["gross_symbol"].map({"[x]": "return not received in time for publication"})
     reason = missing.fillna("the return has no such line").where(frame["gross"].isna(), "")
     frame = frame.assign(code=councils.by_number(frame["old_la_code"]), reason=reason)
-    return frame[["code", "gross", "reason", "suspect", "suspect_reason", "release"]].reset_index(drop=True)
+    columns = ["code", "time_period", "gross", "reason", "suspect", "suspect_reason", "release"]
+    return frame[columns].reset_index(drop=True)

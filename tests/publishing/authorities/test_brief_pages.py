@@ -160,7 +160,7 @@ def test_spending_is_in_real_terms_for_each_child(several: dict[str, Brief]) -> 
     amount = several[LARGE].spending.amounts["total", 202324]
     # Oracle: HM Treasury's deflator of March 2026 is 96.1117 in 2023-24 where 2024-25 is 100.
     assert amount.per_child == pytest.approx(amount.gross / amount.children / 0.961117)
-    assert spending_per_child.BASE == 202425
+    assert spending_per_child.prices_of() == 202425
 
 
 def test_a_council_that_ended_says_what_became_of_it_and_shows_its_own_years(

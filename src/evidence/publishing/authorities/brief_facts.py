@@ -127,7 +127,7 @@ def _of_section(section: Section, *, short: bool) -> list[dict[str, Any]]:
 def _of_spending(spending: Spending) -> list[dict[str, Any]]:
     deflator = descriptor.source_ids("gdp_deflator")
     found = []
-    unit = f"£ of {period(spending_per_child.BASE)} a child"
+    unit = f"£ of {period(spending_per_child.prices_of())} a child"
     last = spending.years[-1]
     for line, name in spending_per_child.LINES.items():
         for year in spending.years:
@@ -145,7 +145,7 @@ def _of_spending(spending: Spending) -> list[dict[str, Any]]:
     if spending.other_known:
         amount = spending.amounts.get(("total", last))
         found.append(
-            _one("spending", "total, revenue outturn", period(last), spending.other_total, "£")
+            _one("spending", "total, revenue outturn", period(spending.other_year), spending.other_total, "£")
             | {"text": words.millions(spending.other_total), "sources": [spending.other_release]}
             | {"reason": spending.other_reason}
         )

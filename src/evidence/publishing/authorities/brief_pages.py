@@ -86,7 +86,7 @@ def body(brief: Brief, root: str | None) -> str:
         limited=sum(section.limits is not None for section in brief.sections),
         words=brief_words,
         lines=spending_per_child.LINES,
-        base=spending_per_child.BASE,
+        base=spending_per_child.prices_of(),
         strip=_strip(brief),
         key=judgement_timeline.key(),
         completeness=completeness(),

@@ -152,13 +152,14 @@ def note(section: Section, row: Row) -> str:
 def basis(section: Section) -> str:
     """Say on which estimates of children a rate rests, and that England's is the publisher's."""
     words = [section.measure.remark] if section.measure.remark else []
-    releases = {row.base_release for row in section.rows if row.base_release}
-    if child_population.EARLIER in releases:
+    censuses = {child_population.census(row.base_release) for row in section.rows if row.base_release}
+    newest = max(map(child_population.census, descriptor.source_ids(child_population.TABLE)))
+    if censuses - {newest}:
         words.append(
-            "Children as estimated before the 2021 census: the newer series leaves this council out."
+            f"Children as estimated before the {newest} census: the newer series leaves this council out."
         )
-    elif releases:
-        words.append("Children as estimated since the 2021 census, in the middle of the year before.")
+    elif censuses:
+        words.append(f"Children as estimated since the {newest} census, in the middle of the year before.")
     return " ".join(words)
 
 

@@ -151,8 +151,10 @@ class Spending:
         An `Amount` by line and year.
     england : dict of str to Amount
         All councils together in the last year, by line.
+    other_year : int
+        Financial year of the newest revenue outturn.
     other_total : float
-        The total of the revenue outturn of 2024-25, pounds; NaN where there is none.
+        Its total, pounds; NaN where there is none.
     other_reason : str
         Why there is none, or what looks wrong with it.
     other_release : str
@@ -162,6 +164,7 @@ class Spending:
     years: tuple[int, ...]
     amounts: dict[tuple[str, int], Amount]
     england: dict[str, Amount]
+    other_year: int
     other_total: float
     other_reason: str
     other_release: str
@@ -363,7 +366,9 @@ class _Desk:
             code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
         }
         self.spending = _spending_by_code()
-        self.other_totals = spending_per_child.other_return().set_index("code").to_dict("index")
+        other = spending_per_child.other_return()
+        self.other_year = int(other["time_period"].max())
+        self.other_totals = other.set_index("code").to_dict("index")
         self.judgements = _judgements_by_code(self.councils)
         self.steps = _steps_by_code(pages)
 
@@ -403,6 +408,7 @@ class _Desk:
                 for line in spending_per_child.LINES
                 if (line, years[-1]) in self.spending[ENGLAND]
             },
+            other_year=self.other_year,
             other_total=float(other.get("gross", math.nan)),
             other_reason=str(other.get("reason", "") or other.get("suspect_reason", "")),
             other_release=str(other.get("release", "")),

@@ -153,7 +153,6 @@ def _series(measure: BriefMeasure, state: str) -> pd.DataFrame:
     now = rows["count"] if measure.has_counts else rows["value"]
     rows = rows.join(vintages.before(rows, measure.table, known.count or known.value, now))
     rows["reason"] = _reasons(measure, rows)
-    rows["base_release"] = ""
     if known.base == "population":
         rows = _with_earlier_population(rows, measure.per)
     if measure.looks_back:
@@ -184,7 +183,7 @@ def _reasons(measure: BriefMeasure, rows: pd.DataFrame) -> pd.Series:
             "mark": rows["symbol"].fillna("").astype(str),
             "table": np.where(by_base, base_table, measure.table),
             "release": np.where(
-                by_base & (known.base == "population"), registry.POPULATION_RELEASE, rows["release"]
+                by_base & (known.base == "population"), rows["base_release"], rows["release"]
             ),
         }
     )
@@ -193,13 +192,14 @@ def _reasons(measure: BriefMeasure, rows: pd.DataFrame) -> pd.Series:
         [words[key] for key in keys.itertuples(index=False, name=None)], index=rows.index, dtype="str"
     )
     found = found.mask(rows["count"].eq(0) & rows["base"].eq(0), "there were none to count")
-    found = found.mask(by_base & rows["base"].isna() & rows["symbol"].isna(), NO_POPULATION)
     return found.where(rows["value"].isna(), "")
 
 
 def _meaning(mark: str, table: str, release: str) -> str:
     if mark == registry.PART_YEAR:
         return PART
+    if mark == registry.NO_POPULATION:
+        return NO_POPULATION
     if not mark:
         return "the release does not print it"
     return descriptor.meaning(table, mark, release)
@@ -212,10 +212,10 @@ def _with_earlier_population(rows: pd.DataFrame, per: int) -> pd.DataFrame:
     found = held.reindex(pd.MultiIndex.from_arrays([code, rows["time_period"] - 1]))
     fills = rows["base"].isna() & rows["count"].notna() & found["children"].notna().to_numpy()
     base = rows["base"].mask(fills, pd.Series(found["children"].to_numpy(), index=rows.index))
-    release = np.where(fills, child_population.EARLIER, registry.POPULATION_RELEASE)
+    release = pd.Series(found["release"].to_numpy(), index=rows.index)
     return rows.assign(
         base=base,
-        base_release=pd.Series(release, index=rows.index).where(base.notna(), ""),
+        base_release=rows["base_release"].mask(fills, release).where(base.notna(), ""),
         value=rows["value"].mask(fills, rows["count"] / base * per),
         reason=rows["reason"].mask(fills, ""),
     )
