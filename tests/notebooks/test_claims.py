@@ -79,6 +79,19 @@ def test_the_condition_that_holds_gives_the_verdict(
     assert shown[0]["verdict"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [((True, True), "reproduced"), ((True, False), "partly"), ((False, False), "contradicted")],
+)
+def test_a_claim_of_parts_is_reproduced_by_all_partly_by_some_and_contradicted_by_none(
+    parts: tuple[bool, ...], verdict: str
+) -> None:
+    register = Register(stated(count=3), [row()])
+    assert register.facts["workforce-example-count"]
+    register.decide_by_count("workforce-claim-example", "A rule.", parts)
+    assert register.verdicts == {"workforce-claim-example": verdict}
+
+
 @given(st.tuples(*[st.booleans()] * 4).filter(lambda held: sum(held) != 1))
 def test_a_rule_of_which_not_exactly_one_condition_holds_is_refused(held: tuple[bool, ...]) -> None:
     register = Register(stated(count=3), [row(data_wanted="more data")])

@@ -4,7 +4,7 @@ A claim's words stand in `data/claims.csv`. Its verdict stands nowhere: a rule i
 the facts, each time the notebook runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -161,6 +161,19 @@ class Register:
         if holds == ["reproduced"] and row["type"] == CAUSAL:
             raise ClaimError(f"Claim {id!r} says what causes what: no association can reproduce it.")
         self._state(row, holds[0], rule)
+
+    def decide_by_count(self, id: str, rule: str, conditions: Sequence[bool]) -> None:
+        """Decide a claim of parts: reproduced if all hold, partly if some do, contradicted if none does.
+
+        Errors are those of `decide`.
+        """
+        self.decide(
+            id,
+            rule,
+            reproduced=all(conditions),
+            partly=any(conditions) and not all(conditions),
+            contradicted=not any(conditions),
+        )
 
     def leave(self) -> None:
         """Record every claim that no fact can test, with what data would, and see that none is left.
