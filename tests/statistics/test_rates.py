@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import EvidenceError, StatisticError
-from evidence.statistics.rates import byar_interval, pooled_share, rate, wilson_interval
+from evidence.statistics.rates import Estimate, byar_interval, pooled_share, rate, wilson_interval
 
 counts = st.integers(0, 5_000)
 populations = st.integers(5_001, 500_000)
@@ -17,6 +17,13 @@ def test_a_rate_is_count_over_population_times_the_unit():
     # Oracle: arithmetic.
     assert rate([81, 0], [16_200, 500]).tolist() == [50, 0]
     assert rate([81], [16_200], per=100).tolist() == [0.5]
+
+
+def test_an_estimate_prints_its_interval_and_gives_the_columns_of_a_chart():
+    found = Estimate(0.125, -0.5, 1.0)
+    assert f"{found:+.1%}" == "+12.5% (-50.0% to +100.0%)"
+    assert f"{found}" == str(found)
+    assert found.row(100) == {"value": 12.5, "lower": -50.0, "upper": 100.0}
 
 
 def test_what_is_not_known_stays_not_known():

@@ -18,11 +18,43 @@ EXACT_BELOW = 10
 
 
 class Estimate(NamedTuple):
-    """A statistic with its interval, all three in the statistic's own unit."""
+    """A statistic with its interval, all three in the statistic's own unit.
+
+    Formatted as a number is, it prints the interval too.
+
+    Examples
+    --------
+    >>> f"{Estimate(0.412, 0.3, 0.51):.2f}"
+    '0.41 (0.30 to 0.51)'
+    """
 
     value: float
     low: float
     high: float
+
+    def __format__(self, form: str) -> str:
+        value, low, high = (format(number, form) for number in self)
+        return f"{value} ({low} to {high})" if form else str(self)
+
+    def row(self, scale: float = 1.0) -> dict[str, float]:
+        """Give the columns that charts of intervals draw.
+
+        Parameters
+        ----------
+        scale : float
+            What each number is multiplied by: 100 turns a share of one into per cent.
+
+        Returns
+        -------
+        dict of str to float
+            ``value``, ``lower`` and ``upper``.
+
+        Examples
+        --------
+        >>> Estimate(0.5, 0.25, 0.75).row(100)
+        {'value': 50.0, 'lower': 25.0, 'upper': 75.0}
+        """
+        return {"value": scale * self.value, "lower": scale * self.low, "upper": scale * self.high}
 
 
 def as_series(values: ArrayLike | pd.Series) -> pd.Series:
