@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from evidence.data import descriptor
 from evidence.data.tables import load
 from evidence.records.basis import Basis
 from evidence.records.output import RecordError
@@ -33,9 +34,11 @@ def test_a_basis_may_rest_on_another_and_nothing_is_named_twice() -> None:
     )
 
 
-def test_a_table_without_releases_rests_on_its_one_source() -> None:
+def test_a_table_without_releases_rests_on_all_it_was_made_of() -> None:
     shapes = load("gdp_deflator").drop(columns="release", errors="ignore")
     assert Basis.of(shapes).sources == ("gdp-deflator-2026",)
+    made_of = descriptor.resource("inspections")["sources"]
+    assert Basis.of(load("inspections")).sources == tuple(source["id"] for source in made_of)
 
 
 def test_rows_that_lost_their_table_are_refused() -> None:

@@ -55,7 +55,7 @@ class Basis:
         *rows : pandas.DataFrame or Basis
             Rows as `evidence.data.tables.load` gave them, filtered but not reshaped, or what another number
             rests on. The releases are those the rows carry in ``release``; a table without that column
-            rests on its one source.
+            was made of all its sources.
         lookups : iterable of str
             Tables that only say which area is which, or where it lies. They are named; their sources are
             not, for no figure was taken from them.
@@ -71,8 +71,7 @@ class Basis:
         Raises
         ------
         RecordError
-            If rows do not say which table they come from, hold nothing, or
-            have neither releases nor one source.
+            If rows do not say which table they come from, or hold nothing.
 
         Examples
         --------
@@ -181,10 +180,6 @@ def _read(rows: pd.DataFrame) -> Basis:
         releases = tuple(rows["release"].drop_duplicates())
     else:
         releases = tuple(item["id"] for item in descriptor.resource(name)["sources"])
-        if len(releases) > 1:
-            raise RecordError(
-                f"Rows of {name!r} do not say of which release they are: {', '.join(releases)}."
-            )
     return Basis((name,), releases, periods.span(rows["time_period"]) if "time_period" in rows else "")
 
 
