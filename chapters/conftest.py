@@ -1,7 +1,7 @@
 """Names the figures, facts and claims that moved when nbval finds a notebook's outputs changed.
 
 nbval compares no picture, so a notebook that it runs draws none. With `--reuse`, nbval checks an execution of
-the build that still stands in place of a new one.
+the build that is not stale in place of a new one.
 """
 
 from collections.abc import Callable, Generator
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from evidence.notebooks import execution, kernels, reuse
-from evidence.notebooks.catalogue import moves
+from evidence.notebooks import execution, kernels, replay
+from evidence.notebooks.record_changes import RecordChange
 from evidence.paths import ROOT
 from evidence.records import drawing
 from evidence.records.mime import RECORD
@@ -33,7 +33,7 @@ def pytest_configure() -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """Check as many notebooks at once as a build runs."""
-    return execution.at_once()
+    return execution.concurrency()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -49,7 +49,7 @@ def _setup(file: Any, may_reuse: bool) -> Callable[[], None]:
     start = file.setup
 
     def setup() -> None:
-        if may_reuse and (kernel := reuse.kernel(Path(file.path))):
+        if may_reuse and (kernel := replay.replayed(Path(file.path))):
             file.kernel = kernel
             file.setup_sanitize_files()
         else:
@@ -69,7 +69,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     """Add to a failed cell's report what moved."""
     outcome = yield
     report = outcome.get_result()
-    if report.when == "call" and isinstance(getattr(item.parent, "kernel", None), reuse.Recorded):
+    if report.when == "call" and isinstance(getattr(item.parent, "kernel", None), replay.ReplayedKernel):
         report.user_properties.append((REUSED, item.path.relative_to(ROOT).as_posix()))
     if report.when != "call" or not report.failed or not hasattr(item, "cell"):
         return
@@ -77,7 +77,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     computed = _contents(getattr(item, "test_outputs", None) or [])
     lines = []
     for id in sorted(stored.keys() | computed.keys()):
-        if changes := moves(stored.get(id, {}), computed.get(id, {})):
+        if changes := RecordChange(stored.get(id, {}), computed.get(id, {})).lines:
             lines += [f"{id}", *(f"    {change[:300]}" for change in changes)]
     if lines:
         report.sections.append((HEADING, "\n".join(lines)))

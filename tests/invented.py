@@ -10,7 +10,7 @@ from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.citing import citations
-from evidence.publishing.editions import editions, public_ids, withdrawals
+from evidence.publishing.editions import editions, public_ids
 from evidence.publishing.editions.editions import Edition
 
 NOTEBOOK = CHAPTERS / "workforce" / "analysis.ipynb"
@@ -52,7 +52,7 @@ class Book:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder, self._patch = folder, patch
         patch.setattr(editions, "EDITIONS", folder / "editions")
-        patch.setattr(withdrawals, "WITHDRAWN", folder / "withdrawn.csv")
+        patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
         patch.setattr(citations, "CITATION", folder / "CITATION.cff")
         patch.setattr(citations, "full", lambda record: f"Citation of {record.id}")
         patch.setattr(execution, "refresh", lambda: [])
@@ -79,8 +79,8 @@ class Book:
         self._patch.setattr(catalogue, "stored", lambda: Catalogue(kept))
 
     def withdraws(self, *rows: str) -> None:
-        text = "\n".join([",".join(withdrawals.HEADER), *rows]) + "\n"
+        text = "\n".join([",".join(public_ids.HEADER), *rows]) + "\n"
         (self.folder / "withdrawn.csv").write_text(text, encoding="utf-8")
 
     def now(self) -> Edition:
-        return editions.state(catalogue.executed())
+        return editions.current(catalogue.executed())

@@ -5,8 +5,8 @@ A cell is drawn at random, changed as if the publisher had printed something els
 held against them. If they let it pass, every notebook that reads the table is recomputed, and two answers are
 compared.
 
-*What the project says.* The notebooks that `evidence.notebooks.inputs.moved` would run again, and in them the
-records that `evidence.notebooks.catalogue.moves` tells apart from those stored: the ids that the check
+*What the project says.* The notebooks that `evidence.notebooks.inputs.changed` would run again, and in them
+the records that `evidence.notebooks.record_changes` tells apart from those stored: the ids that the check
 prints.
 
 *What is true*, found without records, digests of drawings or the list of inputs. The arguments of `fact` and
@@ -59,6 +59,7 @@ from evidence.ingest import engine
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, claims, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.notebooks.record_changes import RecordChange
 from evidence.publishing.site import cell_changes
 from evidence.records import claims as claim_records
 from evidence.records import facts, figures, output
@@ -216,7 +217,7 @@ class Bench:
         memory.remember()
         self.code = {path: _cells(path) for path in execution.notebooks()}
         self.nodes = {path: json.loads(path.read_text("utf-8")) for path in self.code}
-        self.first = execution.first()
+        self.first = execution.independent()
         self.last = [path for path in self.code if path not in self.first]
         self.stored = {path: {r.id: r.content for r in catalogue.records(path, path)} for path in self.code}
         self.work = engine._Work()
@@ -304,7 +305,7 @@ class Bench:
             old, new = before.get(id), run.stated.get(id)
             is_moved = old is None or new is None or not old.is_like(new)
             said = is_stale and bool(
-                catalogue.moves(self.stored[path].get(id, {}), new.record if new else {})
+                RecordChange(self.stored[path].get(id, {}), new.record if new else {}).lines
             )
             if is_moved:
                 outcome.moved.append(id)
@@ -412,7 +413,7 @@ class Bench:
         _point_at(folder)
         stale = set()
         for path, run in self.runs.items():
-            if inputs.moved(self.nodes[path], run.inputs) or (path in self.last and is_moved):
+            if inputs.changed(self.nodes[path], run.inputs) or (path in self.last and is_moved):
                 stale.add(path)
         return stale
 

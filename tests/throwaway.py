@@ -9,8 +9,8 @@ import nbformat
 
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import ROOT
-from evidence.publishing.editions import comparison, revisions
-from evidence.publishing.editions.comparison import Comparison, State
+from evidence.publishing.editions import project_changes, revisions
+from evidence.publishing.editions.project_changes import ProjectChanges, ProjectState
 from evidence.records.mime import RECORD
 
 # Nobody's settings decide what a test commits.
@@ -74,10 +74,12 @@ class Project:
         git(self.folder, "add", "-A")
         git(self.folder, "commit", "-q", "--allow-empty", "-m", words)
 
-    def state(self) -> State:
+    def state(self) -> ProjectState:
         files = revisions.working(self.folder)
         notebook = ROOT / "chapters" / "workforce" / "analysis.ipynb"
-        return State("now", "", files, Catalogue(Record(r.content, notebook, 0) for r in self.records))
+        return ProjectState("now", "", files, Catalogue(Record(r.content, notebook, 0) for r in self.records))
 
-    def diff(self, revision: str = "HEAD") -> Comparison:
-        return comparison.compare(comparison.as_of(revisions.find(revision, self.folder)), self.state())
+    def diff(self, revision: str = "HEAD") -> ProjectChanges:
+        return project_changes.compare_states(
+            project_changes.state_at(revisions.find(revision, self.folder)), self.state()
+        )

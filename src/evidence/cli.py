@@ -182,12 +182,12 @@ def _build(options: argparse.Namespace) -> int:
     started = time.perf_counter()
     said = unchanged.kept()
     if said is None:
-        from evidence.publishing.site import build as book
+        from evidence.publishing.site import build
 
         # A build needs nearly all that it makes until it ends: to look for garbage before that only costs.
         gc.disable()
         try:
-            said = book.build()
+            said = build.build()
         finally:
             gc.enable()
             gc.freeze()
@@ -198,7 +198,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue, execution
-    from evidence.publishing.editions import comparison, earlier_figures, reports, revisions
+    from evidence.publishing.editions import change_reports, project_changes, revision_pictures, revisions
 
     revision = revisions.find(options.rev)
     failed = None
@@ -210,23 +210,23 @@ def _diff(options: argparse.Namespace) -> None:
             records, basis = catalogue.executed(), "The notebooks as executed now"
         except execution.ExecutionError as error:
             # What moved elsewhere often says why a notebook fails.
-            failed, records = error, catalogue.standing()
+            failed, records = error, catalogue.executed_or_stored()
             basis = "The notebooks as executed now (where one fails: as stored)"
-    old = comparison.as_of(revision)
-    found = comparison.compare(old, comparison.now(records, basis))
+    old, new = project_changes.state_at(revision), project_changes.current_state(records, basis)
+    changes = project_changes.compare_states(old, new)
     if options.html:
-        moved = [item.id for item in found.figures if item.old["kind"] == "figure"]
+        moved = [item.id for item in changes.figures if item.old["kind"] == "figure"]
         pictures = (
-            earlier_figures.at(revision, map(old.records.find, moved), not options.stored, _say),
-            earlier_figures.now(map(records.find, moved)),
+            revision_pictures.pictures_at(revision, map(old.records.find, moved), not options.stored, _say),
+            revision_pictures.current_pictures(map(records.find, moved)),
         )
-        _save(options.html, reports.html(found, *pictures))
+        _save(options.html, change_reports.html(changes, *pictures))
     if options.markdown == STANDARD_OUTPUT:
-        print(reports.markdown(found), end="")
+        print(change_reports.markdown(changes), end="")
     elif options.markdown:
-        _save(Path(options.markdown), reports.markdown(found))
+        _save(Path(options.markdown), change_reports.markdown(changes))
     if options.markdown is None and options.html is None:
-        print(reports.text(found), end="")
+        print(change_reports.text(changes), end="")
     if failed:
         raise failed
 
@@ -245,17 +245,17 @@ def _say(line: str) -> None:
 
 def _accept(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
-    from evidence.publishing.editions import acceptance, comparison, reports, revisions
+    from evidence.publishing.editions import acceptance, change_reports, project_changes, revisions
 
     records = acceptance.ready()
-    after = comparison.now(records, "The notebooks as executed now")
+    after = project_changes.current_state(records, "The notebooks as executed now")
     try:
-        before = comparison.as_of(revisions.find("HEAD"))
+        before = project_changes.state_at(revisions.find("HEAD"))
     except revisions.RevisionError as error:
         # The project may have come as an archive: what the notebooks store is then all there is to compare.
         _say(f"not compared with a revision: {error}")
-        before = comparison.now(catalogue.stored(), "what the notebooks store")
-    print(reports.text(comparison.compare(before, after)))
+        before = project_changes.current_state(catalogue.stored(), "what the notebooks store")
+    print(change_reports.text(project_changes.compare_states(before, after)))
     stored = acceptance.store(records)
     print(f"{stored.notebooks} notebooks stored, {stored.ids} new public ids.")
 
@@ -315,12 +315,11 @@ def _list(options: argparse.Namespace) -> None:
 
 def _cite(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue, execution
-    from evidence.publishing.citing import citations as cite
-    from evidence.publishing.citing import linked_data
+    from evidence.publishing.citing import citations, linked_data
 
     execution.refresh()
     record = catalogue.executed().find(options.id)
-    texts = {name: getattr(cite, name)(record).removesuffix("\n") for name in CITATIONS}
+    texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
     if options.format == "json-ld":
         print(json.dumps(linked_data.json_ld(record), ensure_ascii=False, indent=1))
     elif options.format:
@@ -334,16 +333,16 @@ def _edition(options: argparse.Namespace) -> None:
 
     path = freezing.freeze(options.name)
     edition = editions.load(options.name)
-    counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.KEPT)
+    counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
 
 
 def _verify(options: argparse.Namespace) -> int:
     from evidence.notebooks import catalogue
-    from evidence.publishing.editions import editions, verification
+    from evidence.publishing.editions import editions, verify_result
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
-    verdict = verification.verify(options.reference, editions.state(catalogue.stored()))
+    verdict = verify_result.verify(options.reference, editions.current(catalogue.stored()))
     if options.json:
         print(json.dumps(verdict.as_json(), ensure_ascii=False, indent=1))
     else:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from evidence.data import descriptor, tables
-from evidence.notebooks import catalogue, inputs
+from evidence.notebooks import inputs
+from evidence.notebooks.record_changes import RecordChange
 from tests.sensitivity import SEED, Bench, Cell, Outcome, changed, rows_by_key, side_by_side
 
 SAMPLE = 40
@@ -242,7 +243,7 @@ def director(bench: Bench) -> Outcome:
 def test_a_check_that_compares_nothing_is_found_to_miss(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalogue, "moves", lambda before, after: [])
+    monkeypatch.setattr(RecordChange, "lines", [])
     outcome = director(bench)
     assert "workforce-directors-changes-2018-19" in outcome.missed and outcome.word == "missed"
 
@@ -250,14 +251,14 @@ def test_a_check_that_compares_nothing_is_found_to_miss(
 def test_a_project_that_runs_no_notebook_again_is_found_to_miss(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "moved", lambda notebook, recorded: [])
+    monkeypatch.setattr(inputs, "changed", lambda notebook, recorded: [])
     assert "workforce-directors-changes-2018-19" in director(bench).missed
 
 
 def test_a_check_that_names_everything_is_found_to_report_falsely(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalogue, "moves", lambda before, after: ["moved"])
+    monkeypatch.setattr(RecordChange, "lines", ["moved"])
     outcome = director(bench)
     assert "workforce-directors-changes-2017-18" in outcome.false
     assert "workforce-directors-changes-2018-19" not in outcome.false

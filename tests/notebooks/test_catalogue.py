@@ -1,11 +1,11 @@
-"""The catalogue: each id once, unknown ids met with near ones, and what moved said in words."""
+"""The catalogue: each id once, and unknown ids met with near ones."""
 
 from typing import Any
 
 import pytest
 
 from evidence.errors import UnknownName
-from evidence.notebooks.catalogue import Catalogue, CatalogueError, Record, moves
+from evidence.notebooks.catalogue import Catalogue, CatalogueError, Record
 from evidence.paths import CHAPTERS
 
 
@@ -71,23 +71,3 @@ def test_a_record_as_json_names_its_notebook_below_the_project() -> None:
         "notebook": "chapters/variation/analysis.ipynb",
         "digests": {},
     }
-
-
-def test_equal_records_have_not_moved() -> None:
-    assert moves({"text": "1", "data": ["a", "1"]}, {"text": "1", "data": ["a", "1"]}) == []
-
-
-def test_moves_name_each_changed_part_with_before_and_after() -> None:
-    assert moves({"text": "22", "unit": "%"}, {"text": "23", "says": "New"}) == [
-        "says: None → New",
-        "text: 22 → 23",
-        "unit: % → None",
-    ]
-
-
-def test_moves_of_data_count_rows_and_show_three() -> None:
-    before = ["area,n", *(f"{letter},1" for letter in "ABCDE")]
-    after = ["area,n", "A,2", *(f"{letter},1" for letter in "BCDE")]
-    assert moves({"data": before}, {"data": after}) == ["data: 1 rows gone, 1 new", "  - A,1", "  + A,2"]
-    assert moves({}, {"data": before}) == ["data: 0 rows gone, 6 new", "  + area,n", "  + A,1", "  + B,1"]
-    assert len(moves({"data": before}, {})) == 4

@@ -11,7 +11,6 @@ from evidence.errors import UnknownName
 from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.claims import NOT_TESTABLE, VERDICTS, ClaimError, Register
-from evidence.records import claims as records
 
 
 def stated(**values: object) -> Catalogue:
@@ -52,7 +51,7 @@ def row(**changes: str) -> dict[str, Any]:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What the register recorded."""
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(records, "claim", lambda id, content, digests: found.append({"id": id, **content}))
+    monkeypatch.setattr(claims, "claim", lambda id, content, digests: found.append({"id": id, **content}))
     return found
 
 

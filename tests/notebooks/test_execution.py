@@ -65,7 +65,7 @@ def test_a_notebook_runs_once_and_again_only_when_its_code_changes(chapters: Pat
     assert refresh() == ([], [])
 
     write(one, "print(6 * 8)")
-    assert execution.reasons(one) == ["code"]
+    assert execution.stale_reasons(one) == ["code"]
     assert refresh()[0] == ["one"]
     assert execution.current(one).cells[1].outputs[0].text == "48\n"
 
@@ -143,7 +143,7 @@ def test_a_failing_cell_is_named_with_its_error_and_nothing_of_its_notebook_is_k
         refresh()
     assert not execution.executed_path(bad).exists()
     assert execution.executed_path(good).exists()
-    assert refresh_fails() and not execution.reasons(good)
+    assert refresh_fails() and not execution.stale_reasons(good)
 
 
 def test_an_assertion_is_its_words_and_any_other_error_comes_with_its_trace_both_in_plain_text(
@@ -228,11 +228,11 @@ def test_a_notebook_of_claims_runs_last_and_again_only_when_facts_of_others_have
     ran, said = refresh()
     assert ran == ["one", "verdicts"]
     assert "executing chapters/claims/verdicts.ipynb (facts of other notebooks)" in said
-    assert execution.reasons(claims) == []
+    assert execution.stale_reasons(claims) == []
 
 
 def test_only_the_notebooks_asked_for_run(chapters: Path) -> None:
     write(chapters / "claims" / "verdicts.ipynb", "print('decided')")
     one = write(chapters / "theme" / "one.ipynb", "print('one')")
-    assert execution.first() == [one]
-    assert execution.refresh(silent, execution.first()) == [one]
+    assert execution.independent() == [one]
+    assert execution.refresh(silent, execution.independent()) == [one]

@@ -65,15 +65,15 @@ def test_a_snapshot_names_every_table_and_module_below_the_project(recorded: dic
 
 
 def test_nothing_moved_is_nothing_to_say(recorded: dict[str, Any]) -> None:
-    assert inputs.moved(NOTEBOOK, recorded) == []
+    assert inputs.changed(NOTEBOOK, recorded) == []
 
 
 def test_a_notebook_that_never_ran_is_stale() -> None:
-    assert inputs.moved(NOTEBOOK, None) == ["never executed"]
+    assert inputs.changed(NOTEBOOK, None) == ["never executed"]
 
 
 def test_changed_code_is_named(recorded: dict[str, Any]) -> None:
-    assert inputs.moved({"cells": [{**CODE, "source": "1 + 2"}]}, recorded) == ["code"]
+    assert inputs.changed({"cells": [{**CODE, "source": "1 + 2"}]}, recorded) == ["code"]
 
 
 def test_changed_pins_are_named(
@@ -82,7 +82,7 @@ def test_changed_pins_are_named(
     pins = tmp_path / "requirements.txt"
     pins.write_text("pandas==9", encoding="utf-8")
     monkeypatch.setattr(inputs, "REQUIREMENTS", pins)
-    assert inputs.moved(NOTEBOOK, recorded) == ["requirements.txt"]
+    assert inputs.changed(NOTEBOOK, recorded) == ["requirements.txt"]
 
 
 def test_a_changed_table_is_named(
@@ -90,7 +90,7 @@ def test_a_changed_table_is_named(
 ) -> None:
     (tmp_path / "areas.csv").write_bytes((paths.DATA / "areas.csv").read_bytes() + b"\n")
     monkeypatch.setattr(paths, "DATA", tmp_path)
-    assert inputs.moved(NOTEBOOK, recorded) == ["areas"]
+    assert inputs.changed(NOTEBOOK, recorded) == ["areas"]
 
 
 @pytest.mark.parametrize("part", ["its columns", "its source"])
@@ -105,27 +105,27 @@ def test_a_table_described_otherwise_is_named(
         source = next(item for item in changed["sources"] if item["id"] == table["sources"][0]["id"])
         source["edition"] = 1066
     monkeypatch.setattr(descriptor, "package", lambda: changed)
-    assert inputs.moved(NOTEBOOK, recorded) == ["areas"]
+    assert inputs.changed(NOTEBOOK, recorded) == ["areas"]
 
 
 def test_a_table_that_is_gone_has_moved_and_does_not_stop_the_others(
     recorded: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert inputs.moved(NOTEBOOK, {**recorded, "tables": {"no_such_table": "0"}}) == ["no_such_table"]
+    assert inputs.changed(NOTEBOOK, {**recorded, "tables": {"no_such_table": "0"}}) == ["no_such_table"]
     monkeypatch.setattr(paths, "DATA", tmp_path)
-    assert inputs.moved(NOTEBOOK, recorded) == ["areas"]
+    assert inputs.changed(NOTEBOOK, recorded) == ["areas"]
 
 
 def test_a_changed_or_missing_module_is_named(recorded: dict[str, Any]) -> None:
     modules = {"src/evidence/data/tables.py": "0" * 64, "src/evidence/gone.py": "0" * 64}
-    assert inputs.moved(NOTEBOOK, {**recorded, "modules": modules}) == list(modules)
+    assert inputs.changed(NOTEBOOK, {**recorded, "modules": modules}) == list(modules)
 
 
 def test_another_python_or_another_library_is_named(
     recorded: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inputs, "python", lambda: "2.7 with others")
-    assert inputs.moved(NOTEBOOK, recorded) == ["Python or the installed libraries"]
+    assert inputs.changed(NOTEBOOK, recorded) == ["Python or the installed libraries"]
 
 
 def test_a_library_of_another_version_than_before_is_another_python(monkeypatch: pytest.MonkeyPatch) -> None:

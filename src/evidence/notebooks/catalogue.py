@@ -22,31 +22,15 @@ class CatalogueError(EvidenceError):
 
 @dataclass(frozen=True)
 class Record:
-    """One fact, figure or claim, as a notebook left it.
+    """One fact, figure or claim, as a notebook left it."""
 
-    Attributes
-    ----------
-    content : dict
-        What the notebook recorded: see `evidence.records.record`.
-    notebook : pathlib.Path
-        The committed notebook that states it.
-    cell : int
-        Number of the cell, counting every cell from 0.
-    digests : dict of str
-        Table name to digest of the file read.
-    svg, png : str, bytes
-        The picture; empty for a fact and for a record stored without one.
-    size : tuple of int
-        Width and height of the picture in CSS pixels.
-    """
-
-    content: dict[str, Any]
-    notebook: Path
-    cell: int
-    digests: dict[str, str] = field(default_factory=dict)
-    svg: str = ""
+    content: dict[str, Any]  # What the notebook recorded: see `evidence.records`
+    notebook: Path  # The committed notebook that states it
+    cell: int  # Number of the cell, counting every cell from 0
+    digests: dict[str, str] = field(default_factory=dict)  # Table name to digest of the file read
+    svg: str = ""  # The picture; empty for a fact and for a record stored without one
     png: bytes = b""
-    size: tuple[int, int] = (0, 0)
+    size: tuple[int, int] = (0, 0)  # Width and height of the picture in CSS pixels
 
     @property
     def id(self) -> str:
@@ -69,12 +53,7 @@ class Record:
 
 
 class Catalogue:
-    """All records of a set of notebooks, found by id.
-
-    Parameters
-    ----------
-    records : iterable of Record
-        In the order of the book.
+    """All records of a set of notebooks, in the order of the book, found by id.
 
     Raises
     ------
@@ -92,18 +71,7 @@ class Catalogue:
             self._records[record.id] = record
 
     def get(self, id: str, kind: str) -> Record:
-        """Find one record.
-
-        Parameters
-        ----------
-        id : str
-            Public id.
-        kind : str
-            "fact", "figure" or "claim".
-
-        Returns
-        -------
-        Record
+        """Find one fact, figure or claim.
 
         Raises
         ------
@@ -118,15 +86,6 @@ class Catalogue:
     def find(self, id: str) -> Record:
         """Find one record of whatever kind.
 
-        Parameters
-        ----------
-        id : str
-            Public id.
-
-        Returns
-        -------
-        Record
-
         Raises
         ------
         UnknownName
@@ -137,18 +96,7 @@ class Catalogue:
         return self._records[id]
 
     def companions(self, fact: Record) -> dict[str, Record]:
-        """Find the facts that give the range of another.
-
-        Parameters
-        ----------
-        fact : Record
-            A fact; no other record has any.
-
-        Returns
-        -------
-        dict of Record
-            The facts called as this one with `-low` and `-high` behind, by "low" and "high"; those there are.
-        """
+        """Find the facts that give the range of another: its id with `-low` or `-high` behind."""
         ids = {end: f"{fact.id}-{end}" for end in ("low", "high")}
         return {end: self._records[id] for end, id in ids.items() if id in self._records}
 
@@ -180,20 +128,7 @@ class Catalogue:
 
 
 def records(path: Path, notebook: Path) -> list[Record]:
-    """Read the records of one notebook file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file to read: an executed copy, or the committed notebook.
-    notebook : pathlib.Path
-        The committed notebook they belong to.
-
-    Returns
-    -------
-    list of Record
-        In the order of the cells.
-    """
+    """Read the records of one file: an executed copy of a committed notebook, or that notebook itself."""
     state = path.stat()
     return list(_records(path, notebook, state.st_mtime_ns, state.st_size))
 
@@ -201,30 +136,16 @@ def records(path: Path, notebook: Path) -> list[Record]:
 @lru_cache(maxsize=256)
 def _records(path: Path, notebook: Path, changed: int, size: int) -> tuple[Record, ...]:
     """Read the records of a file as it was then written."""
-    return tuple(in_node(nbformat.read(path, as_version=4), notebook))
+    return tuple(records_in(nbformat.read(path, as_version=4), notebook))
 
 
-def in_node(node: NotebookNode, notebook: Path) -> list[Record]:
-    """Read the records of a notebook that is in memory.
-
-    Parameters
-    ----------
-    node : nbformat.NotebookNode
-        The notebook with its outputs.
-    notebook : pathlib.Path
-        The committed notebook they belong to.
-
-    Returns
-    -------
-    list of Record
-        In the order of the cells.
-    """
+def records_in(node: NotebookNode, notebook: Path) -> list[Record]:
+    """Read the records of a notebook that is in memory, in the order of its cells."""
     found = []
     for number, cell in enumerate(node.cells):
         for output in cell.get("outputs", []):
-            data = output.get("data", {})
+            data, extra = output.get("data", {}), output.get("metadata", {})
             if RECORD in data:
-                extra = output.get("metadata", {})
                 found.append(
                     Record(
                         data[RECORD],
@@ -240,73 +161,24 @@ def in_node(node: NotebookNode, notebook: Path) -> list[Record]:
 
 
 def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:
-    """Read what the last execution of every notebook stated.
+    """Read what the last execution of every notebook stated, or of those given.
 
-    Parameters
-    ----------
-    notebooks : iterable of pathlib.Path, optional
-        Committed notebooks to read the executions of; the default is all.
-
-    Returns
-    -------
-    Catalogue
-        Call `evidence.notebooks.execution.refresh` first, so that nothing in it is stale.
+    Call `evidence.notebooks.execution.refresh` first, so that nothing in it is stale.
     """
     wanted = execution.notebooks() if notebooks is None else notebooks
     return Catalogue(r for n in wanted for r in records(execution.executed_path(n), n))
 
 
 def stored() -> Catalogue:
-    """Read what the committed notebooks state.
-
-    Returns
-    -------
-    Catalogue
-        Records without pictures.
-    """
+    """Read what the committed notebooks state: records without pictures."""
     return Catalogue(r for n in execution.notebooks() for r in records(n, n))
 
 
-def standing() -> Catalogue:
-    """Read what executions stated where they still stand, and what notebooks store where they do not.
+def executed_or_stored() -> Catalogue:
+    """Read the executions that are not stale, and of all other notebooks what they store.
 
-    Returns
-    -------
-    Catalogue
-        For when a notebook does not run, and what the others state is wanted all the same.
+    For when a notebook does not run, and what the others state is wanted all the same.
     """
-    wanted = {n: n if execution.reasons(n) else execution.executed_path(n) for n in execution.notebooks()}
+    stale = execution.stale_reasons
+    wanted = {n: n if stale(n) else execution.executed_path(n) for n in execution.notebooks()}
     return Catalogue(record for n, path in wanted.items() for record in records(path, n))
-
-
-def moves(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """Say in words what differs between two versions of a record.
-
-    Parameters
-    ----------
-    before, after : dict
-        The contents of a record, as stored and as computed now.
-
-    Returns
-    -------
-    list of str
-        One line for each difference; empty if there is none.
-
-    Examples
-    --------
-    >>> moves({"text": "22"}, {"text": "23"})
-    ['text: 22 → 23']
-    """
-    lines = []
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        if old == new:
-            continue
-        if key == "data":
-            old, new = old or [], new or []
-            gone, come = [r for r in old if r not in set(new)], [r for r in new if r not in set(old)]
-            lines.append(f"data: {len(gone)} rows gone, {len(come)} new")
-            lines += [f"  - {row}" for row in gone[:3]] + [f"  + {row}" for row in come[:3]]
-        else:
-            lines.append(f"{key}: {old} → {new}")
-    return lines

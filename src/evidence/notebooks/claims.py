@@ -14,7 +14,7 @@ from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.checks.claim_rules import PLACEHOLDER
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
-from evidence.records import claims as records
+from evidence.records.claims import claim
 
 NOT_TESTABLE = "not testable with open data"
 THEMES = ("variation", "funding", "workforce", "participation", "inspection", "reform")
@@ -30,36 +30,14 @@ class ClaimError(EvidenceError):
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of an answer: words, or a fact's printed value.
+    """A piece of an answer: words, or a fact's printed value."""
 
-    Attributes
-    ----------
-    text : str
-        As printed.
-    fact : str
-        Id of the fact; empty for words.
-    """
-
-    text: str
-    fact: str = ""
+    text: str  # As printed
+    fact: str = ""  # Id of the fact; empty for words
 
 
 class Values:
-    """The values of facts, and which of them a rule has asked for.
-
-    Parameters
-    ----------
-    stated : Catalogue
-        The facts.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> content = {"kind": "fact", "id": "workforce-example-count", "value": 9, "text": "9"}
-    >>> values = Values(Catalogue([Record(content, Path(), 0)]))
-    >>> values["workforce-example-count"] > 1, values.asked
-    (True, ['workforce-example-count'])
-    """
+    """The values of facts, and which of them a rule has asked for."""
 
     def __init__(self, stated: Catalogue) -> None:
         self._stated = stated
@@ -75,13 +53,7 @@ class Values:
 class Register:
     """Every claim of `data/claims.csv`, to be decided one by one.
 
-    Parameters
-    ----------
-    stated : Catalogue, optional
-        Facts and figures to hold them against; by default those of the other notebooks, which run first
-        where they are stale.
-    rows : list of dict, optional
-        Rows of the table `claims`; the default loads it.
+    It holds them against what other notebooks state, by default after running those that are stale.
 
     Raises
     ------
@@ -89,13 +61,6 @@ class Register:
         If a claim points at a fact or a figure that no notebook states.
     ClaimError
         If two claims have one id.
-
-    Attributes
-    ----------
-    facts : Values
-        What the rules read.
-    verdicts : dict of str
-        Id to verdict of each claim decided so far.
     """
 
     def __init__(self, stated: Catalogue | None = None, rows: list[dict[str, Any]] | None = None) -> None:
@@ -112,6 +77,7 @@ class Register:
                         self._stated.get(id, kind)
                     except UnknownName as error:
                         raise ClaimError(f"Claim {row['claim']!r}: {error}") from None
+        # What the rules read, and the verdict by id of each claim decided so far.
         self.facts = Values(self._stated)
         self.verdicts: dict[str, str] = {}
 
@@ -125,17 +91,10 @@ class Register:
         contradicted: bool = False,
         not_testable: bool = False,
     ) -> None:
-        """Give a claim the verdict whose condition holds, and record it.
+        """Give a claim the verdict whose condition holds, and record it with its rule in words.
 
-        Parameters
-        ----------
-        id : str
-            The claim.
-        rule : str
-            The rule in words, complete: when the claim would have which verdict.
-        reproduced, partly, contradicted, not_testable : bool
-            Conditions on `facts`, of which exactly one holds. Not testable is for facts that leave it open,
-            such as an interval that holds both answers.
+        Exactly one condition holds. Not testable is for facts that leave it open, such as an interval that
+        holds both answers.
 
         Raises
         ------
@@ -217,7 +176,7 @@ class Register:
             "sources": sorted({name for fact in facts for name in fact.content["sources"]}),
         }
         digests = {name: digest for fact in facts for name, digest in fact.digests.items()}
-        records.claim(row["claim"], content, digests)
+        claim(row["claim"], content, digests)
 
 
 WORDS = (
@@ -238,37 +197,16 @@ WORDS = (
 
 
 def listed(stated: Catalogue) -> list[Record]:
-    """List the claims theme by theme, those with a verdict first.
-
-    Parameters
-    ----------
-    stated : Catalogue
-        What the notebooks state.
-
-    Returns
-    -------
-    list of Record
-        In the order of `THEMES`, and within a theme in that of the notebook.
-    """
+    """List the claims theme by theme, and within a theme in the order of the notebook."""
     return sorted(stated.claims, key=lambda record: THEMES.index(record.theme))
 
 
 def placed(stated: Catalogue) -> dict[str, list[str]]:
-    """Say which claims, and which facts of their answers, each list of claims shows.
-
-    Parameters
-    ----------
-    stated : Catalogue
-        What the notebooks state.
-
-    Returns
-    -------
-    dict of list of str
-        Ids by the directive that places the list.
-    """
+    """List the ids of claims, and of the facts in their answers, by the directive that places them."""
     shown: dict[str, list[str]] = {}
     for record in listed(stated):
-        ids = [record.id, *PLACEHOLDER.findall(record.content["answer"])]
+        # Claims of older revisions have no answer.
+        ids = [record.id, *PLACEHOLDER.findall(record.content.get("answer", ""))]
         for directive in (f"{{evidence-claims}} {record.theme}", "{evidence-list} claims"):
             shown.setdefault(directive, []).extend(ids)
     return shown
@@ -276,22 +214,6 @@ def placed(stated: Catalogue) -> dict[str, list[str]]:
 
 def strength(verdict: str, data: str, steady: str, repeated: str) -> str:
     """Say how strong the evidence for a verdict is, by the rule of the methods page.
-
-    Parameters
-    ----------
-    verdict : str
-        One of `VERDICTS`.
-    data : str
-        What it rests on: "complete" (a return of every authority), "document", "sample" or "proxy".
-    steady : str
-        "yes" if one definition holds throughout.
-    repeated : str
-        "yes" if it holds on another vintage, return or method.
-
-    Returns
-    -------
-    str
-        "high", "moderate", "low" or "none".
 
     Examples
     --------
@@ -309,18 +231,6 @@ def strength(verdict: str, data: str, steady: str, repeated: str) -> str:
 
 def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
     """Read an answer piece by piece, facts in place of their ids.
-
-    Parameters
-    ----------
-    answer : str
-        Words with ids of facts in braces.
-    stated : Catalogue
-        The facts.
-
-    Yields
-    ------
-    Piece
-        In the order of the answer.
 
     Raises
     ------
@@ -345,5 +255,5 @@ def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
 def _stated() -> Catalogue:
     """Read the facts of the other notebooks, fresh; a kernel has a loop of its own, so they run beside it."""
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(execution.refresh, lambda line: None, execution.first()).result()
-    return catalogue.executed(execution.first())
+        beside.submit(execution.refresh, lambda line: None, execution.independent()).result()
+    return catalogue.executed(execution.independent())

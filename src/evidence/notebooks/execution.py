@@ -24,6 +24,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from evidence import atomic
 from evidence.errors import EvidenceError
 from evidence.notebooks import inputs, kernels
 from evidence.paths import CHAPTERS, EXECUTED, ROOT
@@ -35,9 +36,9 @@ KERNEL = "python3"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CELL_TIMEOUT_SECONDS = 300
 # The folder whose notebooks hold facts that others state against what people said: they run last.
-LAST = "claims"
-# Executions of each notebook put aside when another takes their place.
-KEPT = 3
+DEPENDENT = "claims"
+# Earlier executions of each notebook that are kept: their pictures may be compared.
+ARCHIVED = 3
 
 
 class ExecutionError(EvidenceError):
@@ -45,58 +46,24 @@ class ExecutionError(EvidenceError):
 
 
 def notebooks() -> list[Path]:
-    """List the book's notebooks.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Every notebook below `chapters/`, sorted.
-    """
+    """List every notebook below `chapters/`, sorted."""
     return sorted(path for path in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
-def first() -> list[Path]:
-    """List the notebooks that rest on tables alone.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Every notebook but those below `LAST`, sorted.
-    """
-    return [path for path in notebooks() if not _runs_last(path)]
+def independent() -> list[Path]:
+    """List the notebooks that rest on tables alone: all but those below `DEPENDENT`."""
+    return [path for path in notebooks() if not _is_dependent(path)]
 
 
 def executed_path(notebook: Path) -> Path:
-    """Say where a notebook's execution is kept.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/`.
-
-    Returns
-    -------
-    pathlib.Path
-        Its executed copy in the build folder, whether or not it exists yet.
-    """
+    """Say where a notebook's executed copy belongs, whether or not it exists yet."""
     return EXECUTED / notebook.relative_to(CHAPTERS)
 
 
-def reasons(notebook: Path) -> list[str]:
-    """Say why a notebook must run again.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/`.
-
-    Returns
-    -------
-    list of str
-        Inputs that moved since it ran; empty if its execution still stands.
-    """
+def stale_reasons(notebook: Path) -> list[str]:
+    """Say why a notebook must run again: inputs that changed; nothing if its execution is not stale."""
     recorded = _recorded(notebook)
-    why = inputs.moved(_read(notebook), recorded)
+    why = inputs.changed(_read(notebook), recorded)
     if recorded and recorded.get("rests_on") != _rests_on(notebook):
         why.append("facts of other notebooks")
     return why
@@ -105,17 +72,7 @@ def reasons(notebook: Path) -> list[str]:
 def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | None = None) -> list[Path]:
     """Execute every stale notebook, side by side on all cores, and last those that rest on others' facts.
 
-    Parameters
-    ----------
-    say : callable, optional
-        Takes one line of progress; the default prints it to standard error.
-    wanted : sequence of pathlib.Path, optional
-        Notebooks to look at; the default is all.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The notebooks that ran.
+    Progress goes line by line to `say`, or to standard error. Gives the notebooks that ran, of those wanted.
 
     Raises
     ------
@@ -127,11 +84,11 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
         leftover.unlink()
     ran: list[Path] = []
     wanted = notebooks() if wanted is None else wanted
-    # The same for all: a library that this process imports meanwhile may add to its environment.
+    # One for all: a library that this process imports meanwhile may add to its environment.
     environment = drawing.drawing()
     with kernels.use():
-        for wave in (first(), [path for path in notebooks() if _runs_last(path)]):
-            stale = {path: why for path in wave if path in wanted and (why := reasons(path))}
+        for wave in (independent(), [path for path in notebooks() if _is_dependent(path)]):
+            stale = {path: why for path in wave if path in wanted and (why := stale_reasons(path))}
             if stale:
                 in_order = [(path, stale[path]) for path in longest_first(stale)]
                 asyncio.run(_run_all(in_order, say, environment))
@@ -139,34 +96,15 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     return ran
 
 
-def at_once() -> int:
-    """Say how many notebooks to run at once.
-
-    Returns
-    -------
-    int
-        One more than there are cores: a kernel that starts or ends waits more than it works.
-
-    Examples
-    --------
-    >>> at_once() > (os.cpu_count() or 1)
-    True
-    """
+def concurrency() -> int:
+    """Say how many notebooks to run at once: a kernel that starts or ends waits more than it works."""
     return (os.cpu_count() or 1) + 1
 
 
 def longest_first(paths: Iterable[Path]) -> list[Path]:
     """Put first what took longest when it last ran, so that no core waits long for the last one.
 
-    Parameters
-    ----------
-    paths : iterable of pathlib.Path
-        Notebooks below `chapters/`.
-
-    Returns
-    -------
-    list of pathlib.Path
-        What never ran may take any time: it comes before all that did, the longest file first.
+    What never ran may take any time, so it comes before all that did, the largest file first.
     """
 
     def weight(notebook: Path) -> tuple[float, int]:
@@ -176,42 +114,20 @@ def longest_first(paths: Iterable[Path]) -> list[Path]:
 
 
 def accept(say: Callable[[str], None] | None = None) -> list[Path]:
-    """Store the executed records in the committed notebooks, without pictures.
-
-    Parameters
-    ----------
-    say : callable, optional
-        As for `refresh`.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The notebooks whose stored records changed.
-    """
+    """Store the executed records in the committed notebooks, without pictures; give those that changed."""
     refresh(say)
     changed = []
     for notebook in notebooks():
         stored = _stored_form(current(notebook))
         text = nbformat.writes(stored) + "\n"
         if text != notebook.read_text(encoding="utf-8"):
-            _write(notebook, text)
+            atomic.write(notebook, text)
             changed.append(notebook)
     return changed
 
 
 def current(notebook: Path) -> NotebookNode:
-    """Join a notebook as it is now with the outputs of its last execution.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/` whose execution is not stale: its words may have changed, its code not.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The words and code of the notebook, the outputs of the execution.
-    """
+    """Join a notebook as it is now with the outputs of its last execution, which must not be stale."""
     node = _read(notebook)
     for cell, run in zip(_code_cells(node), _code_cells(_read(executed_path(notebook))), strict=True):
         cell.outputs, cell.execution_count = run.outputs, run.execution_count
@@ -225,7 +141,7 @@ def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 async def _run_all(
     stale: list[tuple[Path, list[str]]], say: Callable[[str], None], environment: dict[str, str]
 ) -> None:
-    places = asyncio.Semaphore(at_once())
+    places = asyncio.Semaphore(concurrency())
     finished = itertools.count(1)
 
     async def one(notebook: Path, why: list[str]) -> None:
@@ -253,15 +169,20 @@ async def _run(notebook: Path, environment: dict[str, str]) -> float:
     read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent, environment)
     seconds = time.perf_counter() - started
     node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read, "seconds": round(seconds, 2)}
-    keep(notebook)
-    _write(executed_path(notebook), nbformat.writes(node))
+    if executed_path(notebook).is_file():
+        archive(notebook, executed_path(notebook).read_text(encoding="utf-8"))
+    atomic.write(executed_path(notebook), nbformat.writes(node))
     return seconds
 
 
 async def _execute(
-    node: NotebookNode, name: str, folder: Path, environment: dict[str, str]
+    node: NotebookNode,
+    name: str,
+    folder: Path,
+    environment: dict[str, str],
+    inputs_module: str = inputs.__name__,
 ) -> dict[str, object]:
-    """Run every cell of a notebook in a folder; note its code in its metadata and say what it read."""
+    """Run every cell of a notebook in a folder; record its code in its metadata and give what it read."""
     code = inputs.code_digest(node)
     requirements = inputs.file_digest(inputs.REQUIREMENTS)
     client = NotebookClient(
@@ -279,10 +200,10 @@ async def _execute(
             try:
                 await client.async_execute_cell(cell, index)
             except CellExecutionError as error:
-                raise ExecutionError(f"{name}, cell {index}: {_said(error)}") from None
+                raise ExecutionError(f"{name}, cell {index}: {_message(error)}") from None
             except (CellTimeoutError, DeadKernelError) as error:
                 raise ExecutionError(f"{name}, cell {index}: {error}") from None
-        read = await _snapshot(client)
+        read = await _snapshot(client, inputs_module)
     node.metadata["evidence"] = {
         "code": code,
         "requirements": requirements,
@@ -292,7 +213,7 @@ async def _execute(
     return read
 
 
-def _said(error: CellExecutionError) -> str:
+def _message(error: CellExecutionError) -> str:
     """Say what went wrong in a cell, in plain text: of an assertion its words, else the whole trace."""
     if error.ename == AssertionError.__name__ and error.evalue:
         return f"{error.ename}: {error.evalue}"
@@ -300,18 +221,7 @@ def _said(error: CellExecutionError) -> str:
 
 
 def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> None:
-    """Execute a notebook of another state of the project, with the package of that state.
-
-    Parameters
-    ----------
-    node : nbformat.NotebookNode
-        The notebook, which gets its outputs.
-    name : str
-        What to call it in an error.
-    folder : pathlib.Path
-        Where it runs.
-    source : pathlib.Path
-        The folder that holds the package `evidence` of that state.
+    """Execute a notebook of another state of the project, with the package of that state, below `source`.
 
     Raises
     ------
@@ -319,65 +229,37 @@ def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> 
         If a cell fails.
     """
     environment = {**drawing.drawing(), "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
-    read = asyncio.run(_execute(node, name, folder, environment))
+    # The package had no folders up to edition 0.1.0.
+    is_flat = not (source / "evidence" / "notebooks").is_dir()
+    inputs_module = "evidence.inputs" if is_flat else inputs.__name__
+    read = asyncio.run(_execute(node, name, folder, environment, inputs_module))
     node.metadata["evidence"] |= read
 
 
-def keep(notebook: Path) -> None:
-    """Put a notebook's execution aside before another takes its place: its pictures may be compared.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/`; without an execution nothing happens.
-    """
-    if executed_path(notebook).is_file():
-        put_aside(notebook, executed_path(notebook).read_text(encoding="utf-8"))
-
-
-def put_aside(notebook: Path, text: str) -> None:
-    """Keep an execution among the newest `KEPT` of a notebook.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/`.
-    text : str
-        Its executed form.
-    """
+def archive(notebook: Path, text: str) -> None:
+    """Keep an execution of a notebook among its newest `ARCHIVED`."""
     name = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.ipynb"
-    _write(_aside(notebook) / name, text)
-    for old in kept(notebook)[KEPT:]:
+    atomic.write(_archive_folder(notebook) / name, text)
+    for old in archived(notebook)[ARCHIVED:]:
         old.unlink()
 
 
-def kept(notebook: Path) -> list[Path]:
-    """List the executions put aside, newest first.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/`.
-
-    Returns
-    -------
-    list of pathlib.Path
-        At most `KEPT` files; empty if there are none.
-    """
-    files = _aside(notebook).glob("*.ipynb")
+def archived(notebook: Path) -> list[Path]:
+    """List the archived executions of a notebook, newest first."""
+    files = _archive_folder(notebook).glob("*.ipynb")
     return sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def _aside(notebook: Path) -> Path:
-    return EXECUTED.parent / "earlier" / notebook.relative_to(CHAPTERS).with_suffix("")
+def _archive_folder(notebook: Path) -> Path:
+    return EXECUTED.parent / "archive" / notebook.relative_to(CHAPTERS).with_suffix("")
 
 
-def _runs_last(notebook: Path) -> bool:
-    return notebook.is_relative_to(CHAPTERS / LAST)
+def _is_dependent(notebook: Path) -> bool:
+    return notebook.is_relative_to(CHAPTERS / DEPENDENT)
 
 
 def _recorded(notebook: Path) -> dict[str, Any] | None:
-    """Read what the last execution of a notebook noted of its inputs; None if there was none."""
+    """Read what the last execution of a notebook recorded of its inputs; None if there was none."""
     path = executed_path(notebook)
     return _metadata(path, path.stat().st_mtime_ns) if path.is_file() else None
 
@@ -397,15 +279,15 @@ def _facts_digest(notebook: NotebookNode) -> str:
 
 def _rests_on(notebook: Path) -> str:
     """Digest the facts of other notebooks that a notebook rests on; nothing unless it runs last."""
-    if not _runs_last(notebook):
+    if not _is_dependent(notebook):
         return ""
-    digests = [(_recorded(path) or {}).get("facts", "absent") for path in first()]
+    digests = [(_recorded(path) or {}).get("facts", "absent") for path in independent()]
     return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
 
 
-async def _snapshot(client: NotebookClient) -> dict[str, object]:
+async def _snapshot(client: NotebookClient, inputs_module: str) -> dict[str, object]:
     """Ask the kernel what it read, without leaving a cell in the notebook."""
-    expression = "__import__('evidence.notebooks.inputs', fromlist=['_']).snapshot()"
+    expression = f"__import__({inputs_module!r}, fromlist=['_']).snapshot()"
     assert client.kc is not None
     message = client.kc.execute("", silent=True, user_expressions={"read": expression})
     while True:
@@ -436,10 +318,3 @@ def _stored_form(notebook: NotebookNode) -> NotebookNode:
 
 def _read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".partial")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(path)

@@ -23,40 +23,13 @@ REQUIREMENTS = ROOT / "requirements.txt"
 
 
 def file_digest(path: Path) -> str:
-    """Digest one file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Any file.
-
-    Returns
-    -------
-    str
-        sha256 in hexadecimal; "absent" if there is no such file.
-
-    Examples
-    --------
-    >>> file_digest(Path("no such file"))
-    'absent'
-    """
+    """Digest one file: sha256 in hexadecimal, or "absent"."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
 
 
 @cache
 def package_digest() -> str:
-    """Digest the whole package: its code, its templates and its theme.
-
-    Returns
-    -------
-    str
-        sha256 in hexadecimal.
-
-    Examples
-    --------
-    >>> len(package_digest())
-    64
-    """
+    """Digest the whole package: its code, its templates and its theme."""
     files = (
         path for path in paths.PACKAGE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"
     )
@@ -66,16 +39,6 @@ def package_digest() -> str:
 
 def code_digest(notebook: dict[str, Any]) -> str:
     """Digest a notebook's code cells, in order, and nothing else of it.
-
-    Parameters
-    ----------
-    notebook : dict
-        A notebook in nbformat 4.
-
-    Returns
-    -------
-    str
-        sha256 in hexadecimal.
 
     Examples
     --------
@@ -90,18 +53,9 @@ def code_digest(notebook: dict[str, Any]) -> str:
 
 @cache
 def python() -> str:
-    """Say which Python and which of the pinned libraries are installed, as a notebook's kernel finds them.
+    """Say which Python and which of the pinned libraries are installed, as a kernel finds them.
 
-    Returns
-    -------
-    str
-        The version of Python, and a digest of the installed version of each library of `requirements.txt`:
-        what is installed need not be what is pinned.
-
-    Examples
-    --------
-    >>> python().startswith(platform.python_version())
-    True
+    What is installed need not be what is pinned.
     """
     pins = re.findall(r"^([A-Za-z0-9._-]+)==", REQUIREMENTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
     installed = []
@@ -116,13 +70,7 @@ def python() -> str:
 
 
 def snapshot() -> str:
-    """State what this process has read so far; the executor asks a notebook's kernel for it at the end.
-
-    Returns
-    -------
-    str
-        JSON: `tables` (name to digest) and `modules` (file below the project to digest).
-    """
+    """Say as JSON which tables and modules this process has read; each kernel is asked for it at its end."""
     files = sorted(
         Path(file).resolve()
         for module in list(sys.modules.values())
@@ -138,34 +86,15 @@ def _is_ours(file: Path) -> bool:
     return any(file.resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
 
 
-def moved(
+def changed(
     notebook: dict[str, Any],
     recorded: dict[str, Any] | None,
     digest: Callable[[Path], str] | None = None,
     package: dict[str, Any] | None = None,
 ) -> list[str]:
-    """Name the inputs that differ from those an execution recorded.
+    """Name the inputs that differ from those an execution recorded; nothing if it is not stale.
 
-    Parameters
-    ----------
-    notebook : dict
-        The notebook as it is now.
-    recorded : dict or None
-        What `snapshot` and the executor recorded; None if it was never executed.
-    digest : callable, optional
-        Digests a file of the project as of another time; the default is `file_digest`.
-    package : dict, optional
-        The descriptor of that time; the default is the one of now.
-
-    Returns
-    -------
-    list of str
-        Names of inputs that moved; empty if the execution still stands.
-
-    Examples
-    --------
-    >>> moved({"cells": []}, None)
-    ['never executed']
+    `digest` and `package` read the files and the descriptor of another time; the default is now.
     """
     if recorded is None:
         return ["never executed"]
@@ -185,7 +114,7 @@ def moved(
 
 
 def _table_digest(name: str, digest: Callable[[Path], str], package: dict[str, Any] | None) -> str:
-    """Digest a table with its description; a table that is gone has moved, and is no error here."""
+    """Digest a table with its description; a table that is gone is no error here."""
     try:
         file = paths.DATA / descriptor.resource(name, package)["path"]
         return _with_description(name, digest(file), package)

@@ -38,17 +38,8 @@ TAKEN = {"env", "cwd", "stdin", "stdout", "stderr", "independent"}
 class Forked:
     """A kernel's process, as `subprocess.Popen` shows one; it is the parent's child and not ours.
 
-    Parameters
-    ----------
-    connection : socket.socket
-        The socket of this kernel: the parent says there how it ended, and ends it when we close ours.
-
-    Attributes
-    ----------
-    pid : int
-        Its process, which leads a process group of its own.
-    returncode : int or None
-        Exit code, negative after a signal; None while it runs.
+    The parent says over the socket how it ended, and ends it when we close the socket. Its process leads a
+    group of its own; the exit code is negative after a signal.
     """
 
     # As of a process whose streams were not asked for.
@@ -110,13 +101,7 @@ class Forked:
 
 
 class Parent:
-    """A running warm parent, which ends with this process.
-
-    Parameters
-    ----------
-    environment : dict of str
-        All of its environment, which its kernels share but for `OWN`.
-    """
+    """A running warm parent, which ends with this process and whose environment all its kernels share."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = _shared(environment)
@@ -135,22 +120,7 @@ class Parent:
     def fork(
         self, arguments: list[str], directory: str, environment: dict[str, str], *streams: int
     ) -> Forked:
-        """Make a kernel.
-
-        Parameters
-        ----------
-        arguments : list of str
-            Words of the kernel's command line behind `LAUNCHER`.
-        directory : str
-            Its working directory.
-        environment : dict of str
-            All of its environment.
-        *streams : int
-            Handles for its standard output and standard error.
-
-        Returns
-        -------
-        Forked
+        """Make a kernel, given the words behind `LAUNCHER` and handles for its output and error streams.
 
         Raises
         ------
@@ -177,20 +147,7 @@ class WarmProvisioner(LocalProvisioner):
     _parent: Parent | None = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start a kernel.
-
-        Parameters
-        ----------
-        cmd : list of str
-            Its command line.
-        **kwargs : object
-            As for `subprocess.Popen`.
-
-        Returns
-        -------
-        dict
-            How to connect to it.
-        """
+        """Start a kernel by its command line, with arguments of `subprocess.Popen`."""
         words = self._scrub_kwargs(kwargs)
         if forkable(cmd, words) and (process := await self._fork(cmd[1 + len(LAUNCHER) :], words)):
             # It stands for a process that `subprocess` started.
@@ -223,19 +180,7 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def forkable(command: list[str], words: dict[str, Any]) -> bool:
-    """Say whether a kernel may be a fork of the parent.
-
-    Parameters
-    ----------
-    command : list of str
-        Its command line.
-    words : dict
-        Arguments of `subprocess.Popen`.
-
-    Returns
-    -------
-    bool
-        True for a kernel of this very Python without options of Python's own, started in no special way.
+    """Say whether a kernel may be a fork: one of this very Python, started in no special way.
 
     Examples
     --------

@@ -40,35 +40,17 @@ STREAMS = 2
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of one kernel.
+    """What is asked of one kernel."""
 
-    Attributes
-    ----------
-    arguments : list of str
-        Words of the kernel's command line.
-    directory : str
-        Its working directory.
-    environment : dict of str
-        All of its environment.
-    """
-
-    arguments: list[str]
-    directory: str
-    environment: dict[str, str]
+    arguments: list[str]  # Words of the kernel's command line
+    directory: str  # Its working directory
+    environment: dict[str, str]  # All of its environment
 
 
 def serve(control: socket.socket) -> Request | None:
-    """Import, and fork a kernel for each request.
+    """Import, and fork a kernel for each request from the socket.
 
-    Parameters
-    ----------
-    control : socket.socket
-        Where requests come from.
-
-    Returns
-    -------
-    Request or None
-        In a forked child what was asked of it; in the parent None, once its user has gone.
+    Returns in a forked child what was asked of it; in the parent None, once its user has gone.
     """
     for name in FIRST:
         _import(name)
@@ -121,15 +103,7 @@ def serve(control: socket.socket) -> Request | None:
 
 
 def become(request: Request, parent: int) -> None:
-    """Turn this child of the parent into the kernel that was asked for; return when the kernel ends.
-
-    Parameters
-    ----------
-    request : Request
-        What was asked.
-    parent : int
-        The process that it was forked from, with which it ends.
-    """
+    """Turn this child of the parent into the kernel asked for, which ends with the parent."""
     # Gone already: the kernel would take whoever adopted it for its parent, and stay.
     if os.getppid() != parent:
         return

@@ -14,7 +14,7 @@ from evidence.publishing.citing import pictures
 
 @pytest.fixture(autouse=True)
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(pictures, "KEPT", tmp_path / "pictures")
+    monkeypatch.setattr(pictures, "CACHE", tmp_path / "pictures")
     return tmp_path / "pictures"
 
 

@@ -188,7 +188,7 @@ def test_html_holds_both_pictures_though_none_is_committed(small: Small) -> None
 def test_without_an_execution_of_the_revision_its_notebook_runs_apart(small: Small) -> None:
     small.deflator("66.8397", "30.8397")
     small.run("diff")
-    shutil.rmtree(small.root / "_build" / "earlier")
+    shutil.rmtree(small.root / "_build" / "archive")
     before = small.files()
     stored = small.run("diff", "--stored", "--html", "_build/stored.html")
     assert stored.returncode == 0

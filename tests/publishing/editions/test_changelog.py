@@ -33,7 +33,7 @@ def test_the_first_edition_is_compared_with_nothing(book: Book) -> None:
     book.states(fact())
     freeze(book, "0.1.0", "2026-11-22")
     (first,) = entries()
-    assert (first.edition.name, first.earlier, first.difference, first.frozen) == ("0.1.0", None, None, True)
+    assert (first.edition.name, first.earlier, first.changes, first.frozen) == ("0.1.0", None, None, True)
 
 
 def test_each_edition_is_compared_with_the_one_before_newest_first(book: Book) -> None:
@@ -44,10 +44,10 @@ def test_each_edition_is_compared_with_the_one_before_newest_first(book: Book) -
     freeze(book, "0.3.0", "2027-04-01")
     assert [entry.edition.name for entry in entries()] == ["0.3.0", "0.2.0", "0.1.0"]
     nothing, something, _ = entries()
-    assert not nothing.difference
-    assert something.difference is not None
-    assert [change.id for change in something.difference.revised] == ["workforce-agency-over-40-2025"]
-    assert [record["id"] for record in something.difference.new] == ["workforce-funnel"]
+    assert not nothing.changes
+    assert something.changes is not None
+    assert [change.id for change in something.changes.revised] == ["workforce-agency-over-40-2025"]
+    assert [record["id"] for record in something.changes.new] == ["workforce-funnel"]
 
 
 def test_what_is_not_yet_in_an_edition_comes_first(book: Book) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from evidence.errors import DataError, EvidenceError, UnknownName
 from evidence.publishing.editions import editions, freezing
-from evidence.publishing.editions.editions import EditionError, change, dumps, latest, load, names
+from evidence.publishing.editions.editions import EditionError, dumps, latest, load, names, status
 from tests.invented import Book, claim, fact, figure
 
 
@@ -93,18 +93,18 @@ def test_editions_stand_in_the_order_of_their_days_then_of_their_numbers(book: B
 
 def test_a_page_is_compared_with_the_edition_before_its_own(book: Book) -> None:
     book.states(fact())
-    assert change(fact()) == "new in this edition"
+    assert status(fact()) == "new in this edition"
     freeze(book, "0.1.0", "2026-11-22")
-    assert change(fact()) == "new in this edition"
+    assert status(fact()) == "new in this edition"
     book.cites("0.2.0", "2027-02-01")
-    assert change(fact()) == "unchanged since edition 0.1.0"
-    assert change(fact(value=4)) == "revised since edition 0.1.0"
-    assert change(fact("workforce-other")) == "new in this edition"
+    assert status(fact()) == "unchanged since edition 0.1.0"
+    assert status(fact(value=4)) == "revised since edition 0.1.0"
+    assert status(fact("workforce-other")) == "new in this edition"
     book.states(fact(value=4))
     freeze(book, "0.2.0", "2027-02-01")
-    assert change(fact(value=4)) == "revised since edition 0.1.0"
+    assert status(fact(value=4)) == "revised since edition 0.1.0"
     book.cites("0.3.0", "2027-03-01")
-    assert change(fact(value=4)) == "unchanged since edition 0.2.0"
+    assert status(fact(value=4)) == "unchanged since edition 0.2.0"
 
 
 def test_a_result_described_in_other_words_is_unchanged(book: Book) -> None:
@@ -112,8 +112,8 @@ def test_a_result_described_in_other_words_is_unchanged(book: Book) -> None:
     freeze(book, "0.1.0", "2026-11-22")
     book.cites("0.2.0", "2027-02-01")
     assert (
-        change(fact(says="Other words"))
-        == change(figure(title="Another title"))
+        status(fact(says="Other words"))
+        == status(figure(title="Another title"))
         == "unchanged since edition 0.1.0"
     )
 

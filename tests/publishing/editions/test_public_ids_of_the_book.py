@@ -3,15 +3,14 @@
 import pytest
 
 from evidence.notebooks import catalogue
-from evidence.publishing.editions import editions, withdrawals
-from evidence.publishing.editions import public_ids as ids
-from evidence.publishing.editions.differences import difference
+from evidence.publishing.editions import editions, public_ids
+from evidence.publishing.editions.edition_changes import compare_editions
 
 
 @pytest.fixture(scope="module")
 def published() -> list[str]:
-    assert ids.IDS.is_file(), "there is no list of public ids: run `evidence accept`"
-    return ids.published()
+    assert public_ids.IDS.is_file(), "there is no list of public ids: run `evidence accept`"
+    return public_ids.published()
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +21,11 @@ def stated() -> set[str]:
 def test_every_published_id_is_still_stated_or_withdrawn_with_a_reason(
     published: list[str], stated: set[str]
 ) -> None:
-    assert withdrawals.dropped(published, stated) == [], "an id once published is never removed in silence"
+    assert public_ids.dropped(published, stated) == [], "an id once published is never removed in silence"
 
 
 def test_no_withdrawn_id_is_stated_again(stated: set[str]) -> None:
-    withdrawals.check(stated)
+    public_ids.check_withdrawals(stated)
 
 
 def test_every_stated_id_is_published(published: list[str], stated: set[str]) -> None:
@@ -45,7 +44,7 @@ def test_no_id_of_an_edition_is_missing_later_unless_withdrawn(stated: set[str])
     for place, edition in enumerate(EDITIONS):
         later = [(f"edition {other.name}", set(other.records)) for other in EDITIONS[place + 1 :]]
         for name, known in [*later, ("the notebooks", stated)]:
-            gone = withdrawals.dropped(edition.records, known)
+            gone = public_ids.dropped(edition.records, known)
             assert gone == [], f"{name}: missing, and in edition {edition.name}"
 
 
@@ -62,10 +61,10 @@ def test_no_id_has_been_of_two_kinds(stated: set[str]) -> None:
 
 
 def test_citations_name_no_edition_that_says_something_else() -> None:
-    now = editions.state(catalogue.stored())
+    now = editions.current(catalogue.stored())
     for edition in EDITIONS:
         if edition.name == now.name:
-            moved = difference(edition, now)
+            moved = compare_editions(edition, now)
             ids = [change.id for change in moved.revised + moved.reworded]
             ids += [record["id"] for record in moved.new + moved.withdrawn]
             assert ids == [], "set the next version and its day in CITATION.cff"

@@ -28,7 +28,7 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
-from evidence.publishing.editions import editions, freezing, public_ids, withdrawals
+from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.site import bench_results, extension
 from evidence.publishing.site.bench_results import Timing
 from evidence.records.mime import RECORD
@@ -93,7 +93,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     monkeypatch.setattr(compare_page, "addresses", lambda: [AREAS])
     monkeypatch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
     monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions")
-    monkeypatch.setattr(withdrawals, "WITHDRAWN", tmp_path / "withdrawn.csv")
+    monkeypatch.setattr(public_ids, "WITHDRAWN", tmp_path / "withdrawn.csv")
     source, out = tmp_path / "source", tmp_path / "html"
 
     def run(words: str, *records: Record, **pages: str) -> Path:
@@ -643,8 +643,8 @@ def test_the_page_follows_when_an_edition_is_frozen(build: Build, edition: Calla
 
 
 def withdraw(row: str) -> None:
-    text = ",".join(withdrawals.HEADER) + f"\n{row}\n"
-    withdrawals.WITHDRAWN.write_text(text, encoding="utf-8")
+    text = ",".join(public_ids.HEADER) + f"\n{row}\n"
+    public_ids.WITHDRAWN.write_text(text, encoding="utf-8")
 
 
 def test_a_withdrawn_id_has_a_page_at_its_old_address(build: Build, edition: Callable[..., None]) -> None:

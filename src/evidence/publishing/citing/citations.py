@@ -1,7 +1,7 @@
 """Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX and RIS."""
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,87 +31,34 @@ ESCAPES = str.maketrans(
 RIS_TYPES = {"figure": "DATA", "fact": "DATA", "claim": "ELEC"}
 
 
-@cache
 def book() -> dict[str, Any]:
-    """Read what CITATION.cff says of the whole book.
+    """Read what CITATION.cff says of the whole book: title, authors, version, date-released and the rest."""
+    return _book(CITATION, CITATION.stat().st_mtime_ns)
 
-    Returns
-    -------
-    dict
-        Title, authors, version, date-released and the rest, as in the file.
 
-    Examples
-    --------
-    >>> book()["cff-version"]
-    '1.2.0'
-    """
-    return yaml.safe_load(CITATION.read_text(encoding="utf-8"))
+@lru_cache(maxsize=8)
+def _book(path: Path, changed: int) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def edition() -> str:
-    """Name the edition with its date.
-
-    Returns
-    -------
-    str
-        Number and day.
-
-    Examples
-    --------
-    >>> edition().startswith(f"{book()['version']} of 2")
-    True
-    """
+    """Name the edition with its date."""
     return f"{book()['version']} of {book()['date-released']}"
 
 
 def start() -> str:
-    """Begin a citation.
-
-    Returns
-    -------
-    str
-        Authors, and the year of the edition in brackets.
-
-    Examples
-    --------
-    >>> start().endswith(f"({str(book()['date-released'])[:4]})")
-    True
-    """
+    """Begin a citation."""
     authors = _authors()
     return f"{authors[:1].upper()}{authors[1:]} ({_year()})"
 
 
 def address(record: Record, suffix: str = "html") -> str:
-    """Say where a record lives.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-    suffix : str
-        "html" for its page; the ending of a download for that.
-
-    Returns
-    -------
-    str
-        Its permanent address, as `located` gives it.
-    """
+    """Say where a record lives."""
     return located(f"{record.content['kind']}s/{record.id}.{suffix}")
 
 
 def located(path: str) -> str:
-    """Say where a file of the book is.
-
-    Parameters
-    ----------
-    path : str
-        From the root of the book.
-
-    Returns
-    -------
-    str
-        The whole address if `_config.yml` names the one the book is published at, else the path.
-    """
+    """Say where a file of the book is."""
     base = _base(CONFIG)
     return f"{base.rstrip('/')}/{path}" if base else path
 
@@ -123,16 +70,6 @@ def _base(config: Path) -> str:
 
 def printed(content: dict[str, Any]) -> str:
     """Write a fact's value with its unit, as it is read outside a sentence.
-
-    Parameters
-    ----------
-    content : dict
-        The content of a fact's record.
-
-    Returns
-    -------
-    str
-        The text as prose prints it, and the unit where the text does not hold it.
 
     Examples
     --------
@@ -150,18 +87,7 @@ def printed(content: dict[str, Any]) -> str:
 
 
 def title(record: Record) -> str:
-    """Say what is quoted.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-
-    Returns
-    -------
-    str
-        A figure's title; what a fact is, with its value; a claim, who made it when, and the verdict.
-    """
+    """Say what is quoted."""
     content = record.content
     if content["kind"] == "fact":
         return f"{content['says']}: {printed(content)}"
@@ -171,18 +97,7 @@ def title(record: Record) -> str:
 
 
 def sources(content: dict[str, Any]) -> str:
-    """Name the releases a record rests on.
-
-    Parameters
-    ----------
-    content : dict
-        The content of a record.
-
-    Returns
-    -------
-    str
-        Publisher, title and date of each, in one line.
-    """
+    """Name the releases a record rests on."""
     named = []
     for id in content["sources"]:
         source = descriptor.source(id)
@@ -192,50 +107,17 @@ def sources(content: dict[str, Any]) -> str:
 
 
 def short_sources(content: dict[str, Any]) -> str:
-    """Name the releases a record rests on as a caption has room for.
-
-    Parameters
-    ----------
-    content : dict
-        The content of a record.
-
-    Returns
-    -------
-    str
-        The short name of each, in one line.
-    """
+    """Name the releases a record rests on as a caption has room for."""
     return "; ".join(descriptor.source(id)["short"] for id in content["sources"])
 
 
 def short(record: Record) -> str:
-    """Write a citation for a place with room for one line.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-
-    Returns
-    -------
-    str
-        Author, year, kind, id and edition.
-    """
+    """Write a citation for a place with room for one line."""
     return f"{start()}, {record.content['kind']} {record.id} (edition {book()['version']})"
 
 
 def full(record: Record) -> str:
-    """Write a citation as a sentence.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-
-    Returns
-    -------
-    str
-        Author, year, title, kind, id, book, edition and date, address and data.
-    """
+    """Write a citation as a sentence."""
     return " ".join(
         [
             f"{start()}.",
@@ -248,18 +130,7 @@ def full(record: Record) -> str:
 
 
 def bibtex(record: Record) -> str:
-    """Write a citation as a BibTeX entry.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-
-    Returns
-    -------
-    str
-        One `@misc` entry, its key the id, special characters escaped.
-    """
+    """Write a citation as a BibTeX entry."""
     fields = {
         "author": f"{{{_authors()}}}",
         "title": _escape(title(record)),
@@ -276,18 +147,7 @@ def bibtex(record: Record) -> str:
 
 
 def ris(record: Record) -> str:
-    """Write a citation as a RIS reference.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-
-    Returns
-    -------
-    str
-        One tag a line, each line ended by carriage return and line feed as RIS wants it.
-    """
+    """Write a citation as a RIS reference."""
     fields = [
         ("TY", RIS_TYPES[record.content["kind"]]),
         *(("AU", author["name"]) for author in book()["authors"]),
@@ -306,16 +166,6 @@ def ris(record: Record) -> str:
 
 def rows(content: dict[str, Any]) -> list[list[str]]:
     """Read back the table a figure drew.
-
-    Parameters
-    ----------
-    content : dict
-        The content of a figure's record.
-
-    Returns
-    -------
-    list of list of str
-        Rows of cells, the header first.
 
     Examples
     --------

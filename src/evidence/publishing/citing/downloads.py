@@ -15,18 +15,7 @@ READABLE = 0o644 << 16
 
 
 def files(record: Record) -> dict[str, bytes]:
-    """Make every file of a figure.
-
-    Parameters
-    ----------
-    record : Record
-        A figure with its picture.
-
-    Returns
-    -------
-    dict of bytes
-        Content by ending: svg, png, csv, bib, ris and zip.
-    """
+    """Make every file of a figure."""
     bib, ris = citations.bibtex(record).encode(), citations.ris(record).encode()
     made = {"svg": record.svg.encode(), "png": record.png, "csv": table(record).encode()}
     packed = {
@@ -41,36 +30,13 @@ def files(record: Record) -> dict[str, bytes]:
 
 
 def table(record: Record) -> str:
-    """Write the table a figure drew as CSV that says what it is.
-
-    Parameters
-    ----------
-    record : Record
-        A figure.
-
-    Returns
-    -------
-    str
-        Lines of provenance, each behind a `#`, then the header row and the rows. `pandas.read_csv` with
-        `comment="#"` reads it: a cell that holds a `#` itself is in quotes.
-    """
+    """Write the table a figure drew as CSV that says what it is."""
     about = "".join(f"# {line}\n" for line in provenance(record))
     return about + plain_table(record)
 
 
 def plain_table(record: Record) -> str:
-    """Write the table a figure drew as CSV and nothing else.
-
-    Parameters
-    ----------
-    record : Record
-        A figure.
-
-    Returns
-    -------
-    str
-        The header row and the rows.
-    """
+    """Write the table a figure drew as CSV and nothing else."""
     written = io.StringIO()
     minimal = csv.writer(written, lineterminator="\n")
     # In quotes a `#` begins no comment.
@@ -81,18 +47,7 @@ def plain_table(record: Record) -> str:
 
 
 def provenance(record: Record) -> list[str]:
-    """Say what a figure's table is, in lines.
-
-    Parameters
-    ----------
-    record : Record
-        A figure.
-
-    Returns
-    -------
-    list of str
-        Title, subtitle, unit, id, edition, address, sources, what is missing, caveat, how to cite.
-    """
+    """Say what a figure's table is, in lines."""
     content, book = record.content, citations.book()
     lines = [
         content["title"],
@@ -112,18 +67,7 @@ def provenance(record: Record) -> list[str]:
 
 
 def readme(record: Record) -> str:
-    """Write the words that go with a figure's archive.
-
-    Parameters
-    ----------
-    record : Record
-        A figure.
-
-    Returns
-    -------
-    str
-        What the files are, then the provenance.
-    """
+    """Write the words that go with a figure's archive."""
     parts = [
         *provenance(record),
         f"In words: {record.content['alt']}",

@@ -13,18 +13,7 @@ FORMATS = {"csv": "text/csv", "zip": "application/zip", "svg": "image/svg+xml", 
 
 
 def json_ld(record: Record) -> dict[str, Any]:
-    """Describe a record for machines.
-
-    Parameters
-    ----------
-    record : Record
-        A figure, fact or claim.
-
-    Returns
-    -------
-    dict
-        JSON-LD: a `Dataset` for a figure, an `Observation` for a fact, a `ClaimReview` for a claim.
-    """
+    """Describe a record for machines."""
     describe = {"figure": _dataset, "fact": _observation, "claim": _claim_review}[record.content["kind"]]
     return {"@context": _context(), **describe(record)}
 

@@ -9,15 +9,15 @@ import base64
 import hashlib
 import io
 import os
-import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
 
+from evidence import atomic
 from evidence.paths import BUILD
 
-KEPT = BUILD / "pictures"
+CACHE = BUILD / "pictures"
 # The width of the column of text, in CSS pixels.
 COLUMN = 691
 THUMBNAIL = (240, 180)
@@ -29,16 +29,6 @@ TINY = {"quality": 12, "method": 6}
 def small(png: bytes) -> bytes:
     """Make a picture as wide as the column of text.
 
-    Parameters
-    ----------
-    png : bytes
-        The picture as drawn.
-
-    Returns
-    -------
-    bytes
-        WebP, `COLUMN` pixels wide or as wide as drawn if that is less; made once for each picture.
-
     Examples
     --------
     >>> drawn = io.BytesIO()
@@ -46,45 +36,16 @@ def small(png: bytes) -> bytes:
     >>> Image.open(io.BytesIO(small(drawn.getvalue()))).size
     (691, 500)
     """
-    return _once(png, "small", _small)
+    return _cached(png, "small", _small)
 
 
 def thumbnail(png: bytes) -> str:
-    """Make a thumbnail to write into a page, so that a page of a hundred asks for no file.
-
-    Parameters
-    ----------
-    png : bytes
-        The picture as drawn.
-
-    Returns
-    -------
-    str
-        Address that holds the picture itself, `THUMBNAIL` pixels large and below 5 kB: the top of a
-        picture that is taller, a picture that is flatter on white.
-
-    Examples
-    --------
-    >>> drawn = io.BytesIO()
-    >>> Image.new("RGB", (480, 900), "white").save(drawn, "PNG")
-    >>> thumbnail(drawn.getvalue())[:23]
-    'data:image/webp;base64,'
-    """
-    return address(_once(png, "tiny", lambda drawn: _thumbnail(small(drawn))), "webp")
+    """Make a thumbnail to write into a page, so that a page of a hundred asks for no file."""
+    return address(_cached(png, "tiny", lambda drawn: _thumbnail(small(drawn))), "webp")
 
 
 def make(pngs: Iterable[bytes]) -> None:
-    """Make what `small` and `thumbnail` give, side by side, so that pages need not wait for it.
-
-    Parameters
-    ----------
-    pngs : iterable of bytes
-        The pictures as drawn.
-
-    Examples
-    --------
-    >>> make([])
-    """
+    """Make what `small` and `thumbnail` give, side by side, so that pages need not wait for it."""
     # Threads do: Pillow works outside Python's lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         # A thumbnail is made of the small picture.
@@ -94,18 +55,6 @@ def make(pngs: Iterable[bytes]) -> None:
 def address(picture: bytes, kind: str) -> str:
     """Write a picture as an address that holds it.
 
-    Parameters
-    ----------
-    picture : bytes
-        The file.
-    kind : str
-        "webp" or "png".
-
-    Returns
-    -------
-    str
-        A `data:` address.
-
     Examples
     --------
     >>> address(b"abc", "png")
@@ -114,16 +63,12 @@ def address(picture: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
-def _once(png: bytes, kind: str, make: Callable[[bytes], bytes]) -> bytes:
-    """Keep what was made of a picture under the digest of the picture and of this module's choices."""
+def _cached(png: bytes, kind: str, make: Callable[[bytes], bytes]) -> bytes:
+    """Cache what was made of a picture by the digests of the picture and of this module's choices."""
     choices = repr((COLUMN, THUMBNAIL, SMALL, TINY)).encode()
-    path = KEPT / f"{hashlib.sha256(png + choices).hexdigest()}-{kind}.webp"
+    path = CACHE / f"{hashlib.sha256(png + choices).hexdigest()}-{kind}.webp"
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Another process or thread must never read a file half written, nor write the same half.
-        partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
-        partial.write_bytes(make(png))
-        partial.replace(path)
+        atomic.write(path, make(png))
     return path.read_bytes()
 
 

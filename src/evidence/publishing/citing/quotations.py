@@ -12,18 +12,6 @@ def quotations(
 ) -> dict[str, list[str]]:
     """Find the pages that quote each id.
 
-    Parameters
-    ----------
-    pages : mapping of str
-        The markdown of each page by its name, in the order of the book.
-    lists : mapping of str to sequence of str
-        The ids that a directive places, by its first line without the fence.
-
-    Returns
-    -------
-    dict of list of str
-        Names of pages by id, each page once.
-
     Examples
     --------
     >>> quotations({"index": "It rose to {fact}`funding-total`.", "notes": "Nothing."})

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidence import atomic
 from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
 from evidence.publishing.citing.quotations import quotations
-from evidence.publishing.editions import public_ids as ids
-from evidence.publishing.editions import withdrawals
+from evidence.publishing.editions import public_ids
 
 README_FIGURE = "variation-looked-after-funnel"
 README_PICTURE = ROOT / "_static" / "readme.svg"
@@ -22,27 +22,14 @@ class AcceptanceError(EvidenceError):
 
 @dataclass(frozen=True)
 class Stored:
-    """What was stored.
+    """What was stored."""
 
-    Attributes
-    ----------
-    notebooks : int
-        Notebooks whose stored records changed.
-    ids : int
-        Public ids that were new.
-    """
-
-    notebooks: int
-    ids: int
+    notebooks: int  # Notebooks whose stored records changed
+    ids: int  # Public ids that were new
 
 
 def ready() -> Catalogue:
-    """Execute what is stale and hold everything to its rules.
-
-    Returns
-    -------
-    Catalogue
-        The records that may be stored.
+    """Execute what is stale, hold everything to its rules, and give the records that may be stored.
 
     Raises
     ------
@@ -55,7 +42,7 @@ def ready() -> Catalogue:
         validation.check()
         execution.refresh()
         records = catalogue.executed()
-        withdrawals.check(records.contents())
+        public_ids.check_withdrawals(records.contents())
         check_ids(records)
         check_quoted(records, pages())
         records.get(README_FIGURE, "figure")
@@ -65,34 +52,17 @@ def ready() -> Catalogue:
 
 
 def store(records: Catalogue) -> Stored:
-    """Store the records of the executions in the notebooks, and the new ids in their list.
-
-    Parameters
-    ----------
-    records : Catalogue
-        As `ready` gives them.
-
-    Returns
-    -------
-    Stored
-        How much was stored.
-    """
+    """Store the records of the executions in the notebooks, and the new ids in their list."""
     changed = execution.accept()
     picture = records.get(README_FIGURE, "figure")
     # The digest lets a test tell when the picture no longer shows what the notebook draws.
     drawn = f"<!-- {picture.id} drawn {picture.content['drawn']} -->\n"
-    README_PICTURE.write_text(picture.svg + drawn, encoding="utf-8", newline="\n")
-    return Stored(len(changed), len(ids.publish(records.contents())))
+    atomic.write(README_PICTURE, picture.svg + drawn)
+    return Stored(len(changed), len(public_ids.publish(records.contents())))
 
 
 def pages() -> dict[str, str]:
-    """Read the book's pages: markdown by path below the project.
-
-    Examples
-    --------
-    >>> "index.md" in pages()
-    True
-    """
+    """Read the book's pages: markdown by path below the project."""
     found = [ROOT / "index.md", *(ROOT / "pages").glob("*.md"), *(ROOT / "chapters").rglob("*.md")]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}
 
@@ -100,33 +70,20 @@ def pages() -> dict[str, str]:
 def check_ids(records: Catalogue) -> None:
     """Refuse an id that was published and is neither stated nor withdrawn.
 
-    Parameters
-    ----------
-    records : Catalogue
-        What the notebooks state.
-
     Raises
     ------
-    evidence.publishing.editions.withdrawals.IdError
+    evidence.publishing.editions.public_ids.IdError
         Naming the ids.
     """
-    if gone := withdrawals.dropped(ids.published(), records.contents()):
-        more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
-        raise withdrawals.IdError(
-            f"No notebook states {', '.join(gone[:5])}{more} any more. "
-            f"State it, or give the reason in chapters/{withdrawals.WITHDRAWN.name}."
+    if gone := public_ids.dropped(public_ids.published(), records.contents()):
+        raise public_ids.IdError(
+            f"No notebook states {public_ids.some(gone)} any more. "
+            f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
         )
 
 
 def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:
     """Refuse a page that quotes an id which no notebook states.
-
-    Parameters
-    ----------
-    records : Catalogue
-        What the notebooks state.
-    words : mapping of str
-        Markdown by the name of the page.
 
     Raises
     ------

@@ -5,80 +5,44 @@ from itertools import pairwise
 from typing import Any
 
 from evidence.notebooks.catalogue import Catalogue
-from evidence.publishing.editions import withdrawals
-from evidence.publishing.editions.differences import Difference, difference
-from evidence.publishing.editions.editions import Edition, load, names, state
+from evidence.publishing.editions import public_ids
+from evidence.publishing.editions.edition_changes import EditionChanges, compare_editions
+from evidence.publishing.editions.editions import Edition, current, load, names
 
 KINDS = ("fact", "figure", "claim")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one edition changed.
+    """What one edition changed."""
 
-    Attributes
-    ----------
-    edition : Edition
-        The edition, or the book as it is now.
-    earlier : Edition or None
-        The one before; None of the first, which lists nothing as new.
-    difference : Difference or None
-        What changed since the one before; None of the first.
-    frozen : bool
-        False of what is not yet in an edition.
-    """
-
-    edition: Edition
-    earlier: Edition | None
-    difference: Difference | None
-    frozen: bool
+    edition: Edition  # The edition, or the book as it is now
+    earlier: Edition | None  # The one before; None of the first, which lists nothing as new
+    changes: EditionChanges | None  # What changed since the one before; None of the first
+    frozen: bool  # False of what is not yet in an edition
 
 
 def entries(now: Catalogue) -> list[Entry]:
-    """List what changed, newest first.
-
-    Parameters
-    ----------
-    now : Catalogue
-        What the book states.
-
-    Returns
-    -------
-    list of Entry
-        One for each edition, and before them one for what is not yet in an edition, if anything is; empty
-        if no edition is frozen.
-    """
+    """List what each edition changed, newest first, and before them what is not in an edition yet."""
     held = [load(name) for name in names()]
     if not held:
         return []
     found = [Entry(held[0], None, None, True)]
-    found += [Entry(later, earlier, difference(earlier, later), True) for earlier, later in pairwise(held)]
-    current = state(now)
-    if since := difference(held[-1], current):
-        found.append(Entry(current, held[-1], since, False))
+    found += [Entry(new, old, compare_editions(old, new), True) for old, new in pairwise(held)]
+    unfrozen = current(now)
+    if changes := compare_editions(held[-1], unfrozen):
+        found.append(Entry(unfrozen, held[-1], changes, False))
     return found[::-1]
 
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What stands at the address of a withdrawn id.
+    """What stands at the address of a withdrawn id."""
 
-    Attributes
-    ----------
-    withdrawal : Withdrawal
-        When, why and what instead.
-    record : dict
-        The record as last frozen: see `evidence.publishing.editions.editions.frozen`.
-    edition : Edition
-        The last edition to hold it.
-    instead : str
-        Address, without suffix, of what to quote in its place; empty if there is nothing.
-    """
-
-    withdrawal: withdrawals.Withdrawal
-    record: dict[str, Any]
-    edition: Edition
-    instead: str
+    withdrawal: public_ids.Withdrawal  # When, why and what instead
+    record: dict[str, Any]  # The record as last frozen: see `evidence.publishing.editions.editions.frozen`
+    edition: Edition  # The last edition to hold it
+    instead: str  # Address, without suffix, of what to quote in its place; empty if there is nothing
 
     @property
     def address(self) -> str:
@@ -87,23 +51,7 @@ class Tombstone:
 
 
 def tombstones(now: Catalogue) -> list[Tombstone]:
-    """List the withdrawn ids that an edition holds; one that never was in an edition had no lasting address.
-
-    Parameters
-    ----------
-    now : Catalogue
-        What the book states.
-
-    Returns
-    -------
-    list of Tombstone
-        In the order of the list of withdrawals.
-
-    Examples
-    --------
-    >>> tombstones(Catalogue([])) == [] or bool(names())
-    True
-    """
+    """List the withdrawn ids that an edition holds; any other never had a lasting address."""
     stated = now.contents()
     held = {id: load(name) for name in names() for id in load(name).records}
     return [
@@ -113,7 +61,7 @@ def tombstones(now: Catalogue) -> list[Tombstone]:
             held[id],
             _address(stated[gone.instead]["kind"], gone.instead) if gone.instead else "",
         )
-        for id, gone in withdrawals.read().items()
+        for id, gone in public_ids.withdrawals().items()
         if id in held
     ]
 

@@ -13,17 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evidence.data import descriptor
 from evidence.errors import DataError, EvidenceError, UnknownName
 from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.notebooks.record_changes import results
 from evidence.paths import DATA
 from evidence.publishing.citing import citations
 
 EDITIONS = DATA / "editions"
 # What of a record's content an edition keeps beside its citation.
-KEPT = {
+FIELDS = {
     "fact": ("value", "unit", "text", "says", "period", "left_out", "tables", "sources"),
     "figure": ("title", "unit", "period", "left_out", "drawn", "tables", "sources"),
     "claim": (
@@ -31,18 +30,7 @@ KEPT = {
         *("period", "left_out", "tables", "sources"),
     ),
 }
-# What somebody may have quoted: if one of these differs, the record is revised.
-RESULTS = {
-    "fact": ("value", "text", "unit", "period"),
-    "figure": ("drawn", "data", "unit", "period"),
-    "claim": ("verdict", "strength"),
-}
-# How it is described: if only these differ, the result stands.
-WORDS = {
-    "fact": ("says", "left_out"),
-    "figure": ("title", "left_out"),
-    "claim": ("title", "rule", "period", "left_out"),
-}
+# Of the digest of a row: by these, changed rows are counted.
 ROW_DIGITS = 8
 
 
@@ -52,26 +40,14 @@ class EditionError(EvidenceError):
 
 @dataclass(frozen=True)
 class Edition:
-    """What the book said under one name.
+    """What the book said under one name."""
 
-    Attributes
-    ----------
-    name : str
-        As in `CITATION.cff`: 0.1.0 or 2026-11.
-    released : str
-        The day, as in 2026-11-22.
-    tables : dict of dict
-        By name: the digest of the file and the ids of its sources.
-    sources : dict of dict
-        By id: the day published, which may be None, and a digest of the publisher's files.
-    records : dict of dict
-        By id, sorted: the `KEPT` content, the citation and, of a figure, digests of the rows it drew.
-    """
-
-    name: str
-    released: str
-    tables: dict[str, dict[str, Any]]
+    name: str  # As in `CITATION.cff`: 0.1.0 or 2026-11
+    released: str  # The day, as in 2026-11-22
+    tables: dict[str, dict[str, Any]]  # By name: the digest of the file and the ids of its sources
+    # By id: the day published, which may be None, and a digest of the publisher's files
     sources: dict[str, dict[str, Any]]
+    # By id, sorted: the `FIELDS` content, the citation and, of a figure, digests of the rows it drew
     records: dict[str, dict[str, Any]]
 
     @property
@@ -84,42 +60,16 @@ class Edition:
         return sum(record["kind"] == kind for record in self.records.values())
 
 
-def state(records: Catalogue) -> Edition:
-    """Describe what the book says now as an edition of the name it cites.
-
-    Parameters
-    ----------
-    records : Catalogue
-        What the notebooks state.
-
-    Returns
-    -------
-    Edition
-        Named and dated as in `CITATION.cff`, whether or not that edition is frozen.
-    """
+def current(records: Catalogue) -> Edition:
+    """Describe what the book says now as the edition that it cites, whether or not that is frozen."""
     name, released = cited()
-    return described(name, released, descriptor.package(), map(frozen, records))
+    return edition_of(name, released, descriptor.package(), map(frozen, records))
 
 
-def described(
+def edition_of(
     name: str, released: str, package: dict[str, Any], records: Iterable[dict[str, Any]]
 ) -> Edition:
-    """Describe what a book said, whether or not it was ever an edition.
-
-    Parameters
-    ----------
-    name, released : str
-        What to call it, and its day.
-    package : dict
-        Its descriptor.
-    records : iterable of dict
-        As `frozen` or `kept` makes them.
-
-    Returns
-    -------
-    Edition
-        Records sorted by id.
-    """
+    """Describe what a book said by its descriptor and its records, which are `frozen` or `comparable`."""
     return Edition(
         name,
         released,
@@ -139,36 +89,16 @@ def described(
 
 
 def frozen(record: Record) -> dict[str, Any]:
-    """Reduce a record to what an edition keeps of it.
+    """Reduce a record to what an edition keeps of it."""
+    return comparable(record.content) | {"citation": citations.full(record)}
 
-    Parameters
-    ----------
-    record : Record
-        A fact, figure or claim.
 
-    Returns
-    -------
-    dict
-        Kind, id, the `KEPT` content and the citation; for a figure also the digest of its data, the number
-        of rows and a short digest of each, by which moved rows are counted.
+def comparable(content: dict[str, Any]) -> dict[str, Any]:
+    """Reduce what a record says to all that an edition keeps but the citation.
+
+    Of a figure that is a digest of its data, the number of rows, and a short digest of each.
     """
-    return kept(record.content) | {"citation": citations.full(record)}
-
-
-def kept(content: dict[str, Any]) -> dict[str, Any]:
-    """Reduce what a record says to what can be compared: all that an edition keeps but the citation.
-
-    Parameters
-    ----------
-    content : dict
-        Content of a record.
-
-    Returns
-    -------
-    dict
-        As `frozen` makes it, without the citation.
-    """
-    reduced = {key: content[key] for key in ("kind", "id", *KEPT[content["kind"]])}
+    reduced = {key: content[key] for key in ("kind", "id", *FIELDS[content["kind"]])}
     if content["kind"] == "figure":
         rows = content["data"][1:]
         reduced["data"] = _digest(content["data"])
@@ -177,69 +107,19 @@ def kept(content: dict[str, Any]) -> dict[str, Any]:
     return reduced
 
 
-def results(record: dict[str, Any]) -> dict[str, Any]:
-    """Give the part of a frozen record that somebody may have quoted; if it differs, the record is revised.
-
-    Parameters
-    ----------
-    record : dict
-        As `frozen` makes it.
-
-    Returns
-    -------
-    dict
-        Its kind and the `RESULTS` of that kind.
-
-    Examples
-    --------
-    >>> results({"kind": "claim", "verdict": "partly", "strength": "low", "title": "A claim"})
-    {'kind': 'claim', 'verdict': 'partly', 'strength': 'low'}
-    """
-    return {key: record[key] for key in ("kind", *RESULTS[record["kind"]])}
-
-
 def cited() -> tuple[str, str]:
-    """Name the edition that citations name.
-
-    Returns
-    -------
-    tuple of str
-        Version and day of `CITATION.cff`.
-
-    Examples
-    --------
-    >>> name, day = cited()
-    >>> len(day)
-    10
-    """
-    return _cited(citations.CITATION, citations.CITATION.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _cited(path: Path, changed: int) -> tuple[str, str]:
-    book = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Give the version and the day of the edition that citations name."""
+    book = citations.book()
     return str(book["version"]), str(book["date-released"])
 
 
 def files() -> list[Path]:
-    """List the files of the frozen editions, sorted by name.
-
-    Examples
-    --------
-    >>> all(file.suffix == ".json" for file in files())
-    True
-    """
+    """List the files of the frozen editions, sorted by name."""
     return sorted(EDITIONS.glob("*.json"))
 
 
 def names() -> list[str]:
-    """Name the frozen editions, oldest first.
-
-    Examples
-    --------
-    >>> len(names()) == len(set(names()))
-    True
-    """
+    """Name the frozen editions, oldest first."""
     found = [load(path.stem) for path in files()]
     return [edition.name for edition in sorted(found, key=lambda edition: edition.order)]
 
@@ -251,17 +131,7 @@ def latest() -> Edition | None:
 
 
 def load(name: str) -> Edition:
-    """Read a frozen edition.
-
-    Parameters
-    ----------
-    name : str
-        For example ``"0.1.0"``.
-
-    Returns
-    -------
-    Edition
-        Shared between callers: read it, do not change it.
+    """Read a frozen edition, which callers share and do not change.
 
     Raises
     ------
@@ -296,16 +166,6 @@ def _load(path: Path, changed: int) -> Edition:
 
 def dumps(edition: Edition) -> str:
     """Write an edition as text: one table, source or record a line, and a digest of them all.
-
-    Parameters
-    ----------
-    edition : Edition
-        Any edition.
-
-    Returns
-    -------
-    str
-        JSON, the same for the same edition.
 
     Examples
     --------
@@ -342,33 +202,16 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(_json(value).encode()).hexdigest()
 
 
-def before() -> Edition | None:
-    """Load the edition that the book is compared with.
-
-    Returns
-    -------
-    Edition or None
-        The newest frozen one before that of `CITATION.cff`; None before there is any.
-    """
+def previous() -> Edition | None:
+    """Load the newest frozen edition before that of `CITATION.cff`, if there is one."""
     known, (name, _) = names(), cited()
     earlier = known[: known.index(name)] if name in known else known
     return load(earlier[-1]) if earlier else None
 
 
-def change(record: Record) -> str:
-    """Say in words whether a result changed since the edition before this one.
-
-    Parameters
-    ----------
-    record : Record
-        A fact, figure or claim of the book as it is.
-
-    Returns
-    -------
-    str
-        "new in this edition", "unchanged since edition X" or "revised since edition X".
-    """
-    earlier = before()
+def status(record: Record) -> str:
+    """Say whether a result is new, unchanged or revised since the previous edition."""
+    earlier = previous()
     if earlier is None or record.id not in earlier.records:
         return "new in this edition"
     same = results(earlier.records[record.id]) == results(frozen(record))

@@ -1,30 +1,20 @@
 """Freezing: the book as it is becomes an edition, if every id is accounted for."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from evidence import atomic
 from evidence.notebooks import catalogue, execution
 from evidence.publishing.citing import citations
-from evidence.publishing.editions import editions, withdrawals
+from evidence.publishing.editions import editions, public_ids
 from evidence.publishing.editions.editions import Edition, EditionError
 
 NAME = re.compile(r"\d+\.\d+\.\d+|\d{4}-(0[1-9]|1[0-2])")
 
 
 def freeze(name: str) -> Path:
-    """Freeze what the book says as an edition.
-
-    Parameters
-    ----------
-    name : str
-        The version of `CITATION.cff`: 0.1.0 or 2026-11.
-
-    Returns
-    -------
-    pathlib.Path
-        The file written.
+    """Freeze what the book says as an edition, and give the file written.
 
     Raises
     ------
@@ -37,14 +27,11 @@ def freeze(name: str) -> Path:
     execution.refresh()
     records = catalogue.executed()
     _check_accepted(catalogue.stored().contents(), records.contents())
-    withdrawals.check(records.contents())
-    now = editions.state(records)
+    public_ids.check_withdrawals(records.contents())
+    now = editions.current(records)
     for earlier in map(editions.load, editions.names()):
         _check_ids(earlier, now)
-    path.parent.mkdir(exist_ok=True)
-    temporary = path.with_suffix(".partial")
-    temporary.write_text(editions.dumps(now), encoding="utf-8", newline="\n")
-    temporary.replace(path)
+    atomic.write(path, editions.dumps(now))
     return path
 
 
@@ -71,15 +58,16 @@ def _check_accepted(stored: dict[str, Any], executed: dict[str, Any]) -> None:
     different = [id for id in sorted(stored.keys() | executed.keys()) if stored.get(id) != executed.get(id)]
     if different:
         raise EditionError(
-            f"The notebooks store {_some(different)} otherwise than they state it now. Run `evidence accept`."
+            f"The notebooks store {public_ids.some(different)} otherwise than they state it now. "
+            "Run `evidence accept`."
         )
 
 
 def _check_ids(earlier: Edition, now: Edition) -> None:
-    if gone := withdrawals.dropped(earlier.records, now.records):
+    if gone := public_ids.dropped(earlier.records, now.records):
         raise EditionError(
-            f"Edition {earlier.name} has {_some(gone)}, which no notebook states any more. "
-            f"State it, or give the reason in chapters/{withdrawals.WITHDRAWN.name}."
+            f"Edition {earlier.name} has {public_ids.some(gone)}, which no notebook states any more. "
+            f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
         )
     for id in earlier.records.keys() & now.records.keys():
         was, is_now = earlier.records[id]["kind"], now.records[id]["kind"]
@@ -88,8 +76,3 @@ def _check_ids(earlier: Edition, now: Edition) -> None:
                 f"The id {id!r} is a {was} in edition {earlier.name} and a {is_now} now. "
                 "An id is never reused: take another."
             )
-
-
-def _some(ids: Iterable[str]) -> str:
-    ids = list(ids)
-    return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")

@@ -11,6 +11,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
 from evidence import paths
 from evidence.errors import EvidenceError
 
@@ -21,18 +24,11 @@ class RevisionError(EvidenceError):
 
 @dataclass(frozen=True)
 class Files:
-    """The project's files at one time.
+    """The project's files at one time."""
 
-    Attributes
-    ----------
-    read : callable
-        Gives the bytes of a file by its path below the project; None if there is no such file.
-    names : tuple of str
-        Paths below the project of every file, sorted.
-    """
-
+    # Gives the bytes of a file by its path below the project; None if there is no such file
     read: Callable[[str], bytes | None]
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # Paths below the project of every file, sorted
 
     @cached_property
     def package(self) -> dict[str, Any]:
@@ -52,6 +48,10 @@ class Files:
         """Read a file as text; nothing if there is no such file."""
         return (self.read(name) or b"").decode("utf-8", "replace").replace("\r\n", "\n")
 
+    def notebook(self, name: str) -> NotebookNode:
+        """Read a notebook."""
+        return nbformat.reads(self.text(name), as_version=4)
+
     def digest(self, path: Path) -> str:
         """Digest a file as `evidence.notebooks.inputs.file_digest` does."""
         content = self.read(_below(path))
@@ -60,27 +60,13 @@ class Files:
 
 @dataclass(frozen=True)
 class Revision:
-    """A commit of the repository that the project stands in.
+    """A commit of the repository that the project stands in."""
 
-    Attributes
-    ----------
-    name : str
-        As it was asked for.
-    commit : str
-        Its digest, in full.
-    day : str
-        Day of the commit.
-    subject : str
-        First line of its message.
-    files : Files
-        The project's files in it.
-    """
-
-    name: str
-    commit: str
-    day: str
-    subject: str
-    files: Files
+    name: str  # As it was asked for
+    commit: str  # Its digest, in full
+    day: str  # Day of the commit
+    subject: str  # First line of its message
+    files: Files  # The project's files in it
 
     def export(self, folder: Path) -> None:
         """Write every file of the project as of the revision into a folder."""
@@ -94,29 +80,10 @@ class Revision:
 def find(name: str, root: Path | None = None) -> Revision:
     """Find a revision.
 
-    Parameters
-    ----------
-    name : str
-        Anything git takes for a commit: HEAD, a branch, a tag, a digest, HEAD~3.
-    root : pathlib.Path, optional
-        The project's folder; the default is that of this project.
-
-    Returns
-    -------
-    Revision
-        Files are read when they are asked for, as committed, byte for byte.
-
     Raises
     ------
     RevisionError
         If git is missing, the folder is in no repository, or there is no such revision in it.
-
-    Examples
-    --------
-    >>> find("no such revision")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    ...
-    evidence.publishing.editions.revisions.RevisionError: ...
     """
     root = root or paths.ROOT
     commit = _commit(name, root)
@@ -141,23 +108,7 @@ def find(name: str, root: Path | None = None) -> Revision:
 
 
 def working(root: Path | None = None) -> Files:
-    """Read the project's files as they are now.
-
-    Parameters
-    ----------
-    root : pathlib.Path, optional
-        The project's folder; the default is that of this project.
-
-    Returns
-    -------
-    Files
-        Of `chapters`, `data` and `pages`, and those beside them.
-
-    Examples
-    --------
-    >>> "data/datapackage.json" in working().names
-    True
-    """
+    """Read the project's files as they are now."""
     root = root or paths.ROOT
     found = [path for folder in ("chapters", "data", "pages") for path in (root / folder).rglob("*")]
     names = sorted(

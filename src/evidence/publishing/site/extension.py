@@ -29,7 +29,7 @@ from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from evidence.data import councils, descriptor, judgements, tables
 from evidence.errors import EvidenceError
-from evidence.notebooks import catalogue, claims, execution, inputs, kernels
+from evidence.notebooks import catalogue, claims, execution, inputs, kernels, record_changes
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS, DATA, DESCRIPTOR, TEMPLATES, THEME
 from evidence.publishing import templating
@@ -37,7 +37,7 @@ from evidence.publishing.authorities import brief_pages, briefs, compare_page, h
 from evidence.publishing.citing import citations as cite
 from evidence.publishing.citing import downloads, linked_data, pictures
 from evidence.publishing.citing.quotations import quotations
-from evidence.publishing.editions import changelog, editions, verification, withdrawals
+from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.site import bench_results, bibliography, cell_changes, page_html
 from evidence.publishing.site.page_cache import Shelf
 from evidence.records.mime import RECORD
@@ -220,8 +220,8 @@ def _lists(env: BuildEnvironment) -> dict[str, Any]:
         "judgements": judgements,
         "claims": claims,
         "changelog": changelog,
-        "verification": verification,
-        "withdrawals": withdrawals,
+        "record_changes": record_changes,
+        "public_ids": public_ids,
         "pictures": pictures,
         "sensitivity": cell_changes,
         "timings": bench_results,
@@ -237,7 +237,7 @@ def _execute(app: Sphinx) -> None:
         execution.refresh()
         app.evidence = catalogue.executed()  # type: ignore[attr-defined]
         pictures.make(figure.png for figure in app.evidence.figures)  # type: ignore[attr-defined]
-        withdrawals.check(app.evidence.contents())  # type: ignore[attr-defined]
+        public_ids.check_withdrawals(app.evidence.contents())  # type: ignore[attr-defined]
         app.evidence_navigation = {}  # type: ignore[attr-defined]
     except EvidenceError as error:
         raise ExtensionError(str(error)) from None
@@ -396,7 +396,7 @@ def _authority_sheet(brief: briefs.Brief) -> Sheet:
 
 
 def _tombstone_sheet(stone: changelog.Tombstone) -> Sheet:
-    body = templating.render("tombstone.html", stone=stone, root="../", verification=verification)
+    body = templating.render("tombstone.html", stone=stone, root="../", record_changes=record_changes)
     return Sheet(stone.address, f"Withdrawn: {stone.withdrawal.id}", body)
 
 
@@ -568,7 +568,7 @@ def _mathml(self: Any, node: nodes.Element, display: str) -> None:
 
 def _frozen() -> str:
     """Digest the editions and withdrawals, which pages say what changed since."""
-    return " ".join(inputs.file_digest(file) for file in (*editions.files(), withdrawals.WITHDRAWN))
+    return " ".join(inputs.file_digest(file) for file in (*editions.files(), public_ids.WITHDRAWN))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

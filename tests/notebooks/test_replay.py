@@ -1,4 +1,4 @@
-"""Reuse: an execution stands for a fresh run only where nothing moved, and is held to nbval's own rules."""
+"""Replay: an execution stands for a fresh run only where nothing moved, and is held to nbval's own rules."""
 
 import os
 import re
@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from evidence.notebooks import execution, inputs, reuse
-from evidence.notebooks.reuse import Recorded, ReuseError
+from evidence.notebooks import execution, inputs, replay
+from evidence.notebooks.replay import ReplayedKernel, ReplayError
 from evidence.paths import CHAPTERS
 
 CELLS = [
@@ -45,15 +45,15 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_execution_that_was_stored_is_not_held_against_itself(notebook: Path) -> None:
-    assert reuse.kernel(notebook)
+    assert replay.replayed(notebook)
     # No input moved, and what is stored differs: accepting it stores the execution that is kept.
     notebook.write_text(notebook.read_text("utf-8").replace('"42"', '"43"'), encoding="utf-8")
     assert execution.accept(lambda line: None) == [notebook]
-    assert execution.reasons(notebook) == []
-    assert reuse.kernel(notebook) is None
+    assert execution.stale_reasons(notebook) == []
+    assert replay.replayed(notebook) is None
 
 
-def heard(kernel: Recorded, source: str) -> list[tuple[str, dict]]:
+def heard(kernel: ReplayedKernel, source: str) -> list[tuple[str, dict]]:
     message = kernel.execute_cell_input(source)
     found = []
     while True:
@@ -65,7 +65,7 @@ def heard(kernel: Recorded, source: str) -> list[tuple[str, dict]]:
 
 
 def test_a_recorded_kernel_says_cell_by_cell_what_the_execution_left(notebook: Path) -> None:
-    kernel = reuse.kernel(notebook)
+    kernel = replay.replayed(notebook)
     assert kernel and kernel.is_alive()
     said = [heard(kernel, source) for source in CELLS]
     assert said[0] == [("stream", {"name": "stdout", "text": "one\ntwo\n"})]
@@ -79,9 +79,9 @@ def test_a_recorded_kernel_says_cell_by_cell_what_the_execution_left(notebook: P
 
 
 def test_a_cell_that_did_not_run_is_never_answered_for(notebook: Path) -> None:
-    kernel = reuse.kernel(notebook)
+    kernel = replay.replayed(notebook)
     assert kernel
-    with pytest.raises(ReuseError, match="6 [*] 8"):
+    with pytest.raises(ReplayError, match="6 [*] 8"):
         kernel.execute_cell_input("6 * 8")
 
 
@@ -96,14 +96,14 @@ MOVES = {
 def test_where_anything_it_read_has_moved_the_notebook_runs_again(
     notebook: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    assert reuse.kernel(notebook)
+    assert replay.replayed(notebook)
     monkeypatch.setattr(inputs, *MOVES[what])
-    assert reuse.kernel(notebook) is None
+    assert replay.replayed(notebook) is None
 
 
 def test_where_nothing_was_executed_the_notebook_runs(notebook: Path) -> None:
     execution.executed_path(notebook).unlink()
-    assert reuse.kernel(notebook) is None
+    assert replay.replayed(notebook) is None
 
 
 def nbval(notebook: Path, *options: str) -> tuple[int, str]:

@@ -1,11 +1,12 @@
-"""Reuse: nbval's check of a notebook against an execution that still stands, in place of a new one.
+"""Replay: nbval checks a notebook against an execution that is not stale, in place of a new one.
 
 What the build executed may stand for a fresh run when everything it read is as it was: the code, the tables
 and their descriptions, the modules, the facts of other notebooks, the pins, Python and the installed
-libraries (`evidence.notebooks.execution.reasons`). nbval then hears from `Recorded` what its kernel would
-have said, and compares it with what is stored by its own rules and its own code. A notebook with any reason
-to run again is run. So is one that was written since its execution: `evidence accept` may have stored that
-very execution, and to hold it against itself would show nothing, such as a number that no seed makes steady.
+libraries (`evidence.notebooks.execution.stale_reasons`). nbval then hears from `ReplayedKernel` what its
+kernel would have said, and compares it with what is stored by its own rules and its own code. A notebook with
+any reason to run again is run. So is one that was written since its execution: `evidence accept` may have
+stored that very execution, and to hold it against itself would show nothing, such as a number that no seed
+makes steady.
 """
 
 from collections import deque
@@ -18,53 +19,27 @@ from evidence.errors import EvidenceError
 from evidence.notebooks import execution
 
 
-class ReuseError(EvidenceError):
+class ReplayError(EvidenceError):
     """An execution was asked for a cell that it did not run."""
 
 
-class Recorded:
-    """A kernel, as nbval's `RunningKernel` shows one, that says again what an execution left.
-
-    Parameters
-    ----------
-    cells : sequence of dict
-        Code cells of the execution with their outputs, in order.
-
-    Examples
-    --------
-    >>> output = {"output_type": "stream", "name": "stdout", "text": "42"}
-    >>> kernel = Recorded([{"source": "print(42)", "outputs": [output]}])
-    >>> message = kernel.execute_cell_input("print(42)")
-    >>> kernel.get_message("iopub")["content"]
-    {'name': 'stdout', 'text': '42'}
-    """
+class ReplayedKernel:
+    """A kernel, as nbval's `RunningKernel` shows one, that replays the outputs of an execution."""
 
     def __init__(self, cells: Sequence[dict[str, Any]]) -> None:
         self._cells = deque(cells)
         self._messages: deque[dict[str, Any]] = deque()
 
     def execute_cell_input(self, source: str, allow_stdin: bool | None = None) -> str:
-        """Say what the next cell left.
-
-        Parameters
-        ----------
-        source : str
-            Code of the cell.
-        allow_stdin : bool, optional
-            As nbval gives it; nothing here asks.
-
-        Returns
-        -------
-        str
-            Id of the message, which what the cell left refers to.
+        """Queue what the next cell left, and give the id of the message that it answers.
 
         Raises
         ------
-        ReuseError
+        ReplayError
             If the next cell of the execution is another one.
         """
         if not self._cells or self._cells[0]["source"] != source:
-            raise ReuseError(f"The execution kept has no such cell here: {source[:80]!r}")
+            raise ReplayError(f"The last execution has no such cell here: {source[:80]!r}")
         id = f"cell {len(self._cells)} from the end"
         about = {"parent_header": {"msg_id": id}}
         for output in self._cells.popleft()["outputs"]:
@@ -101,22 +76,11 @@ class Recorded:
         """Stop nothing."""
 
 
-def kernel(notebook: Path) -> Recorded | None:
-    """Give a kernel that says what the last execution of a notebook left.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        A notebook below `chapters/`.
-
-    Returns
-    -------
-    Recorded or None
-        None if the notebook must run again.
-    """
-    if execution.reasons(notebook) or not _younger(execution.executed_path(notebook), notebook):
+def replayed(notebook: Path) -> ReplayedKernel | None:
+    """Give a kernel that replays the last execution of a notebook; None if the notebook must run again."""
+    if execution.stale_reasons(notebook) or not _younger(execution.executed_path(notebook), notebook):
         return None
-    return Recorded([cell for cell in execution.current(notebook).cells if cell.cell_type == "code"])
+    return ReplayedKernel([cell for cell in execution.current(notebook).cells if cell.cell_type == "code"])
 
 
 def _younger(execution: Path, notebook: Path) -> bool:

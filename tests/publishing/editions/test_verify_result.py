@@ -10,8 +10,8 @@ from evidence.errors import UnknownName
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.editions import freezing
 from evidence.publishing.editions.editions import EditionError
-from evidence.publishing.editions.verification import Verdict, verify
-from evidence.publishing.editions.withdrawals import IdError
+from evidence.publishing.editions.public_ids import IdError
+from evidence.publishing.editions.verify_result import Verdict, verify
 from tests.invented import Book, claim, fact, figure, release
 
 FACT = "workforce-agency-over-40-2025"

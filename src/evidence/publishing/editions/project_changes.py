@@ -1,49 +1,45 @@
-"""Comparison: what moves against a revision: tables, figures, facts, claims and pages.
+"""Project changes: what moves against a revision: tables, figures, facts, claims and pages.
 
-What is revised, reworded, new or withdrawn is decided by `evidence.publishing.editions.differences`, as
-between editions. Here the rows, the cells and the pages behind each are added, and all of it is sorted,
-largest first.
+What is revised, reworded, new or withdrawn is decided as between editions, by
+`evidence.publishing.editions.edition_changes`. Here the rows, cells and pages behind each are added, and all
+of it is sorted, largest first.
 """
 
 import difflib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-import nbformat
 import pandas as pd
 
 from evidence.notebooks import catalogue, claims
 from evidence.notebooks.catalogue import Catalogue
+from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.editions import editions, row_changes
-from evidence.publishing.editions.differences import Change, Difference, difference
-from evidence.publishing.editions.editions import KEPT, RESULTS, WORDS, Edition
+from evidence.publishing.editions.edition_changes import compare_editions
+from evidence.publishing.editions.editions import FIELDS, Edition
 from evidence.publishing.editions.revisions import Files, Revision, working
 from evidence.publishing.editions.row_changes import RowChanges
 from evidence.publishing.editions.size_of_change import Amount
 
 
 @dataclass(frozen=True)
-class State:
-    """The project at one time.
+class ProjectState:
+    """The project at one time."""
 
-    Attributes
-    ----------
-    name, day : str
-        What to call it, and its day.
-    files : Files
-        Its tables and pages.
-    records : Catalogue
-        What its notebooks state.
-    """
-
-    name: str
+    name: str  # What to call it, and its day
     day: str
-    files: Files
-    records: Catalogue
+    files: Files  # Its tables and pages
+    records: Catalogue  # What its notebooks state
+
+    @cached_property
+    def contents(self) -> dict[str, dict[str, Any]]:
+        """What each record says by id, with what records of older projects did not say left empty."""
+        return {record.id: _complete(record.content) for record in self.records}
 
     @property
     def pages(self) -> dict[str, str]:
@@ -60,106 +56,57 @@ class State:
         package = dict(self.files.package)
         package["resources"] = [self._described(table) for table in package["resources"]]
         package["sources"] = [{"published": None, "files": [], **source} for source in package["sources"]]
-        contents = (editions.kept(_whole(record.content)) for record in self.records)
-        return editions.described(self.name, self.day, package, contents)
+        comparable = map(editions.comparable, self.contents.values())
+        return editions.edition_of(self.name, self.day, package, comparable)
 
     def _described(self, table: dict[str, Any]) -> dict[str, Any]:
         # The file's own digest: a descriptor may say another.
         return {"sources": [], **table, "hash": self.files.digest(DATA / table["path"])}
 
 
-def as_of(revision: Revision) -> State:
-    """Read what the project was at a revision, from its committed notebooks and tables.
-
-    Parameters
-    ----------
-    revision : Revision
-        See `evidence.publishing.editions.revisions.find`.
-
-    Returns
-    -------
-    State
-        Its records have no pictures.
-    """
+def state_at(revision: Revision) -> ProjectState:
+    """Read what the project was at a revision, from its committed notebooks and tables."""
     found = [
         record
         for name in revision.files.names
         if name.endswith(".ipynb") and PurePosixPath(name).is_relative_to(CHAPTERS.name)
-        for record in catalogue.in_node(nbformat.reads(revision.files.text(name), as_version=4), ROOT / name)
+        for record in catalogue.records_in(revision.files.notebook(name), ROOT / name)
     ]
     name = f"{revision.name} ({revision.commit[:7]} of {revision.day}: {revision.subject})"
-    return State(name, revision.day, revision.files, Catalogue(found))
+    return ProjectState(name, revision.day, revision.files, Catalogue(found))
 
 
-def now(records: Catalogue, name: str) -> State:
-    """Say what the project is now.
-
-    Parameters
-    ----------
-    records : Catalogue
-        What its notebooks state: executed or stored.
-    name : str
-        Which of the two, as a reader is told it.
-
-    Returns
-    -------
-    State
-        With the tables and pages of the working tree.
-    """
-    return State(name, "", working(), records)
+def current_state(records: Catalogue, name: str) -> ProjectState:
+    """Read what the project is now; the name says whether its records are executed or stored."""
+    return ProjectState(name, "", working(), records)
 
 
-def _whole(content: dict[str, Any]) -> dict[str, Any]:
-    """Fill in what a record of an older project did not say yet."""
+def _complete(content: dict[str, Any]) -> dict[str, Any]:
     kind = content["kind"]
     lists = ("tables", "sources", "facts", "figures", "data")
-    wanted = (*KEPT[kind], *(["data"] if kind == "figure" else []))
+    wanted = (*FIELDS[kind], *(["data"] if kind == "figure" else []))
     return {**{key: [] if key in lists else "" for key in wanted}, **content}
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table that moves.
+class TableChange:
+    """A table that moves."""
 
-    Attributes
-    ----------
-    name : str
-        Its name.
-    rows : RowChanges or None
-        What moved; None if one of the two cannot be read as a table.
-    note : str
-        What else there is to say: that it is new, gone, or cannot be read and why.
-    """
-
-    name: str
-    rows: RowChanges | None
-    note: str = ""
+    name: str  # Its name
+    rows: RowChanges | None  # What moved; None if one of the two cannot be read as a table
+    note: str = ""  # What else there is to say: that it is new, gone, or cannot be read and why
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A fact, figure or claim that is revised.
+class RevisedResult:
+    """A fact, figure or claim that is revised."""
 
-    Attributes
-    ----------
-    change : evidence.publishing.editions.differences.Change
-        What differs of the result, and why.
-    old, new : dict
-        Content of the record before and after.
-    amount : Amount or None
-        The value of a fact.
-    rows : RowChanges or None
-        The data of a figure.
-    size : float
-        For sorting.
-    """
-
-    change: Change
-    old: dict[str, Any]
+    change: RecordChange  # What differs of the result, and why
+    old: dict[str, Any]  # Content of the record before and after
     new: dict[str, Any]
-    amount: Amount | None
-    rows: RowChanges | None
-    size: float
+    amount: Amount | None  # The value of a fact
+    rows: RowChanges | None  # The data of a figure
+    size: float  # For sorting
 
     @property
     def id(self) -> str:
@@ -168,63 +115,33 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page of the book that moves.
+class PageChange:
+    """A page of the book that moves."""
 
-    Attributes
-    ----------
-    name : str
-        Its path without suffix.
-    moved : list of str
-        Ids of the results it quotes that are revised, claims first, then the largest.
-    lines : int
-        Lines of its own words that came or went.
-    note : str
-        "new" or "gone", if it is.
-    """
-
-    name: str
-    moved: list[str]
-    lines: int
-    note: str = ""
+    name: str  # Its path without suffix
+    moved: list[str]  # Ids of the results it quotes that are revised, claims first, then the largest
+    lines: int  # Lines of its own words that came or went
+    note: str = ""  # "new" or "gone", if it is
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Everything that moves from one state of the project to another.
+class ProjectChanges:
+    """Everything that moves from one state of the project to another."""
 
-    Attributes
-    ----------
-    old, new : State
-        The two.
-    tables : list of Table
-        Those with the most rows that moved first.
-    claims, facts, figures : list of Moved
-        Revised results: verdicts that flip first, then by size.
-    pages : list of Page
-        Those with the most results that move first.
-    added, withdrawn : list of dict
-        Contents of the records that only one has.
-    reworded : list of tuple
-        Id and what differs, of records whose result stands.
-    sources : list of str
-        What became of sources, a phrase for each.
-    """
-
-    old: State
-    new: State
-    tables: list[Table]
-    claims: list[Moved]
-    facts: list[Moved]
-    figures: list[Moved]
-    pages: list[Page]
-    added: list[dict[str, Any]]
+    old: ProjectState  # The two
+    new: ProjectState
+    tables: list[TableChange]  # Those with the most rows that moved first
+    claims: list[RevisedResult]  # Revised results: verdicts that flip first, then by size
+    facts: list[RevisedResult]
+    figures: list[RevisedResult]
+    pages: list[PageChange]  # Those with the most results that move first
+    added: list[dict[str, Any]]  # Contents of the records that only one has
     withdrawn: list[dict[str, Any]]
-    reworded: list[tuple[str, list[str]]]
-    sources: list[str]
+    reworded: list[tuple[str, list[str]]]  # Id and what differs, of records whose result stands
+    sources: list[str]  # What became of sources, a phrase for each
 
     @property
-    def moved(self) -> dict[str, Moved]:
+    def moved(self) -> dict[str, RevisedResult]:
         """Every revised result by id: claims, facts, figures."""
         return {item.id: item for item in (*self.claims, *self.facts, *self.figures)}
 
@@ -234,22 +151,11 @@ class Comparison:
         return any(lists)
 
 
-def compare(old: State, new: State) -> Comparison:
-    """Compare two states of the project.
-
-    Parameters
-    ----------
-    old, new : State
-        The earlier and the later.
-
-    Returns
-    -------
-    Comparison
-        Each list largest first.
-    """
-    found = difference(old.edition, new.edition)
-    contents = old.records.contents(), new.records.contents()
-    revised = [_moved(change, contents[0][change.id], contents[1][change.id]) for change in found.revised]
+def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
+    """Compare two states of the project."""
+    found = compare_editions(old.edition, new.edition)
+    before, after = old.contents, new.contents
+    revised = [_revised(change, before[change.id], after[change.id]) for change in found.revised]
     by_kind = {
         kind: sorted(
             (item for item in revised if item.change.kind == kind), key=lambda item: (-item.size, item.id)
@@ -257,7 +163,7 @@ def compare(old: State, new: State) -> Comparison:
         for kind in RESULTS
     }
     order = [item.id for kind in ("claim", "fact", "figure") for item in by_kind[kind]]
-    return Comparison(
+    return ProjectChanges(
         old=old,
         new=new,
         tables=_tables(old.files, new.files),
@@ -265,38 +171,28 @@ def compare(old: State, new: State) -> Comparison:
         facts=by_kind["fact"],
         figures=by_kind["figure"],
         pages=_pages(old, new, order),
-        added=[contents[1][record["id"]] for record in found.new],
-        withdrawn=[contents[0][record["id"]] for record in found.withdrawn],
-        reworded=_reworded(found, *contents),
+        added=[after[record["id"]] for record in found.new],
+        withdrawn=[before[record["id"]] for record in found.withdrawn],
+        reworded=_reworded(before, after),
         sources=_sources(old.files.package, new.files.package),
     )
 
 
-def _moved(change: Change, old: dict[str, Any], new: dict[str, Any]) -> Moved:
+def _revised(change: RecordChange, old: dict[str, Any], new: dict[str, Any]) -> RevisedResult:
     if change.old["kind"] != change.kind:
-        return Moved(change, old, new, None, None, 2.0)
+        return RevisedResult(change, old, new, None, None, 2.0)
     if change.kind == "fact":
         amount = Amount(_text(old["value"]), _text(new["value"]))
-        return Moved(change, old, new, amount, None, amount.size)
+        return RevisedResult(change, old, new, amount, None, amount.size)
     if change.kind == "figure":
         rows = drawn_rows(old, new)
-        return Moved(change, old, new, None, rows, rows.moved / max(rows.rows, 1))
+        return RevisedResult(change, old, new, None, rows, rows.moved / max(rows.rows, 1))
     flipped = old["verdict"] != new["verdict"]
-    return Moved(change, old, new, None, None, float(flipped))
+    return RevisedResult(change, old, new, None, None, float(flipped))
 
 
 def drawn_rows(old: dict[str, Any], new: dict[str, Any]) -> RowChanges:
     """Compare the tables that two versions of a figure drew.
-
-    Parameters
-    ----------
-    old, new : dict
-        Contents of the records.
-
-    Returns
-    -------
-    RowChanges
-        Named by the first columns.
 
     Examples
     --------
@@ -316,7 +212,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _tables(old: Files, new: Files) -> list[Table]:
+def _tables(old: Files, new: Files) -> list[TableChange]:
     described = [{table["name"]: table for table in files.package["resources"]} for files in (old, new)]
     found = []
     for name in dict.fromkeys([*described[1], *described[0]]):
@@ -330,14 +226,14 @@ def _tables(old: Files, new: Files) -> list[Table]:
     return sorted(found, key=lambda table: -(table.rows.moved if table.rows else 0))
 
 
-def _table(name: str, described: dict[str, Any], was: bytes | None, is_now: bytes | None) -> Table:
+def _table(name: str, described: dict[str, Any], was: bytes | None, is_now: bytes | None) -> TableChange:
     note = "new" if was is None else "gone" if is_now is None else ""
     key = described.get("schema", {}).get("primaryKey", [])
     read = row_changes.read if "schema" in described else _features
     try:
         frames = [read(content) if content is not None else None for content in (was, is_now)]
     except (ValueError, KeyError, TypeError) as fault:
-        return Table(name, None, f"cannot be read as a table: {fault}")
+        return TableChange(name, None, f"cannot be read as a table: {fault}")
     before, after = frames
     if before is None:
         before = pd.DataFrame(columns=after.columns if after is not None else [], dtype=str)
@@ -346,7 +242,7 @@ def _table(name: str, described: dict[str, Any], was: bytes | None, is_now: byte
     rows = row_changes.compare(before, after, key if "schema" in described else ["code"])
     if not note and not rows.moved and not rows.columns_new and not rows.columns_gone:
         note = "the same rows in another order or form"
-    return Table(name, rows, note)
+    return TableChange(name, rows, note)
 
 
 def _features(content: bytes) -> pd.DataFrame:
@@ -358,24 +254,17 @@ def _features(content: bytes) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(str)
 
 
-def _pages(old: State, new: State, order: list[str]) -> list[Page]:
+def _pages(old: ProjectState, new: ProjectState, order: list[str]) -> list[PageChange]:
     before, after = old.pages, new.pages
-    quoted = [quotations(state.pages, claims.placed(_answered(state.records))) for state in (old, new)]
+    quoted = [quotations(state.pages, claims.placed(state.records)) for state in (old, new)]
     found = []
     for name in dict.fromkeys([*after, *before]):
         moved = [id for id in order if any(name in pages.get(id, []) for pages in quoted)]
         lines = _lines(before.get(name, ""), after.get(name, ""))
         note = "new" if name not in before else "gone" if name not in after else ""
         if moved or lines or note:
-            found.append(Page(name, moved, lines, note))
+            found.append(PageChange(name, moved, lines, note))
     return sorted(found, key=lambda page: (-len(page.moved), -page.lines, page.name))
-
-
-def _answered(records: Catalogue) -> Catalogue:
-    """Give every claim the answer that older ones did not have."""
-    return Catalogue(
-        catalogue.Record({"answer": "", **record.content}, record.notebook, record.cell) for record in records
-    )
 
 
 def _lines(old: str, new: str) -> int:
@@ -385,23 +274,10 @@ def _lines(old: str, new: str) -> int:
     return sum(line.startswith(("+ ", "- ")) for line in compared)
 
 
-def _reworded(
-    found: Difference, old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]
-) -> list[tuple[str, list[str]]]:
-    """Say what differs beside the results: in the words editions keep, and in all others."""
-    said = {change.id: change.words for change in (*found.reworded, *found.revised)}
-    lines = []
-    for id in sorted(old.keys() & new.keys()):
-        kind = new[id]["kind"]
-        skipped = {"data", *RESULTS[kind], *WORDS[kind]} if kind == old[id]["kind"] else set(new[id])
-        rest = [
-            {key: value for key, value in content.items() if key not in skipped}
-            for content in (_whole(old[id]), _whole(new[id]))
-        ]
-        differs = [*said.get(id, []), *(catalogue.moves(*rest) if kind == old[id]["kind"] else [])]
-        if differs:
-            lines.append((id, differs))
-    return lines
+def _reworded(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Say what differs beside the results: in the words that editions keep, and in all others."""
+    changes = (RecordChange(old[id], new[id]) for id in sorted(old.keys() & new.keys()))
+    return [(change.id, differs) for change in changes if (differs := [*change.words, *change.rest])]
 
 
 def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

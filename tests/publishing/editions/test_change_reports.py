@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from evidence.publishing.editions import reports
-from evidence.publishing.editions.comparison import Comparison
-from evidence.publishing.editions.earlier_figures import Picture
+from evidence.publishing.editions import change_reports
+from evidence.publishing.editions.project_changes import ProjectChanges
+from evidence.publishing.editions.revision_pictures import Picture
 from tests.invented import claim, fact, figure
 from tests.throwaway import Project
 
@@ -26,7 +26,7 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def nasty(project: Project) -> Comparison:
+def nasty(project: Project) -> ProjectChanges:
     """Everything that moves carries `NASTY`."""
     project.states(
         fact("workforce-a", "one"), figure(alt=""), claim(title=NASTY), fact("workforce-gone", says=NASTY)
@@ -65,20 +65,20 @@ def tags(html: str) -> Tags:
     return parser
 
 
-def html(comparison: Comparison, old: Picture, new: Picture) -> str:
+def html(comparison: ProjectChanges, old: Picture, new: Picture) -> str:
     ids = [item.id for item in comparison.figures]
-    return reports.html(comparison, dict.fromkeys(ids, old), dict.fromkeys(ids, new))
+    return change_reports.html(comparison, dict.fromkeys(ids, old), dict.fromkeys(ids, new))
 
 
-def test_in_html_no_word_becomes_a_tag_and_nothing_is_asked_of_another_host(nasty: Comparison) -> None:
+def test_in_html_no_word_becomes_a_tag_and_nothing_is_asked_of_another_host(nasty: ProjectChanges) -> None:
     found = tags(html(nasty, Picture(b"old"), Picture(b"new")))
     assert not {"script", "iframe", "link", "a", "form", "object"} & found.tags
     assert found.addresses and all(address.startswith("data:image/png") for address in found.addresses)
     assert not found.handlers
 
 
-def test_in_markdown_no_word_becomes_a_tag_a_link_a_mention_or_a_column(nasty: Comparison) -> None:
-    report = reports.markdown(nasty)
+def test_in_markdown_no_word_becomes_a_tag_a_link_a_mention_or_a_column(nasty: ProjectChanges) -> None:
+    report = change_reports.markdown(nasty)
     rendered = MarkdownIt("commonmark").enable("table").render(report)
     found = tags(rendered)
     assert not {"script", "img", "a"} & found.tags
@@ -89,20 +89,20 @@ def test_in_markdown_no_word_becomes_a_tag_a_link_a_mention_or_a_column(nasty: C
             assert line.count("|") == 7, line
 
 
-def test_in_a_terminal_no_word_sends_a_control_character(nasty: Comparison) -> None:
-    report = reports.text(nasty)
+def test_in_a_terminal_no_word_sends_a_control_character(nasty: ProjectChanges) -> None:
+    report = change_reports.text(nasty)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", report)
 
 
 @given(st.text())
 def test_any_words_are_shown_in_markdown_as_they_are(words: str) -> None:
-    rendered = MarkdownIt("commonmark").render("x" + reports.escaped(words) + "x")
+    rendered = MarkdownIt("commonmark").render("x" + change_reports.escaped(words) + "x")
     shown = re.sub(r"<[^>]+>", "", rendered).strip()
     assert rendered.startswith("<p>x") and rendered.count("<") == 2
     assert "@" not in shown.replace("@\N{WORD JOINER}", "")
 
 
-def moved(project: Project) -> Comparison:
+def moved(project: Project) -> ProjectChanges:
     project.states(fact("workforce-a", 20), figure(alt="One"), claim())
     project.page("chapters/workforce/workforce", "It is {fact}`workforce-a`.")
     project.commit("Before")
@@ -116,7 +116,7 @@ def moved(project: Project) -> Comparison:
 
 
 def test_a_terminal_shows_old_and_new_of_everything_that_moves(project: Project) -> None:
-    report = reports.text(moved(project))
+    report = change_reports.text(moved(project))
     assert "What moves: 1 table, 1 figure, 1 fact, 1 claim, 1 page." in report
     for line in (
         "  workforce-a: 20 → 22 (+2, +10%)",
@@ -131,7 +131,7 @@ def test_a_terminal_shows_old_and_new_of_everything_that_moves(project: Project)
 
 
 def test_markdown_names_verdicts_that_flip_before_all_else(project: Project) -> None:
-    report = reports.markdown(moved(project))
+    report = change_reports.markdown(moved(project))
     assert report.index("Verdict flips") < report.index("Facts revised")
     assert "partly (strength: low) → **contradicted (strength: low)**" in report
 
@@ -149,8 +149,8 @@ def test_html_shows_both_pictures_or_says_why_one_is_missing(project: Project) -
 def test_nothing_is_said_to_be_nothing(project: Project) -> None:
     project.commit()
     comparison = project.diff()
-    assert "Nothing moves." in reports.text(comparison)
-    assert "Nothing moves." in reports.markdown(comparison)
+    assert "Nothing moves." in change_reports.text(comparison)
+    assert "Nothing moves." in change_reports.markdown(comparison)
 
 
 def test_a_report_for_a_pull_request_fits_a_comment_and_says_what_it_leaves_out(project: Project) -> None:
@@ -158,6 +158,6 @@ def test_a_report_for_a_pull_request_fits_a_comment_and_says_what_it_leaves_out(
     project.states(*(fact(id, 1, says="Long words " * 20) for id in many))
     project.commit()
     project.states(*(fact(id, 2, says="Long words " * 20) for id in many))
-    report = reports.markdown(project.diff())
-    assert len(report) <= reports.MARKDOWN_LIMIT < 65536
+    report = change_reports.markdown(project.diff())
+    assert len(report) <= change_reports.MARKDOWN_LIMIT < 65536
     assert "### Facts revised: 900" in report and "more" in report.splitlines()[-1]

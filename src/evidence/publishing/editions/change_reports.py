@@ -1,4 +1,4 @@
-"""Reports: a comparison as text for a terminal, as Markdown for a pull request, and as one HTML file.
+"""Change reports: what moved, as text for a terminal, Markdown for a pull request, and one HTML file.
 
 Words of tables and records may come from anybody: each form escapes what would act in it.
 """
@@ -12,13 +12,13 @@ from typing import Any
 
 from jinja2 import Environment
 
+from evidence.notebooks.record_changes import result_text, subject
 from evidence.publishing import templating
 from evidence.publishing.citing.pictures import address
-from evidence.publishing.editions.comparison import Comparison, Moved, Table
-from evidence.publishing.editions.earlier_figures import Picture
+from evidence.publishing.editions.project_changes import ProjectChanges, RevisedResult, TableChange
+from evidence.publishing.editions.revision_pictures import Picture
 from evidence.publishing.editions.row_changes import Cell, RowChanges
 from evidence.publishing.editions.size_of_change import Amount
-from evidence.publishing.editions.verification import about, shown
 
 # GitHub takes comments of up to 65,536 characters; whoever posts this one writes a few lines more.
 MARKDOWN_LIMIT = 58_000
@@ -32,50 +32,24 @@ _ACTIVE = re.compile(r"[&<>|`*_\[\]\\~#$!{}]|:(?=//)")
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that moves.
+    """One thing that moves."""
 
-    Attributes
-    ----------
-    name : str
-        Id, table or page.
-    old, new : str
-        Before and after; nothing where there is no one value.
-    change : str
-        How much it moved.
-    about : str
-        What it is.
-    why : str
-        What moved it.
-    cells : list of Line
-        The largest moves behind it.
-    """
-
-    name: str
-    old: str = ""
+    name: str  # Id, table or page
+    old: str = ""  # Before and after; nothing where there is no one value
     new: str = ""
-    change: str = ""
-    about: str = ""
-    why: str = ""
-    cells: list["Line"] = field(default_factory=list)
+    change: str = ""  # How much it moved
+    about: str = ""  # What it is
+    why: str = ""  # What moved it
+    cells: list["Line"] = field(default_factory=list)  # The largest moves behind it
 
 
 @dataclass(frozen=True)
 class Section:
-    """Things of one kind that move, largest first.
+    """Things of one kind that move, largest first."""
 
-    Attributes
-    ----------
-    title : str
-        For example "Facts revised".
-    lines : list of Line
-        Those printed.
-    more : int
-        How many others there are.
-    """
-
-    title: str
-    lines: list[Line]
-    more: int
+    title: str  # For example "Facts revised"
+    lines: list[Line]  # Those printed
+    more: int  # How many others there are
 
     @property
     def count(self) -> int:
@@ -87,88 +61,40 @@ class Section:
         return any(getattr(line, part) for line in self.lines)
 
 
-def text(comparison: Comparison) -> str:
-    """Write a comparison for a terminal.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What moves.
-
-    Returns
-    -------
-    str
-        Lines; long lists are cut short and say so.
-    """
-    return _render("report.txt", comparison, TERMINAL)
+def text(changes: ProjectChanges) -> str:
+    """Write a changes for a terminal."""
+    return _render("report.txt", changes, TERMINAL)
 
 
-def markdown(comparison: Comparison) -> str:
-    """Write a comparison for a pull request.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What moves.
-
-    Returns
-    -------
-    str
-        GitHub's Markdown, at most `MARKDOWN_LIMIT` characters; long lists are cut short and say so.
-    """
+def markdown(changes: ProjectChanges) -> str:
+    """Write a changes for a pull request."""
     for limits in PULL_REQUEST:
-        report = _render("report.md", comparison, limits)
+        report = _render("report.md", changes, limits)
         if len(report) <= MARKDOWN_LIMIT:
             return report
     # Only a single enormous cell comes here: one line, without a table that would be cut in half.
-    return f"## What moves\n\n{escaped(summary(comparison))} The lists are too long to print here.\n"
+    return f"## What moves\n\n{escaped(summary(changes))} The lists are too long to print here.\n"
 
 
-def html(comparison: Comparison, old: Mapping[str, Picture], new: Mapping[str, Picture]) -> str:
-    """Write a comparison as one HTML file that holds its pictures.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What moves.
-    old, new : mapping of Picture
-        Pictures of the figures that are revised, by id.
-
-    Returns
-    -------
-    str
-        A page that asks for nothing from anywhere.
-    """
-    return _render(
-        "report.html", comparison, WHOLE, pictures=(("Before", old), ("Now", new)), address=address
-    )
+def html(changes: ProjectChanges, old: Mapping[str, Picture], new: Mapping[str, Picture]) -> str:
+    """Write a changes as one HTML file that holds its pictures."""
+    return _render("report.html", changes, WHOLE, pictures=(("Before", old), ("Now", new)), address=address)
 
 
-def summary(comparison: Comparison) -> str:
-    """Say in a sentence how much moves.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What moves.
-
-    Returns
-    -------
-    str
-        For example "1 table, 2 facts and 1 page move."
-    """
+def summary(changes: ProjectChanges) -> str:
+    """Say in a sentence how much moves."""
     counts = [
-        _count(len(comparison.tables), "table"),
-        _count(len(comparison.figures), "figure"),
-        _count(len(comparison.facts), "fact"),
-        _count(len(comparison.claims), "claim"),
-        _count(len(comparison.pages), "page"),
-        _count(len(comparison.added), "result", "new"),
-        _count(len(comparison.withdrawn), "result", "gone"),
+        _count(len(changes.tables), "table"),
+        _count(len(changes.figures), "figure"),
+        _count(len(changes.facts), "fact"),
+        _count(len(changes.claims), "claim"),
+        _count(len(changes.pages), "page"),
+        _count(len(changes.added), "result", "new"),
+        _count(len(changes.withdrawn), "result", "gone"),
     ]
     said = [count for count in counts if count]
     if not said:
-        return "Words move, and no result." if comparison else "Nothing moves."
+        return "Words move, and no result." if changes else "Nothing moves."
     return f"What moves: {', '.join(said)}."
 
 
@@ -177,37 +103,24 @@ def _count(number: int, noun: str, state: str = "") -> str:
     return words if number else ""
 
 
-def sections(comparison: Comparison, limits: tuple[int, int]) -> list[Section]:
-    """Lay a comparison out as lists.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What moves.
-    limits : tuple of int
-        How many lines of a list, and how many cells of a line, are wanted.
-
-    Returns
-    -------
-    list of Section
-        Those that hold anything: claims, facts, figures, tables, pages, new, gone, words, sources.
-    """
+def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
+    """Lay a changes out as lists."""
     rows, cells = limits
-    moved = comparison.moved
+    moved = changes.moved
     found: list[tuple[str, Sequence[Any], Any]] = [
-        ("Claims revised", comparison.claims, _result),
-        ("Facts revised", comparison.facts, _result),
-        ("Figures revised", comparison.figures, lambda item: _figure(item, cells)),
-        ("Tables that move", comparison.tables, lambda table: _table(table, cells)),
-        ("Pages that move", comparison.pages, lambda page: _page(page, moved, cells)),
-        ("New results", comparison.added, _alone),
-        ("Results no longer stated", comparison.withdrawn, _alone),
+        ("Claims revised", changes.claims, _result),
+        ("Facts revised", changes.facts, _result),
+        ("Figures revised", changes.figures, lambda item: _figure(item, cells)),
+        ("Tables that move", changes.tables, lambda table: _table(table, cells)),
+        ("Pages that move", changes.pages, lambda page: _page(page, moved, cells)),
+        ("New results", changes.added, _alone),
+        ("Results no longer stated", changes.withdrawn, _alone),
         (
             "Described in other words",
-            comparison.reworded,
+            changes.reworded,
             lambda item: Line(item[0], cells=[Line(_clean(part)) for part in item[1][: max(cells, 1)]]),
         ),
-        ("Sources", comparison.sources, lambda phrase: Line(_clean(phrase))),
+        ("Sources", changes.sources, lambda phrase: Line(_clean(phrase))),
     ]
     return [
         Section(title, [line(item) for item in items[:rows]], max(0, len(items) - rows))
@@ -216,28 +129,23 @@ def sections(comparison: Comparison, limits: tuple[int, int]) -> list[Section]:
     ]
 
 
-def _result(item: Moved) -> Line:
+def _result(item: RevisedResult) -> Line:
     change = item.change
-    rest = change.result
-    if change.kind == "fact" and change.old["kind"] == "fact" and change.old["text"] != change.new["text"]:
-        # The first part repeats the text.
-        rest = rest[1:]
-    if change.kind == "claim":
-        rest = []
+    rest = [] if change.kind == "claim" else change.beside_text
     # 20% to 22% is two points, and not two per cent.
     noun = " points" if item.new.get("unit") == "%" else ""
     moved = [part for part in (_by(item.amount, noun), *rest) if part]
     return Line(
         item.id,
-        _clean(shown(change.old)),
-        _clean(shown(change.new)),
+        _clean(result_text(change.old)),
+        _clean(result_text(change.new)),
         _clean("; ".join(moved)),
-        _clean(about(change.new)),
+        _clean(subject(change.new)),
         _clean(change.why),
     )
 
 
-def _figure(item: Moved, cells: int) -> Line:
+def _figure(item: RevisedResult, cells: int) -> Line:
     drawn, titles = ([record.get(key, "") for record in (item.old, item.new)] for key in ("drawn", "title"))
     redrawn = drawn[0] != drawn[1]
     retitled = [Line("title", _clean(titles[0]), _clean(titles[1]))] if titles[0] != titles[1] else []
@@ -252,7 +160,7 @@ def _figure(item: Moved, cells: int) -> Line:
     )
 
 
-def _table(table: Table, cells: int) -> Line:
+def _table(table: TableChange, cells: int) -> Line:
     rows = table.rows
     if rows is None:
         return Line(table.name, change=_clean(table.note))
@@ -286,7 +194,7 @@ def _by(amount: Amount | None, noun: str = "") -> str:
     return f"{amount.difference}{noun}, {amount.share}"
 
 
-def _page(page: Any, moved: Mapping[str, Moved], cells: int) -> Line:
+def _page(page: Any, moved: Mapping[str, RevisedResult], cells: int) -> Line:
     parts = [page.note] if page.note else []
     parts += [_count(len(page.moved), "result") + " it quotes"] if page.moved else []
     parts += [_count(page.lines, "line") + " of its own"] if page.lines else []
@@ -296,7 +204,7 @@ def _page(page: Any, moved: Mapping[str, Moved], cells: int) -> Line:
     return Line(page.name, change=", ".join(parts), cells=lines)
 
 
-def _brief(item: Moved) -> Line:
+def _brief(item: RevisedResult) -> Line:
     if item.change.kind == "figure":
         return Line(item.id, change="drawn or filled otherwise")
     line = _result(item)
@@ -305,8 +213,8 @@ def _brief(item: Moved) -> Line:
 
 def _alone(record: dict[str, Any]) -> Line:
     kind = record["kind"]
-    change = kind if kind == "figure" else f"{shown(record)} ({kind})"
-    return Line(record["id"], change=_clean(change), about=_clean(about(record)))
+    change = kind if kind == "figure" else f"{result_text(record)} ({kind})"
+    return Line(record["id"], change=_clean(change), about=_clean(subject(record)))
 
 
 def _clean(words: str) -> str:
@@ -319,16 +227,6 @@ def _clean(words: str) -> str:
 
 def escaped(words: str) -> str:
     """Write words so that GitHub's Markdown shows them as they are.
-
-    Parameters
-    ----------
-    words : str
-        Anything.
-
-    Returns
-    -------
-    str
-        No tag, link, emphasis, break of a table or mention of a person is left in it.
 
     Examples
     --------
@@ -347,24 +245,24 @@ def _templates() -> Environment:
     return templates
 
 
-def _render(template: str, comparison: Comparison, limits: tuple[int, int], **context: Any) -> str:
+def _render(template: str, changes: ProjectChanges, limits: tuple[int, int], **context: Any) -> str:
     return (
         _templates()
         .get_template(template)
         .render(
-            sections=sections(comparison, limits),
-            summary=summary(comparison),
-            comparison=comparison,
-            now=_clean(comparison.new.name),
-            then=_clean(comparison.old.name),
-            flips=list(_flips(comparison)),
+            sections=sections(changes, limits),
+            summary=summary(changes),
+            changes=changes,
+            now=_clean(changes.new.name),
+            then=_clean(changes.old.name),
+            flips=list(_flips(changes)),
             **context,
         )
     )
 
 
-def _flips(comparison: Comparison) -> Iterator[Line]:
+def _flips(changes: ProjectChanges) -> Iterator[Line]:
     """Give the claims whose verdict is another."""
-    for item in comparison.claims:
+    for item in changes.claims:
         if item.old.get("verdict") != item.new.get("verdict"):
             yield _result(item)

@@ -1,4 +1,4 @@
-"""Comparison: whatever moves against a revision is named once, with old and new, the largest first."""
+"""Project changes: whatever moves against a revision is named once, with old and new, the largest first."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from evidence.notebooks import catalogue
 from evidence.paths import ROOT
-from evidence.publishing.editions import comparison, revisions
+from evidence.publishing.editions import project_changes, revisions
 from tests.invented import claim, fact, figure
 from tests.throwaway import Project, git
 
@@ -154,10 +154,10 @@ def test_the_projects_own_history_can_be_compared_with_from_its_first_commit() -
         pytest.skip("this clone is shallow: it lacks the first commit")
     first = git(ROOT, "rev-list", "--max-parents=0", "HEAD").split()[0]
     holding = git(ROOT, "log", "--reverse", "--format=%H", "--", "chapters/ids.txt").split()
-    old = comparison.as_of(revisions.find(holding[0] if holding else first))
-    now = comparison.now(catalogue.stored(), "stored")
-    found = comparison.compare(old, now)
+    old = project_changes.state_at(revisions.find(holding[0] if holding else first))
+    now = project_changes.current_state(catalogue.stored(), "stored")
+    found = project_changes.compare_states(old, now)
     before, after = set(old.records.contents()), set(now.records.contents())
     assert {record["id"] for record in found.added} == after - before
     assert {record["id"] for record in found.withdrawn} == before - after
-    assert not comparison.compare(now, now)
+    assert not project_changes.compare_states(now, now)

@@ -1,4 +1,4 @@
-"""Differences between editions: each changed id is named once, with what moved and why."""
+"""Changes between editions: each changed id is named once, with what moved and why."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.notebooks.catalogue import Record
+from evidence.notebooks.record_changes import results
 from evidence.publishing.editions import freezing
-from evidence.publishing.editions.differences import compare, difference
-from evidence.publishing.editions.editions import Edition, load, results
+from evidence.publishing.editions.edition_changes import compare_editions, compare_record
+from evidence.publishing.editions.editions import Edition, load
 from tests.invented import Book, claim, fact, figure, release
 
 
@@ -53,8 +54,8 @@ def test_an_edition_differs_in_nothing_from_what_was_frozen(book: Book, made: li
     (book.folder / "editions" / "0.1.0.json").unlink(missing_ok=True)
     now = edition(book, *made)
     freezing.freeze("0.1.0")
-    assert not difference(load("0.1.0"), now)
-    assert not difference(now, load("0.1.0"))
+    assert not compare_editions(load("0.1.0"), now)
+    assert not compare_editions(now, load("0.1.0"))
 
 
 MOVES = {
@@ -75,7 +76,7 @@ def test_whichever_result_moves_exactly_its_id_is_revised(
     key = data.draw(st.sampled_from(MOVES[content["kind"]]))
     moved = [*content["data"], "one more"] if key == "data" else f"{content[key]} moved"
     made[place] = replace(made[place], content={**content, key: moved})
-    found = difference(old, edition(book, *made))
+    found = compare_editions(old, edition(book, *made))
     assert [change.id for change in found.revised] == [made[place].id]
     assert found.revised[0].result
     assert not (found.new or found.reworded or found.withdrawn)
@@ -87,65 +88,12 @@ def test_what_only_one_edition_has_is_new_or_withdrawn(
     book: Book, one: list[Record], other: list[Record]
 ) -> None:
     old, new = edition(book, *one), edition(book, *other)
-    found = difference(old, new)
+    found = compare_editions(old, new)
     assert [record["id"] for record in found.new] == sorted(new.records.keys() - old.records.keys())
     assert [record["id"] for record in found.withdrawn] == sorted(old.records.keys() - new.records.keys())
     both = old.records.keys() & new.records.keys()
     revised = [id for id in sorted(both) if results(old.records[id]) != results(new.records[id])]
     assert [change.id for change in found.revised] == revised
-
-
-def phrases(book: Book, old: Record, new: Record) -> tuple[list[str], list[str]]:
-    change = compare(old.id, edition(book, old), edition(book, new))
-    return change.result, change.words
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "result", "words"),
-    [
-        (fact(), fact(), [], []),
-        (fact(), fact(value=4), ["3 → 4"], []),
-        (fact(), fact(text="three"), ["3 → three"], []),
-        (fact(value=0, text="few"), fact(value=1, text="few"), ["value: 0 → 1"], []),
-        (fact(), fact(unit="%"), ["unit: nothing → %"], []),
-        (fact(says="One"), fact(says="Two"), [], ["says: One → Two"]),
-        (claim(), claim(verdict="reproduced"), ["verdict: partly → reproduced"], []),
-        (claim(), claim(strength="high"), ["strength: low → high"], []),
-        (claim(), claim(left_out="Wales"), [], ["left out: nothing → Wales"]),
-        (figure(title="Up"), figure(title="Down"), [], ["title: Up → Down"]),
-        (figure(), figure(drawn="1" * 16), ["the same data, drawn in another way"], []),
-        (
-            figure(),
-            figure(data=["area,n", "A,1", "B,3", "B,2", "C,4"]),
-            ["of 3 rows 1 changed or went, of 4 now 2 changed or came"],
-            [],
-        ),
-        # The second of two like rows went.
-        (
-            figure(),
-            figure(data=["area,n", "A,1", "B,2"]),
-            ["of 3 rows 1 changed or went, of 2 now 0 changed or came"],
-            [],
-        ),
-        (
-            figure(),
-            figure(data=["area,n", "B,2", "B,2", "A,1"]),
-            ["the same rows under other heads or in another order"],
-            [],
-        ),
-        (
-            figure(),
-            figure(data=["area,count", "A,1", "B,2", "B,2"]),
-            ["the same rows under other heads or in another order"],
-            [],
-        ),
-        (fact("workforce-a"), figure("workforce-a"), ["kind: fact → figure"], []),
-    ],
-)
-def test_what_moved_is_said_part_by_part(
-    book: Book, old: Record, new: Record, result: list[str], words: list[str]
-) -> None:
-    assert phrases(book, old, new) == (result, words)
 
 
 FIRST, SECOND = release("workforce-2025"), release("workforce-2026", "2027-02-25", "b")
@@ -217,4 +165,4 @@ def test_the_reason_is_computed_from_tables_and_releases(
 ) -> None:
     old = edition(book, fact())
     book.rests_on(*releases, digest=digest)
-    assert compare(new.id, old, edition(book, new)).why == why
+    assert compare_record(new.id, old, edition(book, new)).why == why

@@ -1,0 +1,91 @@
+"""Edition changes: what is new, revised, reworded or withdrawn from one edition to another, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.notebooks.record_changes import RecordChange, results
+from evidence.publishing.editions.editions import Edition
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    """What changed from one edition to another."""
+
+    new: list[dict[str, Any]]  # Records that only the later one has
+    revised: list[RecordChange]  # Records whose result differs
+    reworded: list[RecordChange]  # Records of which only the description differs
+    withdrawn: list[dict[str, Any]]  # Records that only the earlier one has
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.new or self.revised or self.reworded or self.withdrawn)
+
+
+def compare_editions(old: Edition, new: Edition) -> EditionChanges:
+    """Compare two editions, record by record."""
+    changes = [compare_record(id, old, new) for id in sorted(old.records.keys() & new.records.keys())]
+    return EditionChanges(
+        [record for id, record in sorted(new.records.items()) if id not in old.records],
+        [change for change in changes if change.result],
+        [change for change in changes if change.words and not change.result],
+        [record for id, record in sorted(old.records.items()) if id not in new.records],
+    )
+
+
+def compare_record(id: str, old: Edition, new: Edition) -> RecordChange:
+    """Compare one record of two editions that both hold it."""
+    before, after = old.records[id], new.records[id]
+    why = "" if results(before) == results(after) else "; ".join(_reasons(before, after, old, new))
+    return RecordChange(before, after, why or "the notebook or the method changed, and no table did")
+
+
+def _reasons(before: dict[str, Any], after: dict[str, Any], old: Edition, new: Edition) -> Iterator[str]:
+    """Say which table a record rests on moved, and with which of its releases."""
+    for name in [*before["tables"], *(table for table in after["tables"] if table not in before["tables"])]:
+        was, is_now = old.tables.get(name), new.tables.get(name)
+        rests = _releases(name, before, old), _releases(name, after, new)
+        again = [
+            _again(id, old, new) for id in rests[1] if id in rests[0] and old.sources[id] != new.sources[id]
+        ]
+        if rests[0] != rests[1]:
+            yield f"table {name} changed from {_named(rests[0], old)} to {_named(rests[1], new)}"
+        elif was is None or is_now is None or was["digest"] != is_now["digest"]:
+            yield f"table {name} changed: {_cause(again, name, old, new)}"
+
+
+def _releases(table: str, record: dict[str, Any], edition: Edition) -> list[str]:
+    """Name the releases of a table that a record rests on."""
+    if table not in record["tables"] or table not in edition.tables:
+        return []
+    return [id for id in record["sources"] if id in edition.tables[table]["sources"]]
+
+
+def _cause(again: list[str], table: str, old: Edition, new: Edition) -> str:
+    """Say why a table changed on whose releases the record rests as before."""
+    if again:
+        return " and ".join(again)
+    held = [edition.tables.get(table, {"sources": []})["sources"] for edition in (old, new)]
+    joined = [id for id in held[1] if id not in held[0]]
+    left = [id for id in held[0] if id not in held[1]]
+    parts = [f"{_named(joined, new)} joined it"] if joined else []
+    parts += [f"{_named(left, old)} left it"] if left else []
+    return " and ".join(parts) or "it was read anew from the same releases"
+
+
+def _again(id: str, old: Edition, new: Edition) -> str:
+    first, second = _day(old, id), _day(new, id)
+    if first == second:
+        return f"release {id} ({first}) was read from other files"
+    return f"release {id} was published anew ({first}, then {second})"
+
+
+def _named(ids: list[str], edition: Edition) -> str:
+    if not ids:
+        return "no release"
+    named = [f"{id} ({_day(edition, id)})" for id in ids]
+    return f"release{'s' if len(ids) > 1 else ''} {', '.join(named)}"
+
+
+def _day(edition: Edition, id: str) -> str:
+    return edition.sources[id]["published"] or "date not known"
