@@ -210,6 +210,7 @@ def test_boundary_files_cover_the_authorities_alive_at_the_end():
     for name in ("authorities", "authorities_hex"):
         shapes = tables.shapes(name)
         assert isinstance(shapes, geopandas.GeoDataFrame) and shapes.geometry.is_valid.all()
+        assert shapes.attrs["table"] == name
         assert set(shapes["code"]) == set(known.loc[alive, "new_la_code"])
     assert tables.shapes("authorities").crs == "EPSG:27700" and tables.shapes("authorities_hex").crs is None
 

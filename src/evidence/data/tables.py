@@ -77,7 +77,7 @@ def shapes(name: str) -> "geopandas.GeoDataFrame":
     Returns
     -------
     geopandas.GeoDataFrame
-        One row an authority: ``code``, ``name``, ``geometry``.
+        One row an authority: ``code``, ``name``, ``geometry``; the file's name in ``attrs["table"]``.
 
     Raises
     ------
@@ -100,7 +100,9 @@ def shapes(name: str) -> "geopandas.GeoDataFrame":
     _READ[name] = digest(name)
     # Readers take a GeoJSON file that names no system for degrees.
     shapes_only = frame.geometry.to_numpy()
-    return geopandas.GeoDataFrame(frame[["code", "name"]], geometry=shapes_only, crs=resource.get("crs"))
+    drawn = geopandas.GeoDataFrame(frame[["code", "name"]], geometry=shapes_only, crs=resource.get("crs"))
+    drawn.attrs["table"] = name
+    return drawn
 
 
 def read() -> dict[str, str]:

@@ -8,6 +8,7 @@ from evidence.errors import StatisticError
 from evidence.statistics.rates import Estimate, Kind, as_series, count_and_population
 
 _FEWEST = 2
+_PERCENTILES = {"p10": 0.1, "p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
 
 
 def max_min_ratio(values: ArrayLike | pd.Series) -> float:
@@ -56,6 +57,33 @@ def p90_p10_ratio(values: ArrayLike | pd.Series) -> float:
     """
     low, high = np.quantile(_known(values), [0.1, 0.9])
     return float(high / low) if low > 0 else float("nan")
+
+
+def percentiles(values: ArrayLike | pd.Series) -> pd.Series:
+    """Median, middle half and middle 80% of the known values, as a chart of a spread over time draws them.
+
+    Percentiles are interpolated linearly.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Rates of the areas, in any unit; NaN is left out.
+
+    Returns
+    -------
+    pandas.Series
+        ``n``, the number of known values, and ``p10``, ``p25``, ``median``, ``p75`` and ``p90``, which are
+        missing where no value is known.
+
+    Examples
+    --------
+    >>> percentiles(range(0, 101)).to_dict()
+    {'n': 101.0, 'p10': 10.0, 'p25': 25.0, 'median': 50.0, 'p75': 75.0, 'p90': 90.0}
+    """
+    known = as_series(values).dropna()
+    return pd.Series(
+        {"n": len(known), **{name: known.quantile(at) for name, at in _PERCENTILES.items()}}, dtype="float64"
+    )
 
 
 def coefficient_of_variation(
