@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evidence import cli, paths
-from evidence.ingest import files, open_document, readers
+from evidence.ingest import files, readers, workbooks
 from tests import publishers as pub
 from tests.ingest.money.test_money import OFFICE, sheet, workbook
 from tests.ingest.test_engine import lait
@@ -376,7 +376,7 @@ def _(folder):
 @fault("an ODS with a password", "protected by a password", "without a password", source=RO3)
 def _(folder):
     locked = b"<manifest:encryption-data/>"
-    return zipped(folder, "bad.ods", {"content.xml": os.urandom(99), open_document.MANIFEST: locked})
+    return zipped(folder, "bad.ods", {"content.xml": os.urandom(99), workbooks.MANIFEST: locked})
 
 
 @fault("an ODS packed whole behind a password", "protected by a password", source=RO3)
@@ -390,17 +390,23 @@ def _(folder):
     return zipped(folder, "bad.ods", {"content.xml": laughs})
 
 
+@fault("an ODS that declares entities in 16 bits", "declares entities", source=RO3)
+def _(folder):
+    laughs = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>'
+    return zipped(folder, "bad.ods", {"content.xml": laughs.encode("utf-16")})
+
+
 @fault("an ODS with endless rows", "row 1", "repeated without end", source=RO3)
 def _(folder):
-    row = '<table:table-row table:number-rows-repeated="900000000"><table:table-cell><text:p>x</text:p>'
-    rows = f"{row}</table:table-cell></table:table-row>"
+    cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="900000000">{cell}</table:table-row>'
     return workbook(folder, "bad.ods", f'<table:table table:name="RO3_LA_Data_202425">{rows}</table:table>')
 
 
 @fault("an ODS whose rows repeat 'many' times", "row 1", "odd number of times", "'many'", source=RO3)
 def _(folder):
-    row = '<table:table-row table:number-rows-repeated="many"><table:table-cell><text:p>x</text:p>'
-    rows = f"{row}</table:table-cell></table:table-row>"
+    cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="many">{cell}</table:table-row>'
     return workbook(folder, "bad.ods", f'<table:table table:name="RO3_LA_Data_202425">{rows}</table:table>')
 
 
@@ -517,7 +523,7 @@ def _(folder):
 
 @fault("a workbook as large as is read", "more parts than a workbook has", source=RO3)
 def _(folder):
-    row = "<table:table-row><table:table-cell/><text:p/></table:table-row>"
+    row = "<table:table-row><table:table-cell/><table:table-cell/></table:table-row>"
     table = '<table:table table:name="RO3_LA_Data_202425">' + row * 550_000 + "</table:table>"
     with zipfile.ZipFile(folder / "bad.ods", "w") as made:
         made.writestr("content.xml", f"{OFFICE}{table}</office:document-content>")
@@ -643,7 +649,7 @@ def test_no_limit_is_below_what_publishers_send():
     package = json.loads((paths.ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     largest = max(kept["bytes"] for source in package["sources"] for kept in source["files"])
     assert 10 * largest < files.MOST_BYTES
-    assert readers.MOST_ROWS > 641_070 and readers.MOST_CELLS > 7 * 641_070
+    assert files.MOST_ROWS > 641_070 and readers.MOST_CELLS > 7 * 641_070
 
 
 # What looks odd and is accepted, because nothing is lost and no other reading is possible.

@@ -12,6 +12,10 @@ from evidence.errors import DataError
 
 # The largest file read is 4 MB. The bulk file of the interactive tool is about 60 MB as text.
 MOST_BYTES = 100_000_000
+# The bulk file of the interactive tool has 641,070 rows and 7 columns; a return has 1,900 columns.
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 2_000
+MOST_CHARACTERS = 100_000
 # A sheet of a return is 27 MB of XML in 0.9 MB, which is 30 times. Far beyond that is no table.
 MOST_TIMES = 200
 MOST_FILES = 200

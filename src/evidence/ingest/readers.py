@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evidence.errors import DataError
-from evidence.ingest import open_document
-from evidence.ingest.files import MOST_BYTES, OLE, ZIP, File, archive
+from evidence.ingest import workbooks
+from evidence.ingest.files import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    OLE,
+    ZIP,
+    File,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 # A sheet of a return begins with notes, one cell a row: the header is the first row with more.
 FEWEST_IN_HEADER = 3
-# The bulk file of the interactive tool has 641,070 rows and 7 columns; a return has 1,900 columns.
-MOST_ROWS = 1_000_000
 MOST_CELLS = 8_000_000
-MOST_COLUMNS = 2_000
-MOST_CHARACTERS = 100_000
 # Lines a row may have: cells with line breaks in them are rare and short.
 MOST_LINES = 1_000
 LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
@@ -52,10 +56,8 @@ def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
         If the file is empty, ragged, larger than a table is, or not of its kind.
     """
     if sheet not in file.parsed:
-        if file.suffix == ".xlsx":
+        if file.suffix in {".ods", ".xlsx"}:
             file.parsed[sheet] = _workbook(file, sheet), "utf-8"
-        elif file.suffix == ".ods":
-            file.parsed[sheet] = _open_document(file, sheet), "utf-8"
         elif file.suffix == ".parquet":
             file.parsed[sheet] = _parquet(file), "utf-8"
         else:
@@ -171,56 +173,12 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _workbook(file: File, sheet: str | None) -> pd.DataFrame:
-    import openpyxl
-
-    accepted = "an .xlsx workbook as published"
-    archive(file, "a workbook", accepted).close()
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
-    except Exception as fault:  # openpyxl lets zip, XML and key errors through
-        raise DataError("not a workbook", file=file.name, accepted=accepted) from fault
-    name = sheet or book.sheetnames[0]
-    if name not in book.sheetnames:
-        raise DataError("sheet missing", file=file.name, value=", ".join(book.sheetnames), accepted=name)
-    page = book[name]
-    # What a sheet says of its own size may be a lie, and rows would be filled up to it.
-    page.reset_dimensions()
-    rows: list[list[str]] = []
-    cells = 0
-    try:
-        for row in page.iter_rows(values_only=True):
-            cells += len(row)
-            if len(rows) > MOST_ROWS or cells > MOST_CELLS or len(row) > MOST_COLUMNS:
-                most = f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns"
-                raise DataError(
-                    "larger than any table read here", file=file.name, row=len(rows) + 1, accepted=most
-                )
-            rows.append(["" if cell is None else str(cell) for cell in row])
-    except DataError:
-        raise
-    except Exception as fault:
-        raise DataError(
-            "a sheet that cannot be read", file=file.name, row=len(rows) + 1, accepted=accepted
-        ) from fault
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(row)]
-    if not filled:
-        raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
-    return _filled_up(header, filled, file)
-
-
-def _open_document(file: File, sheet: str | None) -> pd.DataFrame:
-    rows = open_document.rows(file, sheet)
-    start = next(
-        (i for i, (_, cells) in enumerate(rows) if len(list(filter(None, cells))) >= FEWEST_IN_HEADER), None
-    )
+    rows = workbooks.rows(file, sheet)
+    counts = (sum(1 for cell in cells if cell) for _, cells in rows)
+    start = next((at for at, count in enumerate(counts) if count >= FEWEST_IN_HEADER), None)
     if start is None or start + 1 == len(rows):
         raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
-    return _filled_up(rows[start][1], rows[start + 1 :], file)
-
-
-def _filled_up(header: list[str], body: list[tuple[int, list[str]]], file: File) -> pd.DataFrame:
-    """Make a table of rows that end at their last filled cell."""
+    header, body = rows[start][1], rows[start + 1 :]
     for number, cells in body:
         if len(cells) > len(header):
             problem = f"the row has {len(cells)} cells and the header {len(header)}"

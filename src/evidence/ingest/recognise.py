@@ -8,7 +8,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import lait, open_document
+from evidence.ingest import lait, workbooks
 from evidence.ingest.areas import boundaries, lineage, statistical_neighbours
 from evidence.ingest.children import (
     children_in_need,
@@ -182,7 +182,7 @@ def _kinds(file: File) -> dict[str, tuple[str, list[int], pd.DataFrame | None]]:
             value=file.suffix,
             accepted=" or ".join(known),
         )
-    sheets = open_document.names(file) if file.suffix == ".ods" else None
+    sheets = workbooks.names(file) if file.suffix == ".ods" else None
     fit: list[tuple[Publication, list[int], pd.DataFrame]] = []
     # A sheet saved as csv is looked for last: its header may stand below notes.
     for publication in sorted(mine, key=lambda each: each.sheet is not None):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence.data import descriptor, tables
 from evidence.errors import DataError
-from evidence.ingest import open_document
+from evidence.ingest import workbooks
 from evidence.ingest.engine import ingest
 from evidence.ingest.files import opened
 from evidence.ingest.lait import LINES as TOOL_LINES
@@ -45,8 +45,11 @@ def project(tmp_path, monkeypatch):
 def sheet(name, rows):
     def cell(value):
         if isinstance(value, str):
-            return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
-        return f'<table:table-cell office:value="{value}"><text:p>shown</text:p></table:table-cell>'
+            return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+        return (
+            f'<table:table-cell office:value-type="float" office:value="{value}">'
+            "<text:p>shown</text:p></table:table-cell>"
+        )
 
     lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
     return f'<table:table table:name="{name}">{lines}</table:table>'
@@ -81,12 +84,109 @@ def test_repeated_cells_and_rows_stand_as_often_as_they_say(tmp_path):
     rows = (
         '<table:table-row table:number-rows-repeated="2">'
         '<table:table-cell table:number-columns-repeated="3"/>'
-        '<table:table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>x</text:p>'
+        "</table:table-cell>"
         '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
     )
     path = workbook(tmp_path, "a.ods", f'<table:table table:name="Data">{rows}</table:table>')
-    assert open_document.rows(opened(path)) == [(1, ["", "", "", "x", "x"]), (2, ["", "", "", "x", "x"])]
+    assert workbooks.rows(opened(path)) == [(1, ["", "", "", "x", "x"]), (2, ["", "", "", "x", "x"])]
+
+
+def test_a_day_is_read_as_it_is_stored_and_spaces_that_set_a_heading_out_are_left(tmp_path):
+    cells = (
+        '<table:table-cell office:value-type="date" office:date-value="2025-03-31"><text:p>31/03/25</text:p>'
+        '</table:table-cell><table:table-cell office:value-type="string"><text:p>One <text:s/>head </text:p>'
+        "<text:p>(OE)</text:p></table:table-cell>"
+    )
+    content = f'<table:table table:name="Data"><table:table-row>{cells}</table:table-row></table:table>'
+    path = workbook(tmp_path, "a.ods", content)
+    assert workbooks.rows(opened(path)) == [(1, ["2025-03-31", "One head\n(OE)"])]
+
+
+LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>'
+
+
+def encoded(folder, content, encoding):
+    path = folder / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", content.replace("?>", f' encoding="{encoding}"?>').encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-7"]
+)
+def test_entities_are_refused_in_every_encoding(tmp_path, encoding):
+    # What a parser makes of the bytes decides: in 16 or 32 bits no two letters of "<!DOCTYPE" are neighbours.
+    with pytest.raises(DataError, match="declares entities|not a workbook"):
+        workbooks.rows(opened(encoded(tmp_path, f'<?xml version="1.0"?>{LAUGHS}', encoding)))
+    if encoding in {"utf-8", "utf-16"}:
+        with pytest.raises(DataError, match="declares entities"):
+            workbooks.rows(opened(encoded(tmp_path, LAUGHS, encoding)))
+
+
+# A sheet with one cell, below rows and beside cells that are empty.
+FAR = (
+    '<table:table table:name="Data"><table:table-row table:number-rows-repeated="999000"><table:table-cell/>'
+    '</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="1000"/>'
+    '<table:table-cell office:value-type="float" office:value="1"/></table:table-row></table:table>'
+)
+
+
+def excel(folder, cells, strings=""):
+    """A workbook of Excel with one sheet, written by hand."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packed = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+    def links(*targets):
+        each = "".join(
+            f'<Relationship Id="r{n}" Type="{office}/{kind}" Target="{target}"/>'
+            for n, (kind, target) in enumerate(targets)
+        )
+        return f'<Relationships xmlns="{packed}">{each}</Relationships>'
+
+    parts = {
+        "_rels/.rels": links(("officeDocument", "xl/workbook.xml")),
+        "xl/_rels/workbook.xml.rels": links(
+            ("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")
+        ),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="IDACI" sheetId="1" r:id="r0"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{strings}</sst>',
+    }
+    path = folder / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_workbook_of_excel_is_read_by_where_its_cells_say_they_stand(tmp_path):
+    cells = '<row r="2"><c r="B2" t="s"><v>0</v></c><c r="D2"><v>2498.7399999999998</v></c></row>'
+    path = excel(tmp_path, cells, "<si><t>words</t></si>")
+    assert workbooks.rows(opened(path), "IDACI") == [(2, ["", "words", "", "2498.74"])]
+
+
+@pytest.mark.parametrize(
+    ("cells", "strings", "problem"),
+    [
+        ('<row r="1"><c r="XFD1"><v>1</v></c></row>', "", "more than 2000 columns"),
+        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "", "more than 1,000,000 rows"),
+        ('<row r="900000"><c r="ZZ900000"><v>1</v></c></row>', "", "more than 1,500,000 cells"),
+        ('<row r="1"><c><v>1</v></c></row>', "", "does not say where it stands"),
+        (
+            "".join(f'<c r="A{n}" t="s"><v>0</v></c>' for n in range(1, 5_000)),
+            f"<si><t>{'x' * 50_000}</t></si>",
+            "texts that would unfold",
+        ),
+    ],
+)
+def test_a_workbook_of_excel_that_would_fill_the_memory_is_refused(tmp_path, cells, strings, problem):
+    with pytest.raises(DataError, match=problem):
+        workbooks.rows(opened(excel(tmp_path, cells, strings)))
 
 
 BAD_BOOKS = {
@@ -94,26 +194,43 @@ BAD_BOOKS = {
     "sheet missing": lambda folder: workbook(folder, "a.ods", sheet("Notes", [["x"]])),
     "leaves the archive": lambda folder: workbook(folder, "a.ods", "", **{"../evil": "x"}),
     "would unpack to": lambda folder: workbook(folder, "a.ods", " " * 5_000_000),
-    "declares entities": lambda folder: workbook(folder, "a.ods", "<!ENTITY a 'b'>"),
+    "declares entities": lambda folder: encoded(folder, LAUGHS, "utf-8"),
     "more than 2000 columns": lambda folder: workbook(
         folder,
         "a.ods",
         '<table:table table:name="Data"><table:table-row><table:table-cell '
-        'table:number-columns-repeated="9000000"><text:p>x</text:p></table:table-cell></table:table-row></table:table>',
+        'table:number-columns-repeated="9000000" office:value-type="string"><text:p>x</text:p>'
+        "</table:table-cell></table:table-row></table:table>",
     ),
     "repeated without end": lambda folder: workbook(
         folder,
         "a.ods",
         '<table:table table:name="Data"><table:table-row table:number-rows-repeated="9000000">'
-        "<table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>",
+        '<table:table-cell office:value-type="string"><text:p>x</text:p>'
+        "</table:table-cell></table:table-row></table:table>",
     ),
+    "more than 1,500,000 cells": lambda folder: workbook(folder, "a.ods", FAR),
+    "texts that would unfold": lambda folder: workbook(
+        folder,
+        "a.ods",
+        '<table:table table:name="Data"><table:table-row table:number-rows-repeated="9999"><table:table-cell '
+        f'office:value-type="string" table:number-columns-repeated="100"><text:p>{"ha" * 200}</text:p>'
+        "</table:table-cell></table:table-row></table:table>",
+    ),
+    "does not say its type": lambda folder: workbook(
+        folder,
+        "a.ods",
+        '<table:table table:name="Data"><table:table-row><table:table-cell><text:p>x</text:p>'
+        "</table:table-cell></table:table-row></table:table>",
+    ),
+    "is not UTF-8": lambda folder: encoded(folder, OFFICE + "</office:document-content>", "utf-16"),
 }
 
 
 @pytest.mark.parametrize("problem", BAD_BOOKS)
 def test_a_workbook_that_is_none_or_would_do_harm_is_refused(tmp_path, problem):
     with pytest.raises(DataError, match=problem):
-        open_document.rows(opened(BAD_BOOKS[problem](tmp_path)), "Data")
+        workbooks.rows(opened(BAD_BOOKS[problem](tmp_path)), "Data")
     assert not (tmp_path.parent / "evil").exists()
 
 
