@@ -99,7 +99,7 @@ def signs(stage: str, until: int) -> list[tuple[pd.DataFrame, str]]:
                 registry.over_years(sign.measure, list(range(sign.since, until + 1)), as_filed=True),
                 sign.worse,
             ),
-            registry.MEASURES[sign.measure].day,
+            registry.MEASURES[sign.measure].columns.day,
         )
         for sign in STAGES[stage]
     ]

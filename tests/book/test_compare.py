@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from evidence.data import descriptor
 from evidence.data.councils import councils
+from evidence.measures.entries import OF_BRIEFS
 from evidence.publishing.authorities import compare_page, profiles
 from evidence.publishing.citing import citations
 from tests.book import browser
@@ -56,7 +57,7 @@ def test_every_number_is_as_the_pages_of_the_authorities_print_it(opened: Page, 
     page = drawn(opened, f"{address}{THREE}")
     found = cells(page, "#latest")
     assert list(found) == ["England", "Leeds", "West Northamptonshire", "Northamptonshire"]
-    measure = profiles.MEASURES["agency"]
+    measure = OF_BRIEFS["agency"]
     rows = profiles.series("agency").set_index(["code", "time_period"])
     limits = profiles.limits("agency").set_index("code")
     for code, name in (("E08000035", "Leeds"), ("E06000062", "West Northamptonshire")):
@@ -289,7 +290,7 @@ def test_a_comparison_moves_no_more_than_any_page(chromium: Browser, site: str) 
 def test_every_authority_and_measure_can_be_compared(opened: Page, address: str) -> None:
     drawn(opened, f"{address}?area=leeds")
     offered = opened.locator("#measure option").evaluate_all("all => all.map(option => option.value)")
-    assert offered == list(profiles.MEASURES)
+    assert offered == list(OF_BRIEFS)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     slugs = list(councils().values())

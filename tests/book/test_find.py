@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from evidence.data.councils import councils
-from evidence.publishing.authorities.profiles import MEASURES
+from evidence.measures.entries import OF_BRIEFS
 from tests.book import browser
 from tests.book.test_print import Pdf
 
@@ -142,7 +142,7 @@ def test_every_measure_offered_stands_on_the_page_under_that_name(finder: Page, 
         .locator("option")
         .evaluate_all("all => all.map(option => option.value).filter(Boolean)")
     )
-    assert places == list(MEASURES)
+    assert places == list(OF_BRIEFS)
     words = (html / "authorities" / "leeds.html").read_text(encoding="utf-8")
     assert [id for id in places if f'id="{id}"' not in words] == []
 

@@ -1,8 +1,8 @@
-"""Days on an axis of years."""
+"""Days on an axis of years, and periods in words."""
 
 import pytest
 
-from evidence.data.periods import year_of
+from evidence.data.periods import dates_in_words, span, year_of
 from evidence.errors import DataError
 
 
@@ -21,3 +21,35 @@ def test_a_leap_year_has_a_day_more():
 def test_what_is_no_day_is_refused(day):
     with pytest.raises(DataError, match="not a day"):
         year_of(day)
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        # As the chapters word their periods.
+        ([2025], ["31 March 2025", "year ending 31 March 2025", "31 March 2025, and the year ending then"]),
+        (
+            [2025, 2016],
+            [
+                "31 March 2016 and 2025",
+                "years ending 31 March 2016 and 2025",
+                "2016 and 2025, years ending or at 31 March",
+            ],
+        ),
+        (
+            range(2016, 2026),
+            [
+                "31 March 2016 to 31 March 2025",
+                "years ending 31 March 2016 to 2025",
+                "2016 to 2025, years ending or at 31 March",
+            ],
+        ),
+    ],
+)
+def test_a_day_and_the_year_to_it_have_their_own_words(years, words):
+    assert [dates_in_words(years, "03-31", flows=kind) for kind in ([False], [True], [True, False])] == words
+
+
+def test_financial_years_are_named_from_the_first_to_the_last():
+    assert span([202425, 201617, 202021]) == "2016-17 to 2024-25"
+    assert span([199900]) == "1999-00"

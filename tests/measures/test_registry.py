@@ -25,7 +25,7 @@ def cell(table: str, column: str, code: str, year: int, release: str) -> float:
 
 
 def newest(name: str) -> int:
-    return int(tables.load(MEASURES[name].table)["time_period"].max())
+    return int(tables.load(MEASURES[name].columns.table)["time_period"].max())
 
 
 def looked_after(code: str, year: int) -> float:
@@ -73,7 +73,7 @@ def test_a_missing_value_has_a_mark_and_a_value_has_none(name: str) -> None:
     assert frame.loc[frame["value"].notna(), "symbol"].isna().all()
 
 
-@pytest.mark.parametrize("name", [name for name, measure in MEASURES.items() if measure.kind == "proportion"])
+@pytest.mark.parametrize("name", [id for id, one in MEASURES.items() if one.columns.kind == "proportion"])
 def test_percentages_lie_between_0_and_100(name: str) -> None:
     assert authorities(name, newest(name))["value"].dropna().between(0, 100).all()
 
@@ -176,7 +176,7 @@ def test_values_of_authorities_agree_with_those_printed(name: str) -> None:
     ours = authorities(name, 2024)
     rows = tables.load("workforce").query("time_period == 2024 and release == 'social-work-workforce-2025'")
     rows = rows[rows["geographic_level"] == "Local authority"]
-    printed = rows.set_index("new_la_code")[measure.value].reindex(ours.index)
+    printed = rows.set_index("new_la_code")[measure.columns.value].reindex(ours.index)
     assert printed.notna().sum() > 140
     # Counts are printed to a tenth: of the smallest authorities that is a tenth of a per cent.
     assert (ours["value"] - printed).abs().max() < 0.15
@@ -223,3 +223,19 @@ def test_the_years_of_a_measure_are_those_a_release_prints_anything_for(monkeypa
     monkeypatch.setattr(registry.tables, "load", lambda name: rows)
     monkeypatch.setattr(registry.tables, "vintage", lambda frame, which: frame)
     assert registry.years("looked-after") == [2023, 2024]
+
+
+def test_what_measures_rest_on_is_named_from_their_entries() -> None:
+    # As the chapter on variation types it for its seven spreads.
+    spread = ["looked-after", "in-need", "protection-plans", "referrals", "three-placements"]
+    names, releases, period = registry.used(*spread, years=[2025])
+    assert names == (
+        *("looked_after", "children_in_need", "child_protection", "referrals", "placements"),
+        *("child_population", "areas"),
+    )
+    assert releases == registry.sources(*spread, years=[2025])
+    assert period == "31 March 2025, and the year ending then"
+
+
+def test_two_days_in_the_year_have_no_one_day_for_a_period() -> None:
+    assert registry.used("turnover", "re-referrals", years=range(2017, 2026))[2] == "2017 to 2025"

@@ -1,6 +1,7 @@
 """Years as the tables write them: 2025 for a date or year, 201415 for the financial year 2014-15."""
 
-from collections.abc import Iterable
+import calendar
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from evidence.errors import DataError
@@ -106,6 +107,17 @@ def year_of(day: str) -> float:
     return year + ((start - new_year).days + half) / days
 
 
+def period_words(period: int) -> str:
+    """Print a year or a financial year.
+
+    Examples
+    --------
+    >>> period_words(2025), period_words(202425)
+    ('2025', '2024-25')
+    """
+    return year_words(first_year(period), financial=is_financial(period))
+
+
 def span(time_periods: Iterable[int]) -> str:
     """Name the first and the last of some periods.
 
@@ -125,5 +137,47 @@ def span(time_periods: Iterable[int]) -> str:
     ('2016 to 2025', '2024-25')
     """
     held = sorted(set(time_periods))
-    ends = [year_words(first_year(year), financial=is_financial(year)) for year in (held[0], held[-1])]
-    return " to ".join(dict.fromkeys(ends))
+    return " to ".join(dict.fromkeys([period_words(held[0]), period_words(held[-1])]))
+
+
+def dates_in_words(years: Iterable[int], day: str, *, flows: Collection[bool] = (False,)) -> str:
+    """Name a day of some years, or the years that end on it.
+
+    Parameters
+    ----------
+    years : iterable of int
+        Years in four digits. Two are named, of more the first and the last.
+    day : str
+        Month and day, such as ``"03-31"``.
+    flows : collection of bool
+        False for what was there on the day, True for what happened in the year to it; both where both are.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> dates_in_words([2025], "03-31"), dates_in_words([2016, 2025], "03-31")
+    ('31 March 2025', '31 March 2016 and 2025')
+    >>> dates_in_words(range(2017, 2026), "09-30")
+    '30 September 2017 to 30 September 2025'
+    >>> dates_in_words([2025], "09-30", flows=[True])
+    'year ending 30 September 2025'
+    >>> dates_in_words(range(2017, 2026), "09-30", flows=[True])
+    'years ending 30 September 2017 to 2025'
+    >>> dates_in_words([2025], "03-31", flows=[False, True])
+    '31 March 2025, and the year ending then'
+    """
+    held = sorted(set(years))
+    month, number = (int(part) for part in day.split("-"))
+    on = f"{number} {calendar.month_name[month]}"
+    between = " and " if len(held) == 2 else " to "
+    first_and_last = between.join(dict.fromkeys([str(held[0]), str(held[-1])]))
+    if set(flows) == {True}:
+        return f"year{'s' if held[1:] else ''} ending {on} {first_and_last}"
+    if set(flows) == {False}:
+        return f"{on} {first_and_last.replace(' to ', f' to {on} ')}"
+    if held[1:]:
+        return f"{first_and_last}, years ending or at {on}"
+    return f"{on} {first_and_last}, and the year ending then"

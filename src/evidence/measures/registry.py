@@ -1,178 +1,19 @@
 """Measures: what the chapters compare between authorities, each with its numerator and denominator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence.data import areas, descriptor, joint_returns, tables
+from evidence.data import areas, descriptor, joint_returns, periods, tables
 from evidence.errors import DataError, UnknownName
 from evidence.measures import child_population
-from evidence.statistics.rates import Kind, rate
+from evidence.measures.entries import MEASURES, POPULATION, YEAR_END, Columns, Measure
+from evidence.statistics.rates import rate
 
 NAN = float("nan")
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One measure of practice or need.
-
-    Attributes
-    ----------
-    title : str
-        Name with unit, as a reader sees it.
-    table : str
-        The table it is read from.
-    value : str
-        The published rate or percentage, used where no counts are published.
-    count, base : str
-        Columns of the numerator and the denominator; `base` "population" is children aged 0 to 17 at the
-        mid-year before 31 March; several columns are added up. Empty where only a percentage is published.
-    kind : str
-        "rate" or "proportion".
-    form : str
-        Format of one number.
-    per : int
-        The unit: 10,000 children for a rate of children, 100 for a percentage, 1 for a caseload.
-    flow : bool
-        Whether it counts what happened in the year: a new authority then has none of its first.
-    as_published : bool
-        Whether England is the published value: the publisher leaves authorities with one of the two counts
-        missing out of the rate, and not out of the counts.
-    """
-
-    title: str
-    table: str
-    value: str
-    count: str = ""
-    base: str | tuple[str, ...] = ""
-    kind: Kind = "proportion"
-    form: str = "{:.0f}%"
-    per: int = 100
-    flow: bool = False
-    as_published: bool = False
-
-    @property
-    def day(self) -> str:
-        """Month and day to which the table's years refer, such as ``"03-31"``."""
-        return descriptor.resource(self.table).get("reference_day", "03-31")
-
-
-def _a_rate(title: str, table: str, count: str, value: str = "") -> Measure:
-    return Measure(
-        f"{title}, per 10,000 children", table, value, count, "population", "rate", "{:,.0f}", 10_000
-    )
-
-
-MEASURES = {
-    "looked-after": _a_rate("Looked after", "looked_after", "looked_after_31_march", "rate_per_10000"),
-    "in-need": _a_rate("In need", "children_in_need", "cin_31_march"),
-    "protection-plans": _a_rate("On a protection plan", "child_protection", "plans_31_march"),
-    "referrals": _a_rate("Referrals in the year", "referrals", "referrals"),
-    "re-referrals": Measure(
-        "Referred again within 12 months", "referrals", "re_referral_percent", "re_referrals", "referrals"
-    ),
-    "repeat-plans": Measure(
-        "Plans that are a second or later one",
-        "child_protection",
-        "second_or_later_percent",
-        "second_or_later_plans",
-        "plans_started",
-    ),
-    "three-placements": Measure(
-        "Three or more placements in the year",
-        "placements",
-        "three_or_more_placements_percent",
-        "three_or_more_placements",
-        "looked_after_children",
-    ),
-    "long-term-stability": Measure(
-        "In one placement for two years",
-        "placements",
-        "long_term_stability_percent",
-        "long_term_stable",
-        "long_term_children",
-    ),
-    "over-20-miles": Measure("Placed over 20 miles from home", "placements", "over_20_miles_percent"),
-    "special-guardianship": Measure(
-        "Left care to a special guardian", "placements", "special_guardianship_percent"
-    ),
-    "assessments-45-days": Measure(
-        "Assessments within 45 working days", "timeliness", "assessments_45_days_percent"
-    ),
-    "conferences-15-days": Measure(
-        "Conferences within 15 working days", "timeliness", "conferences_15_days_percent"
-    ),
-    "reviews-in-time": Measure(
-        "Protection plans reviewed in time",
-        "timeliness",
-        "plan_reviews_in_time_percent",
-        "plan_reviews_in_time",
-        "plans_three_months",
-    ),
-    "not-in-touch": Measure(
-        "Care leavers aged 19 to 21 not in touch",
-        "participation_proxies",
-        "care_leavers_not_in_touch_percent",
-    ),
-    "missing": Measure("Looked after and missing in the year", "participation_proxies", "missing_percent"),
-    "away-without-authorisation": Measure(
-        "Looked after and away without authorisation",
-        "participation_proxies",
-        "away_without_authorisation_percent",
-    ),
-    "health-checks": Measure(
-        "Looked after and health checked", "participation_proxies", "health_checks_percent"
-    ),
-    "turnover": Measure(
-        "Social workers who left in the year",
-        "workforce",
-        "turnover_percent",
-        "leavers_fte",
-        "in_post_fte",
-        "rate",
-        "{:.1f}%",
-        flow=True,
-        as_published=True,
-    ),
-    "agency": Measure(
-        "Social workers from agencies",
-        "workforce",
-        "agency_percent",
-        "agency_fte",
-        ("in_post_fte", "agency_fte"),
-        form="{:.1f}%",
-        as_published=True,
-    ),
-    "vacancy": Measure(
-        "Social work posts vacant",
-        "workforce",
-        "vacancy_percent",
-        "vacancies_fte",
-        ("in_post_fte", "vacancies_fte"),
-        form="{:.1f}%",
-        as_published=True,
-    ),
-    "caseload": Measure(
-        "Cases for each social worker who holds any",
-        "workforce",
-        "cases_per_holder",
-        "cases",
-        "case_holders_fte",
-        "rate",
-        "{:.1f}",
-        per=1,
-        as_published=True,
-    ),
-    "three-social-workers": Measure(
-        "Three or more social workers in the year",
-        "social_worker_changes",
-        "three_or_more_social_workers_percent",
-        "three_or_more_social_workers",
-        "looked_after_children",
-    ),
-}
-"""Every measure, by the word its ids carry. Percentages with counts are worked out from them, unrounded."""
+__all__ = ["MEASURES", "authorities", "england", "over_years", "rows", "sources", "used", "years"]
 
 PART_YEAR = "part year"
 """Stands for the publisher's mark where a new authority's first year is left out of a flow."""
@@ -240,7 +81,8 @@ def england(name: str, year: int) -> float:
     measure = _measure(name)
     rows = _in_year(measure, year)
     rows = rows[rows["geographic_level"] == "National"]
-    value = rows[measure.value] if measure.as_published else _values(measure, rows)["value"]
+    columns = measure.columns
+    value = rows[columns.value] if columns.as_published else _values(measure, rows)["value"]
     return float(value.iloc[0])
 
 
@@ -269,7 +111,8 @@ def years(name: str) -> list[int]:
     [2024]
     """
     measure = _measure(name)
-    return sorted(int(year) for year in _newest(measure, tables.load(measure.table))["time_period"].unique())
+    held = _newest(measure, tables.load(measure.columns.table))["time_period"]
+    return sorted(map(int, held.unique()))
 
 
 def rows(name: str) -> pd.DataFrame:
@@ -286,7 +129,7 @@ def rows(name: str) -> pd.DataFrame:
         The rows of the newest release of each year, codes not in use among them, with `value`, `count`,
         `base` and the marks `count_symbol`, `base_symbol` and `symbol`; `base_release` where the base is an
         estimate of children. A value is the ratio of the counts or, in a year for which the publisher printed
-        no two counts and for England where `Measure.as_published` says so, what was published. Where no
+        no two counts and for England where `Columns.as_published` says so, what was published. Where no
         estimate of the children is held there is no value, and the mark is `NO_POPULATION`.
 
     Raises
@@ -301,14 +144,14 @@ def rows(name: str) -> pd.DataFrame:
     81770
     """
     measure = _measure(name)
-    bases = [measure.base] if isinstance(measure.base, str) else measure.base
-    unused = set(descriptor.indicators(descriptor.resource(measure.table)))
-    unused -= {measure.value, measure.count, *bases}
-    frame = tables.load(measure.table).drop(columns=[c for name in unused for c in (name, f"{name}_symbol")])
+    columns = measure.columns
+    unused = set(descriptor.indicators(descriptor.resource(columns.table)))
+    unused -= {columns.value, columns.count, *columns.bases}
+    frame = tables.load(columns.table).drop(columns=[c for name in unused for c in (name, f"{name}_symbol")])
     whole = _values(measure, _newest(measure, frame)).reset_index(drop=True)
-    if measure.as_published:
+    if columns.as_published:
         is_england = whole["geographic_level"] == "National"
-        whole["value"] = whole["value"].mask(is_england, whole[measure.value])
+        whole["value"] = whole["value"].mask(is_england, whole[columns.value])
     return whole
 
 
@@ -334,12 +177,47 @@ def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
     """
     wanted = [_measure(name) for name in names]
     releases = [release for m in wanted for release in _releases(_latest(m, *years), years)]
-    if any(m.base == "population" for m in wanted):
+    if any(m.columns.base == POPULATION for m in wanted):
         for measure in wanted:
             _need_population(measure, years)
         mid_years = [year - 1 for year in years]
         releases += _releases(child_population.newest(mid_years), mid_years)
     return tuple(dict.fromkeys(releases))
+
+
+def used(*names: str, years: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Say what measures rest on: their tables, releases and period, so that no notebook types them.
+
+    Parameters
+    ----------
+    *names : str
+        Names in `MEASURES`.
+    years : sequence of int
+        Years as for `authorities`.
+
+    Returns
+    -------
+    tables : tuple of str
+        Those of the measures in the order met, then that of the children where it is a base, then ``areas``.
+    sources : tuple of str
+        As `sources` gives them.
+    period : str
+        The years in words, as `evidence.data.periods.dates_in_words` gives them.
+
+    Examples
+    --------
+    >>> used("looked-after", years=[2025])[0]
+    ('looked_after', 'child_population', 'areas')
+    >>> used("turnover", years=[2025])[2], used("agency", years=[2024, 2025])[2]
+    ('year ending 30 September 2025', '30 September 2024 and 2025')
+    """
+    wanted = [_measure(name).columns for name in names]
+    population = [child_population.TABLE for one in wanted if one.base == POPULATION]
+    days, flows = {one.day for one in wanted}, {one.flow for one in wanted}
+    # Of two days in the year there is no one word.
+    words = periods.dates_in_words(years, days.pop(), flows=flows) if len(days) == 1 else periods.span(years)
+    named = dict.fromkeys([*(one.table for one in wanted), *population, "areas"])
+    return tuple(named), sources(*names, years=years), words
 
 
 def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.DataFrame:
@@ -375,7 +253,7 @@ def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.Dat
     frame = frame[frame["geographic_level"] == "Local authority"]
     known = joint_returns.areas() if as_filed else None
     if frame.groupby("time_period")["base"].count().gt(0).all():
-        whole = areas.constant(frame, ["count", "base"], day=measure.day, known=known)
+        whole = areas.constant(frame, ["count", "base"], day=measure.columns.day, known=known)
         whole["value"] = rate(whole["count"], whole["base"].where(whole["base"] > 0), measure.per)
     else:
         whole = areas.with_constant(frame[_in_use(measure, frame)], known)
@@ -393,7 +271,7 @@ def _measure(name: str) -> Measure:
 
 def _latest(measure: Measure, *years: int) -> pd.DataFrame:
     """Rows of the newest release that prints this measure, for each of the years."""
-    frame = tables.load(measure.table)
+    frame = tables.load(measure.columns.table)
     return _newest(measure, frame[frame["time_period"].isin(years)])
 
 
@@ -404,20 +282,20 @@ def _releases(rows: pd.DataFrame, years: Sequence[int]) -> list[str]:
 
 
 def _newest(measure: Measure, frame: pd.DataFrame) -> pd.DataFrame:
-    printed = measure.count or measure.value
+    printed = measure.columns.count or measure.columns.value
     # A release that has no such column holds nothing there: not even a mark.
     held = frame[printed].notna() | (frame[f"{printed}_symbol"] != "")
     return tables.vintage(frame[held], "latest")
 
 
 def _in_use(measure: Measure, rows: pd.DataFrame) -> pd.Series:
-    return areas.alive(rows["new_la_code"], areas.days(rows["time_period"], measure.day))
+    return areas.alive(rows["new_la_code"], areas.days(rows["time_period"], measure.columns.day))
 
 
 def _in_year(measure: Measure, year: int) -> pd.DataFrame:
     rows = _latest(measure, year)
     if rows.empty:
-        known = tables.load(measure.table)["time_period"].astype(str)
+        known = tables.load(measure.columns.table)["time_period"].astype(str)
         raise UnknownName(f"year with {measure.title!r}", str(year), set(known))
     _need_population(measure, [year])
     return rows
@@ -425,7 +303,7 @@ def _in_year(measure: Measure, year: int) -> pd.DataFrame:
 
 def _need_population(measure: Measure, years: Sequence[int]) -> None:
     """Refuse a year of a rate of children for which no estimate of the children is held."""
-    if measure.base != "population":
+    if measure.columns.base != POPULATION:
         return
     held = tables.load(child_population.TABLE)["time_period"] + 1
     for year in sorted(set(years) - set(held)):
@@ -437,26 +315,19 @@ def _need_population(measure: Measure, years: Sequence[int]) -> None:
         )
 
 
-def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_base(columns: Columns, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `count` and `base`, each with its mark; nothing where only a percentage is published."""
-    if not measure.count:
+    if not columns.count:
         return rows.assign(count=NAN, count_symbol=None, base=NAN, base_symbol=None, base_release="")
-    if measure.flow:
+    rows = rows.assign(count=rows[columns.count], count_symbol=rows[f"{columns.count}_symbol"])
+    # Authorities begin on 1 April: to another day than 31 March their first year is a part of one.
+    if columns.flow and columns.day != YEAR_END:
         is_part = areas.first_year(rows)
-        symbol = f"{measure.count}_symbol"
-        rows = rows.assign(
-            **{
-                measure.count: rows[measure.count].mask(is_part),
-                symbol: rows[symbol].mask(is_part, PART_YEAR),
-            }
-        )
-    rows = rows.assign(count=rows[measure.count], count_symbol=rows[f"{measure.count}_symbol"])
-    if measure.base != "population":
-        bases = [measure.base] if isinstance(measure.base, str) else list(measure.base)
-        symbols = rows[f"{bases[0]}_symbol"]
-        for base in bases[1:]:
-            symbols = symbols.fillna(rows[f"{base}_symbol"])
-        total = rows[bases].sum(axis=1, skipna=False)
+        rows["count"] = rows["count"].mask(is_part)
+        rows["count_symbol"] = rows["count_symbol"].mask(is_part, PART_YEAR)
+    if columns.base != POPULATION:
+        symbols = rows[[f"{base}_symbol" for base in columns.bases]].bfill(axis=1).iloc[:, 0]
+        total = rows[[*columns.bases]].sum(axis=1, skipna=False)
         return rows.assign(base=total, base_symbol=symbols, base_release="")
     population = child_population.newest(rows["time_period"].unique() - 1)
     key = ["geographic_level", "place", "time_period"]
@@ -467,8 +338,8 @@ def _with_base(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
         base_symbol=population["population_0_17_symbol"],
         base_release=population["release"],
     )
-    columns = [*key, "base", "base_symbol", "base_release"]
-    joined = rows.assign(place=_place(rows)).merge(population[columns], on=key, how="left")
+    population = population[[*key, "base", "base_symbol", "base_release"]]
+    joined = rows.assign(place=_place(rows)).merge(population, on=key, how="left")
     no_row = joined["base_release"].isna()
     return joined.assign(
         base_symbol=joined["base_symbol"].mask(no_row, NO_POPULATION),
@@ -483,13 +354,14 @@ def _place(rows: pd.DataFrame) -> pd.Series:
 
 def _values(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `count`, `base`, `value` and `symbol`: the ratio of the counts, or else what was published."""
-    joined = _with_base(measure, rows)
+    columns = measure.columns
+    joined = _with_base(columns, rows)
     value = rate(joined["count"], joined["base"].where(joined["base"] > 0), measure.per)
     symbol = joined["count_symbol"].fillna(joined["base_symbol"])
     # Where counts are held and the estimates of children are not, a published rate would be on another base.
-    without_counts = joined["count"] if measure.base == "population" else value
-    if measure.value:
+    without_counts = joined["count"] if columns.base == POPULATION else value
+    if columns.value:
         uncounted = without_counts.isna().groupby(joined["time_period"]).transform("all")
-        value = value.mask(uncounted, joined[measure.value])
-        symbol = symbol.mask(uncounted, joined[f"{measure.value}_symbol"])
+        value = value.mask(uncounted, joined[columns.value])
+        symbol = symbol.mask(uncounted, joined[f"{columns.value}_symbol"])
     return joined.assign(value=value, symbol=symbol)

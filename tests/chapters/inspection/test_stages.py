@@ -101,7 +101,7 @@ def test_signs_are_those_of_the_measures_named():
     for stage, listed in STAGES.items():
         found = signs(stage, 2025)
         for sign, (shown, day) in zip(listed, found, strict=True):
-            assert day == registry.MEASURES[sign.measure].day
+            assert day == registry.MEASURES[sign.measure].columns.day
             assert shown.columns.min() == sign.since + 2 and shown.columns.max() == 2025
             # By the normal curve 16 in 100; heavy tails lower it.
             assert 0.05 < shown.mean().mean() < 0.2

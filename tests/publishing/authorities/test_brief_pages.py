@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 
 from evidence import paths
 from evidence.measures import spending_per_child
-from evidence.publishing.authorities import brief_facts, brief_pages, brief_words, profiles
+from evidence.measures.entries import OF_BRIEFS
+from evidence.publishing.authorities import brief_facts, brief_pages, brief_words
 from evidence.publishing.authorities.briefs import Brief, briefs
 
 LARGE, SMALL, NEW, ENDED, JOINT = "E08000025", "E06000017", "E06000063", "E10000021", "E09000021"
@@ -66,10 +67,10 @@ def test_a_page_ranks_nobody(several: dict[str, Brief], code: str) -> None:
 def test_every_measure_has_a_section_with_its_own_anchor(several: dict[str, Brief], code: str) -> None:
     soup = page(several[code])
     found = [section["id"] for section in soup.select("section.measure")]
-    known = [measure for measure in profiles.MEASURES if measure in found]
+    known = [measure for measure in OF_BRIEFS if measure in found]
     assert found == known
     if not several[code].council.closed:
-        assert found == list(profiles.MEASURES)
+        assert found == list(OF_BRIEFS)
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids))
 
@@ -239,7 +240,7 @@ def test_each_page_says_how_to_cite_it_with_edition_and_names_every_release(
 
 def test_every_chapter_and_figure_a_measure_points_to_exists() -> None:
     known = (paths.CHAPTERS / "ids.txt").read_text(encoding="utf-8").split()
-    for measure in profiles.MEASURES.values():
-        assert measure.figure in known
-        prose = paths.ROOT / measure.address.replace(".html", ".md")
-        assert f"# {measure.chapter_title}\n" in prose.read_text(encoding="utf-8")
+    for measure in OF_BRIEFS.values():
+        assert measure.brief.figure in known
+        prose = paths.ROOT / measure.brief.address.replace(".html", ".md")
+        assert f"# {measure.brief.chapter_title}\n" in prose.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from evidence.data.councils import ENGLAND, councils
+from evidence.measures.entries import OF_BRIEFS
 from evidence.publishing.authorities import compare_page, profiles
 
 
@@ -30,7 +31,7 @@ def entry(measure, code, year):
 
 
 def test_all_measures_and_authorities_are_in_one_file_below_400_kilobytes_compressed(everything):
-    assert [measure["id"] for measure in everything["measures"]] == list(profiles.MEASURES)
+    assert [measure["id"] for measure in everything["measures"]] == list(OF_BRIEFS)
     assert [area["code"] for area in everything["areas"]] == list(councils())
     assert len(gzip.compress(compare_page.files()[compare_page.EVERYTHING], mtime=0)) < 400_000
 
@@ -52,9 +53,9 @@ def test_a_number_is_the_one_published():
     assert entry(compare_page.measure("agency"), ENGLAND, 2025)["value"] == 13
 
 
-@pytest.mark.parametrize("id", profiles.MEASURES)
+@pytest.mark.parametrize("id", OF_BRIEFS)
 def test_every_year_of_every_authority_has_a_number_as_printed_or_the_reason_for_none(id):
-    measure, known = compare_page.measure(id), profiles.MEASURES[id]
+    measure, known = compare_page.measure(id), OF_BRIEFS[id]
     small = {code for code, council in councils().items() if not council.in_spreads}
     rows = profiles.series(id)
     for row in rows.itertuples():
@@ -65,7 +66,7 @@ def test_every_year_of_every_authority_has_a_number_as_printed_or_the_reason_for
         elif found["value"] is None:
             assert found["reason"] == row.reason
         else:
-            printed = f"{found['value']:,.{known.decimals}f}"
+            printed = f"{found['value']:,.{known.brief.decimals}f}"
             assert known.text(row.value).removesuffix(known.unit).strip() == printed
         assert found["joint"] == row.joint
         assert (found["before"] is not None) == row.revised
@@ -80,11 +81,11 @@ def test_an_authority_too_small_for_a_rate_keeps_its_counts():
     assert found["base"] is not None
 
 
-@pytest.mark.parametrize("id", profiles.MEASURES)
+@pytest.mark.parametrize("id", OF_BRIEFS)
 def test_limits_and_standing_are_those_of_the_profiles_or_the_reason_for_none(id):
     measure = compare_page.measure(id)
     before = {}
-    if profiles.MEASURES[id].has_counts and len(measure["years"]) > 1:
+    if OF_BRIEFS[id].has_counts and len(measure["years"]) > 1:
         earlier = profiles.limits(id, measure["years"][-2])
         before = dict(zip(earlier["code"], earlier["standing"], strict=True))
     for row in profiles.limits(id).itertuples():

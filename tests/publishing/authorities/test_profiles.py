@@ -9,10 +9,11 @@ import pytest
 from evidence.data import councils
 from evidence.data.councils import ENGLAND
 from evidence.errors import UnknownName
+from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import catalogue
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import profiles
-from evidence.publishing.authorities.profiles import MEASURES, limits, series
+from evidence.publishing.authorities.profiles import limits, series
 from evidence.statistics.funnel import share_outside
 
 KINGSTON, RICHMOND = "E09000021", "E09000027"
@@ -27,10 +28,10 @@ def own(measure: str, code: str) -> pd.DataFrame:
 
 def test_a_brief_has_fourteen_to_eighteen_measures() -> None:
     # More would not go on two sides of paper.
-    assert 14 <= len(MEASURES) <= 18
+    assert 14 <= len(OF_BRIEFS) <= 18
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", OF_BRIEFS)
 def test_there_is_one_row_a_council_and_year_and_england_has_every_year(measure: str) -> None:
     found = series(measure)
     assert not found.duplicated(["code", "time_period"]).any()
@@ -39,18 +40,18 @@ def test_there_is_one_row_a_council_and_year_and_england_has_every_year(measure:
     assert set(found["code"]) - {ENGLAND} <= set(councils.councils())
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", OF_BRIEFS)
 def test_a_value_is_missing_exactly_where_a_reason_is_given(measure: str) -> None:
     found = series(measure)
     assert (found["value"].isna() == (found["reason"] != "")).all()
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", OF_BRIEFS)
 def test_a_value_is_its_count_over_its_base(measure: str) -> None:
     found = series(measure)
     # England's workforce figures are the published ones: see Measure.as_published.
     found = found[(found["code"] != ENGLAND) & found[["value", "count", "base"]].notna().all(axis=1)]
-    assert np.allclose(found["value"], found["count"] / found["base"] * MEASURES[measure].per)
+    assert np.allclose(found["value"], found["count"] / found["base"] * OF_BRIEFS[measure].per)
 
 
 def test_a_council_has_the_years_in_which_it_had_childrens_services() -> None:
@@ -106,7 +107,7 @@ def test_a_measure_nobody_knows_is_refused_with_a_suggestion() -> None:
         limits("rank")
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", OF_BRIEFS)
 def test_every_council_stands_within_or_outside_limits_or_has_a_reason_why_not(measure: str) -> None:
     found = limits(measure)
     assert found["code"].tolist() == list(councils.councils())
@@ -116,7 +117,7 @@ def test_every_council_stands_within_or_outside_limits_or_has_a_reason_why_not(m
     assert not {"rank", "score", "quartile", "decile"} & set(found.columns)
 
 
-@pytest.mark.parametrize("measure", [id for id, m in MEASURES.items() if m.has_counts])
+@pytest.mark.parametrize("measure", [id for id, m in OF_BRIEFS.items() if m.has_counts])
 def test_the_outer_limits_hold_the_inner_and_the_inner_the_centre(measure: str) -> None:
     found = limits(measure)
     found = found[found["standing"] != "no limits"]

@@ -4,9 +4,10 @@ import math
 from typing import Any
 
 from evidence.data import descriptor
+from evidence.data.periods import period_words as period
 from evidence.measures import spending_per_child
 from evidence.publishing.authorities import brief_words as words
-from evidence.publishing.authorities.briefs import Brief, Section, Spending, period
+from evidence.publishing.authorities.briefs import Brief, Section, Spending
 from evidence.publishing.citing import citations
 
 

@@ -5,6 +5,7 @@ import math
 
 from evidence.data import descriptor
 from evidence.data.councils import Change, Council, councils
+from evidence.data.periods import period_words as period
 from evidence.measures import child_population
 from evidence.publishing.authorities import sparklines
 from evidence.publishing.authorities.briefs import (
@@ -15,7 +16,6 @@ from evidence.publishing.authorities.briefs import (
     Section,
     Spending,
     Step,
-    period,
 )
 
 NONE = "not known"
@@ -53,7 +53,7 @@ def bare(section: Section, value: float) -> str:
     if math.isnan(value):
         return NONE
     sign = "%" if section.measure.unit == "%" else ""
-    return f"{value:,.{section.measure.decimals}f}{sign}"
+    return f"{value:,.{section.measure.brief.decimals}f}{sign}"
 
 
 def headline(section: Section) -> str:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from evidence.data import councils, descriptor, judgements, tables
 from evidence.data.councils import ENGLAND, Council
-from evidence.data.periods import first_year, is_financial, year_words
+from evidence.data.periods import first_year
+from evidence.data.periods import period_words as period
 from evidence.measures import child_population, spending_per_child
-from evidence.measures.brief_entries import BriefMeasure
+from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import profiles
 from evidence.publishing.authorities.sparklines import Limits
 from evidence.publishing.citing import citations
@@ -68,7 +69,7 @@ class Section:
 
     Attributes
     ----------
-    measure : BriefMeasure
+    measure : Measure
         What is measured.
     rows : tuple of Row
         The council's own years, at most `YEARS`, in order.
@@ -86,7 +87,7 @@ class Section:
         The standing of the year before the latest; empty where the measure has one year only.
     """
 
-    measure: BriefMeasure
+    measure: Measure
     rows: tuple[Row, ...]
     england: dict[int, Row]
     near_lines: tuple[dict[int, float], ...]
@@ -273,7 +274,7 @@ class Brief:
         """The sections by theme, in the order of the page."""
         found: dict[str, list[Section]] = {}
         for section in self.sections:
-            found.setdefault(section.measure.theme, []).append(section)
+            found.setdefault(section.measure.brief.theme, []).append(section)
         return found
 
     @property
@@ -334,17 +335,6 @@ def briefs(codes: Iterable[str] | None = None) -> dict[str, Brief]:
     return {code: desk.brief(known[code]) for code in (known if codes is None else codes)}
 
 
-def period(year: int) -> str:
-    """Print a year or a financial year.
-
-    Examples
-    --------
-    >>> period(2025), period(202425)
-    ('2025', '2024-25')
-    """
-    return year_words(first_year(year), financial=is_financial(year))
-
-
 class _Desk:
     """The tables laid out once, so that each brief only has to look up what is its own."""
 
@@ -361,7 +351,7 @@ class _Desk:
             pairs["new_la_code"], pairs["neighbour_code"], pairs["closeness"], strict=True
         ):
             self.near.setdefault(code, []).append(Neighbour(self.councils[other], closeness))
-        self.measures = [_Laid(measure, pairs) for measure in profiles.MEASURES.values()]
+        self.measures = [_Laid(measure, pairs) for measure in OF_BRIEFS.values()]
         self.children = {
             code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
         }
@@ -424,7 +414,7 @@ def _desk(state: str) -> _Desk:
 class _Laid:
     """One measure laid out by code."""
 
-    def __init__(self, measure: BriefMeasure, pairs: pd.DataFrame) -> None:
+    def __init__(self, measure: Measure, pairs: pd.DataFrame) -> None:
         self.measure = measure
         self.rows: dict[str, list[Row]] = {}
         for row in _records(profiles.series(measure.id), Row):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from evidence.data import descriptor, tables
 from evidence.data.councils import Council, councils, page_codes
+from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import profiles, regions
 from evidence.publishing.authorities.briefs import FOLDER
 from evidence.publishing.citing import citations
@@ -69,7 +70,7 @@ def measure(measure_id: str) -> dict[str, Any]:
     Parameters
     ----------
     measure_id : str
-        Id in `evidence.publishing.authorities.profiles.MEASURES`.
+        Id in `evidence.measures.entries.OF_BRIEFS`.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def measure(measure_id: str) -> dict[str, Any]:
     >>> found["years"][-1], england["value"][-1], england["count"][-1]
     (2025, 67, 81770)
     """
-    known = profiles.MEASURES[measure_id]
+    known = OF_BRIEFS[measure_id]
     rows = profiles.series(measure_id)
     small = [council.code for council in councils().values() if not council.in_spreads]
     # With a few hundred children one of them moves a rate too far to stand beside others.
@@ -108,16 +109,16 @@ def measure(measure_id: str) -> dict[str, Any]:
         "id": measure_id,
         "title": known.title,
         "unit": known.unit,
-        "decimals": known.decimals,
+        "decimals": known.brief.decimals,
         "counted": known.counted,
         "of": known.of,
         "has_counts": known.has_counts,
-        "chapter": {"address": known.address, "title": known.chapter_title},
-        "table": known.table,
+        "chapter": {"address": known.brief.address, "title": known.brief.chapter_title},
+        "table": known.columns.table,
         "sources": [_source(id) for id in sorted(used) if id],
         "years": years,
         "reasons": reasons,
-        "series": _series(rows, years, reasons, known.decimals),
+        "series": _series(rows, years, reasons, known.brief.decimals),
         "limits": _limits(known),
     }
 
@@ -167,10 +168,10 @@ def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _limits(known: profiles.BriefMeasure) -> dict[str, Any]:
+def _limits(known: Measure) -> dict[str, Any]:
     before = profiles.standings_before(known.id)
     return {
-        row["code"]: _limit(row, known.decimals, before.get(row["code"], ""))
+        row["code"]: _limit(row, known.brief.decimals, before.get(row["code"], ""))
         for row in profiles.limits(known.id).to_dict("records")
     }
 
@@ -196,7 +197,7 @@ def addresses() -> list[str]:
     >>> addresses()[:2]
     ['authorities/areas.js', 'authorities/measures.json']
     """
-    return [AREAS, EVERYTHING, *map(_script, profiles.MEASURES)]
+    return [AREAS, EVERYTHING, *map(_script, OF_BRIEFS)]
 
 
 def _script(measure_id: str) -> str:
@@ -217,7 +218,7 @@ def files() -> dict[str, bytes]:
     >>> list(files()) == addresses()
     True
     """
-    listed, measures = areas(), {id: measure(id) for id in profiles.MEASURES}
+    listed, measures = areas(), {id: measure(id) for id in OF_BRIEFS}
     everything = {
         "title": citations.book()["title"],
         "edition": citations.edition(),

@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 
 from evidence.data import areas, councils, descriptor, joint_returns, tables
-from evidence.data.councils import ENGLAND, slugs
+from evidence.data.councils import ENGLAND
 from evidence.errors import UnknownName
 from evidence.measures import child_population, registry
-from evidence.measures.brief_entries import MEASURES, BriefMeasure
+from evidence.measures.entries import OF_BRIEFS, POPULATION, Measure
 from evidence.publishing.authorities import vintages
 from evidence.statistics.funnel import funnel_limits
-
-__all__ = ["MEASURES", "BriefMeasure", "limits", "series", "slugs"]
 
 FIRST_YEAR = 2013
 """Estimates of children on one basis begin in mid-2012."""
@@ -34,7 +32,7 @@ def series(measure_id: str) -> pd.DataFrame:
     Parameters
     ----------
     measure_id : str
-        Id in `MEASURES`.
+        Id in `OF_BRIEFS`.
 
     Returns
     -------
@@ -72,7 +70,7 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     measure_id : str
-        Id in `MEASURES`.
+        Id in `OF_BRIEFS`.
     year : int, optional
         Another year than the latest, so that nobody is called unusual on one year alone.
 
@@ -112,7 +110,7 @@ def standings_before(measure_id: str) -> dict[str, str]:
     Parameters
     ----------
     measure_id : str
-        Id in `MEASURES`.
+        Id in `OF_BRIEFS`.
 
     Returns
     -------
@@ -132,30 +130,31 @@ def standings_before(measure_id: str) -> dict[str, str]:
     return dict(zip(found["code"], found["standing"], strict=True))
 
 
-def _checked(measure_id: str) -> BriefMeasure:
-    if measure_id not in MEASURES:
-        raise UnknownName("measure of a brief", measure_id, MEASURES)
-    return MEASURES[measure_id]
+def _checked(measure_id: str) -> Measure:
+    if measure_id not in OF_BRIEFS:
+        raise UnknownName("measure of a brief", measure_id, OF_BRIEFS)
+    return OF_BRIEFS[measure_id]
 
 
 def _state(measure_id: str) -> str:
     """Digest the tables: what was worked out stands as long as they do."""
-    names = (MEASURES[measure_id].table, "areas", "area_changes", "child_population", "joint_returns")
+    own = OF_BRIEFS[measure_id].columns.table
+    names = (own, "areas", "area_changes", child_population.TABLE, "joint_returns")
     return " ".join(map(tables.digest, names))
 
 
 @lru_cache(maxsize=64)
-def _series(measure: BriefMeasure, state: str) -> pd.DataFrame:
+def _series(measure: Measure, state: str) -> pd.DataFrame:
     rows = registry.rows(measure.id)
     is_wanted = rows["geographic_level"].isin(councils.LEVELS) & (rows["time_period"] >= FIRST_YEAR)
     rows = rows[is_wanted].reset_index(drop=True)
-    known = registry.MEASURES[measure.id]
+    columns = measure.columns
     now = rows["count"] if measure.has_counts else rows["value"]
-    rows = rows.join(vintages.before(rows, measure.table, known.count or known.value, now))
+    rows = rows.join(vintages.before(rows, columns.table, columns.count or columns.value, now))
     rows["reason"] = _reasons(measure, rows)
-    if known.base == "population":
+    if columns.base == POPULATION:
         rows = _with_earlier_population(rows, measure.per)
-    if measure.looks_back:
+    if measure.brief.looks_back:
         is_first = _is_first(rows)
         rows["value"] = rows["value"].mask(is_first)
         rows["reason"] = rows["reason"].mask(is_first, NEW)
@@ -169,22 +168,19 @@ def _series(measure: BriefMeasure, state: str) -> pd.DataFrame:
     rows["name"] = rows["code"].map(names)
     order = {code: place for place, code in enumerate([ENGLAND, *councils.councils()])}
     rows = rows.assign(order=rows["code"].map(order)).sort_values(["order", "time_period"], ignore_index=True)
-    columns = "code name time_period value count base reason release base_release joint revised before"
-    return rows[columns.split()]
+    kept = "code name time_period value count base reason release base_release joint revised before"
+    return rows[kept.split()]
 
 
-def _reasons(measure: BriefMeasure, rows: pd.DataFrame) -> pd.Series:
+def _reasons(measure: Measure, rows: pd.DataFrame) -> pd.Series:
     """Say in words why there is no value: the publisher's mark, in the release that printed it."""
-    known = registry.MEASURES[measure.id]
-    base_table = "child_population" if known.base == "population" else measure.table
+    table, is_rate = measure.columns.table, measure.columns.base == POPULATION
     by_base = rows["count"].notna() & measure.has_counts
     keys = pd.DataFrame(
         {
             "mark": rows["symbol"].fillna("").astype(str),
-            "table": np.where(by_base, base_table, measure.table),
-            "release": np.where(
-                by_base & (known.base == "population"), rows["base_release"], rows["release"]
-            ),
+            "table": np.where(by_base & is_rate, child_population.TABLE, table),
+            "release": np.where(by_base & is_rate, rows["base_release"], rows["release"]),
         }
     )
     words = {key: _meaning(*key) for key in set(keys.itertuples(index=False, name=None))}
@@ -231,10 +227,10 @@ def _is_first(rows: pd.DataFrame) -> pd.Series:
     return rows["old_la_code"].map(opened).eq(rows["time_period"])
 
 
-def _with_missing_rows(measure: BriefMeasure, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_missing_rows(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Keep the years in which each council had children's services, and name those that no row is for."""
     years = pd.Series(sorted(rows["time_period"].unique()))
-    ends = areas.days(years, registry.MEASURES[measure.id].day)
+    ends = areas.days(years, measure.columns.day)
     lived = [
         (code, year)
         for code, council in councils.councils().items()
@@ -252,7 +248,7 @@ def _with_missing_rows(measure: BriefMeasure, rows: pd.DataFrame) -> pd.DataFram
 
 
 @lru_cache(maxsize=64)
-def _limits(measure: BriefMeasure, state: str, year: int | None) -> pd.DataFrame:
+def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
     whole = _series(measure, state)
     latest = whole[whole["time_period"] == (year or whole["time_period"].max())].set_index("code")
     known = councils.councils()
@@ -266,7 +262,7 @@ def _limits(measure: BriefMeasure, state: str, year: int | None) -> pd.DataFrame
     columns = {"lower_95": "lower95", "upper_95": "upper95", "lower_998": "lower998", "upper_998": "upper998"}
     found = found.assign(centre=np.nan, **dict.fromkeys(columns.values(), np.nan), standing="no limits")
     if measure.has_counts:
-        kind = registry.MEASURES[measure.id].kind
+        kind = measure.columns.kind
         # A joint return is one area, however many councils share it.
         filed = rows["joint"].where(rows["joint"].fillna("") != "", found["code"])
         compared = rows.assign(filed=filed)[why == ""].drop_duplicates("filed").set_index("filed")

@@ -1,0 +1,51 @@
+"""The entries: every measure has its words, its columns exist, and caveats are said once."""
+
+import re
+
+import pytest
+
+from evidence.data import descriptor
+from evidence.measures.entries import CAVEATS, HIGHER, LOWER, MEASURES, ON_BRIEFS, POPULATION, RATE, Measure
+
+MEASURES_GIVEN = pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
+
+
+@MEASURES_GIVEN
+def test_the_columns_of_a_measure_are_in_its_table(measure: Measure) -> None:
+    known = descriptor.indicators(descriptor.resource(measure.columns.table))
+    named = {measure.columns.value, measure.columns.count, *measure.columns.bases} - {"", POPULATION}
+    assert named and named <= set(known)
+
+
+@MEASURES_GIVEN
+def test_why_a_measure_matters_is_one_sentence(measure: Measure) -> None:
+    assert re.fullmatch(r"[A-Z0-9][^.!?]*\.", measure.why_it_matters)
+
+
+@MEASURES_GIVEN
+def test_what_is_counted_names_the_day_that_the_table_refers_to(measure: Measure) -> None:
+    said = re.findall(r"\d+ (March|September)", f"{measure.counted} {measure.of}")
+    assert set(said) <= {{"03-31": "March", "09-30": "September"}[measure.columns.day]}
+
+
+@MEASURES_GIVEN
+def test_a_percentage_without_counts_says_so(measure: Measure) -> None:
+    assert measure.has_counts != ("no-counts" in measure.caveats)
+
+
+def test_every_caveat_is_said_of_some_measure_and_each_has_one_sentence() -> None:
+    named = {key for measure in MEASURES.values() for key in measure.caveats}
+    assert named == set(CAVEATS) and set(CAVEATS) >= ON_BRIEFS
+    assert all(re.fullmatch(r"[A-Z][^.]*\.", sentence) for sentence in CAVEATS.values())
+
+
+def test_polarity_is_as_the_department_has_it() -> None:
+    # Oracle: the column Polarity of the data dictionary of the Local Authority Interactive Tool.
+    # It has none for rates of children, for special guardianship and for what depends on recording.
+    none = {measure.id for measure in MEASURES.values() if measure.polarity is None}
+    rates = {measure.id for measure in MEASURES.values() if measure.unit == RATE}
+    assert none == {*rates, "special-guardianship", "missing", "away-without-authorisation"}
+    higher = {measure.id for measure in MEASURES.values() if measure.polarity == HIGHER}
+    timely = {"assessments-45-days", "conferences-15-days", "reviews-in-time"}
+    assert higher == {*timely, "long-term-stability", "health-checks"}
+    assert all(measure.polarity == LOWER for id, measure in MEASURES.items() if id not in none | higher)
