@@ -49,7 +49,7 @@ def workbook(folder: Path, name: str, sheet: str, rows: list[list[str]]) -> Path
 
     def line(cells: list[str]) -> str:
         inside = "".join(
-            "<table:table-cell>"
+            '<table:table-cell office:value-type="string">'
             + "".join(f"<text:p>{escape(p)}</text:p>" for p in cell.split("\n"))
             + "</table:table-cell>"
             for cell in cells
