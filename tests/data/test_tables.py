@@ -245,9 +245,3 @@ def test_releases_are_named_oldest_first_and_a_republication_before_its_original
     )
     monkeypatch.setattr(tables.descriptor, "source", known.get)
     assert tables.releases("rates") == ["again", "first", "second"]
-
-
-def test_of_a_table_that_names_no_release_every_source_is_named():
-    declared = [item["id"] for item in descriptor.resource("inspections")["sources"]]
-    assert len(declared) > 1
-    assert sorted(tables.releases("inspections")) == sorted(declared)

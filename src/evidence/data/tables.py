@@ -191,8 +191,6 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
 def releases(name: str) -> list[str]:
     """Name the releases of which a table holds rows, so that no notebook types them.
 
-    Of a table whose rows do not say of which release they are, every source is named.
-
     Parameters
     ----------
     name : str
@@ -214,11 +212,7 @@ def releases(name: str) -> list[str]:
     >>> releases("child_population")[-1] == max(load("child_population")["release"])
     True
     """
-    frame = load(name)
-    if "release" in frame:
-        held = frame["release"].drop_duplicates().tolist()
-    else:
-        held = [item["id"] for item in descriptor.resource(name)["sources"]]
+    held = load(name)["release"].drop_duplicates()
     sources = [descriptor.source(release) for release in held]
     return [s["id"] for s in sorted(sources, key=lambda s: (s["edition"], not s.get("republication")))]
 
