@@ -1,7 +1,7 @@
 """The Data Package descriptor: what each table, column, mark and source is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,26 @@ def source(source_id: str, within: dict[str, Any] | None = None) -> dict[str, An
     if source_id not in sources:
         raise UnknownName("source", source_id, sources)
     return sources[source_id]
+
+
+def short_names(source_ids: Iterable[str]) -> str:
+    """Name releases as a caption has room for: two that are called alike are named once.
+
+    Parameters
+    ----------
+    source_ids : iterable of str
+        Source ids.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> short_names(["inspection-texts-2025", "inspection-reports-2025"])
+    'Ofsted, inspection reports'
+    """
+    return "; ".join(dict.fromkeys(source(source_id)["short"] for source_id in source_ids))
 
 
 def source_ids(name: str) -> list[str]:

@@ -73,7 +73,7 @@ def figure(
     provenance = basis.provenance(id)
     drawn = fingerprint(fig)
     kept = data if heads is None else data[list(heads)].rename(columns=heads)
-    footer = f"Source: {'; '.join(descriptor.source(s)['short'] for s in basis.sources)}. {missing}"
+    footer = f"Source: {descriptor.short_names(basis.sources)}. {missing}"
     style.dress(fig, title=title, subtitle=subtitle, footer=footer)
     record = {
         "kind": "figure",

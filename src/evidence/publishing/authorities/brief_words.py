@@ -137,7 +137,7 @@ def year_before(section: Section) -> str:
 
 def source(section: Section) -> str:
     """Name the releases of a measure, as a caption has room for."""
-    return "; ".join(descriptor.source(id)["short"] for id in section.releases)
+    return descriptor.short_names(section.releases)
 
 
 def note(section: Section, row: Row) -> str:

@@ -108,7 +108,7 @@ def sources(content: dict[str, Any]) -> str:
 
 def short_sources(content: dict[str, Any]) -> str:
     """Name the releases a record rests on as a caption has room for."""
-    return "; ".join(descriptor.source(id)["short"] for id in content["sources"])
+    return descriptor.short_names(content["sources"])
 
 
 def short(record: Record) -> str:
