@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from evidence.charts.labels import need
+from evidence.charts.checks import need
 from evidence.charts.style import ACCENT, CONTRAST, DARK, FILL, QUIET
-from evidence.errors import DataError
+from evidence.errors import ChartError
 
 _ACROSS = 5  # marks side by side in a cell
 _STEP = 0.125  # from one mark to the next, in columns
@@ -39,7 +39,7 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, the table is empty, a kind is none of `kinds`, or there are more than four.
 
     Examples
@@ -53,11 +53,9 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
     """
     need(data, ("group", "kind", "count"), chart="tally")
     if len(kinds) > len(_MARKS):
-        raise DataError(
-            "too many kinds", file="tally chart", value=len(kinds), accepted=f"at most {len(_MARKS)}"
-        )
+        raise ChartError("too many kinds", chart="tally", value=len(kinds), accepted=f"at most {len(_MARKS)}")
     if unknown := sorted(set(data["kind"]) - set(kinds)):
-        raise DataError("a kind without a column", file="tally chart", value=unknown[0], accepted=kinds)
+        raise ChartError("a kind without a column", chart="tally", value=unknown[0], accepted=kinds)
     groups = list(dict.fromkeys(data["group"]))
     for column, kind in enumerate(kinds):
         ax.text(_FIRST + column, -0.5, fill(_capital(kind), _WORDS), color=DARK, va="bottom")
@@ -77,6 +75,7 @@ def _cell(ax: Axes, left: float, row: int, count: int, mark: dict[str, Any]) -> 
     lines = -(-count // _ACROSS)
     across = [left + 0.34 + _STEP * (place % _ACROSS) for place in range(count)]
     down = [row + _DOWN * (place // _ACROSS - (lines - 1) / 2) for place in range(count)]
+    # scatterplot has no half-filled marks.
     ax.plot(across, down, linestyle="", markersize=6, markerfacecoloralt="white", **mark)
 
 

@@ -1,7 +1,6 @@
 """Cases: a few councils told by their judgements, and by what was done to them, on one line of years."""
 
 import textwrap
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,10 +9,10 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import offset_copy
 
 from evidence.charts import grades
-from evidence.charts.labels import need
-from evidence.charts.style import ACCENT, DARK, FILL, QUIET
+from evidence.charts.checks import need
+from evidence.charts.style import ACCENT, DARK, FILL, QUIET, Look, handles, marks
 from evidence.data.periods import year_of
-from evidence.errors import DataError
+from evidence.errors import ChartError
 
 _JUDGED = ("name", "day", "grade")
 _DONE = ("name", "kind", "start", "end", "last_seen", "start_sure", "end_sure")
@@ -21,11 +20,10 @@ _SIZE = 9.0  # points
 _WIDTH = 26  # characters in a line of the name of an intervention
 _GAP = 1.0  # rows between two councils
 _EVERY = 3  # years
-_UNSURE: dict[str, Any] = {"marker": "o", "ls": "", "ms": 7, "mfc": "white", "mec": QUIET, "mew": 1.5}
-_OPEN: dict[str, Any] = {"marker": ">", "ls": "", "ms": 8, "mfc": "white", "mec": QUIET, "mew": 1.5}
 _BAR = 6.0  # points
 _ASIDE = 5  # points from the last day known to the middle of the arrow
-_ENDS = {"Date not certain": _UNSURE, "End not found": _OPEN}
+_UNSURE, _OPEN = "Date not certain", "End not found"
+_ENDS = {_UNSURE: Look("o", "white", QUIET, scale=7 / 8), _OPEN: Look(">", "white", QUIET)}
 
 
 def cases(ax: Axes, judged: pd.DataFrame, done: pd.DataFrame, *, until: str) -> None:
@@ -51,7 +49,7 @@ def cases(ax: Axes, judged: pd.DataFrame, done: pd.DataFrame, *, until: str) -> 
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, a table is empty, a word is no grade, a day is none, an intervention has no
         start or is of a council not judged.
 
@@ -106,8 +104,8 @@ def _check(done: pd.DataFrame, judged: pd.DataFrame) -> None:
     for column, (rows, say, accepted) in wrong.items():
         if rows.any():
             row = done.index[rows][0]
-            file, value = "cases chart", done.loc[row, column]
-            raise DataError(say, file=file, row=str(row), column=column, value=value, accepted=accepted)
+            value = done.loc[row, column]
+            raise ChartError(say, chart="cases", row=str(row), column=column, value=value, accepted=accepted)
 
 
 def _intervention(ax: Axes, y: float, row: pd.Series, right: float) -> None:
@@ -119,15 +117,16 @@ def _intervention(ax: Axes, y: float, row: pd.Series, right: float) -> None:
         # Begun, and no more is known: a stroke at the start, from which the arrow leads away.
         ax.plot([start], [y], "|", color=QUIET, ms=11, mew=2, zorder=3)
     if not row["start_sure"]:
-        ax.plot([start], [y], zorder=4, **_UNSURE)
+        marks(ax, [start], [y], _UNSURE, _ENDS, zorder=4)
     if row["end"]:
         if not row["end_sure"]:
-            ax.plot([stop], [y], zorder=4, **_UNSURE)
+            marks(ax, [stop], [y], _UNSURE, _ENDS, zorder=4)
     elif stop < right:
         figure = ax.get_figure(root=True)
         assert figure is not None
         # Its tail, not its middle, at the last day known.
-        ax.plot([stop], [y], transform=offset_copy(ax.transData, figure, x=_ASIDE, units="points"), **_OPEN)
+        beyond = offset_copy(ax.transData, figure, x=_ASIDE, units="points")
+        marks(ax, [stop], [y], _OPEN, _ENDS, transform=beyond)
 
 
 def _finish(ax: Axes, places: list[float], names: list[str], councils: set[str], foot: float) -> None:
@@ -147,16 +146,9 @@ def _finish(ax: Axes, places: list[float], names: list[str], councils: set[str],
 
 def _key(ax: Axes, judged: pd.Series) -> None:
     bar = Line2D([], [], color=QUIET, lw=_BAR, label="In place")
-    ends = [Line2D([], [], label=words, **look) for words, look in _ENDS.items()]
     ax.legend(
-        handles=[*grades.key(judged, size=_SIZE), bar, *ends],
+        handles=[*grades.key(judged, size=_SIZE), bar, *handles(_ENDS)],
         loc="lower right",
         bbox_to_anchor=(1, 1),
         ncols=3,
-        frameon=False,
-        borderaxespad=0.3,
-        borderpad=0,
-        handlelength=1.4,
-        handletextpad=0.6,
-        columnspacing=1.2,
     )

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from evidence.charts import grades
-from evidence.charts.labels import need
+from evidence.charts.checks import need
 from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET
 from evidence.data.periods import year_of
 
@@ -66,7 +66,7 @@ def rolls(ax: Axes, data: pd.DataFrame, *, frameworks: Mapping[str, str]) -> Non
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, the table is empty, or a word is no grade or a day no day.
 
     Examples
@@ -115,11 +115,6 @@ def rolls(ax: Axes, data: pd.DataFrame, *, frameworks: Mapping[str, str]) -> Non
         loc="upper right",
         bbox_to_anchor=(1, 1),
         ncols=3,
-        frameon=False,
-        borderaxespad=0,
-        borderpad=0,
-        handletextpad=0.4,
-        columnspacing=1.2,
     )
 
 

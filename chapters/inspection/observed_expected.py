@@ -1,13 +1,14 @@
 """Chances: a count that was observed against the counts that chance alone would give."""
 
-import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from evidence.charts.labels import HALO, need, thousands
-from evidence.charts.row_axes import beside
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, value_axis_title
+from evidence.charts.axes import numbers
+from evidence.charts.checks import need
+from evidence.charts.labels import HALO, beside
+from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, Look, marks, value_axis_title
 from evidence.statistics.rates import Estimate
 
 _RANGE, _NAMES, _TOP = 1.1, 1.28, 1.4  # times the highest bar: the range, what was observed, and the edge
@@ -38,7 +39,7 @@ def against_chance(
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing or the table is empty.
 
     Examples
@@ -53,9 +54,20 @@ def against_chance(
     """
     need(draws, ("authorities", "percent"), chart="chance")
     counts, top = draws["authorities"], draws["percent"].max()
-    usual = counts.between(expected.low, expected.high)
-    colours = np.where(usual, CONTEXT, FILL)
-    ax.bar(counts, draws["percent"], width=0.86, color=colours, ec=CONTEXT, lw=0.8)
+    usual = counts.between(expected.low, expected.high).to_numpy()
+    sns.histplot(
+        x=counts.to_numpy(),
+        weights=draws["percent"].to_numpy(),
+        hue=usual,
+        palette={True: CONTEXT, False: FILL},
+        multiple="stack",
+        discrete=True,
+        shrink=0.86,
+        alpha=1,
+        edgecolor=CONTEXT,
+        legend=False,
+        ax=ax,
+    )
     low, high = min(counts.min(), observed) - 0.7, max(counts.max(), observed) + 0.7
     ax.set_xlim(low, high)
     ax.set_ylim(0, _TOP * top)
@@ -67,12 +79,11 @@ def against_chance(
     is_left = bool(expected.value < middle)
     beside(ax, ends[is_left], y, words, DARK, left=not is_left)
     ax.vlines(observed, 0, _NAMES * top, color=ACCENT, lw=2.4, zorder=3)
-    ax.plot([observed], [0], "D", color=ACCENT, ms=9, mec="white", mew=1, clip_on=False, zorder=4)
-    beside(ax, observed, _NAMES * top, f"observed {observed}", ACCENT, left=bool(observed > middle))
-    ax.texts[-1].set(weight="bold", path_effects=HALO)
+    marks(ax, [observed], [0], "observed", {"observed": Look("D", ACCENT)}, size=9, zorder=4)
+    strong = {"weight": "bold", "path_effects": HALO}
+    beside(ax, observed, _NAMES * top, f"observed {observed}", ACCENT, left=bool(observed > middle), **strong)
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    thousands(ax.yaxis, "{:.0f}%")
+    numbers(ax.yaxis, "{:.0f}%", most=4)
     ax.grid(axis="y")
-    ax.set_xlabel(axis)
+    ax.set(xlabel=axis, ylabel="")
     value_axis_title(ax, "Random draws, %")

@@ -3,25 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 from matplotlib.transforms import offset_copy
 
-from evidence.charts.labels import need, thousands
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, TEXT_SIZE, value_axis_title
-from evidence.errors import DataError
+from evidence.charts.axes import numbers
+from evidence.charts.checks import need
+from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, TEXT_SIZE, Look, marks, value_axis_title
+from evidence.errors import ChartError
 
 # In the order of the table: shapes of frameworks where they are marks, and fills where they are bars.
-_SHAPES = ("o", "D", "s", "^", "v")
-_FILLS: tuple[dict[str, Any], ...] = (
-    {"fc": FILL, "ec": CONTEXT},
-    {"fc": CONTEXT, "ec": "white"},
-    {"fc": DARK, "ec": "white"},
-    {"fc": ACCENT, "ec": "white"},
-)
-_MARK: dict[str, Any] = {"color": ACCENT, "ms": 8, "mec": "white", "mew": 0.8, "clip_on": False}
+_SHAPES = tuple(Look(shape, ACCENT) for shape in "oDs^v")
+_FILLS = (FILL, CONTEXT, DARK, ACCENT)
 _BESIDE = 0.32  # years between two frameworks in one year
 _LINE = 1.55 * TEXT_SIZE  # points from one line of counts to the next
 _FIRST = 2.7 * TEXT_SIZE  # points from the axis to the first of them
@@ -48,7 +44,7 @@ def shares(ax: Axes, data: pd.DataFrame, *, axis: str, counted: str) -> None:
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, the table is empty, a framework has two rows in a year, or there are more
         than five of them.
 
@@ -69,15 +65,17 @@ def shares(ax: Axes, data: pd.DataFrame, *, axis: str, counted: str) -> None:
     together = years.map(years.value_counts()) > 1
     order = data.groupby("time_period").cumcount() - 0.5
     x = years + order.where(together, 0) * _BESIDE
-    for line, (name, shape) in enumerate(zip(names, _SHAPES, strict=False)):
+    # pointplot would work the intervals out from raw rows; these are worked out already.
+    ax.vlines(x, data["lower"], data["upper"], color=CONTEXT, lw=1.8)
+    looks = dict(zip(names, _SHAPES, strict=False))
+    marks(ax, x, data["value"], data["framework"], looks)
+    for line, (name, look) in enumerate(looks.items()):
         of = data["framework"] == name
-        ax.vlines(x[of], data["lower"][of], data["upper"][of], color=CONTEXT, lw=1.8)
-        ax.plot(x[of], data["value"][of], shape, **_MARK)
-        _counts(ax, line, name, dict(zip(years[of], data["n"][of], strict=True)), shape)
+        _counts(ax, line, name, dict(zip(years[of], data["n"][of], strict=True)), look)
     _years(ax, years)
     ax.set_xlabel(counted, labelpad=_LINE * len(names) + 4)
     ax.set_ylim(0, min(100.0, 1.05 * data["upper"].max()))
-    thousands(ax.yaxis, "{:.0f}%")
+    numbers(ax.yaxis, "{:.0f}%")
     value_axis_title(ax, axis)
 
 
@@ -102,7 +100,7 @@ def stock(ax: Axes, data: pd.DataFrame, judged: pd.Series, *, axis: str, counted
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, the table is empty, a framework has two rows in a year, or there are more
         than four of them.
 
@@ -118,62 +116,58 @@ def stock(ax: Axes, data: pd.DataFrame, judged: pd.Series, *, axis: str, counted
     """
     need(data, ("framework", "time_period", "value"), chart="stock")
     names = _frameworks(data, len(_FILLS), chart="stock")
-    counts = data.pivot(index="time_period", columns="framework", values="value")[names].fillna(0)
-    foot = np.zeros(len(counts))
-    for name, fill in zip(names, _FILLS, strict=False):
-        ax.bar(counts.index, counts[name], bottom=foot, width=0.8, lw=0.8, label=name, **fill)
-        foot += counts[name].to_numpy()
-    for year, total in zip(counts.index, foot, strict=True):
-        ax.annotate(
-            f"{total:.0f}",
-            (year, total),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            color=DARK,
-        )
+    sns.histplot(
+        x=data["time_period"].to_numpy(),
+        weights=data["value"].to_numpy(),
+        hue=data["framework"].to_numpy(),
+        # histplot stacks from the last to the first.
+        hue_order=names[::-1],
+        palette=dict(zip(names, _FILLS, strict=False)),
+        multiple="stack",
+        discrete=True,
+        shrink=0.8,
+        alpha=1,
+        edgecolor=CONTEXT,
+        legend=False,
+        ax=ax,
+    )
+    ax.set_ylabel("")
+    totals = data.groupby("time_period")["value"].sum()
+    for year, total in totals.items():
+        above: dict[str, Any] = {"xytext": (0, 3), "textcoords": "offset points"}
+        ax.annotate(f"{total:.0f}", (year, total), ha="center", va="bottom", color=DARK, **above)
     _counts(ax, 0, counted, dict(zip(judged.index, judged, strict=True)))
     _years(ax, data["time_period"])
     # Room above the bars for the names of the frameworks.
-    ax.set_ylim(0, 1.3 * foot.max() or 1)
-    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
-    ax.legend(
-        loc="upper left",
-        ncols=len(names),
-        frameon=False,
-        borderaxespad=0,
-        borderpad=0,
-        handlelength=1.2,
-        handleheight=0.9,
-        handletextpad=0.4,
-        columnspacing=1.2,
-    )
+    ax.set_ylim(0, 1.3 * totals.max() or 1)
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    parts = [Patch(fc=fill, ec=CONTEXT, label=name) for name, fill in zip(names, _FILLS, strict=False)]
+    ax.legend(handles=parts, loc="upper left", ncols=len(names))
     value_axis_title(ax, axis)
 
 
 def _frameworks(data: pd.DataFrame, most: int, *, chart: str) -> list[str]:
     names = list(dict.fromkeys(data["framework"]))
     if len(names) > most:
-        raise DataError("too many frameworks", file=f"{chart} chart", value=len(names), accepted=f"{most}")
+        raise ChartError("too many frameworks", chart=chart, value=len(names), accepted=f"{most}")
     if data.duplicated(["framework", "time_period"]).any():
-        raise DataError("a framework has one row a year", file=f"{chart} chart", column="time_period")
+        raise ChartError("a framework has one row a year", chart=chart, column="time_period")
     return names
 
 
-def _counts(ax: Axes, line: int, name: str, counts: Mapping[int, float], shape: str = "") -> None:
+def _counts(ax: Axes, line: int, name: str, counts: Mapping[int, float], look: Look | None = None) -> None:
     """Print counts below their years, in a line with its name, and the mark it explains, at the left."""
     at = -_FIRST - _LINE * line
-    look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
-    ax.annotate(name, (0, 0), xycoords="axes fraction", xytext=(-18, at), ha="right", color=QUIET, **look)
+    at_row: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+    ax.annotate(name, (0, 0), xycoords="axes fraction", xytext=(-18, at), ha="right", color=QUIET, **at_row)
     for year, count in counts.items():
         under = ("data", "axes fraction")
-        ax.annotate(f"{count:.0f}", (year, 0), xycoords=under, xytext=(0, at), ha="center", **look)
-    if shape:
+        ax.annotate(f"{count:.0f}", (year, 0), xycoords=under, xytext=(0, at), ha="center", **at_row)
+    if look:
         figure = ax.get_figure(root=True)
         assert figure is not None
         beside = offset_copy(ax.transAxes, figure, x=-9, y=at, units="points")
-        ax.plot([0], [0], shape, transform=beside, **_MARK)
+        marks(ax, [0], [0], name, {name: look}, transform=beside)
 
 
 def _years(ax: Axes, years: pd.Series) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
-from evidence.charts.labels import HALO, need
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, value_axis_title
+from evidence.charts.checks import need
+from evidence.charts.labels import HALO, beside
+from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, Look, marks, value_axis_title
 
 _BAND = "#a9c3c6"  # the interval: 1.9:1 on white; the curve inside it carries the value
 _ROW = 11  # per cent of the axis for each claim above the curve
@@ -28,7 +30,7 @@ def survival(
 
     A short upright stroke on the curve is one whose end was not seen. Below each year is how many were still
     followed at it. A line at one half names the time at which half had ended. Claims are bars above the
-    curve; a claim that starts at nought is no window but a limit, and has a line down at its end, the others
+    curve; a claim that starts at zero is no window but a limit, and has a line down at its end, the others
     a shade down through the curve.
 
     Parameters
@@ -50,7 +52,7 @@ def survival(
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing or a table is empty.
 
     Examples
@@ -72,7 +74,9 @@ def survival(
     end = steps.iloc[[-1]].assign(time=last)
     drawn = pd.concat([steps, end], ignore_index=True)
     ax.fill_between(drawn["time"], drawn["lower"], drawn["upper"], step="post", color=_BAND, lw=0, zorder=2)
-    ax.step(drawn["time"], drawn["share"], where="post", color=ACCENT, lw=2.4, zorder=4)
+    x, y = drawn["time"].to_numpy(), drawn["share"].to_numpy()
+    steps_post = {"drawstyle": "steps-post", "estimator": None, "sort": False}
+    sns.lineplot(x=x, y=y, color=ACCENT, lw=2.4, zorder=4, ax=ax, **steps_post)
     lost = followed.loc[~followed["ended"], "time"].sort_values()
     at = steps["share"].to_numpy()[np.searchsorted(steps["time"], lost, side="right") - 1]
     ax.plot(lost, at, "|", color=DARK, ms=9, mew=1.4, zorder=5)
@@ -102,7 +106,7 @@ def _half(ax: Axes, steps: pd.DataFrame, right: float) -> None:
     if below.empty:
         return
     median = float(below["time"].iloc[0])
-    ax.plot([median], [_HALF], "o", ms=8, mfc="white", mec=ACCENT, mew=2, zorder=6)
+    marks(ax, [median], [_HALF], "half", {"half": Look("o", "white", ACCENT)}, edge=1, zorder=6)
     ax.annotate(
         f"half by {median:.1f} years",
         (right, _HALF),
@@ -125,12 +129,4 @@ def _claims(ax: Axes, claims: dict[str, tuple[float, float]]) -> None:
         else:
             ax.vlines(end, 0, y, color=QUIET, lw=1.2, ls=(0, (1, 1.5)), zorder=1)
         ax.hlines(y, start, end, color=QUIET, lw=5, zorder=3)
-        ax.annotate(
-            name,
-            (end, y),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=QUIET,
-            path_effects=HALO,
-        )
+        beside(ax, end, y, name, QUIET, path_effects=HALO)

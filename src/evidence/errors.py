@@ -45,17 +45,58 @@ class DataError(EvidenceError):
     ) -> None:
         self.problem, self.file, self.row, self.column, self.value = problem, file, row, column, value
         self.accepted = accepted if accepted is None or isinstance(accepted, str) else ", ".join(accepted)
-        place = ", ".join(
-            part
-            for part in (file, f"row {row}" if row is not None else "", f"column {column}" if column else "")
-            if part
-        )
-        message = f"{place}: {problem}."
-        if value is not None:
-            message += f" Found {str(value)[:80]!r}."
-        if self.accepted:
-            message += f" Accepted: {self.accepted}."
-        super().__init__(message)
+        super().__init__(_message(problem, file, row, column, value, self.accepted))
+
+
+class ChartError(EvidenceError):
+    """A table cannot be drawn as the chart that was asked for.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in plain English.
+    chart : str
+        Name of the chart.
+    row : int or str, optional
+        Label of the row in the table to be drawn.
+    column : str, optional
+        Column name.
+    value : object, optional
+        The value found.
+    accepted : str or iterable of str, optional
+        What would have been accepted.
+
+    Examples
+    --------
+    >>> print(ChartError("too many series", chart="forest", value=4, accepted="three at most"))
+    forest chart: too many series. Found '4'. Accepted: three at most.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        chart: str,
+        row: int | str | None = None,
+        column: str | None = None,
+        value: object = None,
+        accepted: str | Iterable[str] | None = None,
+    ) -> None:
+        accepted = accepted if accepted is None or isinstance(accepted, str) else ", ".join(accepted)
+        super().__init__(_message(problem, f"{chart} chart", row, column, value, accepted))
+
+
+def _message(
+    problem: str, where: str, row: int | str | None, column: str | None, value: object, accepted: str | None
+) -> str:
+    row_words = f"row {row}" if row is not None else ""
+    place = ", ".join(part for part in (where, row_words, f"column {column}" if column else "") if part)
+    message = f"{place}: {problem}."
+    if value is not None:
+        message += f" Found {str(value)[:80]!r}."
+    if accepted:
+        message += f" Accepted: {accepted}."
+    return message
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from matplotlib.colors import to_hex
 
 from evidence.charts import panels as multiples
 from evidence.charts import style
-from evidence.errors import DataError
+from evidence.errors import ChartError
+from tests.charts.artists import marks, whiskers, words
 
 
 def years(**changes):
@@ -19,10 +20,6 @@ def panels(data, ncols=1):
     _, axes = style.canvas(height=2, ncols=ncols)
     multiples.panels(axes, data)
     return axes
-
-
-def words(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def runs(ax):
@@ -63,13 +60,13 @@ def test_a_missing_year_and_a_new_definition_are_gaps():
     ("data", "problem"),
     [
         (pd.concat([years(), years(measure=["Vacancies"] * 4)]), "one of the axes for each measure"),
-        (pd.concat([years(), years()]), "one value a year"),
+        (pd.concat([years(), years()]), "two values in one year"),
         (years(value=[-1.0, 1, 2, 3]), "starts at zero"),
         (years(value=np.nan), "without any value"),
     ],
 )
 def test_panels_refuse_what_they_cannot_show(data, problem):
-    with pytest.raises(DataError, match=problem):
+    with pytest.raises(ChartError, match=problem):
         panels(data)
 
 
@@ -91,19 +88,15 @@ def under(ax):
 
 def test_marks_before_the_event_are_hollow_and_the_event_lies_between():
     (ax,) = event_time(means())
-    marks = [
-        (line.get_xdata().tolist(), to_hex(line.get_markerfacecolor()))
-        for line in ax.lines
-        if line.get_marker() == "o"
-    ]
-    assert marks == [([-2, -1], "#ffffff"), ([0, 1], style.ACCENT)]
+    looks = marks(ax).groupby("face")["x"].agg(list).to_dict()
+    assert looks == {"#ffffff": [-2, -1], style.ACCENT: [0, 1]}
     assert [list(line.get_xdata()) for line in ax.lines if line.is_dashed()] == [[-0.5, -0.5]]
     assert "inspection" in words(ax)
 
 
 def test_each_difference_has_its_interval_and_nought_is_explained():
     (ax,) = event_time(means())
-    ends = np.vstack([segment[:, 1] for part in ax.collections for segment in part.get_segments()])
+    ends = np.vstack([piece[:, 1] for piece in whiskers(ax)])
     assert ends.tolist() == [[-1, 3], [0, 4], [3, 9], [2, 8]]
     assert "same as\nauthorities\nnever judged\ninadequate" in words(ax)
 
@@ -129,22 +122,22 @@ def test_panels_share_one_scale_so_that_a_small_difference_looks_small():
 def test_a_year_left_out_has_no_mark_and_is_counted_as_none():
     (ax,) = event_time(means().drop(index=1))
     assert under(ax)[1] == "−1\nn = 0"
-    assert [line.get_xdata().tolist() for line in ax.lines if line.get_marker() == "o"] == [[-2], [0, 1]]
+    assert marks(ax)["x"].tolist() == [-2, 0, 1]
 
 
 def test_a_mean_without_an_interval_is_a_mark_without_a_whisker():
     (ax,) = event_time(means(lower=[np.nan, 0, 3, 2], upper=[np.nan, 4, 9, 8]))
-    assert [line.get_xdata().tolist() for line in ax.lines if line.get_marker() == "o"] == [[-2, -1], [0, 1]]
-    assert [len(segment) for part in ax.collections for segment in part.get_segments()] == [0, 2, 2, 2]
+    assert marks(ax)["x"].tolist() == [-2, -1, 0, 1]
+    assert [len(piece) for piece in whiskers(ax)] == [0, 2, 2, 2]
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (pd.concat([means(), means().head(1)]), "one value a year"),
-        (means(value=np.nan), "no year has a value"),
+        (pd.concat([means(), means().head(1)]), "two values in one year"),
+        (means(value=np.nan), "without any value"),
     ],
 )
 def test_event_time_refuses_what_it_cannot_show(data, problem):
-    with pytest.raises(DataError, match=problem):
+    with pytest.raises(ChartError, match=problem):
         event_time(data)

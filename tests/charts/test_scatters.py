@@ -6,7 +6,8 @@ import pytest
 from matplotlib.text import Text
 
 from evidence.charts import scatters, style
-from evidence.errors import DataError
+from evidence.errors import ChartError
+from tests.charts.artists import count, marks, words
 
 
 def rates(labels=0):
@@ -21,10 +22,6 @@ def limits(method):
     return line.assign(lower_95=40.0, upper_95=90.0, lower_998=30.0, upper_998=100.0)
 
 
-def count(ax, shape):
-    return sum(len(line.get_xdata()) for line in ax.lines if line.get_marker() == shape)
-
-
 def test_authorities_outside_the_additive_limits_are_diamonds():
     _, (ax,) = style.canvas()
     scatters.funnel(ax, rates(), limits("additive"), axis="Rate")
@@ -36,7 +33,7 @@ def test_the_three_sets_of_limits_differ_by_dash_and_each_is_named():
     _, (ax,) = style.canvas()
     methods = ("poisson", "multiplicative", "additive")
     scatters.funnel(ax, rates(), pd.concat([limits(method) for method in methods]), axis="Rate")
-    curves = [line for line in ax.lines if line.get_marker() == "None" and len(line.get_xdata()) == 2][1:]
+    curves = [line for line in ax.lines if len(line.get_xdata()) == 2][1:]
     assert len(curves) == 12
     assert len({str(line._dash_pattern) for line in curves if line.get_linewidth() > 1}) == 3
     named = {text.get_text() for text in ax.texts}
@@ -45,13 +42,13 @@ def test_the_three_sets_of_limits_differ_by_dash_and_each_is_named():
 
 def test_limits_of_an_unknown_method_are_refused():
     _, (ax,) = style.canvas()
-    with pytest.raises(DataError, match="unknown limits"):
+    with pytest.raises(ChartError, match="unknown limits"):
         scatters.funnel(ax, rates(), limits("guessed"), axis="Rate")
 
 
 def test_more_than_six_direct_labels_are_refused():
     _, (ax,) = style.canvas()
-    with pytest.raises(DataError, match="too many direct labels"):
+    with pytest.raises(ChartError, match="too many direct labels"):
         scatters.funnel(ax, rates(labels=7), limits("additive"), axis="Rate")
 
 
@@ -91,7 +88,7 @@ def test_authorities_outside_the_band_are_diamonds_and_both_axes_are_alike():
 def test_zero_is_refused_on_a_log_scale_and_drawn_on_a_linear_one():
     data = pd.DataFrame({"first": [0.0, 10], "last": [5.0, 10], "label": None})
     _, (log, linear) = style.canvas(height=5, ncols=2)
-    with pytest.raises(DataError, match="a log axis has no place for it"):
+    with pytest.raises(ChartError, match="a log axis has no place for it"):
         against(log, data, log=True)
     against(linear, data)
     assert count(linear, "o") == 2
@@ -103,16 +100,16 @@ def test_suspect_returns_are_hollow_and_of_another_shape():
     )
     _, (ax,) = style.canvas()
     scatters.ordered(ax, data, england=2000, axis="£", form="£{:,.0f}")
-    hollow = [line for line in ax.lines if line.get_marker() == "D"]
-    assert [line.get_markerfacecolor() for line in hollow] == ["white"]
-    assert hollow[0].get_ydata().tolist() == [340.0] and count(ax, "o") == 2
+    hollow = marks(ax, "D")
+    assert hollow["face"].tolist() == ["#ffffff"]
+    assert hollow["y"].tolist() == pytest.approx([340.0]) and count(ax, "o") == 2
 
 
 def test_ordered_dots_rise_from_left_to_right():
     data = pd.DataFrame({"value": [3.0, 1, 2], "suspect": False, "label": None})
     _, (ax,) = style.canvas()
     scatters.ordered(ax, data, england=2, axis="£", form="£{:,.0f}")
-    assert [list(line.get_ydata()) for line in ax.lines if line.get_marker() == "o"] == [[1, 2, 3]]
+    assert marks(ax, "o").sort_values("x")["y"].tolist() == pytest.approx([1, 2, 3])
 
 
 def test_a_suspect_return_is_hollow_wherever_it_lies() -> None:
@@ -124,23 +121,25 @@ def test_a_suspect_return_is_hollow_wherever_it_lies() -> None:
     scatters.against(
         ax, data.assign(label=None), x="one", y="other", **words, log=True, band=(1.1, "a tenth")
     )
-    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white" and len(line.get_xdata())]
-    assert [line.get_xydata().tolist() for line in hollow] == [[[20.0, 60.0]]]
+    found = marks(ax)
+    assert found.loc[found["face"] == "#ffffff", ["x", "y"]].to_numpy() == pytest.approx(
+        np.array([[20.0, 60.0]])
+    )
 
 
 def relation(data):
     _, (ax,) = style.canvas(height=4.4)
-    scatters.relation(ax, data, x="agency", y="three", x_axis="Agency, %", y_axis="Three or more, %")
+    scatters.against(ax, data, x="agency", y="three", x_axis="Agency, %", y_axis="Three or more, %")
     return ax
 
 
 def test_two_measures_have_an_axis_each_and_no_line_between_them():
     data = pd.DataFrame({"agency": [0.0, 5, np.nan], "three": [20.0, 60, 30], "label": [None, "Here", None]})
     ax = relation(data)
-    assert count(ax, "o") == 2 and [text.get_text() for text in ax.texts] == ["Here"]
-    assert ax.get_xlim() != ax.get_ylim() and all(line.get_marker() != "None" for line in ax.lines)
+    assert count(ax, "o") == 2 and words(ax) == ["Here"]
+    assert ax.get_xlim() != ax.get_ylim() and not ax.lines
 
 
 def test_measures_that_no_authority_has_both_are_refused():
-    with pytest.raises(DataError, match="no row"):
+    with pytest.raises(ChartError, match="no row"):
         relation(pd.DataFrame({"agency": [1.0, np.nan], "three": [np.nan, 1.0], "label": None}))

@@ -1,18 +1,17 @@
-"""Words inside a drawing: checked columns, numbers as printed, and direct labels that do not overlap."""
+"""Words inside a drawing: beside a mark, in a column, at the end of a line, and clear of one another."""
 
-import re
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from matplotlib.transforms import Bbox
+from scipy.optimize import isotonic_regression
 
-from evidence.charts.style import CONTEXT
-from evidence.errors import DataError
+from evidence.charts.style import ACCENT, CONTEXT, QUIET, TEXT_SIZE
+from evidence.errors import ChartError
 
 MOST_LABELS = 6
 # Offsets tried for a label, in points: all directions near the mark first, then further out.
@@ -23,152 +22,159 @@ _DISTANCE_COST = 0.06  # for each point of distance
 _ROUNDS = 4  # times every label looks again for a better place, the others standing
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
-_STEPS = (1, 2, 5)  # marks on a log axis, within each power of ten
+_LINE = 1.3 * TEXT_SIZE  # height of a line of words in the margin, points
+_APART = 3  # points between two names in the margin
+_BETWEEN = 10  # points between two columns of words
+_MOVED = 4  # points: a name moved by more is joined to its line
 
 
-def need(data: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
-    """Refuse a table that a chart cannot draw.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        The table to be drawn.
-    columns : iterable of str
-        Columns the chart needs.
-    chart : str
-        Name of the chart, for the message.
-
-    Raises
-    ------
-    DataError
-        If a column is missing or there is no row.
+def beside(ax: Axes, x: float, y: float, words: str, colour: str, *, left: bool = False, **look: Any) -> None:
+    """Print words just right of a mark, or left of it.
 
     Examples
     --------
-    >>> need(pd.DataFrame({"value": [1.0]}), ["value"], chart="bars")
+    >>> from evidence.charts.style import DARK, canvas
+    >>> fig, (ax,) = canvas()
+    >>> beside(ax, 0.5, 0.5, "12%", DARK)
+    >>> ax.texts[0].get_text()
+    '12%'
     """
-    for column in columns:
-        if column not in data:
-            raise DataError(
-                "missing from the table to be drawn",
-                file=f"{chart} chart",
-                column=column,
-                accepted=f"a table with the columns {', '.join(columns)}",
+    at, side = (-6, "right") if left else (6, "left")
+    ax.annotate(
+        words,
+        (x, y),
+        xytext=(at, 0),
+        textcoords="offset points",
+        ha=side,
+        va="center",
+        color=colour,
+        annotation_clip=False,
+        **look,
+    )
+
+
+def under_top(ax: Axes, x: float, words: str) -> None:
+    """Print words at the top of the drawing, right of a line up and down.
+
+    Examples
+    --------
+    >>> from evidence.charts.style import canvas
+    >>> fig, (ax,) = canvas()
+    >>> under_top(ax, 0.5, "new return")
+    >>> ax.texts[0].get_text()
+    'new return'
+    """
+    look: dict[str, Any] = {"textcoords": "offset points", "va": "top", "color": QUIET}
+    ax.annotate(words, (x, 1), xycoords=ax.get_xaxis_transform(), xytext=(5, 0), **look)
+
+
+def columns(
+    ax: Axes,
+    y: Sequence[float],
+    table: Mapping[str, Sequence[str]],
+    *,
+    head: float,
+    bold: Sequence[bool] = (),
+    **look: Any,
+) -> None:
+    """Print columns of words right of the drawing, each as wide as its longest words.
+
+    Examples
+    --------
+    >>> from evidence.charts.style import canvas
+    >>> fig, (ax,) = canvas()
+    >>> columns(ax, [0, -1], {"Median": ["8%", "12%"], "n": ["152", "151"]}, head=1)
+    >>> [text.get_text() for text in ax.texts]
+    ['Median', '8%', '12%', 'n', '152', '151']
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    right = 0.0
+    weights = ["bold" if row else "normal" for row in bold] or ["normal"] * len(y)
+    for name, words in table.items():
+        width = max(_size(ax, text, weight)[0] for text in (name, *words) for weight in set(weights))
+        right += width * 72 / figure.dpi + _BETWEEN
+        cells = zip((head, *y), (name, *words), ("normal", *weights), strict=True)
+        for row, (at, text, weight) in enumerate(cells):
+            ax.annotate(
+                text,
+                (1, at),
+                xycoords=ax.get_yaxis_transform(),
+                xytext=(right, 0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                annotation_clip=False,
+                **({"weight": weight} | look | ({} if row else {"color": look.get("color", QUIET)})),
             )
-    if data.empty:
-        raise DataError("the table to be drawn has no row", file=f"{chart} chart")
 
 
-def positive(data: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
-    """Refuse zero or less where the axis is logarithmic, rather than lose the mark.
+def ends(
+    ax: Axes, x: float, names: Sequence[tuple[float, str, str]], *, gap: float = 5, wide: int = 21
+) -> None:
+    """Name lines in the margin beside their ends, moved apart where the names would touch.
 
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        The table to be drawn.
-    columns : iterable of str
-        Columns drawn on a log axis; missing values pass.
-    chart : str
-        Name of the chart, for the message.
-
-    Raises
-    ------
-    DataError
-        If a value is zero or negative.
-
-    Examples
-    --------
-    >>> positive(pd.DataFrame({"value": [1.0, None]}), ["value"], chart="ordered")
-    """
-    for column in columns:
-        low = data.index[data[column].le(0).fillna(False)]
-        if len(low):
-            raise DataError(
-                "a log axis has no place for it",
-                file=f"{chart} chart",
-                row=str(low[0]),
-                column=column,
-                value=data.loc[low[0], column],
-                accepted="a number above zero, or missing",
-            )
-
-
-def thousands(axis: Axis, form: str = "{:,.0f}") -> None:
-    """Print an axis's numbers with thousands separated.
+    A name with `ACCENT` is bold; one that had to move is joined to its line.
 
     Parameters
     ----------
-    axis : matplotlib.axis.Axis
-        `ax.xaxis` or `ax.yaxis`.
-    form : str
-        Format of one number.
+    ax : matplotlib.axes.Axes
+        Axes with its limits set.
+    x : float
+        Where the lines end, in data units.
+    names : sequence of (float, str, str)
+        Height of each end in data units, its words and their colour.
+    gap : float
+        Points from the end to the words.
+    wide : int
+        Characters in a line of words.
 
     Examples
     --------
-    >>> from evidence.charts.style import canvas
+    >>> from evidence.charts.style import QUIET, canvas
     >>> fig, (ax,) = canvas()
-    >>> thousands(ax.xaxis, "£{:,.0f}"); ax.xaxis.get_major_formatter()(1234)
-    '£1,234'
+    >>> ends(ax, 1, [(0.52, "Agency workers", QUIET), (0.5, "Turnover", QUIET)])
+    >>> [text.get_text() for text in ax.texts]
+    ['Turnover', 'Agency workers']
     """
-    axis.set_major_formatter(FuncFormatter(lambda value, _: signed(form, value)))
-
-
-def short(axis: Axis, form: str) -> None:
-    """Print an axis's numbers as the labels of marks print theirs, less decimals that are nought.
-
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-        `ax.xaxis` or `ax.yaxis`.
-    form : str
-        Format of one number.
-
-    Examples
-    --------
-    >>> from evidence.charts.style import canvas
-    >>> fig, (ax,) = canvas()
-    >>> short(ax.xaxis, "{:+.1f}%"); [ax.xaxis.get_major_formatter()(x) for x in (-2, 0, 2, 2.5)]
-    ['−2%', '0%', '+2%', '+2.5%']
-    """
-    axis.set_major_formatter(FuncFormatter(lambda value, _: re.sub(r"\.0+(?!\d)", "", signed(form, value))))
-
-
-def signed(form: str, value: float) -> str:
-    """Print a number with a true minus sign, and none before nought.
-
-    Examples
-    --------
-    >>> signed("{:+.1f}", -0.52), signed("{:+.1f}", 0.52), signed("{:+.1f}", -0.04)
-    ('−0.5', '+0.5', '0.0')
-    """
-    text = form.format(value)
-    return re.sub("[+-]", "", text) if not re.search("[1-9]", text) else text.replace("-", "−")
-
-
-def log_marks(axis: Axis, form: str = "{:,.0f}") -> None:
-    """Mark a log axis at 1, 2 and 5 times the powers of ten inside its limits.
-
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-        An axis already on a log scale, limits set.
-    form : str
-        Format of one number.
-
-    Examples
-    --------
-    >>> from evidence.charts.style import canvas
-    >>> fig, (ax,) = canvas()
-    >>> ax.set_xscale("log"); _ = ax.set_xlim(8, 300); log_marks(ax.xaxis)
-    >>> [int(mark) for mark in ax.get_xticks()]
-    [10, 20, 50, 100, 200]
-    """
-    low, high = axis.get_view_interval()
-    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    marks = [step * 10.0**power for power in powers for step in _STEPS]
-    axis.set_major_locator(FixedLocator([mark for mark in marks if low <= mark <= high]))
-    axis.set_minor_locator(NullLocator())
-    thousands(axis, form)
+    if not names:
+        return
+    names = sorted(names)
+    words = [textwrap.fill(name, wide) for _, name, _ in names]
+    # The words first, where they will take their room at the right, so that the axes have their final size.
+    line = {"arrowstyle": "-", "color": CONTEXT, "lw": 0.8, "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 2}
+    labels = [
+        ax.annotate(
+            text,
+            (x, y),
+            xytext=(gap, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            weight="bold" if colour == ACCENT else "normal",
+            annotation_clip=False,
+            linespacing=1.1,
+            arrowprops=line,
+        )
+        for text, (y, _, colour) in zip(words, names, strict=True)
+    ]
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    point = 72 / figure.dpi
+    wanted = np.array([ax.transData.transform((x, y))[1] * point for y, _, _ in names])
+    bottom, top = ax.get_window_extent().intervaly * point
+    heights = np.array([_LINE * (text.count("\n") + 1) + _APART for text in words])
+    # Least squares with every label at least its height above the one below is isotonic once heights are out.
+    stacked = np.cumsum(heights) - heights / 2
+    moved = isotonic_regression(wanted - stacked).x
+    if len(names) > 1:
+        moved = np.clip(moved, bottom, max(bottom, top - heights.sum()))
+    at = moved + stacked
+    for label, height, want in zip(labels, at, wanted, strict=True):
+        label.set_position((gap, height - want))
+        assert label.arrow_patch is not None
+        label.arrow_patch.set_visible(abs(height - want) > _MOVED)
 
 
 def place(
@@ -197,7 +203,7 @@ def place(
 
     Raises
     ------
-    DataError
+    ChartError
         If there are more than six labels.
 
     Examples
@@ -209,9 +215,8 @@ def place(
     'Here'
     """
     if len(points) > MOST_LABELS:
-        raise DataError(
-            "too many direct labels", file="labels", value=len(points), accepted=f"{MOST_LABELS} at most"
-        )
+        accepted = f"{MOST_LABELS} at most"
+        raise ChartError("too many direct labels", chart="labelled", value=len(points), accepted=accepted)
     figure = ax.get_figure(root=True)
     assert figure is not None
     figure.draw_without_rendering()
@@ -248,8 +253,8 @@ def place(
         label.set_in_layout(False)
 
 
-def _size(ax: Axes, words: str) -> tuple[float, float]:
-    trial = ax.text(0.5, 0.5, words, transform=ax.transAxes)
+def _size(ax: Axes, words: str, weight: str = "normal") -> tuple[float, float]:
+    trial = ax.text(0.5, 0.5, words, transform=ax.transAxes, weight=weight)
     width, height = trial.get_window_extent().size
     trial.remove()
     return float(width), float(height)

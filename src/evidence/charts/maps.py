@@ -4,15 +4,17 @@ import textwrap
 from dataclasses import dataclass
 
 import geopandas as gpd
+import mapclassify
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from evidence.charts.labels import need
+from evidence.charts.checks import need
 from evidence.charts.style import CONTEXT, DARK, QUIET
-from evidence.errors import DataError
+from evidence.errors import ChartError
 
 # Single teal hue, light to dark; two hues, teal and brown, that stay apart for colour-blind readers. No red.
 SEQUENTIAL = ("#eaf4f4", "#a3d0d0", "#5ea8ab", "#1f777d", "#0a3f47")
@@ -53,18 +55,24 @@ class Classes:
 
     def __post_init__(self) -> None:
         if not len(self.bounds) + 1 == len(self.words) == len(self.colours):
-            raise DataError(
+            raise ChartError(
                 "a map needs one name and one colour for each class",
-                file="map classes",
+                chart="map",
                 value=(len(self.bounds) + 1, len(self.words), len(self.colours)),
             )
         if list(self.bounds) != sorted(set(self.bounds)):
-            raise DataError("bounds must rise", file="map classes", value=self.bounds)
+            raise ChartError("bounds must rise", chart="map", value=self.bounds)
 
     def of(self, values: pd.Series) -> pd.Series:
-        """Return each value's class, counted from 0; -1 where there is no value."""
-        found = np.searchsorted(self.bounds, values.to_numpy(dtype=float), side="right")
-        return pd.Series(np.where(values.isna(), -1, found), index=values.index)
+        """Give each value's class, counted from 0; -1 where there is no value."""
+        known = values.dropna()
+        found = mapclassify.UserDefined(known, self.bins).yb if len(known) else []
+        return pd.Series(found, index=known.index, dtype="int64").reindex(values.index, fill_value=-1)
+
+    @property
+    def bins(self) -> list[float]:
+        """The greatest number of each class: mapclassify counts a value on a bound to the class below."""
+        return [*np.nextafter(self.bounds, -np.inf).tolist(), np.inf]
 
 
 def both_maps(
@@ -96,8 +104,9 @@ def both_maps(
 
     Raises
     ------
-    DataError
-        If a column is missing, or a value belongs to no area on one of the maps.
+    ChartError
+        If a column is missing, a value belongs to no area on one of the maps, or the boundaries are not in
+        EPSG:27700.
 
     Examples
     --------
@@ -115,57 +124,33 @@ def both_maps(
     panels = fig.subplot_mosaic(
         [["areas", "hexes"], ["key", "key"]], height_ratios=[1, 0.24], width_ratios=[1.2, 1]
     )
-    for name, shapes, draw in (("areas", areas, area_map), ("hexes", hexes, hex_map)):
-        need(shapes, ("code", "name", "geometry"), chart=name)
+    for name, shapes, draw in (("areas", areas, _areas), ("hexes", hexes, _hexes)):
+        need(shapes, ("code", "name", "geometry"), chart=f"map of {name}")
         lost = values.index.difference(pd.Index(shapes["code"]))
         if len(lost):
-            raise DataError("not on the map", file=f"{name} map", column="code", value=", ".join(lost[:5]))
-        draw(panels[name], shapes.assign(**{_DRAWN: shapes["code"].map(values)}), _DRAWN, classes)
-    key(panels["key"], classes, axis=axis, form=form)
+            away = ", ".join(lost[:5])
+            raise ChartError("not on the map", chart=f"map of {name}", column="code", value=away)
+        draw(panels[name], shapes.assign(**{_DRAWN: shapes["code"].map(values)}), classes)
+    _key(panels["key"], classes, axis=axis, form=form)
 
 
-def area_map(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes) -> None:
+def _areas(ax: Axes, gdf: gpd.GeoDataFrame, classes: Classes) -> None:
     """Draw the geographic map, with London larger in an inset.
 
     Borders are simplified together, so that neighbours keep a common border; what is lost is below a pixel.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Axes to draw on.
-    gdf : geopandas.GeoDataFrame
-        `code`, polygons in EPSG:27700 (metres) and the measure; areas without a value are hatched.
-    column : str
-        Column of the measure.
-    classes : Classes
-        Classes and colours.
-
-    Raises
-    ------
-    DataError
-        If a column is missing or the map is not in EPSG:27700.
-
-    Examples
-    --------
-    >>> from shapely import box
-    >>> from evidence.charts.style import canvas
-    >>> square = gpd.GeoDataFrame({"code": ["E06000001"], "rate": [50.0]}, geometry=[box(4e5, 5e5, 5e5, 6e5)])
-    >>> fig, (ax,) = canvas(height=5)
-    >>> area_map(ax, square.set_crs(27700), "rate", Classes((60.0,), ("Lower", "Higher"), SEQUENTIAL[::4]))
     """
-    need(gdf, ("code", column, "geometry"), chart="area map")
     if gdf.crs is None or gdf.crs.to_epsg() != _GRID:
-        raise DataError(
-            "not on the British National Grid", file="area map", value=gdf.crs, accepted="EPSG:27700"
+        raise ChartError(
+            "not on the British National Grid", chart="map of areas", value=gdf.crs, accepted="EPSG:27700"
         )
-    _fill(ax, gdf.set_geometry(gdf.geometry.simplify_coverage(_COARSE)), column, classes, edge=0.3)
+    _fill(ax, gdf.set_geometry(gdf.geometry.simplify_coverage(_COARSE)), classes, edge=0.3)
     london = gdf[gdf["code"].str.startswith(LONDON)]
     if london.empty:
         return
     west, south, east, north = london.total_bounds
     ax.add_patch(Rectangle((west, south), east - west, north - south, fill=False, edgecolor=DARK, lw=0.8))
     inset = ax.inset_axes(_INSET, transform=ax.transData)
-    _fill(inset, london.set_geometry(london.geometry.simplify_coverage(_FINE)), column, classes, edge=0.5)
+    _fill(inset, london.set_geometry(london.geometry.simplify_coverage(_FINE)), classes, edge=0.5)
     inset.set(xlim=(west - _ROOM, east + _ROOM), ylim=(south - _ROOM, north + _ROOM), aspect="auto")
     inset.axis("on")
     inset.set(xticks=[], yticks=[])
@@ -174,37 +159,11 @@ def area_map(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes) -> 
     ax.text(_INSET[0], _INSET[1] - 6_000, "London", va="top", color=QUIET)
 
 
-def hex_map(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes) -> None:
-    """Draw the hex tile map, one tile an authority, with London's tiles outlined.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Axes to draw on.
-    gdf : geopandas.GeoDataFrame
-        `code`, hexagons and the measure; areas without a value are hatched.
-    column : str
-        Column of the measure.
-    classes : Classes
-        Classes and colours.
-
-    Raises
-    ------
-    DataError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> from shapely import Point
-    >>> from evidence.charts.style import canvas
-    >>> tile = gpd.GeoDataFrame({"code": ["E06000001"], "rate": [50.0]}, geometry=[Point(0, 0).buffer(1, 2)])
-    >>> fig, (ax,) = canvas(height=5)
-    >>> hex_map(ax, tile, "rate", Classes((60.0,), ("Lower", "Higher"), SEQUENTIAL[::4]))
-    """
-    need(gdf, ("code", column, "geometry"), chart="hex map")
+def _hexes(ax: Axes, gdf: gpd.GeoDataFrame, classes: Classes) -> None:
+    """Draw the hex tile map, one tile an authority, with London's tiles outlined."""
     # Tiles stand nowhere on earth, but a GeoJSON file without a system is read as degrees.
     gdf = gdf.set_crs(None, allow_override=True)
-    _fill(ax, gdf, column, classes, edge=0.8)
+    _fill(ax, gdf, classes, edge=0.8)
     london = gdf[gdf["code"].str.startswith(LONDON)]
     if not london.empty:
         outline = gpd.GeoSeries([london.geometry.buffer(1e-6 * np.ptp(gdf.total_bounds)).union_all()])
@@ -219,28 +178,8 @@ def hex_map(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes) -> N
         )
 
 
-def key(ax: Axes, classes: Classes, *, axis: str, form: str) -> None:
-    """Draw the key of a map: a row of colours with the bounds between them and the classes' names below.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        A strip as wide as the figure, about 0.8 inches high.
-    classes : Classes
-        Classes and colours.
-    axis : str
-        Measure and unit.
-    form : str
-        Format of one bound.
-
-    Examples
-    --------
-    >>> from evidence.charts.style import canvas
-    >>> fig, (ax,) = canvas(height=0.8)
-    >>> key(ax, Classes((60.0,), ("Lower", "Higher"), SEQUENTIAL[::4]), axis="Rate per 10,000", form="{:.0f}")
-    >>> [text.get_text() for text in ax.texts]
-    ['60', 'Lower', 'Higher', 'No figure']
-    """
+def _key(ax: Axes, classes: Classes, *, axis: str, form: str) -> None:
+    """Draw a row of colours with the bounds between them and the classes' names below."""
     count = len(classes.words)
     ax.set(xlim=(0, count + 1.2), ylim=(-2.2, 1))
     ax.axis("off")
@@ -259,14 +198,21 @@ def key(ax: Axes, classes: Classes, *, axis: str, form: str) -> None:
         ax.text(left + 0.5, -1.0, folded, ha="center", va="top", color=QUIET)
 
 
-def _fill(ax: Axes, gdf: gpd.GeoDataFrame, column: str, classes: Classes, *, edge: float) -> None:
-    found = classes.of(gdf[column])
-    known, missing = gdf[found >= 0], gdf[found < 0]
-    if len(known):
-        colours = [classes.colours[number] for number in found[found >= 0]]
-        known.plot(ax=ax, color=colours, edgecolor=CONTEXT, linewidth=edge, add_labels=False)
-    if len(missing):
-        missing.plot(
-            ax=ax, facecolor="white", edgecolor=CONTEXT, linewidth=edge, hatch=HATCH, add_labels=False
+def _fill(ax: Axes, gdf: gpd.GeoDataFrame, classes: Classes, *, edge: float) -> None:
+    lines = {"edgecolor": CONTEXT, "linewidth": edge, "add_labels": False}
+    known = gdf[_DRAWN].notna()
+    if known.any():
+        gdf[known].plot(
+            _DRAWN,
+            ax=ax,
+            scheme="UserDefined",
+            classification_kwds={"bins": classes.bins},
+            cmap=ListedColormap(classes.colours),
+            **lines,
         )
+    # By itself, as a map without any value has no classes.
+    if not known.all():
+        gdf[~known].plot(ax=ax, facecolor="white", hatch=HATCH, **lines)
+    # With a scheme geopandas names the axes after the grid, whatever it is told.
+    ax.set(xlabel="", ylabel="")
     ax.axis("off")

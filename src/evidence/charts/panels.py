@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from evidence.charts.labels import HALO, need, short, signed
-from evidence.charts.style import ACCENT, CONTEXT, DARK, QUIET, value_axis_title
-from evidence.errors import DataError
+from evidence.charts.axes import numbers, runs, signed, years
+from evidence.charts.checks import need, one_a_year, positive
+from evidence.charts.labels import HALO, beside, ends, under_top
+from evidence.charts.lines import draw_runs
+from evidence.charts.style import ACCENT, CONTEXT, DARK, QUIET, Look, marks, value_axis_title
+from evidence.errors import ChartError
 
 _NARROW, _WIDE, _MARGIN = 26, 52, 13  # characters in a line: titles of panels by side or alone, the margin
 _NUMBERS, _YEARS = 4, 3  # marks on each axis at most
+_AFTER = {False: Look("o", "white", QUIET), True: Look("o", ACCENT)}  # the event
 _ROOM, _HEADROOM = 0.06, 0.25  # of the span, below and above it: above stands the name of the event
 
 
@@ -35,7 +38,7 @@ def panels(axes: Sequence[Axes], data: pd.DataFrame) -> None:
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, the table is empty, a measure has no value, a negative one or two in a year,
         or there are not as many measures as axes.
 
@@ -50,26 +53,18 @@ def panels(axes: Sequence[Axes], data: pd.DataFrame) -> None:
     ['15.9%', '13.9%']
     """
     need(data, ("measure", "form", "time_period", "value"), chart="panels")
-    measures = _one_each(axes, data, "time_period", chart="panels")
-    if data["value"].lt(0).any():
-        raise DataError(
-            "a panel starts at zero", file="panels chart", column="value", value=data["value"].min()
-        )
+    positive(data, ["value"], chart="panels", zero=True)
     low, high = int(data["time_period"].min()), int(data["time_period"].max())
-    for ax, measure in zip(axes, measures, strict=True):
-        rows = data[data["measure"] == measure].dropna(subset=["value"]).sort_values("time_period")
-        if rows.empty:
-            raise DataError("a measure without any value", file="panels chart", column="value", value=measure)
-        broken = rows["time_period"].diff().gt(1)
-        if "new_definition" in rows:
-            broken |= rows["new_definition"].astype(bool)
-        for _, part in rows.groupby(broken.cumsum()):
-            ax.plot(part["time_period"], part["value"], color=QUIET, lw=2, marker="o", ms=4.5)
+    for ax, (measure, rows) in _one_each(axes, data, "time_period", chart="panels"):
+        rows = rows.dropna(subset=["value"]).sort_values("time_period")
+        rows = rows.assign(
+            year=rows["time_period"], run=runs(rows["time_period"], rows.get("new_definition"))
+        )
+        draw_runs(ax, rows, color=QUIET, lw=2, marker="o", ms=5)
         _name_first_and_last(ax, rows, low, high)
         ax.set_ylim(0, 1.25 * rows["value"].max() or 1)
         ax.set_xlim(low - 0.3, high + 0.3)
-        ax.set_xticks(np.unique(np.linspace(low, high, _YEARS).round()))
-        ax.xaxis.set_major_formatter("{x:.0f}")
+        years(ax, low, high, most=_YEARS)
         _finish(ax, measure, rows["form"].iloc[0], _NARROW)
 
 
@@ -98,7 +93,7 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, the table is empty, no row has a value, a measure has two rows in a year, or
         there are not as many measures as axes.
 
@@ -113,62 +108,50 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
     ['−1\nn = 21', '0\nn = 21']
     """
     need(data, ("measure", "year", "value", "lower", "upper", "n"), chart="event time")
-    measures = _one_each(axes, data, "year", chart="event time")
-    if data["value"].isna().all():
-        raise DataError("no year has a value", file="event time chart", column="value")
-    years = np.arange(data["year"].min(), data["year"].max() + 1)
-    counts = data.pivot(index="measure", columns="year", values="n").reindex(columns=years).fillna(0)
+    each = _one_each(axes, data, "year", chart="event time")
+    span = np.arange(data["year"].min(), data["year"].max() + 1)
+    counts = data.pivot(index="measure", columns="year", values="n").reindex(columns=span).fillna(0)
     alike = (counts.nunique() == 1).all()
-    ends = data[["value", "lower", "upper"]].to_numpy(dtype="float64")
-    low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
-    span = high - low or 1
-    for ax, measure in zip(axes, measures, strict=True):
-        rows = data[data["measure"] == measure]
+    low, high = (
+        edge(0.0, float(find(data[["value", "lower", "upper"]])))
+        for edge, find in ((min, np.nanmin), (max, np.nanmax))
+    )
+    room = high - low or 1
+    for ax, (measure, rows) in each:
         ax.axhline(0, color=DARK, lw=1.2, zorder=1)
         ax.axvline(-0.5, color=CONTEXT, lw=1.2, ls=(0, (4, 2)), zorder=1)
-        for part, colour, fill in (
-            (rows[rows["year"] < 0], QUIET, "white"),
-            (rows[rows["year"] >= 0], ACCENT, ACCENT),
-        ):
-            ax.vlines(part["year"], part["lower"], part["upper"], color=colour, lw=2)
-            ax.plot(part["year"], part["value"], "o", ms=8, mfc=fill, mec=colour, mew=1.6)
+        after = rows["year"] >= 0
+        ax.vlines(rows["year"], rows["lower"], rows["upper"], color=np.where(after, ACCENT, QUIET), lw=2)
+        marks(ax, rows["year"], rows["value"], after, _AFTER)
         last = ax is axes[-1]
-        ax.set_ylim(low - _ROOM * span, high + _HEADROOM * span)
-        ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+        ax.set_ylim(low - _ROOM * room, high + _HEADROOM * room)
+        ax.set_xlim(span[0] - 0.5, span[-1] + 0.5)
         told = [f"n = {count:.0f}" if last or not alike else "" for count in counts.loc[measure]]
-        named = [f"{signed('{:+d}', year) if year else 0}\n" if last else "" for year in years]
-        ax.set_xticks(years, [name + n for name, n in zip(named, told, strict=True)])
+        named = [f"{signed('{:+d}', year) if year else 0}\n" if last else "" for year in span]
+        ax.set_xticks(span, [name + n for name, n in zip(named, told, strict=True)])
         ax.tick_params(axis="x", length=0)
         ax.spines["bottom"].set_visible(False)
         _finish(ax, measure, form, _WIDE)
     axes[-1].set_xlabel(f"Years from {event}, and number of authorities")
-    beside: dict[str, Any] = {"textcoords": "offset points", "color": QUIET}
-    top = ("data", "axes fraction")
-    axes[0].annotate(event, (-0.5, 1), xycoords=top, xytext=(5, 0), va="top", **beside)
-    axes[0].annotate(
-        "\n".join(textwrap.wrap(same, _MARGIN)),
-        (1, 0),
-        xycoords=axes[0].get_yaxis_transform(),
-        xytext=(6, 0),
-        va="center",
-        annotation_clip=False,
-        **beside,
-    )
+    under_top(axes[0], -0.5, event)
+    ends(axes[0], span[-1] + 0.5, [(0.0, same, QUIET)], wide=_MARGIN)
 
 
-def _one_each(axes: Sequence[Axes], data: pd.DataFrame, period: str, *, chart: str) -> list[str]:
-    measures = list(dict.fromkeys(data["measure"]))
+def _one_each(
+    axes: Sequence[Axes], data: pd.DataFrame, period: str, *, chart: str
+) -> list[tuple[Axes, tuple[str, pd.DataFrame]]]:
+    """Pair each of the axes with a measure and its rows, in the order of the table."""
+    measures = [(str(name), rows) for name, rows in data.groupby("measure", sort=False)]
     if len(measures) != len(axes):
-        raise DataError(
+        raise ChartError(
             "needs one of the axes for each measure",
-            file=f"{chart} chart",
+            chart=chart,
             column="measure",
             value=f"{len(measures)} measures",
             accepted=f"{len(axes)} measures",
         )
-    if data.duplicated(["measure", period]).any():
-        raise DataError("a measure has one value a year", file=f"{chart} chart", column=period)
-    return measures
+    one_a_year(data, "measure", period, chart=chart)
+    return list(zip(axes, measures, strict=True))
 
 
 def _name_first_and_last(ax: Axes, rows: pd.DataFrame, low: int, high: int) -> None:
@@ -176,22 +159,20 @@ def _name_first_and_last(ax: Axes, rows: pd.DataFrame, low: int, high: int) -> N
 
     A year is printed with a value that does not stand at the end of the years drawn.
     """
-    form, values, years = rows["form"].iloc[0], rows["value"].to_numpy(), rows["time_period"].to_numpy()
+    form, values, when = rows["form"].iloc[0], rows["value"].to_numpy(), rows["year"].to_numpy()
     words = [
         signed(form, value) + ("" if year == end else f" in {year}")
-        for value, year, end in zip(values[[0, -1]], years[[0, -1]], (low, high), strict=True)
+        for value, year, end in zip(values[[0, -1]], when[[0, -1]], (low, high), strict=True)
     ]
-    look: dict[str, Any] = {"textcoords": "offset points", "path_effects": HALO, "annotation_clip": False}
     if len(rows) > 1:
         at, side = ((-2, -9), "top") if values[1] > values[0] else ((-2, 8), "bottom")
-        ax.annotate(words[0], (years[0], values[0]), xytext=at, va=side, color=QUIET, **look)
-    look |= {"color": ACCENT, "weight": "bold"}
-    ax.annotate(words[1], (years[-1], values[-1]), xytext=(7, 0), va="center", **look)
-    ax.plot(years[-1:], values[-1:], "o", color=ACCENT, ms=6.5, zorder=4)
+        look: dict[str, Any] = {"textcoords": "offset points", "path_effects": HALO, "annotation_clip": False}
+        ax.annotate(words[0], (when[0], values[0]), xytext=at, va=side, color=QUIET, **look)
+    beside(ax, when[-1], values[-1], words[1], ACCENT, weight="bold", path_effects=HALO)
+    marks(ax, when[-1:], values[-1:], "last", {"last": Look("o", ACCENT)}, size=7, zorder=4)
 
 
 def _finish(ax: Axes, measure: str, form: str, width: int) -> None:
-    ax.yaxis.set_major_locator(MaxNLocator(_NUMBERS, steps=[1, 2, 2.5, 5, 10]))
+    numbers(ax.yaxis, form, most=_NUMBERS)
     ax.grid(axis="y")
-    short(ax.yaxis, form)
-    value_axis_title(ax, "\n".join(textwrap.wrap(measure, width)))
+    value_axis_title(ax, textwrap.fill(measure, width))

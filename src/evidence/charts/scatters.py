@@ -1,30 +1,46 @@
 """Charts with one mark an authority: funnel, one measure against another, and ordered dots."""
 
-import textwrap
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
-from evidence.charts.labels import log_marks, need, place, positive, thousands
-from evidence.charts.style import ACCENT, CONTEXT, CONTRAST, DARK, FILL, QUIET, value_axis_title
-from evidence.errors import DataError
+from evidence.charts.axes import log_numbers, numbers
+from evidence.charts.checks import need, positive
+from evidence.charts.labels import ends, place
+from evidence.charts.style import (
+    ACCENT,
+    CONTEXT,
+    CONTRAST,
+    DARK,
+    FILL,
+    QUIET,
+    Look,
+    marks,
+    value_axis_title,
+)
+from evidence.errors import ChartError
 
 # Told apart without colour: by dash, and by the name at the end of the line. The 99.8% line is the heavier.
 _DASHES: dict[str, Any] = {
-    "poisson": (0, (1, 1.6)),
-    "binomial": (0, (1, 1.6)),
-    "multiplicative": (0, (5, 2.5)),
-    "additive": "-",
+    "poisson": (1, 1.6),
+    "binomial": (1, 1.6),
+    "multiplicative": (5, 2.5),
+    "additive": "",
 }
 _LEVELS = {"95": 0.9, "998": 1.8}
 _LIMITS = ("population", "target", "method", "lower_95", "upper_95", "lower_998", "upper_998")
 _NUMBERS = 6  # marks on a linear axis at most
-_LINE_HEIGHT = 13.0  # points between two names in the margin
 _MARGIN_WIDTH = 14  # characters in a line of a name in the margin
-_BESIDE: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+_LOOKS = {
+    "within": Look("o", CONTEXT),
+    "outside": Look("D", CONTRAST, scale=1.15),
+    "suspect": Look("D", "white", CONTRAST, scale=1.15),
+    "sound": Look("o", ACCENT),
+}
 
 
 def funnel(ax: Axes, data: pd.DataFrame, limits: pd.DataFrame, *, axis: str) -> None:
@@ -49,7 +65,7 @@ def funnel(ax: Axes, data: pd.DataFrame, limits: pd.DataFrame, *, axis: str) -> 
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, a population is not above zero, a method is unknown or there are too many
         labels.
 
@@ -65,10 +81,9 @@ def funnel(ax: Axes, data: pd.DataFrame, limits: pd.DataFrame, *, axis: str) -> 
     need(data, ("population", "rate", "outside", "label"), chart="funnel")
     need(limits, _LIMITS, chart="funnel")
     positive(data, ["population"], chart="funnel")
-    unknown = set(limits["method"]) - set(_DASHES)
-    if unknown:
-        raise DataError(
-            "unknown limits", file="funnel chart", column="method", value=min(unknown), accepted=list(_DASHES)
+    if unknown := set(limits["method"]) - set(_DASHES):
+        raise ChartError(
+            "unknown limits", chart="funnel", column="method", value=min(unknown), accepted=_DASHES
         )
     data = data.dropna(subset=["rate", "population"])
     england = float(limits["target"].iloc[0])
@@ -76,21 +91,37 @@ def funnel(ax: Axes, data: pd.DataFrame, limits: pd.DataFrame, *, axis: str) -> 
     ax.set_xlim(0.9 * data["population"].min(), 1.1 * data["population"].max())
     ax.set_ylim(0, 1.12 * data["rate"].max())
     ax.axhline(england, color=DARK, lw=1.2, zorder=2)
-    drawn = []
-    for method, line in limits.sort_values("population").groupby("method", sort=False):
-        for level, weight in _LEVELS.items():
-            for side in (f"lower_{level}", f"upper_{level}"):
-                ax.plot(
-                    line["population"], line[side], color=DARK, ls=_DASHES[str(method)], lw=weight, zorder=2
-                )
-                drawn.append(line[["population", side]].to_numpy())
-    _marks(ax, data["population"], data["rate"], data["outside"].astype(bool))
-    log_marks(ax.xaxis)
+    curves = limits.melt(["population", "target", "method"], list(_LIMITS[3:]), "limit")
+    # As arrays without names, so that the axes are not named after columns.
+    sns.lineplot(
+        x=curves["population"].to_numpy(),
+        y=curves["value"].to_numpy(),
+        style=curves["method"].to_numpy(),
+        dashes=_DASHES,
+        size=curves["limit"].str.split("_").str[1].to_numpy(),
+        sizes=_LEVELS,
+        units=curves["limit"].to_numpy(),
+        estimator=None,
+        color=DARK,
+        legend=False,
+        ax=ax,
+        zorder=2,
+    )
+    _marks(ax, data, "population", "rate", data["outside"].astype(bool))
+    log_numbers(ax.xaxis)
     ax.set_xlabel("Children aged 0 to 17 (log scale)")
-    thousands(ax.yaxis)
+    numbers(ax.yaxis, most=_NUMBERS)
     value_axis_title(ax, axis)
-    _name_limits(ax, limits, england)
-    _label(ax, data, "population", "rate", lines=np.vstack(drawn))
+    last = limits.sort_values("population").groupby("method").last()
+    names = [(england, "England", DARK)]
+    for method, row in last.iterrows():
+        name = str(method).replace("poisson", "Poisson")
+        if method == "additive":
+            names.append((float(row["upper_95"]), "additive 95%", QUIET))
+            name += " 99.8%"
+        names.append((float(row["upper_998"]), name, QUIET))
+    ends(ax, ax.get_xlim()[1], names)
+    _label(ax, data, "population", "rate", lines=curves[["population", "value"]].to_numpy(dtype="float64"))
 
 
 def against(
@@ -101,26 +132,27 @@ def against(
     y: str,
     x_axis: str,
     y_axis: str,
-    equal: str,
+    equal: str | None = None,
     log: bool = False,
     band: tuple[float, str] | None = None,
 ) -> None:
-    """Draw one figure for each authority against another in the same unit, and the line where both are equal.
+    """Draw one figure for each authority against another, and the line where both are equal.
 
-    Used for the first year against the last, and for an authority against its statistical neighbours.
+    Used for two measures, each on its own axis, and without the line; and for two figures in one unit, on
+    axes alike: the first year against the last, an authority against its statistical neighbours.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        About 5 inches high; the drawing is square.
+        About 4.4 inches high, or 5 with the line: the drawing is square then.
     data : pandas.DataFrame
         One row an authority: the columns named by `x` and `y`, and `label`, words for at most six rows and
-        missing for the rest. With `suspect` (bool), those rows are hollow.
+        missing for the rest. With `suspect` (bool), those rows are hollow. Rows without both are not drawn.
     x, y : str
-        Columns drawn across and up, in the same unit.
+        Columns drawn across and up.
     x_axis, y_axis : str
         Measure and unit of each.
-    equal : str
+    equal : str, optional
         Name of the line where both are equal, such as "no change".
     log : bool
         Log scales, for rates; ranks stay linear.
@@ -130,8 +162,9 @@ def against(
 
     Raises
     ------
-    DataError
-        If a column is missing, a value on a log scale is not above zero or there are too many labels.
+    ChartError
+        If a column is missing, no row has both, a value on a log scale is not above zero or there are too
+        many labels.
 
     Examples
     --------
@@ -144,74 +177,41 @@ def against(
     """
     need(data, (x, y, "label"), chart="against")
     data = data.dropna(subset=[x, y])
-    both = data[[x, y]].to_numpy(dtype=float)
+    need(data, (), chart="against")
     if log:
         positive(data, [x, y], chart="against")
-        ends = np.array([both.min() / 1.12, both.max() * 1.12])
         ax.set(xscale="log", yscale="log")
+    outside, lines = pd.Series(False, index=data.index), None
+    named: list[tuple[float, str, str]] = []
+    if equal is None:
+        ax.margins(0.04)
+        ax.grid()
     else:
-        margin = 0.04 * (both.max() - both.min())
-        ends = np.array([both.min() - margin, both.max() + margin])
-    ax.set(xlim=ends, ylim=ends, aspect="equal")
-    spaced = np.geomspace if log else np.linspace
-    path = spaced(ends[0], ends[1], 200)
-    ax.plot(ends, ends, color=DARK, lw=1.2, zorder=1)
-    ax.annotate(_folded(equal), (ends[1], ends[1]), xytext=(5, 0), **_BESIDE | {"va": "bottom"})
-    outside = pd.Series(False, index=data.index)
-    if band is not None:
-        factor, name = band
-        ax.fill_between(path, path / factor, path * factor, color=FILL, lw=0, zorder=0)
-        low = (ends[1], ends[1] / np.sqrt(factor))
-        ax.annotate(_folded(name), low, xytext=(5, 0), color=QUIET, **_BESIDE | {"va": "top"})
-        outside = ~(data[y] / data[x]).between(1 / factor, factor)
-    _marks(ax, data[x], data[y], outside, data.get("suspect"))
+        edges = _square(ax, data[[x, y]].to_numpy(dtype="float64"), log)
+        path = (np.geomspace if log else np.linspace)(*edges, 200)
+        lines = np.column_stack([path, path])
+        ax.plot(edges, edges, color=DARK, lw=1.2, zorder=1)
+        named.append((edges[1], equal, DARK))
+        if band is not None:
+            factor, name = band
+            ax.fill_between(path, path / factor, path * factor, color=FILL, lw=0, zorder=0)
+            named.append((edges[1] / np.sqrt(factor), name, QUIET))
+            outside = ~(data[y] / data[x]).between(1 / factor, factor)
+    _marks(ax, data, x, y, outside)
     for axis in (ax.xaxis, ax.yaxis):
-        log_marks(axis) if log else thousands(axis)
+        log_numbers(axis) if log else numbers(axis, most=_NUMBERS)
     ax.set_xlabel(x_axis)
     value_axis_title(ax, y_axis)
-    _label(ax, data, x, y, lines=np.column_stack([path, path]))
+    ends(ax, ax.get_xlim()[1], named, wide=_MARGIN_WIDTH)
+    _label(ax, data, x, y, lines=lines)
 
 
-def relation(ax: Axes, data: pd.DataFrame, *, x: str, y: str, x_axis: str, y_axis: str) -> None:
-    """Draw one measure of each authority against another measure, each on its own axis.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        About 4.4 inches high.
-    data : pandas.DataFrame
-        One row an authority: the columns named by `x` and `y`, and `label`, words for at most six rows and
-        missing for the rest. With `suspect` (bool), those rows are hollow. Rows without both are not drawn.
-    x, y : str
-        Columns drawn across and up.
-    x_axis, y_axis : str
-        Measure and unit of each.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, no row has both measures or there are too many labels.
-
-    Examples
-    --------
-    >>> from evidence.charts.style import canvas
-    >>> fig, (ax,) = canvas(height=4.4)
-    >>> rates = pd.DataFrame({"agency": [5.0, 22.0], "moves": [31.0, 38.0], "label": [None, "Blackpool"]})
-    >>> words = {"x_axis": "Agency workers, %", "y_axis": "Three or more social workers, %"}
-    >>> relation(ax, rates, x="agency", y="moves", **words)
-    """
-    need(data, (x, y, "label"), chart="relation")
-    data = data.dropna(subset=[x, y])
-    need(data, (), chart="relation")
-    _marks(ax, data[x], data[y], pd.Series(False, index=data.index), data.get("suspect"))
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MaxNLocator(_NUMBERS, steps=[1, 2, 5, 10]))
-        thousands(axis)
-    ax.margins(0.04)
-    ax.grid()
-    ax.set_xlabel(x_axis)
-    value_axis_title(ax, y_axis)
-    _label(ax, data, x, y)
+def _square(ax: Axes, both: np.ndarray, log: bool) -> tuple[float, float]:
+    """Give both axes the same limits, a little beyond all values."""
+    low, high = float(both.min()), float(both.max())
+    edges = (low / 1.12, high * 1.12) if log else (low - 0.04 * (high - low), high + 0.04 * (high - low))
+    ax.set(xlim=edges, ylim=edges, aspect="equal")
+    return edges
 
 
 def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: str) -> None:
@@ -233,7 +233,7 @@ def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: st
 
     Raises
     ------
-    DataError
+    ChartError
         If a column is missing, a value is not above zero or there are too many labels.
 
     Examples
@@ -252,13 +252,11 @@ def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: st
     ax.set_ylim(data["value"].min() / 1.25, data["value"].max() * 1.25)
     ax.set_xlim(-0.02 * len(data), 1.04 * len(data))
     ax.axhline(england, color=DARK, lw=1.2, zorder=1)
-    sound = data[~suspect]
-    ax.plot(sound["order"], sound["value"], "o", ms=5, mfc=ACCENT, mec="white", mew=0.4)
-    doubted = data[suspect]
-    ax.plot(doubted["order"], doubted["value"], "D", ms=6, mfc="white", mec=CONTRAST, mew=1.6)
+    kind = np.where(suspect, "suspect", "sound")
+    marks(ax, data["order"], data["value"], kind, _LOOKS, size=5.5, edge=0.5)
     england_words = f"England {form.format(england)}"
     ax.annotate(england_words, (0, england), xytext=(0, 4), textcoords="offset points")
-    log_marks(ax.yaxis, form)
+    log_numbers(ax.yaxis, form)
     ax.grid(axis="y")
     value_axis_title(ax, axis)
     ax.xaxis.set_major_locator(NullLocator())
@@ -266,40 +264,15 @@ def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: st
     _label(ax, data, "order", "value")
 
 
-def _marks(
-    ax: Axes, x: pd.Series, y: pd.Series, outside: pd.Series, doubted: pd.Series | None = None
-) -> None:
-    doubted = pd.Series(False, index=x.index) if doubted is None else doubted.astype(bool)
-    within, beyond = ~outside & ~doubted, outside & ~doubted
-    ax.plot(x[within], y[within], "o", ms=5.5, mfc=CONTEXT, mec="white", mew=0.5, zorder=3)
-    ax.plot(x[beyond], y[beyond], "D", ms=6.5, mfc=CONTRAST, mec="white", mew=0.6, zorder=4)
-    ax.plot(x[doubted], y[doubted], "D", ms=6.5, mfc="white", mec=CONTRAST, mew=1.6, zorder=5)
-
-
-def _folded(words: str) -> str:
-    return "\n".join(textwrap.wrap(words, _MARGIN_WIDTH))
+def _marks(ax: Axes, data: pd.DataFrame, x: str, y: str, outside: pd.Series) -> None:
+    """Draw authorities within, then those outside, then the suspect, so that the more telling lie on top."""
+    suspect = data["suspect"].astype(bool) if "suspect" in data else pd.Series(False, index=data.index)
+    kind = pd.Series(np.select([suspect, outside], ["suspect", "outside"], "within"), index=data.index)
+    order = kind.map(list(_LOOKS).index).sort_values(kind="stable").index
+    marks(ax, data[x][order], data[y][order], kind[order], _LOOKS, size=5.5, edge=0.6)
 
 
 def _label(ax: Axes, data: pd.DataFrame, x: str, y: str, lines: np.ndarray | None = None) -> None:
     named = data[data["label"].notna()]
     points = list(zip(named[x], named[y], named["label"], strict=True))
     place(ax, points, marks=data[[x, y]].to_numpy(dtype=float), lines=lines)
-
-
-def _name_limits(ax: Axes, limits: pd.DataFrame, england: float) -> None:
-    """Name England and the upper limits at the right-hand end of their lines, each clear of the one below."""
-    names = [(england, "England", DARK)]
-    for method, last in limits.sort_values("population").groupby("method").last().iterrows():
-        if method == "additive":
-            names.append((float(last["upper_998"]), "additive 99.8%", QUIET))
-            names.append((float(last["upper_95"]), "additive 95%", QUIET))
-        else:
-            names.append((float(last["upper_998"]), str(method).replace("poisson", "Poisson"), QUIET))
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.draw_without_rendering()
-    end, floor = ax.get_xlim()[1], -np.inf
-    for height, name, colour in sorted(names):
-        wanted = ax.transData.transform((end, height))[1] * 72 / figure.dpi
-        floor = max(wanted, floor + _LINE_HEIGHT)
-        ax.annotate(name, (end, height), xytext=(5, floor - wanted), color=colour, **_BESIDE)

@@ -1,12 +1,17 @@
-"""The look of every figure: colours with their contrast, type, canvas, and the words put around a drawing."""
+"""The look of every figure: colours with their contrast, marks, type, canvas, and the words around it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -43,24 +48,54 @@ RC: dict[Any, Any] = {
     "axes.edgecolor": CONTEXT,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.axisbelow": True,
     "grid.color": FILL,
     "grid.linewidth": 0.8,
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "savefig.facecolor": "white",
-    "savefig.bbox": None,
     "hatch.color": CONTEXT,
     "hatch.linewidth": 0.9,
+    "legend.frameon": False,
+    "legend.borderpad": 0,
+    "legend.borderaxespad": 0.3,
+    "legend.handlelength": 1.4,
+    "legend.handletextpad": 0.5,
+    "legend.columnspacing": 1.2,
     "svg.hashsalt": "evidence",
     "svg.fonttype": "path",
 }
 
 
+@dataclass(frozen=True)
+class Look:
+    """How marks of one kind look: a hollow one is white within, and its edge has the colour.
+
+    Attributes
+    ----------
+    shape : str
+        Marker, as matplotlib names it.
+    face, edge : str
+        Colours; an edge that is not white is twice as wide.
+    scale : float
+        Times the size, for shapes that look smaller than they are.
+    """
+
+    shape: str
+    face: str
+    edge: str = "white"
+    scale: float = 1.0
+
+    @property
+    def ink(self) -> str:
+        """Colour of the words and lines that go with the mark."""
+        return self.edge if self.face == "white" else self.face
+
+    def width(self, edge: float) -> float:
+        """Width of the edge, given that of a white one."""
+        return edge if self.edge == "white" else 2 * edge
+
+
 def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figure, list[Axes]]:
     """Make a figure of the book's width, with axes ready to be drawn on.
 
-    The style is set for the whole session, because matplotlib reads some of it only when it draws.
+    The theme is set for the whole session, because matplotlib reads some of it only when it draws.
 
     Parameters
     ----------
@@ -80,7 +115,10 @@ def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figu
     >>> [float(inches) for inches in fig.get_size_inches()]
     [6.4, 3.0]
     """
-    matplotlib.rcParams.update(RC)
+    # Imported where something is drawn: what only reads records and colours does not wait for it.
+    import seaborn as sns
+
+    sns.set_theme("paper", "ticks", palette=[CONTEXT, ACCENT, CONTRAST, DARK], rc=RC)
     # Made without pyplot, so that a notebook does not show the undressed figure as well.
     fig = Figure(figsize=(WIDTH, height), layout="constrained")
     FigureCanvasAgg(fig)
@@ -88,15 +126,111 @@ def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figu
     return fig, list(fig.subplots(nrows, ncols, squeeze=False).ravel())
 
 
-def value_axis_title(ax: Axes, text: str) -> None:
-    """Name the vertical axis and its unit in a horizontal line above it.
+def marks(
+    ax: Axes,
+    x: Any,
+    y: Any,
+    kind: Any,
+    looks: Mapping[Any, Look],
+    *,
+    size: float = 8.0,
+    edge: float = 0.8,
+    **more: Any,
+) -> None:
+    """Draw marks, each with the look of its kind; one without a value has none.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Axes to name.
-    text : str
-        Measure and unit.
+        Axes to draw on.
+    x, y : array-like of float
+        Where, in data units.
+    kind : array-like
+        Kind of each, or the one kind of all.
+    looks : mapping to Look
+        Look of each kind.
+    size : float
+        Diameter, points.
+    edge : float
+        Width of a white edge, points.
+    **more : object
+        Further properties of the marks.
+
+    Examples
+    --------
+    >>> fig, (ax,) = canvas()
+    >>> marks(ax, [1, 2], [3, 4], ["in", "out"], {"in": Look("o", CONTEXT), "out": Look("D", CONTRAST)})
+    >>> ax.collections[0].get_offsets().tolist()
+    [[1.0, 3.0], [2.0, 4.0]]
+    """
+    import seaborn as sns
+
+    kinds = [kind] * len(x) if isinstance(kind, str) else list(kind)
+    drawn = pd.DataFrame({"x": np.asarray(x), "y": np.asarray(y), "kind": kinds}).dropna(subset=["x", "y"])
+    if drawn.empty:
+        return
+    named = drawn["kind"].to_numpy()
+    used = {name: looks[name] for name in drawn["kind"].unique()}
+    # As arrays without names, so that the axes are not named after columns.
+    sns.scatterplot(
+        x=drawn["x"].to_numpy(),
+        y=drawn["y"].to_numpy(),
+        hue=named,
+        style=named,
+        size=named,
+        palette={name: look.face for name, look in used.items()},
+        markers={name: look.shape for name, look in used.items()},
+        sizes={name: (size * look.scale) ** 2 for name, look in used.items()},
+        ax=ax,
+        legend=False,
+        # A mark at the edge of the drawing is whole, not half.
+        **{"clip_on": False, "zorder": 3} | more,
+    )
+    # scatterplot gives all marks one edge; hollow ones need their own.
+    points = ax.collections[-1]
+    points.set_edgecolor([used[name].edge for name in named])
+    points.set_linewidth([used[name].width(edge) for name in named])
+
+
+def handles(looks: Mapping[str, Look], *, size: float = 8.0, edge: float = 0.8) -> list[Artist]:
+    """Give a legend's entries for marks.
+
+    Examples
+    --------
+    >>> [entry.get_label() for entry in handles({"England": Look("o", DARK)})]
+    ['England']
+    """
+    return [
+        Line2D(
+            *([], []),
+            label=words,
+            ls="",
+            marker=look.shape,
+            ms=size * look.scale,
+            mfc=look.face,
+            mec=look.edge,
+            mew=look.width(edge),
+        )
+        for words, look in looks.items()
+    ]
+
+
+def key_of(ax: Axes, looks: Mapping[str, Look]) -> None:
+    """Explain the marks in lines above the axes, each line in the colour of its mark.
+
+    Examples
+    --------
+    >>> fig, (ax,) = canvas()
+    >>> key_of(ax, {"Alone": Look("o", DARK), "Poverty allowed for": Look("D", ACCENT)})
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['Alone', 'Poverty allowed for']
+    """
+    colours = [look.ink for look in looks.values()]
+    ax.legend(handles=handles(looks), loc="lower left", bbox_to_anchor=(0, 1), labelcolor=colours)
+
+
+def value_axis_title(ax: Axes, text: str) -> None:
+    """Name the vertical axis and its unit in a horizontal line above it.
 
     Examples
     --------

@@ -31,7 +31,7 @@ FIRST = (
 )
 THEN = (
     *("scipy.special", "scipy.optimize", "scipy.stats", "statsmodels.api", "statsmodels.stats.api"),
-    *("pingouin", "geopandas", "pyogrio"),
+    *("pingouin", "seaborn", "geopandas", "pyogrio"),
 )
 BACKEND = "module://matplotlib_inline.backend_inline"
 # The streams of a kernel: its standard output and standard error.

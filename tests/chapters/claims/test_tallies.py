@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from tallies import tally
 
 from evidence.charts.style import canvas
-from evidence.errors import DataError
+from evidence.errors import ChartError
 
 KINDS = ("holds", "fails")
 
@@ -33,13 +33,13 @@ def test_a_kind_that_does_not_occur_has_an_empty_cell() -> None:
 
 
 def test_a_kind_without_a_column_is_refused() -> None:
-    with pytest.raises(DataError, match="perhaps"):
+    with pytest.raises(ChartError, match="perhaps"):
         drawn({("A", "perhaps"): 1})
 
 
 def test_more_kinds_than_shapes_are_refused() -> None:
     fig, (ax,) = canvas(height=2)
     data = pd.DataFrame([{"group": "A", "kind": "1", "count": 1}])
-    with pytest.raises(DataError, match="at most 4"):
+    with pytest.raises(ChartError, match="at most 4"):
         tally(ax, data, ("1", "2", "3", "4", "5"))
     plt.close(fig)

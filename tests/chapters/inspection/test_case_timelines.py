@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from evidence.charts import style
-from evidence.errors import DataError
+from evidence.errors import ChartError, DataError
+from tests.charts.artists import marks
 
 JUDGED = pd.DataFrame(
     {
@@ -38,11 +39,8 @@ def bars(ax, width=case_timelines._BAR):
 
 def ends(ax):
     """Hollow marks at the ends of interventions: shape and place."""
-    return [
-        (line.get_marker(), line.get_xdata()[0])
-        for line in ax.lines
-        if line.get_marker() in ("o", ">") and line.get_markerfacecolor() == "white"
-    ]
+    hollow = marks(ax, "o", ">").query("face == '#ffffff'")
+    return list(hollow[["shape", "x"]].itertuples(index=False, name=None))
 
 
 def test_judgements_stand_above_what_was_done_council_by_council():
@@ -111,5 +109,5 @@ def test_the_key_explains_every_kind_of_mark():
     ],
 )
 def test_an_intervention_that_cannot_be_placed_is_refused(changes, message):
-    with pytest.raises(DataError, match=message):
+    with pytest.raises((ChartError, DataError), match=message):
         drawn(done(**changes))

@@ -5,10 +5,12 @@ import string
 import judgement_rows
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 
 from evidence.charts import style
-from evidence.errors import DataError
+from evidence.errors import ChartError, DataError
+from tests.charts.artists import marks
 
 FRAMEWORKS = {"Before SIF": "2009-08-01", "SIF": "2013-11-01", "ILACS": "2018-01-15"}
 
@@ -53,13 +55,8 @@ def test_authorities_stand_in_alphabetical_order_from_the_top():
 def test_every_judgement_is_a_mark_in_its_authoritys_row():
     ax = drawn(judged(Bury="gir", York="o"))
     bury, york = ax.get_yticks()
-    marks = {line.get_marker(): line.get_xydata().tolist() for line in ax.lines}
-    assert marks == {
-        "o": [[2010, bury]],
-        "s": [[2014, bury]],
-        "v": [[2018, bury]],
-        "*": [[2010, york]],
-    }
+    drawn_marks = list(marks(ax)[["shape", "x", "y"]].itertuples(index=False, name=None))
+    assert drawn_marks == [("o", 2010, bury), ("s", 2014, bury), ("v", 2018, bury), ("*", 2010, york)]
 
 
 def test_a_heavy_line_runs_from_inadequate_to_the_next_judgement_or_to_the_end():
@@ -106,7 +103,7 @@ def test_a_block_ends_where_the_initial_changes():
 
 def test_every_other_framework_has_a_band_from_its_first_day_to_the_next():
     ax = drawn(judged(Bury="g"))
-    bands = [shape for shape in ax.collections if not hasattr(shape, "get_segments")]
+    bands = [shape for shape in ax.collections if isinstance(shape, PolyCollection)]
     assert len(bands) == 1
     across = bands[0].get_paths()[0].vertices[:, 0]
     # 1 November is day 304 of 365 from nought, 15 January day 14.
@@ -120,7 +117,7 @@ def test_a_long_name_has_two_lines_and_the_height_for_them():
 
 
 def test_a_grade_or_a_day_that_is_none_is_refused():
-    with pytest.raises(DataError, match="not a grade"):
+    with pytest.raises(ChartError, match="not a grade"):
         drawn(judged(Bury="g").assign(grade="not graded"))
     with pytest.raises(DataError, match="not a day"):
         drawn(judged(Bury="g").assign(day=""))

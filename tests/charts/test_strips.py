@@ -1,12 +1,14 @@
-"""Every authority in rows, and the forest of estimates."""
+"""Every authority in rows."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import to_hex
 
-from evidence.charts import dot_rows, style
-from evidence.errors import DataError
+from evidence.charts import strips as charts
+from evidence.charts import style
+from evidence.errors import ChartError
+from tests.charts.artists import marks, whiskers, words
+from tests.charts.test_every_chart import measures
 
 WORDS = {"axis": "Agency workers, %", "form": "{:.0f}%"}
 
@@ -18,22 +20,13 @@ def rates():
 
 def strips(data, **options):
     fig, (ax,) = style.canvas(height=2.6)
-    dot_rows.strips(ax, data, **WORDS, **options)
+    charts.strips(ax, data, **WORDS, **options)
     return ax
-
-
-def words(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def dots(ax):
     """Across, up, and the colours of the face and of the edge of each mark."""
-    return [
-        (x, y, to_hex(line.get_markerfacecolor()), to_hex(line.get_markeredgecolor()))
-        for line in ax.lines
-        if line.get_marker() == "o"
-        for x, y in line.get_xydata()
-    ]
+    return list(marks(ax, "o")[["x", "y", "face", "edge"]].itertuples(index=False, name=None))
 
 
 def test_every_authority_is_a_mark_and_a_missing_rate_is_none():
@@ -51,7 +44,7 @@ def test_only_authorities_above_the_threshold_are_counted_and_stand_out():
 
 
 def test_the_threshold_is_one_dashed_line_over_all_rows():
-    lines = [line for line in strips(rates(), threshold=40).lines if line.get_marker() == "None"]
+    lines = strips(rates(), threshold=40).lines
     assert [(line.get_xdata()[0], list(line.get_ydata())) for line in lines] == [(40, [0, 1])]
     assert lines[0].is_dashed()
 
@@ -65,7 +58,7 @@ def test_without_a_threshold_the_authorities_of_each_row_are_counted():
 def test_the_median_of_each_row_is_marked_and_printed():
     ax = strips(rates())
     # By hand: 12, 20, 45 and 0, 10, 40, 40.1, 62.
-    marked = {float(part.get_segments()[0][0, 0]) for part in ax.collections}
+    marked = {float(piece[0, 0]) for piece in whiskers(ax)}
     assert marked == {20, 40}
     assert [text for text in words(ax) if text.endswith("%")] == ["20%", "40%"]
 
@@ -91,7 +84,7 @@ def test_a_row_without_any_rate_is_hatched():
 
 def test_rows_without_a_mark_beyond_the_threshold_keep_the_drawing_its_size():
     fig, (ax,) = style.canvas(height=2.6)
-    dot_rows.strips(ax, rates().assign(value=[1, 2, 3, 4, 5, 6, 7, 62]), **WORDS, threshold=40)
+    charts.strips(ax, rates().assign(value=[1, 2, 3, 4, 5, 6, 7, 62]), **WORDS, threshold=40)
     style.dress(fig, title="Title", subtitle="Subtitle", footer="Source")
     # Two rows, the heads and the axis leave more than half of 2.6 inches for the drawing.
     assert ax.get_window_extent().height / fig.dpi > 1.3
@@ -101,60 +94,54 @@ def test_rows_without_a_mark_beyond_the_threshold_keep_the_drawing_its_size():
     ("data", "options", "problem"),
     [
         (rates(), {"hollow": {"2015": "another collection"}}, "no such row"),
-        (rates().assign(value=-1.0), {}, "below zero"),
+        (rates().assign(value=-1.0), {}, "starts at zero"),
     ],
 )
 def test_strips_refuse_what_they_cannot_show(data, options, problem):
-    with pytest.raises(DataError, match=problem):
+    with pytest.raises(ChartError, match=problem):
         strips(data, **options)
 
 
-def fits():
-    data = pd.DataFrame({"group": ["Moves", "Moves", "Plans"], "label": ["Turnover", "Agency", "Turnover"]})
-    return data.assign(
-        value=[0.2, 1.1, -0.04], lower=[-0.1, 0.6, -0.5], upper=[0.5, 1.6, 0.4], holm=[0, 1, 0]
+def test_a_spread_shows_every_authority_that_has_a_value():
+    data = measures()
+    data.loc[[0, 70], "value"] = np.nan
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, data)
+    # Counted by hand: two measures of sixty authorities, less the two blanked.
+    assert len(marks(ax, "o")) == 118
+
+
+def test_a_spread_puts_the_widest_measure_first_and_prints_its_median_and_tails():
+    wide = pd.DataFrame(
+        {"measure": "Wide", "value": np.arange(0.0, 101) + 50, "england": 100.0, "form": "{:.0f}%"}
     )
+    narrow = wide.assign(measure="Narrow", value=wide["value"] / 10 + 90)
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, pd.concat([narrow, wide]))
+    # Of 50, 51 ... 150 the median is 100 and the tenth and ninetieth of the hundred steps are 60 and 140.
+    assert words(ax)[:3:2] == ["Wide", "Narrow"] and words(ax)[1] == "100% (60% to 140%)"
 
 
-def forest(data):
-    _, (ax,) = style.canvas(height=2.6)
-    dot_rows.forest(ax, data, axis="Percentage points", form="{:+.1f}")
-    return ax
+def test_a_zero_in_a_spread_is_hollow_at_the_edge_and_never_lost():
+    data = pd.DataFrame({"measure": "Moves", "value": [0.0, 5, 10, 20], "england": 10.0, "form": "{:.0f}%"})
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, data)
+    assert marks(ax, "<")["x"].tolist() == pytest.approx([ax.get_xlim()[0]])
+    assert marks(ax, "<")["face"].tolist() == ["#ffffff"]
 
 
-def estimates(ax):
-    """Marks of the estimates without those of the key, which stands above the rows."""
-    return [line for line in ax.lines if line.get_ydata()[0] <= 0]
+def test_a_spread_is_drawn_the_same_every_time():
+    first, second = (style.canvas(height=2)[1][0] for _ in range(2))
+    charts.spread(first, measures())
+    charts.spread(second, measures())
+    assert marks(first, "o").equals(marks(second, "o"))
 
 
-def test_an_estimate_that_holds_after_holm_is_filled_and_of_another_shape():
-    looks = [(line.get_marker(), to_hex(line.get_markerfacecolor())) for line in estimates(forest(fits()))]
-    assert looks == [("o", "#ffffff"), ("D", style.ACCENT), ("o", "#ffffff")]
-
-
-def test_each_estimate_has_its_interval_as_a_whisker_and_in_words():
-    ax = forest(fits())
-    whiskers = [segment[:, 0].tolist() for part in ax.collections for segment in part.get_segments()]
-    assert [ends for ends in whiskers if ends[0] != ends[1]] == [[-0.1, 0.5], [0.6, 1.6], [-0.5, 0.4]]
-    printed = [text for text in words(ax) if "(" in text]
-    assert printed == ["+0.2 (−0.1 to +0.5)", "+1.1 (+0.6 to +1.6)", "0.0 (−0.5 to +0.4)"]
-    assert [text.get_weight() for text in ax.texts if "(" in text.get_text()] == ["normal", "bold", "normal"]
-
-
-def test_rows_stand_under_their_headings_and_the_line_of_no_effect_beside_them_only():
-    ax = forest(fits())
-    headings = {text.get_text().strip(): text.get_position()[1] for text in ax.texts}
-    assert (headings["Moves"], headings["Plans"]) == (0, -3)
-    assert [float(line.get_ydata()[0]) for line in estimates(ax)] == [-1, -2, -4]
-    zero = [part.get_segments()[0] for part in ax.collections if (part.get_segments()[0][:, 0] == 0).all()]
-    assert [sorted(line[:, 1].tolist()) for line in zero] == [[-2.5, -0.5], [-4.5, -3.5]]
-
-
-def test_the_key_names_both_marks():
-    ax = forest(fits().assign(holm=False))
-    assert {"Significant after Holm's adjustment", "Not significant after it"} <= set(words(ax))
-
-
-def test_an_estimate_without_an_interval_is_refused():
-    with pytest.raises(DataError, match="without its number or interval"):
-        forest(fits().assign(upper=[0.5, np.nan, 0.4]))
+def test_a_measure_with_mostly_zeros_still_shows_its_band():
+    data = pd.DataFrame(
+        {"measure": "Moves", "value": [0.0] * 5 + [8, 9, 10], "england": 10.0, "form": "{:.0f}%"}
+    )
+    _, (ax,) = style.canvas(height=2)
+    charts.spread(ax, data)
+    assert len(marks(ax, "<")) == 5 and len(marks(ax, "o")) == 3
+    assert words(ax)[1] == "0% (0% to 9%)"

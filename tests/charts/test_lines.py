@@ -1,4 +1,4 @@
-"""Named series year by year."""
+"""Named series year by year, and the spread of authorities."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,9 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
-from evidence.charts import style, time_series
-from evidence.errors import DataError
+from evidence.charts import lines, style
+from evidence.errors import ChartError
+from tests.charts.artists import words
 
 
 def series(*names, periods=(202223, 202324, 202425), step=1.0):
@@ -21,17 +22,13 @@ def series(*names, periods=(202223, 202324, 202425), step=1.0):
 
 def draw(data, **options):
     _, (ax,) = style.canvas(height=3.6)
-    time_series.lines_by_name(ax, data, axis="£bn", **options)
+    lines.lines_by_name(ax, data, axis="£bn", **options)
     return ax
 
 
 def runs(ax):
     """The years each unbroken piece of a line covers."""
     return [list(line.get_xdata()) for line in ax.lines if line.get_zorder() == 3]
-
-
-def words(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_a_missing_year_and_a_year_without_a_figure_are_gaps():
@@ -64,9 +61,7 @@ def test_one_series_has_the_accent_and_the_others_differ_by_dash():
 def test_labels_of_series_that_end_together_stand_apart_in_the_order_of_their_values():
     fig, (ax,) = style.canvas(height=3.6)
     data = series("Alpha", "Beta", "Gamma", "Delta")
-    time_series.lines_by_name(
-        ax, data.assign(value=[1, 5, 9.03, 1, 5, 9.02, 1, 5, 9.01, 1, 5, 9.0]), axis="£bn"
-    )
+    lines.lines_by_name(ax, data.assign(value=[1, 5, 9.03, 1, 5, 9.02, 1, 5, 9.01, 1, 5, 9.0]), axis="£bn")
     fig.draw_without_rendering()
     boxes = [Text.get_window_extent(text) for text in ax.texts]  # the words without the line to their end
     assert [text.get_text()[:5].strip() for text in ax.texts] == ["Delta", "Gamma", "Beta", "Alpha"]
@@ -86,11 +81,55 @@ def test_an_amount_starts_at_zero_and_an_index_at_its_level():
     [
         (series(*"ABCDEFG"), {}, "six at most"),
         (series("Total"), {"highlight": "Totals"}, "no such series"),
-        (pd.concat([series("Total"), series("Total").head(1)]), {}, "one value a year"),
-        (series("Total").assign(value=np.nan), {}, "one value a year"),
+        (pd.concat([series("Total"), series("Total").head(1)]), {}, "two values in one year"),
+        (series("Total").assign(value=np.nan), {}, "without any value"),
         (pd.concat([series("Total"), series("Empty").assign(value=np.nan)]), {}, "without any value"),
     ],
 )
 def test_lines_refuse_what_they_cannot_show(data, options, problem):
-    with pytest.raises(DataError, match=problem):
+    with pytest.raises(ChartError, match=problem):
         draw(data, **options)
+
+
+def years(*periods):
+    return pd.DataFrame(
+        {"time_period": periods, "p10": 1.0, "p25": 2.0, "median": 3.0, "p75": 4.0, "p90": 5.0}
+    )
+
+
+def over_time(data, **options):
+    """The years each unbroken piece of the line covers."""
+    _, (ax,) = style.canvas(height=2)
+    lines.over_time(ax, data, axis="Rate", **options)
+    return [line.get_xdata().tolist() for line in ax.lines], ax
+
+
+def test_a_missing_year_is_a_gap():
+    assert over_time(years(2013, 2014, 2016, 2017))[0] == [[2013, 2014], [2016, 2017]]
+
+
+def test_a_year_without_a_figure_is_a_gap():
+    data = years(2013, 2014, 2015, 2016)
+    data.loc[1, "median"] = np.nan
+    assert over_time(data)[0] == [[2013], [2015, 2016]]
+
+
+def test_a_change_of_definition_is_a_gap():
+    assert over_time(years(2013, 2014, 2015, 2016), breaks=(2015,))[0] == [[2013, 2014], [2015, 2016]]
+
+
+def test_bands_break_where_the_line_breaks():
+    pieces, ax = over_time(years(2013, 2014, 2016))
+    assert len(ax.collections) == 2 * len(pieces)
+
+
+def test_financial_years_follow_each_other_across_the_turn_of_a_decade():
+    pieces, ax = over_time(years(201819, 201920, 202021))
+    assert pieces == [[2018, 2019, 2020]]
+    assert ax.xaxis.get_major_formatter()(2019) == "2019-20"
+
+
+def test_the_value_axis_starts_at_zero_and_the_last_median_is_printed():
+    _, ax = over_time(years(2013, 2014), form="{:.0f}%")
+    assert ax.get_ylim()[0] == 0
+    assert [text.get_text() for text in ax.texts] == ["3%"]
