@@ -15,12 +15,12 @@ import stages
 
 from evidence.data import areas, judgements, tables
 from evidence.measures import registry
-from evidence.statistics import association, events, panel, persistence, spatial
+from evidence.statistics import correlation, events, panel, persistence, spatial
 
 # Functions of their arguments and of tables alone.
 SLOW: tuple[Callable[..., Any], ...] = (
     areas.constant,
-    association.r_squared,
+    correlation.r_squared,
     spatial.morans_i,
     events.around,
     events.change,

@@ -6,36 +6,6 @@ from evidence.data.periods import first_year, is_financial
 from evidence.errors import DataError, StatisticError
 
 
-def rebase(deflator: pd.Series, base: int) -> pd.Series:
-    """Restate a price index so that another year is 100.
-
-    Parameters
-    ----------
-    deflator : pandas.Series
-        Price index, indexed by financial years in six digits.
-    base : int
-        The year to become 100.
-
-    Returns
-    -------
-    pandas.Series
-
-    Raises
-    ------
-    StatisticError
-        If the index is not a usable price index or does not hold the year.
-
-    Examples
-    --------
-    >>> rebase(pd.Series({202324: 80.0, 202425: 100.0}), 202324).tolist()
-    [100.0, 125.0]
-    """
-    _check(deflator)
-    if base not in deflator.index:
-        raise StatisticError(f"The deflator has no figure for the base year {base}.")
-    return deflator.astype("float64") / float(deflator[base]) * 100
-
-
 def real(amount: pd.Series, year: pd.Series, deflator: pd.Series, *, base: int) -> pd.Series:
     r"""Restate amounts in the prices of one financial year.
 
@@ -80,7 +50,7 @@ def real(amount: pd.Series, year: pd.Series, deflator: pd.Series, *, base: int) 
     if abs(float(deflator[base]) - 100) > 1e-9:
         raise StatisticError(
             f"The deflator is {float(deflator[base]):g} in {base}, so it is in the prices of another year. "
-            f"Rebase it first."
+            f"Accepted: 100 there."
         )
     if not amount.index.equals(year.index):
         raise StatisticError("Amounts and years are not about the same rows.")

@@ -17,7 +17,7 @@ from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import profiles
 from evidence.publishing.authorities.sparklines import Limits
 from evidence.publishing.citing import citations
-from evidence.statistics import neighbours
+from evidence.statistics.spatial import neighbour_means
 
 YEARS = 10
 """The most years a brief shows: the last that a council has."""
@@ -463,7 +463,7 @@ def _near(latest: dict[str, Row], pairs: pd.DataFrame) -> dict[str, Near]:
     own, other = pairs["new_la_code"].map(filed), pairs["neighbour_code"].map(filed)
     links = pairs.assign(neighbour_code=other)[other.notna() & own.notna() & (own != other)]
     links = links.drop_duplicates(["new_la_code", "neighbour_code"])
-    means = neighbours.neighbour_means(pd.Series(rate), links)
+    means = neighbour_means(pd.Series(rate), links)
     values = links["neighbour_code"].map(rate).groupby(links["new_la_code"]).agg(["min", "max"])
     listed = pairs.groupby("new_la_code").size()
     found = means.loc[[code for code in links["new_la_code"].unique() if code in means.index]]
