@@ -54,9 +54,9 @@ LIMIT = """
 import contextlib, io, json, os, sys, time
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 sys.path.insert(0, "src")
-from evidence.notebooks import warm_parent as warm
-for name in (*warm.FIRST, *warm.THEN):
-    warm._import(name)
+from evidence.notebooks import warm_parent
+for name in (*warm_parent.FIRST, *warm_parent.THEN):
+    warm_parent._import(name)
 from IPython.core.interactiveshell import InteractiveShell
 from evidence.records import output
 shell = InteractiveShell.instance()

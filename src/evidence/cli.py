@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from evidence import paths
 from evidence.errors import EvidenceError
@@ -23,23 +24,9 @@ CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
+    """Run one command, by default that of the process, and give its exit code.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Words of the command; the default takes those of the process.
-
-    Returns
-    -------
-    int
-        Exit code: 0, or 1 after an error, which is printed as one message. Of `verify`, 2 if what was
-        quoted does not stand.
-
-    Examples
-    --------
-    >>> main(["cite", "no-such-figure"])  # doctest: +SKIP
-    1
+    0, or 1 after an error, which is printed as one message. Of `verify`, 2 if what was quoted does not stand.
     """
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -61,8 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidence", description="The evidence review's own commands.")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    check = commands.add_parser("check", help="validate every table")
-    check.set_defaults(run=_check)
+    commands.add_parser("check", help="validate every table").set_defaults(run=_check)
 
     ingest = commands.add_parser(
         "ingest",
@@ -79,8 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--url", metavar="ADDRESS", help="where it was published, https://...")
     ingest.set_defaults(run=_ingest)
 
-    build = commands.add_parser("build", help="execute what is stale and build the book")
-    build.set_defaults(run=_build)
+    commands.add_parser("build", help="execute what is stale and build the book").set_defaults(run=_build)
 
     diff = commands.add_parser(
         "diff",
@@ -166,14 +151,8 @@ def _check(options: argparse.Namespace) -> None:
 def _ingest(options: argparse.Namespace) -> None:
     from evidence.ingest.engine import ingest
 
-    result = ingest(
-        options.source,
-        options.file,
-        dry_run=options.dry_run,
-        published=options.published,
-        url=options.url,
-    )
-    print(result.report())
+    about = {"dry_run": options.dry_run, "published": options.published, "url": options.url}
+    print(ingest(options.source, options.file, **about).report())
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -239,6 +218,10 @@ def _save(path: Path, text: str) -> None:
     _say(f"wrote {path}")
 
 
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -292,7 +275,7 @@ def _list_brief(options: argparse.Namespace) -> None:
     lines = [
         " ".join(f"{row['measure']} {row['period']}: {row['what']}: {row['text']}".split()) for row in rows
     ]
-    print(json.dumps(rows, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
+    print(_json(rows) if options.json else "\n".join(lines))
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -310,7 +293,7 @@ def _list(options: argparse.Namespace) -> None:
         execution.refresh()
         rows = [record.as_json() for record in getattr(catalogue.executed(), options.kind)]
         lines = [f"{row['id']}: {row.get('text') or row.get('verdict') or row['title']}" for row in rows]
-    print(json.dumps(rows, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
+    print(_json(rows) if options.json else "\n".join(lines))
 
 
 def _cite(options: argparse.Namespace) -> None:
@@ -321,7 +304,7 @@ def _cite(options: argparse.Namespace) -> None:
     record = catalogue.executed().find(options.id)
     texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
     if options.format == "json-ld":
-        print(json.dumps(linked_data.json_ld(record), ensure_ascii=False, indent=1))
+        print(_json(linked_data.json_ld(record)))
     elif options.format:
         print(texts[options.format])
     else:
@@ -343,8 +326,5 @@ def _verify(options: argparse.Namespace) -> int:
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
     verdict = verify_result.verify(options.reference, editions.current(catalogue.stored()))
-    if options.json:
-        print(json.dumps(verdict.as_json(), ensure_ascii=False, indent=1))
-    else:
-        print(verdict.words)
+    print(_json(verdict.as_json()) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2

@@ -101,21 +101,7 @@ def _message(
 
 @dataclass(frozen=True)
 class Problem:
-    """One cell, row or column that breaks a rule.
-
-    Parameters
-    ----------
-    problem : str
-        What is wrong.
-    row : int or None
-        Row in the file, the header being row 1.
-    column : str or None
-        Column name.
-    value : object
-        What was found.
-    accepted : str or None
-        What would have been accepted.
-    """
+    """One cell, row or column that breaks a rule, in the words of `DataError`, before the file is named."""
 
     problem: str
     row: int | None = None
@@ -125,14 +111,7 @@ class Problem:
 
     def error(self, file: str) -> DataError:
         """Make the error that names the file."""
-        return DataError(
-            self.problem,
-            file=file,
-            row=self.row,
-            column=self.column,
-            value=self.value,
-            accepted=self.accepted,
-        )
+        return DataError(file=file, **vars(self))
 
 
 class UnknownName(EvidenceError):

@@ -16,13 +16,10 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from evidence.notebooks import kernels as provisioner
-from evidence.notebooks import warm_parent as warm
+from evidence.notebooks import kernels, warm_parent
 
 ROOT = Path(__file__).parents[2]
-needs_fork = pytest.mark.skipif(
-    not provisioner.FORKS, reason="no fork on this platform: kernels are ordinary"
-)
+needs_fork = pytest.mark.skipif(not kernels.FORKS, reason="no fork on this platform: kernels are ordinary")
 # Long enough for a busy machine.
 PATIENCE = 120
 
@@ -65,7 +62,7 @@ class Kernel:
 def forking() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(KernelProvisionerFactory.default_provisioner_name_env, raising=False)
-        with provisioner.use():
+        with kernels.use():
             yield
 
 
@@ -94,7 +91,7 @@ def gone(pid: int) -> bool:
 def test_a_warm_kernel_is_a_fork_that_has_what_notebooks_import_and_nothing_of_the_package(
     kernel: Kernel,
 ) -> None:
-    assert isinstance(kernel.process, provisioner.Forked)
+    assert isinstance(kernel.process, kernels.Forked)
     kernel.run("import sys, os")
     assert kernel.says("{'pandas', 'matplotlib.pyplot', 'pyarrow.csv'} <= set(sys.modules)") == "True"
     assert kernel.says("[name for name in sys.modules if name.split('.')[0] == 'evidence']") == "[]"
@@ -130,18 +127,18 @@ FIND = {
 
 @needs_fork
 def test_nothing_of_one_notebook_is_left_in_the_next_nor_in_one_beside_it() -> None:
-    kernels = [Kernel()]
+    started = [Kernel()]
     for _ in range(2):
-        kernels[-1].run("import os, sys, matplotlib, pandas")
-        found = {what: kernels[-1].says(expression) for what, expression in FIND.items()}
-        kernels[-1].run(LEAVE)
-        left = {what: kernels[-1].says(expression) for what, expression in FIND.items()}
+        started[-1].run("import os, sys, matplotlib, pandas")
+        found = {what: started[-1].says(expression) for what, expression in FIND.items()}
+        started[-1].run(LEAVE)
+        left = {what: started[-1].says(expression) for what, expression in FIND.items()}
         assert [what for what in FIND if left[what] == found[what]] == [], "the cell was meant to leave these"
         # The next begins while this one still runs, and so could meet both what it left and what it holds.
-        kernels.append(Kernel())
-    kernels[-1].run("import os, sys, matplotlib, pandas")
-    assert {what: kernels[-1].says(expression) for what, expression in FIND.items()} == found
-    for each in kernels:
+        started.append(Kernel())
+    started[-1].run("import os, sys, matplotlib, pandas")
+    assert {what: started[-1].says(expression) for what, expression in FIND.items()} == found
+    for each in started:
         each.stop()
 
 
@@ -187,7 +184,7 @@ def test_a_warm_kernel_leaves_the_bytes_an_ordinary_one_leaves(monkeypatch: pyte
         return [sorted(json.dumps(output, sort_keys=True) for output in merged(outputs)) for outputs in left]
 
     warm = outputs()
-    monkeypatch.setattr(provisioner, "FORKS", False)
+    monkeypatch.setattr(kernels, "FORKS", False)
     assert outputs() == warm
 
 
@@ -222,7 +219,7 @@ def test_a_kernel_that_dies_is_seen_to_be_dead_and_how(kernel: Kernel, ending: s
     assert kernel.manager.is_alive()
     kernel.client.execute(f"import os; {ending}")
     process = kernel.process
-    assert isinstance(process, provisioner.Forked)
+    assert isinstance(process, kernels.Forked)
     assert process.wait() == code
     assert process.poll() == code
     assert not kernel.manager.is_alive()
@@ -240,7 +237,7 @@ def test_a_kernel_shuts_down_politely_with_what_it_started(kernel: Kernel) -> No
 def test_when_the_parent_has_died_its_kernels_end_and_the_next_is_an_ordinary_one() -> None:
     kernel = Kernel()
     pid = kernel.process.pid  # type: ignore[attr-defined]
-    parent = provisioner.WarmProvisioner._parent
+    parent = kernels.WarmProvisioner._parent
     assert parent
     parent.process.kill()
     parent.process.wait()
@@ -258,8 +255,8 @@ def test_where_the_parent_cannot_be_started_kernels_are_ordinary(monkeypatch: py
     def refuse(environment: dict[str, str]) -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr(provisioner.WarmProvisioner, "_parent", None)
-    monkeypatch.setattr(provisioner, "Parent", refuse)
+    monkeypatch.setattr(kernels.WarmProvisioner, "_parent", None)
+    monkeypatch.setattr(kernels, "Parent", refuse)
     kernel = Kernel()
     assert isinstance(kernel.process, subprocess.Popen)
     assert kernel.says("6 * 7") == "42"
@@ -270,7 +267,7 @@ def test_where_the_parent_cannot_be_started_kernels_are_ordinary(monkeypatch: py
 def test_a_kernel_forked_while_its_parent_ended_does_not_begin() -> None:
     before = dict(os.environ), Path.cwd()
     # A process is never its own parent, and so this stands for one whose parent is another by now.
-    warm.become(warm.Request([], "/", {}), os.getpid())
+    warm_parent.become(warm_parent.Request([], "/", {}), os.getpid())
     assert (dict(os.environ), Path.cwd()) == before
 
 
@@ -278,15 +275,15 @@ def test_a_kernel_forked_while_its_parent_ended_does_not_begin() -> None:
 HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 USER = """
 import os, sys, time
-from evidence.notebooks import kernels as provisioner
+from evidence.notebooks import kernels
 from jupyter_client.manager import KernelManager
-with provisioner.use():
+with kernels.use():
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(extra_arguments=["--log-level=50"])
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=120)
-    parent = provisioner.WarmProvisioner._parent
+    parent = kernels.WarmProvisioner._parent
     print(parent.process.pid, manager.provisioner.process.pid, flush=True)
     {then}
 """
@@ -362,7 +359,7 @@ def test_nothing_is_left_running_of_notebooks_that_were_being_executed(
 
 
 def test_where_there_is_no_fork_kernels_are_ordinary(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provisioner, "FORKS", False)
+    monkeypatch.setattr(kernels, "FORKS", False)
     kernel = Kernel()
     assert isinstance(kernel.process, subprocess.Popen)
     assert kernel.says("6 * 7") == "42"
@@ -384,7 +381,7 @@ def test_where_there_is_no_fork_kernels_are_ordinary(monkeypatch: pytest.MonkeyP
 def test_kernels_of_other_languages_interpreters_and_ways_are_not_forked(
     command: list[str], words: dict[str, object]
 ) -> None:
-    assert not provisioner.forkable(command, words)
+    assert not kernels.forkable(command, words)
 
 
 def test_an_environment_that_libraries_may_have_read_otherwise_is_not_forked() -> None:
@@ -399,7 +396,7 @@ def test_another_provisioner_that_is_asked_for_is_used(monkeypatch: pytest.Monke
     monkeypatch.setenv(KernelProvisionerFactory.default_provisioner_name_env, "local-provisioner")
     factory = KernelProvisionerFactory.instance()
     monkeypatch.setattr(factory, "default_provisioner_name", "local-provisioner")
-    with provisioner.use():
+    with kernels.use():
         kernel = Kernel()
     assert isinstance(kernel.process, subprocess.Popen)
     kernel.stop()

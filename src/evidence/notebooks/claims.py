@@ -179,20 +179,10 @@ class Register:
         claim(row["claim"], content, digests)
 
 
+# Columns of the register that a claim's record holds as they are.
 WORDS = (
-    "article_claim",
-    "theme",
-    "said_by",
-    "said_on",
-    "published_in",
-    "cite_key",
-    "quotation",
-    "measurable",
-    "type",
-    "answer",
-    "objection",
-    "would_change",
-    "data_wanted",
+    *("article_claim", "theme", "said_by", "said_on", "published_in", "cite_key", "quotation"),
+    *("measurable", "type", "answer", "objection", "would_change", "data_wanted"),
 )
 
 
@@ -236,14 +226,6 @@ def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
     ------
     UnknownName
         If no notebook states such a fact.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> content = {"kind": "fact", "id": "workforce-example-count", "value": 9, "text": "9"}
-    >>> stated = Catalogue([Record(content, Path(), 0)])
-    >>> "".join(piece.text for piece in pieces("So it was in {workforce-example-count}.", stated))
-    'So it was in 9.'
     """
     for number, text in enumerate(PLACEHOLDER.split(answer)):
         if number % 2:

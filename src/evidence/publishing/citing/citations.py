@@ -13,7 +13,7 @@ from evidence.paths import ROOT
 
 CITATION = ROOT / "CITATION.cff"
 CONFIG = ROOT / "_config.yml"
-# Units whose sign stands in a fact's text already, as `evidence.records.record` prints them.
+# Units whose sign stands in a fact's text already, as `evidence.records.numbers` prints them.
 PRINTED = ("£", "£bn", "£m", "%")
 # BibTeX counts braces even behind a backslash, so a brace must be written by name.
 ESCAPES = str.maketrans(
@@ -47,18 +47,18 @@ def edition() -> str:
 
 
 def start() -> str:
-    """Begin a citation."""
+    """Begin a citation: the authors, and the year of the edition in brackets."""
     authors = _authors()
     return f"{authors[:1].upper()}{authors[1:]} ({_year()})"
 
 
 def address(record: Record, suffix: str = "html") -> str:
-    """Say where a record lives."""
+    """Give the permanent address of a record's page, or of a download by its ending."""
     return located(f"{record.content['kind']}s/{record.id}.{suffix}")
 
 
 def located(path: str) -> str:
-    """Say where a file of the book is."""
+    """Give the whole address of a file if `_config.yml` names that of the book, else its path in the book."""
     base = _base(CONFIG)
     return f"{base.rstrip('/')}/{path}" if base else path
 
@@ -87,7 +87,7 @@ def printed(content: dict[str, Any]) -> str:
 
 
 def title(record: Record) -> str:
-    """Say what is quoted."""
+    """Say what is quoted: a title, what a fact is with its value, a claim with its verdict."""
     content = record.content
     if content["kind"] == "fact":
         return f"{content['says']}: {printed(content)}"
@@ -97,7 +97,7 @@ def title(record: Record) -> str:
 
 
 def sources(content: dict[str, Any]) -> str:
-    """Name the releases a record rests on."""
+    """Name the releases a record rests on: publisher, title and date of each."""
     named = []
     for id in content["sources"]:
         source = descriptor.source(id)
@@ -107,7 +107,7 @@ def sources(content: dict[str, Any]) -> str:
 
 
 def short_sources(content: dict[str, Any]) -> str:
-    """Name the releases a record rests on as a caption has room for."""
+    """Name the releases a record rests on by their short names, for a caption."""
     return descriptor.short_names(content["sources"])
 
 
@@ -117,7 +117,7 @@ def short(record: Record) -> str:
 
 
 def full(record: Record) -> str:
-    """Write a citation as a sentence."""
+    """Write a whole citation in sentences."""
     return " ".join(
         [
             f"{start()}.",
@@ -130,7 +130,7 @@ def full(record: Record) -> str:
 
 
 def bibtex(record: Record) -> str:
-    """Write a citation as a BibTeX entry."""
+    """Write a citation as a BibTeX entry, whose key is the id."""
     fields = {
         "author": f"{{{_authors()}}}",
         "title": _escape(title(record)),
@@ -147,7 +147,7 @@ def bibtex(record: Record) -> str:
 
 
 def ris(record: Record) -> str:
-    """Write a citation as a RIS reference."""
+    """Write a citation as a RIS reference, whose lines end in carriage return and line feed."""
     fields = [
         ("TY", RIS_TYPES[record.content["kind"]]),
         *(("AU", author["name"]) for author in book()["authors"]),
@@ -165,7 +165,7 @@ def ris(record: Record) -> str:
 
 
 def rows(content: dict[str, Any]) -> list[list[str]]:
-    """Read back the table a figure drew.
+    """Read back the table a figure drew, its header first.
 
     Examples
     --------

@@ -15,7 +15,7 @@ READABLE = 0o644 << 16
 
 
 def files(record: Record) -> dict[str, bytes]:
-    """Make every file of a figure."""
+    """Make every file of a figure, by its ending: svg, png, csv, bib, ris and zip."""
     bib, ris = citations.bibtex(record).encode(), citations.ris(record).encode()
     made = {"svg": record.svg.encode(), "png": record.png, "csv": table(record).encode()}
     packed = {
@@ -30,7 +30,7 @@ def files(record: Record) -> dict[str, bytes]:
 
 
 def table(record: Record) -> str:
-    """Write the table a figure drew as CSV that says what it is."""
+    """Write the table a figure drew as CSV, below its provenance in lines that begin with `#`."""
     about = "".join(f"# {line}\n" for line in provenance(record))
     return about + plain_table(record)
 
