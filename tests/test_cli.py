@@ -90,7 +90,7 @@ def test_a_failed_execution_is_one_message(
 
     monkeypatch.setattr(execution, "refresh", refresh)
     # A finished book that nothing touched would not be built.
-    monkeypatch.setattr(unchanged, "kept", lambda: None)
+    monkeypatch.setattr(unchanged, "summary", lambda: None)
     for command in (["facts", "--json"], ["figures"], ["cite", "variation-a"], ["build"]):
         assert cli.main(command) == 1
         out, err = capsys.readouterr()

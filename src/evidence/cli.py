@@ -159,19 +159,19 @@ def _build(options: argparse.Namespace) -> int:
     from evidence.publishing.site import unchanged
 
     started = time.perf_counter()
-    said = unchanged.kept()
-    if said is None:
+    summary = unchanged.summary()
+    if summary is None:
         from evidence.publishing.site import build
 
         # A build needs nearly all that it makes until it ends: to look for garbage before that only costs.
         gc.disable()
         try:
-            said = build.build()
+            summary = build.build()
         finally:
             gc.enable()
             gc.freeze()
     print(BUILD / "html" / "index.html")
-    print(f"{said}, {time.perf_counter() - started:.0f} seconds")
+    print(f"{summary}, {time.perf_counter() - started:.0f} seconds")
     return 0
 
 

@@ -1,4 +1,7 @@
-"""Profiles: one row a council and year, a reason for every gap, and limits that are no rank."""
+"""Profiles: one row a council and year, a reason for every gap, and limits that are no rank.
+
+A revision is another number, not another rounding and not a republication.
+"""
 
 import math
 
@@ -6,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evidence.data import councils
+from evidence.data import councils, descriptor, tables
 from evidence.data.councils import ENGLAND
 from evidence.errors import UnknownName
 from evidence.measures.entries import OF_BRIEFS
@@ -181,7 +184,7 @@ def test_the_smallest_councils_and_those_that_ended_have_no_limits() -> None:
 
 
 def test_pages_have_names_that_no_other_page_has() -> None:
-    names = profiles.slugs()
+    names = councils.slugs()
     assert len(set(names.values())) == len(names) == 158
     assert names["E06000058"] == "bournemouth-christchurch-and-poole"
     assert (names["E06000059"], names["E10000009"]) == ("dorset", "dorset-to-2019")
@@ -189,4 +192,44 @@ def test_pages_have_names_that_no_other_page_has() -> None:
 
 def test_every_address_of_an_authority_ever_published_is_still_made_and_listed() -> None:
     published = (CHAPTERS / "authorities.txt").read_text(encoding="utf-8").split()
-    assert published == sorted(profiles.slugs().values())
+    assert published == sorted(councils.slugs().values())
+
+
+HELD = [
+    # Release, year, number, printed: 2019 rounded to fives, 2020 to ones, the tool of the same edition again.
+    ("first", 2019, "805", 100.0),
+    ("first", 2019, "806", 115.0),
+    ("second", 2019, "805", 102.0),
+    ("second", 2019, "806", 119.0),
+    ("tool", 2019, "805", 102.0),
+    ("tool", 2019, "806", 118.0),
+]
+EDITIONS = {"first": {"edition": 2019}, "second": {"edition": 2020}, "tool": {"edition": 2020}}
+EDITIONS["tool"]["republication"] = True
+
+
+@pytest.fixture
+def held_rows(monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    held = pd.DataFrame(HELD, columns=["release", "time_period", "old_la_code", "n"])
+    held["geographic_level"] = "Local authority"
+    monkeypatch.setattr(tables, "load", lambda name: held)
+    monkeypatch.setattr(descriptor, "source", EDITIONS.__getitem__)
+    return tables.vintage(held, "latest").reset_index(drop=True)
+
+
+def test_a_number_that_rounds_to_the_earlier_one_is_not_revised(held_rows: pd.DataFrame) -> None:
+    found = profiles.as_printed_before(held_rows, "any", "n", held_rows["n"])
+    # 102 rounds to 100 in fives; 119 rounds to 120, so 115 was another number.
+    assert found["before"].tolist() == [100.0, 115.0]
+    assert found["revised"].tolist() == [False, True]
+
+
+def test_a_republication_of_the_same_edition_is_no_earlier_word(
+    held_rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(held_rows["release"]) == {"second"}
+    held = tables.load("any")
+    of_one_edition = held[held["release"] != "first"]
+    monkeypatch.setattr(tables, "load", lambda name: of_one_edition)
+    found = profiles.as_printed_before(held_rows, "any", "n", held_rows["n"])
+    assert found["before"].isna().all() and not found["revised"].any()

@@ -30,7 +30,7 @@ from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
 from evidence.publishing.editions import editions, freezing, public_ids
-from evidence.publishing.site import bench_results, extension
+from evidence.publishing.site import bench_results, processes, record_pages
 from evidence.publishing.site.bench_results import Timing
 from evidence.records.mime import RECORD
 
@@ -483,7 +483,7 @@ def test_every_page_is_made_again_when_the_looks_of_records_change(
 ) -> None:
     plain = {"plain.md": "# Plain\n\nWords.\n"}
     before = times(build("Words.", FACT, **plain))
-    monkeypatch.setattr(extension.inputs, "package_digest", lambda: "another template")
+    monkeypatch.setattr(record_pages.inputs, "package_digest", lambda: "another template")
     after = times(build("Words.", FACT, **plain))
     assert all(after[name] != before[name] for name in before)
 
@@ -797,12 +797,12 @@ def test_every_page_of_a_record_is_made_again_when_the_theme_or_the_citation_cha
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     times = [written(build("Words.", FACT, FIGURE))]
-    for name, source in (("THEME", extension.THEME), ("CITATION", citations.CITATION)):
+    for name, source in (("THEME", record_pages.THEME), ("CITATION", citations.CITATION)):
         changed = tmp_path / name
         if source.is_dir():
             shutil.copytree(source, changed)
             (changed / "layout.html").write_text("other", encoding="utf-8")
-            monkeypatch.setattr(extension, name, changed)
+            monkeypatch.setattr(record_pages, name, changed)
         else:
             changed.write_text(source.read_text("utf-8") + "\n# Other.\n", encoding="utf-8")
             monkeypatch.setattr(citations, name, changed)
@@ -883,28 +883,28 @@ def no_processes() -> bool:
 
 def test_when_pages_cannot_be_made_no_process_waits_for_ever_to_say_what_it_made() -> None:
     more_than_a_pipe_holds = {"page": "x" * 10**7}
-    with pytest.raises(EvidenceError), extension._side_by_side(2) as add:
-        add(lambda mine: more_than_a_pipe_holds, [1], lambda noted: None)
-        add(lambda mine: more_than_a_pipe_holds, [2], lambda noted: None)
+    with pytest.raises(EvidenceError), processes.shared_among(2) as add:
+        add(lambda mine: more_than_a_pipe_holds, [1], lambda received: None)
+        add(lambda mine: more_than_a_pipe_holds, [2], lambda received: None)
         raise EvidenceError("no page for this")
     assert no_processes()
 
 
 @pytest.mark.parametrize("cores", [1, 2])
 def test_a_page_that_cannot_be_made_stops_the_build_whatever_is_made_beside_it(cores: int) -> None:
-    noted: list[dict[str, str]] = []
+    received: list[dict[str, str]] = []
 
     def fail(mine: list[str]) -> dict[str, str]:
         raise EvidenceError(f"no page for {mine[0]}")
 
     with (
         pytest.raises(ExtensionError, match="no page for a council"),
-        extension._side_by_side(cores) as add,
+        processes.shared_among(cores) as add,
     ):
-        add(fail, ["a council"], noted.append)
+        add(fail, ["a council"], received.append)
         # Long enough for the failure to be heard when the next is added.
         for process in multiprocessing.active_children():
             process.join(timeout=60)
-        add(lambda mine: {"made": mine[0]}, ["another"], noted.append)
-    assert {"made": "another"} in noted
+        add(lambda mine: {"made": mine[0]}, ["another"], received.append)
+    assert {"made": "another"} in received
     assert no_processes()

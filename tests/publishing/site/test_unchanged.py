@@ -1,4 +1,4 @@
-"""The seal: a book is not built again exactly while nothing of it, and nothing it is made of, has changed."""
+"""A finished book is not built again exactly while nothing of it, and nothing it is made of, has changed."""
 
 import os
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from evidence.publishing.site import unchanged
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with a finished, sealed book."""
+    """A project with a finished book."""
     monkeypatch.setattr(unchanged, "ROOT", tmp_path)
     monkeypatch.setattr(unchanged, "BUILD", tmp_path / "_build")
-    monkeypatch.setattr(unchanged, "SEAL", tmp_path / "_build" / "seal.json")
+    monkeypatch.setattr(unchanged, "FINISHED", tmp_path / "_build" / "finished.json")
     for name in (
         "index.md",
         "data/table.csv",
@@ -25,19 +25,19 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("words", encoding="utf-8")
-    unchanged.put(unchanged.made_of(), "1 figure")
+    unchanged.record(unchanged.inputs_digest(), "1 figure")
     return tmp_path
 
 
-def test_a_sealed_book_that_nothing_touched_says_again_what_was_said_of_it(root: Path) -> None:
-    assert unchanged.kept() == "1 figure"
+def test_a_finished_book_that_nothing_touched_says_again_what_was_said_of_it(root: Path) -> None:
+    assert unchanged.summary() == "1 figure"
 
 
-def test_without_a_seal_or_with_one_that_cannot_be_read_there_is_no_book(root: Path) -> None:
-    unchanged.SEAL.write_text("{", encoding="utf-8")
-    assert unchanged.kept() is None
-    unchanged.SEAL.unlink()
-    assert unchanged.kept() is None
+def test_without_a_record_of_it_or_with_one_that_cannot_be_read_there_is_no_book(root: Path) -> None:
+    unchanged.FINISHED.write_text("{", encoding="utf-8")
+    assert unchanged.summary() is None
+    unchanged.FINISHED.unlink()
+    assert unchanged.summary() is None
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
@@ -62,21 +62,21 @@ def rewritten(path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_any_change_breaks_the_seal(root: Path, what: str) -> None:
+def test_any_change_makes_the_book_stale(root: Path, what: str) -> None:
     CHANGES[what](root)
-    assert unchanged.kept() is None
+    assert unchanged.summary() is None
 
 
-def test_another_python_or_library_breaks_the_seal(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_python_or_library_makes_the_book_stale(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inputs, "python", lambda: "3.99 with others")
-    assert unchanged.kept() is None
+    assert unchanged.summary() is None
 
 
-def test_what_changed_while_the_book_was_made_breaks_the_seal(root: Path) -> None:
-    before = unchanged.made_of()
+def test_what_changed_while_the_book_was_made_makes_the_book_stale(root: Path) -> None:
+    before = unchanged.inputs_digest()
     (root / "index.md").write_text("changed meanwhile")
-    unchanged.put(before, "1 figure")
-    assert unchanged.kept() is None
+    unchanged.record(before, "1 figure")
+    assert unchanged.summary() is None
 
 
 @pytest.mark.parametrize("name", [".git/HEAD", "tests/test_new.py", "src/evidence/__pycache__/pages.pyc"])
@@ -84,4 +84,4 @@ def test_histories_tests_and_caches_are_no_part_of_the_book(root: Path, name: st
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("anything", encoding="utf-8")
-    assert unchanged.kept() == "1 figure"
+    assert unchanged.summary() == "1 figure"

@@ -12,19 +12,11 @@ from evidence.publishing.citing import citations
 
 
 def numbers(brief: Brief) -> list[dict[str, Any]]:
-    """List every number of a brief.
+    """List every number of a brief, in the order of the page.
 
-    Parameters
-    ----------
-    brief : Brief
-        As `evidence.publishing.authorities.briefs.briefs` gives it.
-
-    Returns
-    -------
-    list of dict
-        One a number, in the order of the page: `authority` (code), `name`, `address` of the place on the
-        page, `measure`, `what` it is of that measure, `period`, `text` as printed, `value` unrounded or
-        None, `unit`, `reason` it is not known, otherwise "", `sources` (ids) and `source` (their names).
+    Each has `authority` (code), `name`, `address` of the place on the page, `measure`, `what` it is of that
+    measure, `period`, `text` as printed, `value` unrounded or None, `unit`, `reason` it is not known,
+    otherwise "", `sources` (ids) and `source` (their names).
 
     Examples
     --------

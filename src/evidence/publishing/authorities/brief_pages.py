@@ -29,12 +29,7 @@ STYLE = THEME / "static" / "book.css"
 
 
 def addresses() -> dict[str, str]:
-    """Give the address of each authority's page.
-
-    Returns
-    -------
-    dict of str
-        From the top of the book, by code of the council.
+    """Give the address of each authority's page from the top of the book, by code of the council.
 
     Examples
     --------
@@ -47,10 +42,7 @@ def addresses() -> dict[str, str]:
 def state() -> str:
     """Digest all that decides what the pages of authorities hold, and what they are compared by.
 
-    Returns
-    -------
-    str
-        sha256 in hexadecimal; it moves with any of `TABLES`, with the descriptor and with the package.
+    It moves with any of `TABLES`, with the descriptor and with the package.
     """
     parts = [inputs.file_digest(DESCRIPTOR), inputs.package_digest(), *map(tables.digest, TABLES)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
@@ -59,18 +51,8 @@ def state() -> str:
 def body(brief: Brief, root: str | None) -> str:
     """Make the HTML of one brief, without a frame.
 
-    Parameters
-    ----------
-    brief : Brief
-        What it holds.
-    root : str or None
-        The way to the top of the book, or its address; None where no book stands behind the page, which
-        then has words in place of links.
-
-    Returns
-    -------
-    str
-        One ``<section class="brief">``.
+    `root` is the way to the top of the book, or its address; None where no book stands behind the page,
+    which then has words in place of links.
 
     Examples
     --------
@@ -91,23 +73,15 @@ def body(brief: Brief, root: str | None) -> str:
         key=judgement_timeline.key(),
         completeness=completeness(),
         graded=_graded(),
-        descriptor=descriptor,
-        share_outside=share_outside,
+        sources=[descriptor.source(id) for id in brief.sources],
+        outside={limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
     )
 
 
 def document(brief: Brief) -> str:
-    """Make one brief as a file of its own: style within, no script, links only where the book has an address.
+    """Make one brief a whole document of its own.
 
-    Parameters
-    ----------
-    brief : Brief
-        What it holds.
-
-    Returns
-    -------
-    str
-        A whole HTML document.
+    Its style is within, it has no script, and links only where the book has an address.
     """
     root = citations.located("").strip("/")
     style = STYLE.read_text(encoding="utf-8")

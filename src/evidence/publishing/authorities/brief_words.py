@@ -1,4 +1,4 @@
-"""Brief words: the sentences of a brief, and how its numbers are printed."""
+"""The sentences of a brief, and how its numbers are printed."""
 
 import calendar
 import math
@@ -17,6 +17,7 @@ from evidence.publishing.authorities.briefs import (
     Spending,
     Step,
 )
+from evidence.records.numbers import number_text
 
 NONE = "not known"
 STANDINGS = {
@@ -24,7 +25,6 @@ STANDINGS = {
     "outside 95": "Outside the 95 per cent limits, {side}",
     "outside 99.8": "Outside the 99.8 per cent limits, {side}",
 }
-MONTHS = calendar.month_name
 
 
 def number(value: float) -> str:
@@ -37,7 +37,7 @@ def number(value: float) -> str:
     """
     if math.isnan(value):
         return NONE
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    return number_text(value, decimals=0 if float(value).is_integer() else 1)
 
 
 def bare(section: Section, value: float) -> str:
@@ -52,28 +52,21 @@ def bare(section: Section, value: float) -> str:
     """
     if math.isnan(value):
         return NONE
-    sign = "%" if section.measure.unit == "%" else ""
-    return f"{value:,.{section.measure.brief.decimals}f}{sign}"
-
-
-def headline(section: Section) -> str:
-    """Print the latest value with its unit, or that it is not known."""
-    value = section.latest.value
-    return NONE if math.isnan(value) else section.measure.text(value)
+    unit = "%" if section.measure.unit == "%" else ""
+    return number_text(value, unit, section.measure.brief.decimals)
 
 
 def counts(section: Section) -> str:
     """Say what the latest value counts, and of how many."""
     row, measure = section.latest, section.measure
-    what = f"{measure.counted[:1].upper()}{measure.counted[1:]}, of {measure.of}"
+    counted = f"{measure.counted[:1].upper()}{measure.counted[1:]}"
+    what = f"{counted}, of {measure.of}"
     if not measure.has_counts:
         return f"{what}. Published without its counts."
     if math.isnan(row.count) and math.isnan(row.base):
         return f"{what}."
     if math.isnan(row.count):
-        return (
-            f"{measure.counted[:1].upper()}{measure.counted[1:]}: {NONE}; of {number(row.base)} {measure.of}."
-        )
+        return f"{counted}: {NONE}; of {number(row.base)} {measure.of}."
     if math.isnan(row.base):
         return f"{number(row.count)} {measure.counted}; of how many {measure.of} is {NONE}."
     return f"{number(row.count)} {measure.counted}, of {number(row.base)} {measure.of}."
@@ -197,7 +190,7 @@ def pounds(amount: Amount | None) -> str:
     """
     if amount is None:
         return "none"
-    return NONE if amount.reason else f"£{amount.per_child:,.0f}"
+    return NONE if amount.reason else number_text(amount.per_child, "£")
 
 
 def total(spending: Spending) -> str:
@@ -214,7 +207,7 @@ def millions(amount: float) -> str:
     >>> millions(305_280_000)
     '£305.3m'
     """
-    return f"£{amount / 1e6:,.1f}m"
+    return number_text(amount / 1e6, "£m", 1)
 
 
 def day(text: str) -> str:
@@ -230,7 +223,7 @@ def day(text: str) -> str:
     parts = text.split("-")
     if len(parts) == 1:
         return text
-    month = f"{MONTHS[int(parts[1])]} {parts[0]}"
+    month = f"{calendar.month_name[int(parts[1])]} {parts[0]}"
     return month if len(parts) == 2 else f"{int(parts[2])} {month}"
 
 
@@ -268,12 +261,7 @@ def ended(step: Step) -> str:
 
 
 def lineage(council: Council) -> list[list[str | Council]]:
-    """Say what reorganisation did to a council.
-
-    Returns
-    -------
-    list of list of (str or Council)
-        Sentences, each in parts: words, and the councils that they name.
+    """Say what reorganisation did to a council: sentences in parts, words and the councils that they name.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Briefs: what the page of one council holds, worked out from the tables for all of them at once."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -65,26 +65,11 @@ class Neighbour(NamedTuple):
 
 @dataclass(frozen=True)
 class Section:
-    """One measure of one brief.
+    """One measure of one brief: its latest `YEARS` in order, with England's and the neighbours' by year.
 
-    Attributes
-    ----------
-    measure : Measure
-        What is measured.
-    rows : tuple of Row
-        The council's own years, at most `YEARS`, in order.
-    england : dict of int to Row
-        England's, by year.
-    near_lines : tuple of dict
-        The neighbours' values by year, one a neighbour.
-    near : Near or None
-        None where no neighbours are known.
-    limits : Limits or None
-        Those of the latest year; None where there are none.
-    standing, why : str
-        As `evidence.publishing.authorities.profiles.limits` gives them.
-    before : str
-        The standing of the year before the latest; empty where the measure has one year only.
+    Near and limits are of the latest year, None where there are none; `standing` and `why` are as
+    `evidence.publishing.authorities.profiles.limits` gives them. `before` is the standing of the year before
+    the latest, empty where the measure has one year only.
     """
 
     measure: Measure
@@ -142,24 +127,10 @@ class Amount(NamedTuple):
 
 @dataclass(frozen=True)
 class Spending:
-    """A council's spending by line.
+    """A council's spending by line and year, with that of all councils together in the last year.
 
-    Attributes
-    ----------
-    years : tuple of int
-        Financial years, at most nine.
-    amounts : dict
-        An `Amount` by line and year.
-    england : dict of str to Amount
-        All councils together in the last year, by line.
-    other_year : int
-        Financial year of the newest revenue outturn.
-    other_total : float
-        Its total, pounds; NaN where there is none.
-    other_reason : str
-        Why there is none, or what looks wrong with it.
-    other_release : str
-        Source id of that return.
+    `other_total` is that of the newest revenue outturn, of `other_year`, in pounds; NaN where there is none.
+    `other_reason` says why there is none, or what looks wrong with it; `other_release` is its source id.
     """
 
     years: tuple[int, ...]
@@ -175,26 +146,19 @@ class Spending:
         """Whether the revenue outturn has a total."""
         return not math.isnan(self.other_total)
 
-    def faults(self) -> list[tuple[str, str]]:
-        """List what looks wrong in the returns: the reason, and the lines and years it holds for.
-
-        Returns
-        -------
-        list of tuple of (str, str)
-            Reason and places, such as "Other 2016-17 to 2018-19".
-        """
-        found: dict[str, dict[str, list[int]]] = {}
-        for (line, year), amount in self.amounts.items():
-            for reason in filter(None, amount.suspect_reason.split("; ")):
-                found.setdefault(reason, {}).setdefault(line, []).append(year)
-        return [(reason, _places(by_line)) for reason, by_line in found.items()]
+    def suspects(self) -> list[tuple[str, str]]:
+        """List what looks wrong in the returns: the reason, and places such as "Other 2016-17 to 2018-19"."""
+        return self._places(lambda amount: [*filter(None, amount.suspect_reason.split("; "))])
 
     def gaps(self) -> list[tuple[str, str]]:
         """List what is not there: the reason, and the lines and years it holds for."""
+        return self._places(lambda amount: [amount.reason] if amount.reason else [])
+
+    def _places(self, reasons: Callable[[Amount], list[str]]) -> list[tuple[str, str]]:
         found: dict[str, dict[str, list[int]]] = {}
         for (line, year), amount in self.amounts.items():
-            if amount.reason:
-                found.setdefault(amount.reason, {}).setdefault(line, []).append(year)
+            for reason in reasons(amount):
+                found.setdefault(reason, {}).setdefault(line, []).append(year)
         return [(reason, _places(by_line)) for reason, by_line in found.items()]
 
 
@@ -237,26 +201,9 @@ class Step(NamedTuple):
 class Brief:
     """Everything the page of one council says.
 
-    Attributes
-    ----------
-    council : Council
-        Who it is.
-    children : float
-        Children aged 0 to 17 at the last mid-year it had, NaN where not known.
-    children_year : int
-        That year.
-    children_release : str
-        Source id.
-    neighbours : tuple of Neighbour
-        Its statistical neighbours, closest first; empty for a council that has ended.
-    sections : tuple of Section
-        Its measures; those of years it had none are left out.
-    spending : Spending or None
-        None for a council too small for it.
-    judgements : tuple of Judgement
-        In order of time.
-    steps : tuple of Step
-        In order of time.
+    Its children are those aged 0 to 17 at the last mid-year it had, NaN where not known, from one release.
+    Neighbours are closest first, none for a council that has ended; sections leave out measures of years
+    it had none; spending is None for a council too small for it; judgements and steps are in order of time.
     """
 
     council: Council
@@ -312,17 +259,7 @@ class Brief:
 
 
 def briefs(codes: Iterable[str] | None = None) -> dict[str, Brief]:
-    """Work out briefs.
-
-    Parameters
-    ----------
-    codes : iterable of str, optional
-        Codes of pages, as in `evidence.data.councils.councils`; the default is all.
-
-    Returns
-    -------
-    dict of str to Brief
-        By code, in the order asked.
+    """Work out the briefs of all councils, or of those with these codes in the order asked, by code.
 
     Examples
     --------
@@ -331,11 +268,11 @@ def briefs(codes: Iterable[str] | None = None) -> dict[str, Brief]:
     ('County Durham', 'in-need', 10)
     """
     known = councils.councils()
-    desk = _desk(" ".join(map(tables.digest, descriptor.table_names())))
-    return {code: desk.brief(known[code]) for code in (known if codes is None else codes)}
+    maker = _maker(" ".join(map(tables.digest, descriptor.table_names())))
+    return {code: maker.brief(known[code]) for code in (known if codes is None else codes)}
 
 
-class _Desk:
+class _BriefMaker:
     """The tables laid out once, so that each brief only has to look up what is its own."""
 
     def __init__(self) -> None:
@@ -351,7 +288,7 @@ class _Desk:
             pairs["new_la_code"], pairs["neighbour_code"], pairs["closeness"], strict=True
         ):
             self.near.setdefault(code, []).append(Neighbour(self.councils[other], closeness))
-        self.measures = [_Laid(measure, pairs) for measure in OF_BRIEFS.values()]
+        self.measures = [_MeasureByCouncil(measure, pairs) for measure in OF_BRIEFS.values()]
         self.children = {
             code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
         }
@@ -366,7 +303,7 @@ class _Desk:
         code = council.code
         children = self.children.get(code)
         near = self.near.get(code, []) if council.in_spreads else []
-        sections = (laid.section(code, near) for laid in self.measures)
+        sections = (measure.section(code, near) for measure in self.measures)
         return Brief(
             council=council,
             children=math.nan if children is None else float(children["children"]),
@@ -406,12 +343,12 @@ class _Desk:
 
 
 @lru_cache(maxsize=1)
-def _desk(state: str) -> _Desk:
+def _maker(state: str) -> _BriefMaker:
     """Lay the tables out once for as long as none of them changes."""
-    return _Desk()
+    return _BriefMaker()
 
 
-class _Laid:
+class _MeasureByCouncil:
     """One measure laid out by code."""
 
     def __init__(self, measure: Measure, pairs: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from evidence.data import descriptor, tables
 from evidence.data.councils import Council, councils, page_codes
 from evidence.measures.entries import OF_BRIEFS, Measure
-from evidence.publishing.authorities import profiles, regions
+from evidence.publishing.authorities import finder, profiles, regions
 from evidence.publishing.authorities.briefs import FOLDER
 from evidence.publishing.citing import citations
 
@@ -25,12 +25,9 @@ LIMITS = ("lower998", "lower95", "upper95", "upper998")
 def areas() -> list[dict[str, Any]]:
     """Describe every authority as the box that finds it and the page that compares need it.
 
-    Returns
-    -------
-    list of dict
-        In alphabetical order: ``code``, ``slug``, ``name``, ``region``, ``history`` and ``ended``;
-        ``formerly`` and ``codes``, by which it is found too; ``neighbours``, their codes by closeness, the
-        closest first. An authority that has ended has none.
+    In alphabetical order: ``code``, ``slug``, ``name``, ``region``, ``history`` and ``ended``;
+    ``formerly`` and ``codes``, by which it is found too; ``neighbours``, their codes by closeness, the
+    closest first. An authority that has ended has none.
 
     Examples
     --------
@@ -50,7 +47,6 @@ def areas() -> list[dict[str, Any]]:
 
 
 def _area(council: Council, near: dict[str, list[str]]) -> dict[str, Any]:
-    formerly = {council.name, *(before.name for before in regions.forerunners(council))} - {council.title}
     return {
         "code": council.code,
         "slug": council.slug,
@@ -58,7 +54,7 @@ def _area(council: Council, near: dict[str, list[str]]) -> dict[str, Any]:
         "region": council.region,
         "history": regions.history(council),
         "ended": bool(council.closed),
-        "formerly": sorted(formerly),
+        "formerly": finder.former_names(council),
         "codes": [*council.codes, council.number],
         "neighbours": near,
     }
@@ -67,22 +63,13 @@ def _area(council: Council, near: dict[str, list[str]]) -> dict[str, Any]:
 def measure(measure_id: str) -> dict[str, Any]:
     """Give one measure of every authority and year, with the limits of the latest.
 
-    Parameters
-    ----------
-    measure_id : str
-        Id in `evidence.measures.entries.OF_BRIEFS`.
-
-    Returns
-    -------
-    dict
-        What the measure is (``id``, ``title``, ``unit``, ``decimals``, ``counted``, ``of``, ``has_counts``,
-        ``chapter``, ``table``, ``sources``); ``years``; ``reasons``, the words for what is missing;
-        ``series`` and ``limits``, by code. A series has ``first``, the place of its first year, and from
-        there ``value``, rounded as it is printed, ``count`` and ``base``. By place of the year it has
-        ``missing``, the place of the reason; ``joint``, the name of the joint return; ``before``, what an
-        earlier release said. Limits have ``centre``, the four of `LIMITS`, ``standing`` and, where there is
-        a year before, its standing as ``before``; or ``why`` there are none. City of London and Isles of
-        Scilly have counts and no values.
+    What the measure is (``id``, ``title``, ``unit``, ``decimals``, ``counted``, ``of``, ``has_counts``,
+    ``chapter``, ``table``, ``sources``); ``years``; ``reasons``, the words for what is missing; ``series``
+    and ``limits``, by code. A series has ``first``, the place of its first year, and from there ``value``,
+    rounded as it is printed, ``count`` and ``base``. By place of the year it has ``missing``, the place of
+    the reason; ``joint``, the name of the joint return; ``before``, what an earlier release said. Limits
+    have ``centre``, the four of `LIMITS`, ``standing`` and, where there is a year before, its standing as
+    ``before``; or ``why`` there are none. City of London and Isles of Scilly have counts and no values.
 
     Raises
     ------
@@ -185,12 +172,7 @@ def _limit(row: Mapping[Any, Any], decimals: int, before: str) -> dict[str, Any]
 
 
 def addresses() -> list[str]:
-    """Name the files that `files` writes.
-
-    Returns
-    -------
-    list of str
-        Paths from the top of the book.
+    """Name the files that `files` writes, from the top of the book.
 
     Examples
     --------
@@ -205,13 +187,10 @@ def _script(measure_id: str) -> str:
 
 
 def files() -> dict[str, bytes]:
-    """Write what the pages load and what others may read.
+    """Write what the pages load and what others may read, by path from the top of the book.
 
-    Returns
-    -------
-    dict of str to bytes
-        By path from the top of the book. A page opened from disk may run a script and may not read JSON, so
-        the list of authorities and each measure are scripts too; ``measures.json`` holds all of it.
+    A page opened from disk may run a script and may not read JSON, so the list of authorities and each
+    measure are scripts too; ``measures.json`` holds all of it.
 
     Examples
     --------
@@ -226,10 +205,16 @@ def files() -> dict[str, bytes]:
         "measures": list(measures.values()),
     }
     return {
-        AREAS: f"const AREAS = {_json(listed)};\n".encode(),
+        AREAS: areas_script(listed),
         EVERYTHING: _json(everything).encode(),
         **{_script(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()},
     }
+
+
+def areas_script(listed: Iterable[Mapping[str, Any]]) -> bytes:
+    """Write the list of authorities as a script, with the forms by which the box finds each."""
+    found_by = [{**area, **finder.forms(councils()[area["code"]])._asdict()} for area in listed]
+    return f"const STYLES = {_json(finder.STYLES)};\nconst AREAS = {_json(found_by)};\n".encode()
 
 
 def _json(content: Any) -> str:

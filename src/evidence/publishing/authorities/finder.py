@@ -1,31 +1,86 @@
-"""Finder: a council by any name or code it had, in whole or in part."""
+"""Finds an authority by any name or code it had, in whole, in part, in official style or nearly so.
 
-import difflib
+The rule stands here for the command and in `theme/static/finder.js` for the page. Both read one table of
+forms, made here, and the same cases test both.
+"""
+
 import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
 from evidence.data.councils import Council, councils
 from evidence.errors import EvidenceError
+from evidence.publishing.authorities import regions
 
-NEAR = 0.72
-"""How alike two words must be, as `difflib` counts it, for one to be suggested for the other."""
+STYLES = (
+    r"^(?:(?:the|council of|(?:(?:london|royal|metropolitan) )?borough of|city of|county of) )+"
+    r"|(?: (?:city of|county of|city|county|borough|metropolitan|district|unitary|council|corporation"
+    r"|mbc|mdc))+$"
+)
+"""What official names begin and end with besides the place; read by Python and by JavaScript."""
+
+LONGEST = 80
+"""Letters that are looked at: more than any name has, and few enough to compare with every name."""
+
+SHORTEST, MOST_NEAR = 4, 5
+"""Letters of a word that may be misspelt by itself, and how many names near to one are suggested."""
 
 
 class UnknownAuthority(EvidenceError):
     """No council has such a name or code, or several have."""
 
 
+class Forms(NamedTuple):
+    """What a council is found by, each as `plain` gives it.
+
+    Its whole name, and that without the style; the names that it, or one that it was made from, had; its
+    codes, its number and its initials.
+    """
+
+    names: list[str]
+    formerly: list[str]
+    codes: list[str]
+
+
+def forms(council: Council) -> Forms:
+    """Give what a council is found by.
+
+    Examples
+    --------
+    >>> forms(councils()["E06000023"])
+    Forms(names=['bristol city of', 'bristol'], formerly=[], codes=['e06000023', '801', 'bc'])
+    """
+    names = [plain(council.title), _without_style(plain(council.title))]
+    initials = re.sub("[^A-Z]", "", council.name).lower()
+    codes = [*map(str.lower, council.codes), council.number]
+    return Forms(
+        names=list(dict.fromkeys(names)),
+        formerly=[plain(name) for name in former_names(council)],
+        # One letter is the beginning of a word.
+        codes=[*codes, initials] if len(initials) > 1 else codes,
+    )
+
+
+def former_names(council: Council) -> list[str]:
+    """List the names, other than its title, of a council and of those that it was made from."""
+    return sorted({council.name, *(c.name for c in regions.forerunners(council))} - {council.title})
+
+
+def plain(words: str) -> str:
+    """Reduce words to letters and digits, so that case, accents and punctuation do not matter.
+
+    Examples
+    --------
+    >>> plain("St. Helens"), plain("Hammersmith & Fulham")
+    ('st helens', 'hammersmith and fulham')
+    """
+    bare = re.sub(r"[\u0300-\u036f'’.]", "", unicodedata.normalize("NFKD", words[:LONGEST]))
+    return re.sub("[^a-z0-9]+", " ", bare.lower().replace("&", " and ")).strip()
+
+
 def find(words: str) -> Council:
     """Find the one council that a name or code means.
-
-    Parameters
-    ----------
-    words : str
-        A code of any time, the department's number, a name, or enough of one. Case and
-        punctuation do not matter, and "&" is "and".
-
-    Returns
-    -------
-    Council
 
     Raises
     ------
@@ -34,79 +89,111 @@ def find(words: str) -> Council:
 
     Examples
     --------
-    >>> find("E10000002").name, find("bournemouth, christchurch & poole").slug, find("herefordshire").code
-    ('Buckinghamshire', 'bournemouth-christchurch-and-poole', 'E06000019')
+    >>> find("E10000002").name, find("london borough of barnet").name, find("BCP Council").code
+    ('Buckinghamshire', 'Barnet', 'E06000058')
     """
-    found = search(words)
+    ranked = _ranked(words)
+    best = min((rank for rank, _ in ranked), default=0)
+    # A whole name is meant before a former one, and a former one before any part; but of parts none is.
+    found = [council for rank, council in ranked if rank == best or best > 1 and rank <= (best | 1)]
     if len(found) == 1:
         return found[0]
     if found:
         listed = "; ".join(f"{council.title} ({council.code})" for council in found[:8])
         more = f"; and {len(found) - 8} more" if len(found) > 8 else ""
         raise UnknownAuthority(f"{len(found)} authorities have {words!r} in their name: {listed}{more}.")
-    near = suggestions(words)
-    hint = f"Did you mean {'; or '.join(near)}?" if near else "Give a name or code of one in England."
+    near = "; or ".join(council.title for council in suggestions(words))
+    hint = f"Did you mean {near}?" if near else "Give a name or code of one in England."
     raise UnknownAuthority(f"No authority called {words!r}. {hint}")
 
 
 def search(words: str) -> list[Council]:
-    """List the councils that a name or code may mean.
-
-    Parameters
-    ----------
-    words : str
-        As for `find`.
-
-    Returns
-    -------
-    list of Council
-        The one whose code, number or whole name it is, or else all in whose name each word stands, at the
-        beginning of a word.
+    """List the councils that a name or code may mean, the best first, and else in alphabetical order.
 
     Examples
     --------
-    >>> [council.title for council in search("northamptonshire")]
-    ['Northamptonshire']
-    >>> [council.title for council in search("poole")]
-    ['Poole']
-    >>> len(search("north")) > 5
-    True
+    >>> [council.title for council in search("cumbria")]
+    ['Cumbria', 'Cumberland', 'Westmorland and Furness']
     """
-    known = list(councils().values())
-    asked = _plain(words)
-    by_code = [c for c in known if words.strip().upper() in (*c.codes, c.number)]
-    exact = by_code or [c for c in known if asked in (_plain(c.title), c.slug.replace("-", " "))]
-    if exact or not asked:
-        return exact
-    parts = asked.split()
-    return [
-        c for c in known if all(any(w.startswith(part) for w in _plain(c.title).split()) for part in parts)
-    ]
+    return [council for _, council in _ranked(words)]
 
 
-def suggestions(words: str) -> list[str]:
-    """Name up to three councils whose name is most like some words.
+def suggestions(words: str) -> list[Council]:
+    """List the councils whose name is spelt nearly so, the nearest first.
 
     Examples
     --------
-    >>> suggestions("Bornemouth")[0]
+    >>> suggestions("Bornemouth")[0].title
     'Bournemouth'
     """
-    asked = _plain(words)
-    likeness = {
-        council.title: max(
-            _alike(asked, part) for part in (_plain(council.title), *_plain(council.title).split())
-        )
-        for council in councils().values()
-    }
-    # Of names alike in one word, the one that is alike as a whole comes first.
-    best = sorted(likeness, key=lambda title: (-likeness[title], -_alike(asked, _plain(title))))
-    return [title for title in best[:3] if likeness[title] >= NEAR]
+    typed = _without_style(plain(words))
+    wrong: list[tuple[int, int, Council]] = []
+    for council, own in _table():
+        names = [own.names[0], *own.formerly]
+        each = [word for name in names for word in name.split() if len(word) >= SHORTEST]
+        least = min(_distance(typed, name) for name in [*names, *each])
+        # Of names alike in one word, the one that is alike as a whole comes first.
+        wrong.append((least, _distance(typed, names[0]), council))
+    least = min(letters for letters, *_ in wrong)
+    if not typed or least > max(1, len(typed) // 3):
+        return []
+    near = sorted((each for each in wrong if each[0] <= least + 1), key=lambda each: each[:2])
+    return [council for *_, council in near[:MOST_NEAR]]
 
 
-def _alike(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other).ratio()
+def _ranked(words: str) -> list[tuple[int, Council]]:
+    typed = plain(words)
+    if not typed:
+        return []
+    # What is somebody's name as it stands is not shortened.
+    return _fitting(typed) or _fitting(_without_style(typed))
 
 
-def _plain(words: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", words.lower().replace("&", " and ").replace("'", "")))
+def _fitting(typed: str) -> list[tuple[int, Council]]:
+    ranks = ((_rank(own, typed), council) for council, own in _table())
+    return sorted(((rank, council) for rank, council in ranks if rank is not None), key=lambda pair: pair[0])
+
+
+def _rank(own: Forms, typed: str) -> int | None:
+    """Say how well a council fits what was typed: 0 is best, and None where it does not fit at all."""
+    name = own.names[0]
+    if typed in own.names:
+        return 0
+    if typed in own.formerly or typed in own.codes:
+        return 1
+    if name.startswith(typed):
+        return 2
+    words = name.split()
+    if all(any(word.startswith(part) for word in words) for part in typed.split()):
+        return 3
+    if typed in name:
+        return 4
+    is_begun = any(other.startswith(typed) for other in (*own.formerly, *own.codes))
+    return 5 if is_begun and len(typed) > 1 else None
+
+
+def _without_style(words: str) -> str:
+    return re.sub(STYLES, "", words)
+
+
+def _distance(one: str, other: str) -> int:
+    """Count letters to add, take away, change or swap with a neighbour, to make one of the other."""
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, beside in enumerate(other, 1):
+            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != beside)))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == beside:
+                row[j] = min(row[j], before[j - 2] + 1)
+        before, above = above, row
+    return above[-1]
+
+
+def _table() -> list[tuple[Council, Forms]]:
+    return _table_of(tuple(councils().values()))
+
+
+@lru_cache(maxsize=1)
+def _table_of(known: tuple[Council, ...]) -> list[tuple[Council, Forms]]:
+    return [(council, forms(council)) for council in known]

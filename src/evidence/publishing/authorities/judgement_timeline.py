@@ -1,10 +1,10 @@
-"""Strips: judgements, and what was done to a council, on one line of time, as SVG written as text."""
+"""Judgements, and what was done to a council, drawn on one line of time."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 from evidence.data.periods import year_of
+from evidence.publishing.authorities import svg
 
 WIDTH, LEFT, RIGHT = 340, 8, 332
 MARKS_AT, FIRST_STEP, STEP = 14, 48, 21
@@ -38,26 +38,13 @@ class Span(NamedTuple):
 def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int, says: str) -> str:
     """Draw judgements as marks and steps as bars below them, on one axis of years.
 
-    Parameters
-    ----------
-    marks : sequence of Mark
-        Judgements that have a grade.
-    spans : sequence of Span
-        Steps with a known beginning. An open one ends in an arrow, dashed from the day it was last seen.
-    first, last : int
-        Years at the ends of the axis.
-    says : str
-        What the drawing shows, for those who do not see it.
-
-    Returns
-    -------
-    str
-        One ``<svg>`` element.
+    The axis goes from the year `first` to the year `last`. An open step ends in an arrow, dashed from the
+    day it was last seen. `says` is what the drawing shows, for those who do not see it.
 
     Examples
     --------
-    >>> svg = strip([Mark("2014-05-23", "inadequate")], [], first=2009, last=2026, says="One judgement")
-    >>> svg.count('class="grade')
+    >>> drawing = strip([Mark("2014-05-23", "inadequate")], [], first=2009, last=2026, says="One judgement")
+    >>> drawing.count('class="grade')
     1
     """
     height = FIRST_STEP + STEP * len(spans) + 20
@@ -65,33 +52,27 @@ def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int
     def x(day: str) -> float:
         return LEFT + (RIGHT - LEFT) * (year_of(day) - first) / (last - first)
 
-    parts = [
-        f'<svg class="strip" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(says)}">',
-        f'<path class="grid" d="M{LEFT} {MARKS_AT}H{RIGHT}"/>',
-    ]
+    parts = [svg.path("grid", f"M{LEFT} {MARKS_AT}H{RIGHT}")]
     for year in range(first + 1, last, 3):
         tick = f"{x(str(year) + '-01-01'):.0f}"
-        parts.append(f'<path class="grid" d="M{tick} {MARKS_AT + 12}V{height - 18}"/>')
-        parts.append(f'<text x="{tick}" y="{height - 4}" class="mid">{year}</text>')
+        parts.append(svg.path("grid", f"M{tick} {MARKS_AT + 12}V{height - 18}"))
+        parts.append(svg.element("text", str(year), x=tick, y=height - 4, class_="mid"))
     for row, span in enumerate(spans):
         at, begins = FIRST_STEP + STEP * row, x(span.start)
         ends = max(x(span.end or span.start), begins + 3)
         if span.end:
-            parts.append(f'<path class="step" d="M{begins:.0f} {at}H{ends:.0f}"/>')
+            parts.append(svg.path("step", f"M{begins:.0f} {at}H{ends:.0f}"))
         if span.open:
             tip = min(ends + ARROW, RIGHT)
-            parts.append(f'<path class="step open" d="M{ends:.0f} {at}H{tip:.0f}"/>')
-            parts.append(f'<path class="arrow" d="M{tip - 4:.0f} {at - 4}l4 4l-4 4"/>')
+            parts.append(svg.path("step open", f"M{ends:.0f} {at}H{tip:.0f}"))
+            parts.append(svg.path("arrow", f"M{tip - 4:.0f} {at - 4}l4 4l-4 4"))
         # Above the bar, and not beyond the edge.
         starts = max(LEFT, min(begins, WIDTH - LETTER * len(span.what)))
-        parts.append(f'<text x="{starts:.0f}" y="{at - 5}">{escape(span.what)}</text>')
+        parts.append(svg.element("text", svg.text(span.what), x=f"{starts:.0f}", y=at - 5))
     for mark in marks:
-        name = mark.grade.replace(" ", "-")
-        parts.append(
-            f'<path class="grade {name}" transform="translate({x(mark.day):.0f} {MARKS_AT})" '
-            f'd="{SHAPES[mark.grade]}"/>'
-        )
-    return "".join([*parts, "</svg>"])
+        place = f"translate({x(mark.day):.0f} {MARKS_AT})"
+        parts.append(svg.element("path", class_=_name(mark.grade), transform=place, d=SHAPES[mark.grade]))
+    return svg.drawing("strip", WIDTH, height, says, parts)
 
 
 def key() -> str:
@@ -102,14 +83,13 @@ def key() -> str:
     >>> key().count("<li>")
     7
     """
-    marks = {
-        grade: f'<path class="grade {grade.replace(" ", "-")}" d="{shape}"/>'
-        for grade, shape in SHAPES.items()
-    }
-    marks["step, to its end"] = '<path class="step" d="M-9 0H9"/>'
-    marks["no end found"] = '<path class="step open" d="M-9 0H8"/><path class="arrow" d="M5-4l4 4l-4 4"/>'
-    items = "".join(
-        f'<li><svg class="strip" viewBox="-10 -10 20 20" aria-hidden="true">{mark}</svg> {word}</li>'
-        for word, mark in marks.items()
-    )
-    return f'<ul class="key">{items}</ul>'
+    marks = {grade: svg.path(_name(grade), shape) for grade, shape in SHAPES.items()}
+    marks["step, to its end"] = svg.path("step", "M-9 0H9")
+    marks["no end found"] = svg.path("step open", "M-9 0H8") + svg.path("arrow", "M5-4l4 4l-4 4")
+    box = {"class_": "strip", "viewBox": "-10 -10 20 20", "aria_hidden": "true"}
+    items = (f"<li>{svg.element('svg', mark, **box)} {word}</li>" for word, mark in marks.items())
+    return f'<ul class="key">{"".join(items)}</ul>'
+
+
+def _name(grade: str) -> str:
+    return f"grade {grade.replace(' ', '-')}"

@@ -20,11 +20,6 @@ class PrintingError(EvidenceError):
 def chromium() -> str:
     """Find the program that prints.
 
-    Returns
-    -------
-    str
-        Its path.
-
     Raises
     ------
     PrintingError
@@ -39,42 +34,32 @@ def chromium() -> str:
     return found
 
 
-def pdf(document: str, target: Path) -> None:
-    """Print an HTML document.
+def headless(folder: str) -> list[str]:
+    """Give the words that start it without a window, with a folder for what it remembers."""
+    words = [chromium(), "--headless", "--disable-gpu", f"--user-data-dir={folder}"]
+    # Chromium refuses the superuser its sandbox; the page is our own and asks for nothing.
+    return [*words, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else words
 
-    Parameters
-    ----------
-    document : str
-        The whole document; its style says the size of the page.
-    target : pathlib.Path
-        The file to write.
+
+def pdf(document: str, target: Path) -> None:
+    """Print an HTML document, whose style says the size of the page.
 
     Raises
     ------
     PrintingError
         If there is no Chromium, or it does not print.
     """
-    program = chromium()
     with tempfile.TemporaryDirectory() as folder:
         page, printed = Path(folder) / "page.html", Path(folder) / "page.pdf"
         page.write_text(document, encoding="utf-8")
-        words = [
-            program,
-            "--headless",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            f"--user-data-dir={folder}",
-        ]
-        # Chromium refuses the superuser its sandbox; the page is our own and asks for nothing.
-        words += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         try:
             subprocess.run(
-                [*words, f"--print-to-pdf={printed}", page.as_uri()],
+                [*headless(folder), "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri()],
                 check=True,
                 capture_output=True,
                 timeout=LONGEST,
             )
             content = printed.read_bytes()
         except (OSError, subprocess.SubprocessError) as fault:
-            raise PrintingError(f"{Path(program).name} did not print {target.name}: {fault}") from fault
+            raise PrintingError(f"Chromium did not print {target.name}: {fault}") from fault
     target.write_bytes(content)

@@ -10,7 +10,6 @@ from evidence.data.councils import ENGLAND
 from evidence.errors import UnknownName
 from evidence.measures import child_population, registry
 from evidence.measures.entries import OF_BRIEFS, POPULATION, Measure
-from evidence.publishing.authorities import vintages
 from evidence.statistics.funnel import funnel_limits
 
 FIRST_YEAR = 2013
@@ -19,6 +18,9 @@ FIRST_YEAR = 2013
 STANDINGS = ("within", "outside 95", "outside 99.8", "no limits")
 METHOD = "additive"
 """Limits that suppose true rates differ from place to place; never inside those of chance."""
+
+ROUNDINGS = (10, 5, 1, 0.1, 0.01)
+LEVEL_OF_YEAR = ["time_period", "geographic_level"]
 
 NO_ROW = "the publisher's file has no row for it"
 NO_POPULATION = "no estimate of its children is held for that year"
@@ -29,24 +31,16 @@ PART = "the council was new: what happened in part of a year"
 def series(measure_id: str) -> pd.DataFrame:
     """Give one measure for every council and year, England first, as now revised.
 
-    Parameters
-    ----------
-    measure_id : str
-        Id in `OF_BRIEFS`.
+    One row for each area and year in which it had children's services, by `code` (of the council's page,
+    whatever code the year went by; "E92000001" for England) and `time_period`, with its `name` and:
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each area and year in which it had children's services, by `code` and `time_period`:
-
-        - `code`: of the council's page, whatever code the year went by; "E92000001" for England; `name`.
-        - `value`, `count`, `base`: the count over the base, unrounded, or the published value where no
-          counts are; NaN where not known.
-        - `reason`: why there is no value, in words, otherwise "".
-        - `release`, `base_release`: source ids; the second for estimates of children only, otherwise "".
-        - `joint`: name of the joint return whose figure this is, otherwise "".
-        - `revised`: whether the release before had another number, beyond its rounding; `before` is that
-          number, a count or, where no counts are published, the value.
+    - `value`, `count`, `base`: the count over the base, unrounded, or the published value where no counts
+      are; NaN where not known.
+    - `reason`: why there is no value, in words, otherwise "".
+    - `release`, `base_release`: source ids; the second for estimates of children only, otherwise "".
+    - `joint`: name of the joint return whose figure this is, otherwise "".
+    - `revised`: whether the release before had another number, beyond its rounding; `before` is that
+      number, a count or, where no counts are published, the value.
 
     Raises
     ------
@@ -67,33 +61,22 @@ def series(measure_id: str) -> pd.DataFrame:
 def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     """Give the limits of one measure for every council in its latest year, or in another.
 
-    Parameters
-    ----------
-    measure_id : str
-        Id in `OF_BRIEFS`.
-    year : int, optional
-        Another year than the latest, so that nobody is called unusual on one year alone.
+    Another year is asked for so that nobody is called unusual on one year alone. One row a council, in the
+    order of `councils`: `code`, `centre` (the rate of all councils together), `lower95`, `upper95`,
+    `lower998`, `upper998` in the unit of the measure, `standing`, one of `STANDINGS`, and `why` there are no
+    limits, otherwise "". The members of a joint return are one area among those compared, and share its
+    limits.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a council, in the order of `councils`: `code`, `centre` (the rate of all councils together),
-        `lower95`, `upper95`, `lower998`, `upper998` in the unit of the measure, `standing`, one of
-        `STANDINGS`, and `why` there are no limits, otherwise "". The members of a joint return are one area
-        among those compared, and share its limits.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such measure.
-
-    Notes
-    -----
     The limits are the additive ones of `evidence.statistics.funnel.funnel_limits`: true rates are taken to
     differ from place to place, by as much as they do once the outermost tenth at each end is pulled in.
     Pulling in makes them strict: were true rates spread normally and far beyond chance,
     `evidence.statistics.funnel.share_outside` of councils would be outside, and nothing would set them apart
     but the usual spread.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
 
     Examples
     --------
@@ -107,15 +90,7 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
 def standings_before(measure_id: str) -> dict[str, str]:
     """Say where each council stood the year before the latest: nobody is called unusual on one year alone.
 
-    Parameters
-    ----------
-    measure_id : str
-        Id in `OF_BRIEFS`.
-
-    Returns
-    -------
-    dict of str to str
-        One of `STANDINGS` by code; empty for a measure without counts or without a year before.
+    One of `STANDINGS` by code; nothing for a measure without counts or without a year before.
 
     Examples
     --------
@@ -150,7 +125,7 @@ def _series(measure: Measure, state: str) -> pd.DataFrame:
     rows = rows[is_wanted].reset_index(drop=True)
     columns = measure.columns
     now = rows["count"] if measure.has_counts else rows["value"]
-    rows = rows.join(vintages.before(rows, columns.table, columns.count or columns.value, now))
+    rows = rows.join(as_printed_before(rows, columns.table, columns.count or columns.value, now))
     rows["reason"] = _reasons(measure, rows)
     if columns.base == POPULATION:
         rows = _with_earlier_population(rows, measure.per)
@@ -276,3 +251,45 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
         words = {"within": "within", "95": "outside 95", "99.8": "outside 99.8"}
         found["standing"] = standing.map(words).where(why == "", "no limits")
     return found.assign(why=why)
+
+
+def as_printed_before(rows: pd.DataFrame, table: str, column: str, now: pd.Series) -> pd.DataFrame:
+    """Find what the release before said of a column, and whether that was another number beyond its rounding.
+
+    `rows` are of one release a year, of England and authorities and not regions; `now` is what they say in
+    the column, with the same index as the result. Its `before` is the number of the newest release of an
+    earlier edition, NaN where none is held, and `revised` whether the two differ by more than the rounding
+    of the coarser one. A republication of the same edition is no earlier word.
+
+    Examples
+    --------
+    >>> rows = tables.load("looked_after").query("time_period == 2019 and geographic_level == 'National'")
+    >>> rows = tables.vintage(rows, "latest")
+    >>> column = "looked_after_31_march"
+    >>> as_printed_before(rows, "looked_after", column, rows[column]).to_numpy().tolist()
+    [[78150.0, True]]
+    """
+    held = tables.load(table)[[*LEVEL_OF_YEAR, "old_la_code", "release", column]]
+    held = held[held[column].notna() & held["geographic_level"].isin(councils.LEVELS)]
+    edition = {id: descriptor.source(id)["edition"] for id in {*held["release"], *rows["release"]}}
+    newest = rows.groupby("time_period")["release"].first().map(edition)
+    held = tables.vintage(held[held["release"].map(edition) < held["time_period"].map(newest)], "latest")
+    key = ["old_la_code", "time_period"]
+    earlier = held.set_index(key)[column].reindex(pd.MultiIndex.from_frame(rows[key])).to_numpy()
+    groups = pd.MultiIndex.from_frame(rows[LEVEL_OF_YEAR])
+    step_then = _roundings(held, held[column]).reindex(groups).to_numpy()
+    step_now = _roundings(rows, now).reindex(groups).to_numpy()
+    slack = np.where(step_then == step_now, 0, np.fmax(step_then, step_now) / 2)
+    # The margin is for the arithmetic of decimals only.
+    return pd.DataFrame({"before": earlier, "revised": (now - earlier).abs() > slack + 1e-9}, index=now.index)
+
+
+def _roundings(rows: pd.DataFrame, numbers: pd.Series) -> pd.Series:
+    """Tell, by year and level, to what the numbers of a release are rounded."""
+    return numbers.groupby([rows[column] for column in LEVEL_OF_YEAR]).agg(_rounding)
+
+
+def _rounding(numbers: pd.Series) -> float:
+    known = numbers.dropna().to_numpy()
+    steps = (step for step in ROUNDINGS if np.allclose(known / step, np.round(known / step), atol=1e-6))
+    return next(steps, 0.0)

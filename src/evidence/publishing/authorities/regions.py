@@ -1,6 +1,25 @@
-"""The list of authorities by region, and what each came from and became."""
+"""Authorities by region: as a list with what each came from and became, and as a map of hexagons."""
 
+import json
+import math
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.data import descriptor
 from evidence.data.councils import Council, councils
+from evidence.paths import DATA
+from evidence.publishing.authorities import svg
+
+TILES = "authorities_hex"
+# Units of the drawing for one of the tiles' own: whole numbers are then fine enough.
+SCALE = 20
+# Between the middles of tiles with one tile between them, and a little.
+NEARBY = 4 * SCALE
+# Letters in a line of a region's name.
+LONGEST = 12
+Corners = list[tuple[int, int]]
 
 # The order in which official statistics print the regions, from the north down.
 REGIONS = (
@@ -18,12 +37,9 @@ ENDED = "Authorities that have ended"
 
 
 def by_region() -> dict[str, list[Council]]:
-    """List the councils of today by region, then those that have ended.
+    """List the councils of today by region, in the order of `REGIONS`, then those that have `ENDED`.
 
-    Returns
-    -------
-    dict of str to list of Council
-        By region, in the order of `REGIONS`; the last name is `ENDED`. Each list is in alphabetical order.
+    Each list is in alphabetical order.
 
     Examples
     --------
@@ -40,15 +56,7 @@ def by_region() -> dict[str, list[Council]]:
 def forerunners(council: Council) -> list[Council]:
     """List the councils with pages of their own that one was made from, in alphabetical order.
 
-    Parameters
-    ----------
-    council : Council
-        One of `evidence.data.councils.councils`.
-
-    Returns
-    -------
-    list of Council
-        None for a council that only took another code.
+    None for a council that only took another code.
 
     Examples
     --------
@@ -62,15 +70,7 @@ def forerunners(council: Council) -> list[Council]:
 def heirs(council: Council) -> list[Council]:
     """List the councils that one was divided between or joined to, in alphabetical order.
 
-    Parameters
-    ----------
-    council : Council
-        One of `evidence.data.councils.councils`.
-
-    Returns
-    -------
-    list of Council
-        None for a council of today.
+    None for a council of today.
 
     Examples
     --------
@@ -84,15 +84,7 @@ def heirs(council: Council) -> list[Council]:
 def history(council: Council) -> str:
     """Say in a line what a council came from and what became of it.
 
-    Parameters
-    ----------
-    council : Council
-        One of `evidence.data.councils.councils`.
-
-    Returns
-    -------
-    str
-        Empty for a council that reorganisation left as it was.
+    Empty for a council that reorganisation left as it was.
 
     Examples
     --------
@@ -112,3 +104,95 @@ def history(council: Council) -> str:
 def _names(named: list[Council]) -> str:
     names = [council.title for council in named]
     return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), names[-1]])
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The hexagon of one authority, with its corners as SVG writes them."""
+
+    council: Council
+    points: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """The line round a region, and its name in lines short enough for the map, well within it."""
+
+    outline: str
+    x: int
+    y: int
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Map:
+    """All tiles, one an authority of today, and their regions."""
+
+    width: int
+    height: int
+    tiles: list[Tile]
+    regions: list[Region]
+
+
+def drawn() -> Map:
+    """Draw the tiles of every authority of today, in the order in which one reads: from the north and west.
+
+    Examples
+    --------
+    >>> england = drawn()
+    >>> len(england.tiles), england.tiles[0].council.name
+    (153, 'North Tyneside')
+    """
+    page = {code: council for council in councils().values() for code in council.codes}
+    corners = {page[code].code: points for code, points in _corners()}
+    order = sorted(corners, key=lambda code: (min(y for _, y in corners[code]), min(corners[code])))
+    tiles = [Tile(page[code], svg.corners(corners[code])) for code in order]
+    every = [point for points in corners.values() for point in points]
+    return Map(
+        width=max(x for x, _ in every),
+        height=max(y for _, y in every),
+        tiles=tiles,
+        regions=[
+            _region(name, [points for code, points in corners.items() if page[code].region == name])
+            for name in REGIONS
+        ],
+    )
+
+
+def _region(name: str, tiles: list[Corners]) -> Region:
+    """Put the name where most of the region is within two tiles, and there nearest to its middle."""
+    places = [_middle(tile) for tile in tiles]
+    x, y = min(
+        places,
+        key=lambda here: (
+            -sum(math.dist(here, other) < NEARBY for other in places),
+            math.dist(here, _middle(places)),
+        ),
+    )
+    return Region(_outline(tiles), x, y, textwrap.wrap(name, LONGEST))
+
+
+def _middle(points: Corners) -> tuple[int, int]:
+    xs, ys = zip(*points, strict=True)
+    return round(sum(xs) / len(xs)), round(sum(ys) / len(ys))
+
+
+def _corners() -> Iterator[tuple[str, Corners]]:
+    """Give each tile's corners with the north up and the north-west corner of all at 0,0."""
+    path = DATA / descriptor.resource(TILES)["path"]
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    rings = {each["properties"]["code"]: each["geometry"]["coordinates"][0][:-1] for each in features}
+    west = min(x for ring in rings.values() for x, _ in ring)
+    north = max(y for ring in rings.values() for _, y in ring)
+    for code, ring in rings.items():
+        yield code, [(round((x - west) * SCALE), round((north - y) * SCALE)) for x, y in ring]
+
+
+def _outline(tiles: list[Corners]) -> str:
+    """Draw the edges that belong to one tile only: those that two share lie within the region."""
+    edges = Counter(
+        (min(pair), max(pair))
+        for points in tiles
+        for pair in zip(points, [*points[1:], points[0]], strict=True)
+    )
+    return "".join(svg.line(edge) for edge, count in edges.items() if count == 1)

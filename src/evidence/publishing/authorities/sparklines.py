@@ -1,9 +1,11 @@
-"""Sparks: small SVG drawings of lines over years, written as text, fast enough for thousands of them."""
+"""Sparklines: small drawings of lines over years, fast enough for thousands of them."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
+
+from evidence.publishing.authorities import svg
 
 Line = Mapping[int, float]
 """Values by year; a year that is missing or not a number is a gap."""
@@ -34,32 +36,17 @@ def line_chart(
     limits: Limits | None = None,
     highest: float = math.inf,
 ) -> str:
-    """Draw one council's line over the years, beside England's and those of others.
+    """Draw one council's heavy line over the years, beside England's dashed one and thin ones of others.
 
-    Parameters
-    ----------
-    own, england : Line
-        The heavy line and the dashed one. Years of `own` without a number are hollow squares at the foot.
-    near : sequence of Line
-        Thin lines behind.
-    years : sequence of int
-        The years of the axis, in order.
-    says : str
-        What the drawing shows, for those who do not see it.
-    limits : Limits, optional
-        Drawn as a bar beside the last year: thin between the outer limits, wide between the inner ones.
-    highest : float
-        What no value can be above, such as 100 per cent.
-
-    Returns
-    -------
-    str
-        One ``<svg>`` element; its colours come from the style sheet, by class.
+    Years of `own` without a number are hollow squares at the foot. Limits are a bar beside the last year:
+    thin between the outer ones, wide between the inner ones. No value can be above `highest`, such as 100
+    per cent. `says` is what the drawing shows, for those who do not see it. Colours come from the style
+    sheet, by class.
 
     Examples
     --------
-    >>> svg = line_chart({2024: 1.0, 2025: 2.0}, {}, [], [2024, 2025], says="A & B")
-    >>> svg.startswith('<svg class="spark"'), "A &amp; B" in svg
+    >>> drawing = line_chart({2024: 1.0, 2025: 2.0}, {}, [], [2024, 2025], says="A & B")
+    >>> drawing.startswith('<svg class="spark"'), "A &amp; B" in drawing
     (True, True)
     """
     drawn = [value for line in (own, england, *near) for value in line.values() if not math.isnan(value)]
@@ -73,54 +60,50 @@ def line_chart(
     def y(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * (value - bottom) / (top - bottom)
 
+    def path(line: Line) -> str:
+        """Join the years that follow each other."""
+        is_known = {year: not math.isnan(line.get(year, math.nan)) for year in years}
+        runs = (run for known, run in groupby(years, is_known.__getitem__) if known)
+        return "".join(svg.line((x(year), y(line[year])) for year in run) for run in runs)
+
+    def dot(at: float, value: float) -> str:
+        return svg.element("circle", cx=svg.number(at), cy=svg.number(y(value)), r=3)
+
+    def label(at: float, height: float, words: object, **attributes: str) -> str:
+        return svg.element("text", svg.text(words), x=at, y=height, **attributes)
+
     parts = [
-        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(says)}">',
-        f'<path class="grid" d="M{LEFT} {TOP}H{WIDTH}M{LEFT} {BOTTOM}H{WIDTH}"/>',
-        f'<text x="{LEFT - 4}" y="{TOP + 4}" class="end">{_tick(top)}</text>',
-        f'<text x="{LEFT - 4}" y="{BOTTOM + 4}" class="end">{_tick(bottom)}</text>',
-        f'<text x="{LEFT}" y="{HEIGHT - 4}">{years[0]}</text>' if len(years) > 1 else "",
-        f'<text x="{RIGHT}" y="{HEIGHT - 4}" class="end">{years[-1]}</text>',
-    ]
-    behind = "".join(_path(line, years, x, y) for line in near)
-    parts += [
-        f'<path class="near" d="{behind}"/>' if behind else "",
-        f'<path class="england" d="{_path(england, years, x, y)}"/>' if england else "",
-        f'<path class="own" d="{_path(own, years, x, y)}"/>',
+        svg.path("grid", f"M{LEFT} {TOP}H{WIDTH}M{LEFT} {BOTTOM}H{WIDTH}"),
+        label(LEFT - 4, TOP + 4, _tick(top), class_="end"),
+        label(LEFT - 4, BOTTOM + 4, _tick(bottom), class_="end"),
+        label(LEFT, HEIGHT - 4, years[0]) if len(years) > 1 else "",
+        label(RIGHT, HEIGHT - 4, years[-1], class_="end"),
+        svg.path("near", "".join(map(path, near))),
+        svg.path("england", path(england)),
+        svg.path("own", path(own)),
     ]
     known = [year for year in years if not math.isnan(own.get(year, math.nan))]
     alone = [year for year in known if year == known[-1] or not {year - 1, year + 1}.intersection(known)]
-    parts += [f'<circle cx="{_n(x(year))}" cy="{_n(y(own[year]))}" r="3"/>' for year in alone]
-    gaps = "".join(
-        f"M{_n(x(year) - 2.5)} {BOTTOM - 7}h5v5h-5z" for year in years if year in own and year not in known
+    parts += [dot(x(year), own[year]) for year in alone]
+    gaps = (year for year in years if year in own and year not in known)
+    parts.append(
+        svg.path("gap", "".join(f"M{svg.number(x(year) - 2.5)} {BOTTOM - 7}h5v5h-5z" for year in gaps))
     )
-    parts += [f'<path class="gap" d="{gaps}"/>' if gaps else ""]
     if limits:
-        low, lower, centre, upper, high = (_n(y(value)) for value in limits)
+        low, lower, centre, upper, high = (svg.number(y(value)) for value in limits)
         parts += [
-            f'<path class="outer" d="M{LIMITS_AT} {low}V{high}"/>',
-            f'<path class="inner" d="M{LIMITS_AT} {lower}V{upper}"/>',
-            f'<path class="centre" d="M{LIMITS_AT - 6} {centre}h12"/>',
+            svg.path("outer", f"M{LIMITS_AT} {low}V{high}"),
+            svg.path("inner", f"M{LIMITS_AT} {lower}V{upper}"),
+            svg.path("centre", f"M{LIMITS_AT - 6} {centre}h12"),
         ]
         value = own.get(years[-1], math.nan)
         if not math.isnan(value):
-            parts.append(f'<circle cx="{LIMITS_AT}" cy="{_n(y(value))}" r="3"/>')
-    return "".join([*parts, "</svg>"])
+            parts.append(dot(LIMITS_AT, value))
+    return svg.drawing("spark", WIDTH, HEIGHT, says, parts)
 
 
 def axis(values: Sequence[float], highest: float = math.inf) -> tuple[float, float]:
-    """Choose the ends of an axis: from nought, unless all values lie in the upper part.
-
-    Parameters
-    ----------
-    values : sequence of float
-        All that is drawn.
-    highest : float
-        What no value can be above.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper end, both round.
+    """Choose round ends of an axis: from 0, unless all values lie in the upper part.
 
     Examples
     --------
@@ -141,24 +124,6 @@ def axis(values: Sequence[float], highest: float = math.inf) -> tuple[float, flo
 def _round_up(value: float) -> float:
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1.0
     return next(step * power for step in STEPS if step * power >= value * (1 - 1e-9))
-
-
-def _path(line: Line, years: Sequence[int], x: Callable[[int], float], y: Callable[[float], float]) -> str:
-    """Join the years that follow each other."""
-    steps = []
-    pen = "M"
-    for year in years:
-        value = line.get(year, math.nan)
-        if math.isnan(value):
-            pen = "M"
-            continue
-        steps.append(f"{pen}{_n(x(year))} {_n(y(value))}")
-        pen = "L"
-    return "".join(steps)
-
-
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
 
 
 def _tick(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Timings: what the last bench measured, as the methods page shows it."""
+"""What the last bench measured, as the methods page shows it."""
 
 import csv
 from collections.abc import Iterable
@@ -13,22 +13,11 @@ PLOT = ROOT / "_static" / "timings.svg"
 
 @dataclass(frozen=True)
 class Timing:
-    """One thing measured beside another in the same run.
+    """One thing measured beside another in the same run, by the part of the bench.
 
-    Attributes
-    ----------
-    part : str
-        The part of the bench.
-    what : str
-        What was measured.
-    ours : float
-        Seconds; of memory and pages, megabytes.
-    beside : str
-        What it was measured beside; empty if beside nothing.
-    other : float
-        The same unit, of that.
-    limit : float
-        The largest ratio of the two that was aimed at; 0 where none was.
+    `ours` is in seconds or, of memory and pages, in megabytes; `other` in the same unit, of what it was
+    measured `beside`, which is empty if that is nothing; `limit` is the largest ratio of the two that was
+    aimed at, 0 where none was.
     """
 
     part: str
@@ -56,23 +45,7 @@ class Timing:
 
 
 def read(path: Path = TIMINGS) -> list[Timing]:
-    """Read the last bench.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The table.
-
-    Returns
-    -------
-    list of Timing
-        Empty if there was none.
-
-    Examples
-    --------
-    >>> read(Path("no such file"))
-    []
-    """
+    """Read the last bench; nothing if there was none."""
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -90,19 +63,11 @@ def read(path: Path = TIMINGS) -> list[Timing]:
 
 
 def write(timings: Iterable[Timing], path: Path = TIMINGS) -> None:
-    """Keep the timings of a bench in place of those of the same parts; others stay.
-
-    Parameters
-    ----------
-    timings : iterable of Timing
-        What was measured.
-    path : pathlib.Path
-        The table.
-    """
+    """Store the timings of a bench in place of those of the same parts; others stay."""
     new = list(timings)
     measured = {timing.part for timing in new}
-    kept = [timing for timing in read(path) if timing.part not in measured]
+    others = [timing for timing in read(path) if timing.part not in measured]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Timing)], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(timing) for timing in [*kept, *new])
+        writer.writerows(asdict(timing) for timing in [*others, *new])

@@ -5,13 +5,14 @@ announce. Here they become the items of a real one, and each says where it is ci
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A page that cites a work: its title, and the address of the first citation on it."""
 
     title: str
@@ -21,12 +22,8 @@ class Place:
 def as_list(citations: Iterable[nodes.citation], places: Mapping[str, list[Place]]) -> nodes.bullet_list:
     """Make one list of citations, with the ids that the text links to.
 
-    Parameters
-    ----------
-    citations
-        Each with a label and the words of the reference.
-    places
-        The pages that cite a work, by the id of its citation. A work that no page cites says nothing of it.
+    `places` are the pages that cite a work, by the id of its citation. A work that no page cites says
+    nothing of it.
 
     Examples
     --------
@@ -59,3 +56,49 @@ def _cited_in(places: list[Place], number: str) -> nodes.paragraph:
         link += nodes.inline("", f", reference {number}", classes=["visually-hidden"])
         line += link
     return line
+
+
+def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make the citations of a bibliography the items of one list, each with the pages that cite it."""
+    citations = list(doctree.findall(nodes.citation))
+    if not citations:
+        return
+    domain: Any = app.env.get_domain("cite")
+    ids = {citation.key: citation.citation_id for citation in domain.citations}
+    places: dict[str, list[Place]] = {}
+    seen = set()
+    for reference in sorted(domain.citation_refs, key=lambda ref: (ref.docname, ref.line)):
+        for key in (target.key for target in reference.targets):
+            if key in ids and (key, reference.docname) not in seen:
+                seen.add((key, reference.docname))
+                page = app.builder.get_relative_uri(docname, reference.docname)
+                title = app.env.titles[reference.docname].astext()
+                uri = f"{page}#{reference.citation_ref_id}"
+                places.setdefault(ids[key], []).append(Place(title, uri))
+    parent = citations[0].parent
+    start = parent.index(citations[0])
+    for citation in citations:
+        parent.remove(citation)
+    parent.insert(start, as_list(citations, places))
+
+
+def _pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages to write again when a citation came, went or was renumbered; Sphinx does not notice."""
+    if "cite" not in env.domaindata:
+        return []
+    domain: Any = env.get_domain("cite")
+    labels = [(citation.key, citation.formatted_entry.label) for citation in domain.citations]
+    citing = [(ref.docname, ref.citation_ref_id, ref.targets) for ref in domain.citation_refs]
+    now = (sorted(labels), sorted(citing))
+    if now == getattr(env, "evidence_citations", None):
+        return []
+    env.evidence_citations = now  # type: ignore[attr-defined]
+    lists = {key.docname for key in domain.bibliographies}
+    return sorted(lists | {docname for docname, *_ in citing})
+
+
+def setup(app: Sphinx) -> None:
+    """List references where a page has them."""
+    # Once sphinxcontrib-bibtex has numbered the works.
+    app.connect("env-updated", _pages_to_rewrite, priority=900)
+    app.connect("doctree-resolved", _list_references)

@@ -18,19 +18,14 @@ class BookError(EvidenceError):
 
 
 def build() -> str:
-    """Build the book, and seal it.
-
-    Returns
-    -------
-    str
-        How much there is in it.
+    """Build the book, and say how much there is in it.
 
     Raises
     ------
     BookError
         If a page could not be made, or anything was warned of; it holds what Jupyter Book said.
     """
-    before = unchanged.made_of()
+    before = unchanged.inputs_digest()
     # This process would only wait for the first kernels meanwhile.
     libraries = threading.Thread(target=_import_libraries, daemon=True)
     libraries.start()
@@ -40,12 +35,12 @@ def build() -> str:
     print("building the pages", file=sys.stderr, flush=True)
     _pages()
     records = catalogue.executed()
-    said = (
+    summary = (
         f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims, "
         f"{len(descriptor.table_names())} tables"
     )
-    unchanged.put(before, said)
-    return said
+    unchanged.record(before, summary)
+    return summary
 
 
 def _import_libraries() -> None:
@@ -63,11 +58,11 @@ def _pages() -> None:
     from jupyter_book.cli.main import main
 
     words = ["build", str(ROOT), "-W", "--keep-going", "-q"]
-    told = io.StringIO()
+    printed = io.StringIO()
     try:
-        with contextlib.chdir(ROOT), contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        with contextlib.chdir(ROOT), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             main(words, standalone_mode=False)
     except KeyboardInterrupt:
         raise
     except (Exception, SystemExit) as error:
-        raise BookError(f"the pages could not be made\n{told.getvalue()}{error}") from None
+        raise BookError(f"the pages could not be made\n{printed.getvalue()}{error}") from None

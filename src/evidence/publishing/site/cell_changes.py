@@ -1,4 +1,4 @@
-"""Sensitivity: what became of changing one cell at a time, as the page of methods prints it."""
+"""What became of changing one cell at a time, as the page of methods prints it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,21 +14,12 @@ TOO_SMALL = "too small to show"
 
 @dataclass(frozen=True)
 class Line:
-    """What became of the changes in one table, in numbers of cells.
+    """What became of the changes in one table, in numbers of cells; no table means all together.
 
-    Attributes
-    ----------
-    table : str
-        Its name; empty for all together.
-    drawn : int
-        Changes that were refused or moved something.
-    refused, reported, stopped, small : int
-        Changes that validation refuses; that the check reports by id; that only make an assertion of a
-        notebook fail; that move no printed digit. With those missed they are all that were drawn.
-    missed, false : int
-        Changes of which an id moved and was not named; of which an id was named that did not move.
-    unused : int
-        Other changes, which moved nothing.
+    `drawn` were refused or moved something: validation refuses (`refused`), the check reports by id
+    (`reported`), only an assertion of a notebook fails (`stopped`), no printed digit moves (`small`), or
+    an id moved and was not named (`missed`). Of `false` an id was named that did not move; `unused` are
+    others, which moved nothing.
     """
 
     table: str
@@ -43,12 +34,7 @@ class Line:
 
 
 def lines() -> list[Line]:
-    """Count what became of the changes, table by table.
-
-    Returns
-    -------
-    list of Line
-        In the order of the descriptor; the last is of all tables together.
+    """Count what became of the changes, table by table in the order of the descriptor, all together last.
 
     Examples
     --------
@@ -62,18 +48,7 @@ def lines() -> list[Line]:
 
 
 def run() -> dict[str, Any]:
-    """Say when the changes were tried, and on what.
-
-    Returns
-    -------
-    dict
-        ``on``, a day, and the digests of the ``tables``, ``notebooks`` and ``package`` of then.
-
-    Examples
-    --------
-    >>> sorted(run())
-    ['notebooks', 'on', 'package', 'tables']
-    """
+    """Say when the changes were tried, `on` a day, and digest the tables, notebooks and package of then."""
     return descriptor.resource(TABLE)["run"]
 
 

@@ -19,17 +19,7 @@ SMALL = re.compile(r'srcset="[^"]*figures/([a-z0-9-]+)-small\.webp"')
 
 @dataclass
 class Heading:
-    """A heading of a page with those below it.
-
-    Attributes
-    ----------
-    id : str
-        Where a link leads.
-    text : str
-        Its words, as HTML without tags.
-    below : list of Heading
-        Headings of the next level.
-    """
+    """A heading of a page: where a link leads, its words without tags, and those of the next level."""
 
     id: str
     text: str
@@ -37,17 +27,7 @@ class Heading:
 
 
 def headings(body: str) -> list[Heading]:
-    """List the headings of a page, for its list of contents.
-
-    Parameters
-    ----------
-    body : str
-        The page's HTML.
-
-    Returns
-    -------
-    list of Heading
-        Those of the second level that have an id, with those of the third below them.
+    """List the headings of a page's second level that have an id, with those of the third below them.
 
     Examples
     --------
@@ -69,16 +49,6 @@ def headings(body: str) -> list[Heading]:
 def navigation(toctree: str) -> str:
     """Make Sphinx's tree of pages a plain list: which page this is, captions that are no headings.
 
-    Parameters
-    ----------
-    toctree : str
-        HTML of the tree.
-
-    Returns
-    -------
-    str
-        HTML.
-
     Examples
     --------
     >>> navigation('<a class="current reference internal" href="#">Data</a>')
@@ -90,16 +60,6 @@ def navigation(toctree: str) -> str:
 
 def scoped(body: str) -> str:
     """Say of every head of a table whether it heads a column or a row; docutils does not.
-
-    Parameters
-    ----------
-    body : str
-        The page's HTML.
-
-    Returns
-    -------
-    str
-        HTML.
 
     Examples
     --------
@@ -116,15 +76,7 @@ def scoped(body: str) -> str:
 def scrolling(body: str) -> str:
     """Let the keyboard scroll what may be wider than the screen: tables of the prose, and code.
 
-    Parameters
-    ----------
-    body : str
-        The page's HTML.
-
-    Returns
-    -------
-    str
-        HTML with each table in a named region; code is a group, so that a notebook has no fifty landmarks.
+    Each table is in a named region; code is a group, so that a notebook has no fifty landmarks.
 
     Examples
     --------
@@ -145,19 +97,9 @@ def _in_region(match: re.Match[str]) -> str:
 
 
 def carrying(body: str, picture: Callable[[str], str]) -> str:
-    """Let a page carry the pictures for which it has no request left.
+    """Let a page carry the pictures for which it has no request left: the first `PICTURE_FILES` are files.
 
-    Parameters
-    ----------
-    body : str
-        The page's HTML.
-    picture : callable
-        Gives the address that holds the small picture of a figure, by id.
-
-    Returns
-    -------
-    str
-        HTML in which the first `PICTURE_FILES` pictures are files and the page holds the others.
+    `picture` gives the address that holds the small picture of a figure, by id.
 
     Examples
     --------

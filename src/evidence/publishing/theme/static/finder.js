@@ -1,9 +1,15 @@
-// A box that finds authorities by name, former name, part of a name or code. areas.js, loaded before, lists them.
+// A box that finds authorities by name, former name, part of a name or code. areas.js, loaded before, lists them
+// with the forms by which each is found. The rule is that of evidence.publishing.authorities.finder.
 "use strict";
+
+const LONGEST = 80;
+const SHORTEST = 4;
+const MOST_NEAR = 5;
 
 // Letters and digits alone, so that "St. Helens", "Hammersmith & Fulham" and "king's lynn" are found as typed.
 const plain = (words) =>
   words
+    .slice(0, LONGEST)
     .normalize("NFKD")
     .replace(/[\u0300-\u036f'’.]/g, "")
     .toLowerCase()
@@ -11,22 +17,20 @@ const plain = (words) =>
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 
-const initials = (name) => name.replace(/[^A-Z]/g, "").toLowerCase();
+const withoutStyle = (words) => words.replace(new RegExp(STYLES, "g"), "");
 
-for (const area of AREAS) {
-  area.plain = plain(area.name);
-  area.other = [...area.formerly.map(plain), ...area.codes.map(plain), initials(area.name)];
-}
-
-// How well an authority fits what was typed: 0 is best, and nothing where it does not fit at all.
-function fit(area, typed) {
-  const words = area.plain.split(" ");
-  if (area.plain === typed) return 0;
-  if (area.other.includes(typed)) return 1;
-  if (area.plain.startsWith(typed)) return 2;
-  if (typed.split(" ").every((part) => words.some((word) => word.startsWith(part)))) return 3;
-  if (area.plain.includes(typed)) return 4;
-  if (area.other.some((other) => other.startsWith(typed) && typed.length > 1)) return 5;
+// How well an authority fits what was typed: 0 is best, and -1 where it does not fit at all.
+function fit({ names, formerly, codes }, typed) {
+  const [name] = names;
+  const others = [...formerly, ...codes];
+  return [
+    names.includes(typed),
+    others.includes(typed),
+    name.startsWith(typed),
+    typed.split(" ").every((part) => name.split(" ").some((word) => word.startsWith(part))),
+    name.includes(typed),
+    typed.length > 1 && others.some((other) => other.startsWith(typed)),
+  ].indexOf(true);
 }
 
 // Letters to add, take away or change to make one word of the other, neighbours swapped counting once.
@@ -49,37 +53,40 @@ function distance(one, other) {
   return above[other.length];
 }
 
-const SHORTEST = 4;
-const MOST_NEAR = 5;
-
 function near(typed) {
-  const wrong = (name) => distance(typed, name);
   const wrongs = AREAS.map((area) => {
-    const names = [area.plain, ...area.formerly.map(plain)];
+    const names = [area.names[0], ...area.formerly];
     const words = names.flatMap((name) => name.split(" ")).filter((word) => word.length >= SHORTEST);
-    return [Math.min(...[...names, ...words].map(wrong)), area];
+    const least = Math.min(...[...names, ...words].map((name) => distance(typed, name)));
+    // Of names alike in one word, the one that is alike as a whole comes first.
+    return [least, distance(typed, names[0]), area];
   });
   const least = Math.min(...wrongs.map(([letters]) => letters));
   if (least > Math.max(1, Math.floor(typed.length / 3))) return [];
   return wrongs
     .filter(([letters]) => letters <= least + 1)
-    .sort(([one], [other]) => one - other)
+    .sort(([one, whole], [other, otherWhole]) => one - other || whole - otherWhole)
     .slice(0, MOST_NEAR)
-    .map(([, area]) => area);
+    .map(([, , area]) => area);
 }
+
+const ranked = (typed) =>
+  AREAS.map((area) => [fit(area, typed), area])
+    .filter(([rank]) => rank >= 0)
+    .sort(([one], [other]) => one - other);
 
 // What fits, the best first; each keeps the order of names. If nothing does: what is spelt nearly so.
 function find(words) {
   const typed = plain(words);
   if (!typed) return { areas: [], exact: false, near: false };
-  const areas = AREAS.map((area) => [fit(area, typed), area])
-    .filter(([rank]) => rank !== undefined)
-    .sort(([one], [other]) => one - other)
-    .map(([, area]) => area);
+  // What is somebody's name as it stands is not shortened.
+  const whole = ranked(typed);
+  const found = whole.length ? whole : ranked(withoutStyle(typed));
+  const areas = found.map(([, area]) => area);
   // An abolished authority has the name that its heirs are found by: then the reader chooses.
-  const exact = areas.filter((area) => fit(area, typed) <= 1).length === 1;
+  const exact = found.filter(([rank]) => rank <= 1).length === 1;
   if (areas.length) return { areas, exact, near: false };
-  return { areas: near(typed), exact: false, near: true };
+  return { areas: near(withoutStyle(typed)), exact: false, near: true };
 }
 
 const MOST_SHOWN = 12;

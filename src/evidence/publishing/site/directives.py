@@ -1,0 +1,112 @@
+"""Directives: a figure with what stands below it, its table, the claims of a theme, a generated list."""
+
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from evidence.notebooks import claims
+from evidence.publishing import templating
+from evidence.publishing.citing import citations
+from evidence.publishing.site import lists
+from evidence.publishing.site.roles import catalogue_of, quote
+
+
+class _FigureTemplate(nodes.General, nodes.Element):
+    """A part of a figure that a template makes, once it is known where the page stands."""
+
+
+class _Directive(SphinxDirective):
+    required_arguments = 1
+
+    def root(self) -> str:
+        return "../" * self.env.docname.count("/")
+
+    def html(self, template: str, **values: Any) -> list[nodes.Node]:
+        return [nodes.raw("", templating.render(template, root=self.root(), **values), format="html")]
+
+
+class _Figure(_Directive):
+    """`{evidence} id` places a figure with its number, caption, caveat, source and links."""
+
+    def run(self) -> list[nodes.Node]:
+        record = quote(self.env, self.arguments[0], "figure")
+        content = record.content
+        figure = nodes.figure(ids=[record.id], names=[record.id], classes=["evidence"])
+        self.state.document.note_explicit_target(figure)
+        figure += _FigureTemplate(record=record.id, template="picture.html")
+        figure += nodes.caption("", content["title"])
+        source = citations.short_sources(content)
+        legend = nodes.legend()
+        legend += _paragraph("about", f"{content['subtitle']}. {content['missing']} Source: {source}.")
+        caveat = _paragraph("caveat", " " + content["caveat"])
+        caveat.insert(0, nodes.strong("", "Before you quote this."))
+        legend += caveat
+        legend += _FigureTemplate(record=record.id, template="links.html")
+        figure += legend
+        return [figure]
+
+
+class _Data(_Directive):
+    """`{evidence-data} id` places the table that a figure drew."""
+
+    def run(self) -> list[nodes.Node]:
+        record = quote(self.env, self.arguments[0], "figure")
+        return self.html("data.html", record=record, rows=citations.rows(record.content))
+
+
+class _Claims(_Directive):
+    """`{evidence-claims} theme` places the claims of one theme with their verdicts."""
+
+    def run(self) -> list[nodes.Node]:
+        theme = self.arguments[0]
+        known = catalogue_of(self.env)
+        records = [record for record in known.claims if record.theme == theme]
+        if not records:
+            raise ExtensionError(f"{self.env.docname}: no claim has the theme {theme!r}")
+        for record in records:
+            quote(self.env, record.id, "claim")
+            # A claim prints the values of the facts it rests on.
+            for id in record.content["facts"]:
+                quote(self.env, id, "fact")
+        about = f"Statements about {theme}"
+        return self.html(
+            "claims_table.html", catalogue=known, pieces=claims.pieces, records=records, about=about
+        )
+
+
+class _List(_Directive):
+    """`{evidence-list} what` places one of the generated lists."""
+
+    def run(self) -> list[nodes.Node]:
+        what = directives.choice(self.arguments[0], tuple(lists.LISTS))
+        for file in lists.files(what):
+            self.env.note_dependency(str(file))
+        return self.html(f"{what}.html", **lists.LISTS[what](catalogue_of(self.env)))
+
+
+def _paragraph(name: str, text: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.Text(text), classes=[name])
+
+
+def _fill_in(translator: Any, node: _FigureTemplate) -> None:
+    builder = translator.builder
+    record = catalogue_of(builder.env).get(node["record"], "figure")
+    root = "../" * builder.current_docname.count("/")
+    translator.body.append(templating.render(node["template"], record=record, root=root))
+
+
+def _leave(translator: Any, node: nodes.Element) -> None:
+    pass
+
+
+def setup(app: Sphinx) -> None:
+    """Give prose the directives."""
+    app.add_directive("evidence", _Figure)
+    app.add_directive("evidence-data", _Data)
+    app.add_directive("evidence-list", _List)
+    app.add_directive("evidence-claims", _Claims)
+    app.add_node(_FigureTemplate, html=(_fill_in, _leave))

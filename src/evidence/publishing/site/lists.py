@@ -1,0 +1,107 @@
+"""The generated lists: which values each shows, and the files that it goes stale with.
+
+A list is a template of its own name; here stands what fills it in.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from evidence.data import descriptor, judgements, tables
+from evidence.measures.entries import OF_BRIEFS
+from evidence.notebooks import claims, execution, record_changes
+from evidence.notebooks.catalogue import Catalogue
+from evidence.paths import DATA, DESCRIPTOR
+from evidence.publishing.authorities import regions
+from evidence.publishing.citing import citations, pictures
+from evidence.publishing.editions import changelog, editions, public_ids
+from evidence.publishing.site import bench_results, cell_changes
+from evidence.statistics.funnel import share_outside
+
+
+def _tables() -> dict[str, Any]:
+    resources = descriptor.package()["resources"]
+    marks = {table["name"]: descriptor.marks(table) for table in resources if "schema" in table}
+    return {"tables": resources, "marks": marks}
+
+
+def _judgements() -> dict[str, Any]:
+    changes = tables.load("area_changes")
+    kinds = ("merge", "split")
+    return {"histories": judgements.histories(), "changes": changes[changes["change"].isin(kinds)]}
+
+
+def _compare() -> dict[str, Any]:
+    return {
+        "measures": OF_BRIEFS,
+        "outside": {limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
+        "cited_as": citations.start(),
+        "within": f"{citations.book()['title']}, edition {citations.edition()}",
+        "address": citations.located("pages/compare.html"),
+    }
+
+
+def _cell_changes() -> dict[str, Any]:
+    lines = cell_changes.lines()
+    titles = {line.table: descriptor.resource(line.table)["title"] for line in lines if line.table}
+    return {"lines": lines, "titles": titles, "run": cell_changes.run()}
+
+
+def _timings() -> dict[str, Any]:
+    plot = bench_results.PLOT
+    return {"rows": bench_results.read(), "plot": plot.name if plot.is_file() else ""}
+
+
+LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
+    "facts": lambda known: {"facts": known.facts, "printed": citations.printed},
+    "figures": lambda known: {
+        "figures": known.figures,
+        "thumbnail": pictures.thumbnail,
+        "short_sources": citations.short_sources,
+        "status": editions.status,
+    },
+    "tables": lambda known: _tables(),
+    "sources": lambda known: {"sources": descriptor.package()["sources"]},
+    "judgements": lambda known: _judgements(),
+    "claims": lambda known: {
+        "catalogue": known,
+        "records": claims.listed(known),
+        "verdicts": claims.VERDICTS,
+        "pieces": claims.pieces,
+    },
+    "releases": lambda known: {"sources": descriptor.package()["sources"]},
+    "caveats": lambda known: {"figures": known.figures},
+    "gaps": lambda known: {"gaps": tables.load("participation_gaps")},
+    "disagreements-section-251": lambda known: {"rows": tables.load("section_251_discrepancies")},
+    "disagreements-inspections": lambda known: {"rows": tables.load("inspection_disagreements")},
+    "changes": lambda known: {
+        "log": changelog.entries(known),
+        "kinds": changelog.KINDS,
+        "subject": record_changes.subject,
+        "result_text": record_changes.result_text,
+        "withdrawals": public_ids.withdrawals(),
+    },
+    "find": lambda known: {},
+    "authorities": lambda known: {
+        "regions": regions.by_region(),
+        "ended": regions.ENDED,
+        "history": regions.history,
+        "map": regions.drawn(),
+        "measures": OF_BRIEFS,
+    },
+    "compare": lambda known: _compare(),
+    cell_changes.TABLE: lambda known: _cell_changes(),
+    "timings": lambda known: _timings(),
+}
+
+
+def files(name: str) -> Iterable[Path]:
+    """Name the files of which a change makes a list's page stale."""
+    # One small table each, on a page that is otherwise made of words.
+    if name == "timings":
+        return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
+    if name == cell_changes.TABLE:
+        return DESCRIPTOR, DATA / descriptor.resource(cell_changes.TABLE)["path"]
+    # Once one page is made again, so are the figures' own pages, which carry the citation.
+    tables_read = (DATA / resource["path"] for resource in descriptor.package()["resources"])
+    return DESCRIPTOR, citations.CITATION, *tables_read, *map(execution.executed_path, execution.notebooks())

@@ -1,0 +1,220 @@
+"""The pages that no text of the book stands behind: of each record, authority and withdrawn id.
+
+Each is made again only when something that it shows has changed, and several processes share the work.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markupsafe import escape
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import CONFIG_OK, BuildEnvironment
+from sphinx.util.parallel import parallel_available
+
+from evidence.data import councils, descriptor
+from evidence.notebooks import claims, inputs, record_changes
+from evidence.notebooks.catalogue import Record
+from evidence.paths import CHAPTERS, DATA, TEMPLATES, THEME
+from evidence.publishing import templating
+from evidence.publishing.authorities import brief_pages, briefs, compare_page
+from evidence.publishing.citing import citations, downloads, linked_data, pictures
+from evidence.publishing.citing.quotations import quotations
+from evidence.publishing.editions import changelog, editions, public_ids
+from evidence.publishing.site import page_html
+from evidence.publishing.site.page_cache import PageCache
+from evidence.publishing.site.processes import Add, shared_among
+from evidence.publishing.site.roles import catalogue_of, page_name
+
+# Folders of the records' own pages, each called as the list of them in the catalogue.
+FOLDERS = ("figures", "facts", "claims")
+
+
+class Page(NamedTuple):
+    """A page that is made here."""
+
+    name: str
+    title: str
+    body: str
+    # The pictures that it carries.
+    pictures: tuple[bytes, ...] = ()
+
+
+def frozen() -> str:
+    """Digest the editions and withdrawals: pages say what changed since."""
+    return " ".join(map(inputs.file_digest, (*editions.files(), public_ids.WITHDRAWN)))
+
+
+def _records(env: BuildEnvironment) -> list[Record]:
+    """List every record that has a page of its own."""
+    return [record for folder in FOLDERS for record in getattr(catalogue_of(env), folder)]
+
+
+def _write_all(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Write every table, each record's page with its downloads, and each authority's; Sphinx gets none."""
+    cores = app.parallel if parallel_available else 1
+    with shared_among(cores) as add:
+        _share_out(app, add, cores)
+    return []
+
+
+def _share_out(app: Sphinx, add: Add, cores: int) -> None:
+    out = Path(app.outdir)
+    cache = PageCache(Path(app.doctreedir), out, _shared_by_all(app))
+    app.evidence_pages = cache  # type: ignore[attr-defined]
+    quoted_on = _quoted_on(app.env)
+
+    def share(make: Callable[[list[Any]], Iterator[Page]], items: Sequence[Any], among: int) -> None:
+        def work(part: list[Any]) -> dict[str, str]:
+            _print(app, make(part))
+            return cache.digests
+
+        for core in range(among):
+            add(work, list(items[core::among]), cache.add)
+
+    def record_pages(part: list[Record]) -> Iterator[Page]:
+        pages = (_record_page(app, record, quoted_on) for record in part)
+        return (p for p in pages if cache.is_stale(f"{p.name}.html", p.title, p.body, *p.pictures))
+
+    state = brief_pages.state()
+    stale = [code for code, page in brief_pages.addresses().items() if cache.is_stale(page, state)]
+    # Where there are briefs to work out, one core is left for that.
+    share(record_pages, _records(app.env), max(1, cores - bool(stale)))
+    for resource in descriptor.package()["resources"]:
+        path = resource["path"]
+        _write(out / DATA.name / path, (DATA / path).read_bytes())
+    for file in editions.files():
+        _write(out / _edition_address(file), file.read_bytes())
+    if stale:
+        # Worked out here, for each process would lay out the tables anew.
+        share(lambda part: map(_authority_page, part), [*briefs.briefs(stale).values()], cores)
+    if [address for address in compare_page.addresses() if cache.is_stale(address, state)]:
+        for address, content in compare_page.files().items():
+            _write(out / address, content)
+    _print(app, map(_tombstone_page, changelog.tombstones(catalogue_of(app.env))))
+
+
+def _print(app: Sphinx, pages: Iterable[Page]) -> None:
+    builder = app.builder
+    assert isinstance(builder, StandaloneHTMLBuilder)
+    for page in pages:
+        builder.handle_page(page.name, {"title": page.title, "body": page.body, "parents": []})
+
+
+def _record_page(app: Sphinx, record: Record, quoted_on: dict[str, list[tuple[str, str]]]) -> Page:
+    """Lay out a record's own page, and write a figure's downloads."""
+    known = catalogue_of(app.env)
+    name = page_name(record)
+    content = record.content
+    values: dict[str, Any] = {}
+    if content["kind"] == "figure":
+        for suffix, file in downloads.files(record).items():
+            _write(Path(app.outdir, f"{name}.{suffix}"), file)
+        _write(Path(app.outdir, f"{name}-small.webp"), pictures.small(record.png))
+        values = {"rows": citations.rows(content), "named": citations.sources(content)}
+    elif content["kind"] == "fact":
+        values = {"companions": known.companions(record), "printed": citations.printed}
+    else:
+        values = {"catalogue": known, "pieces": claims.pieces}
+    body = templating.render(
+        f"{content['kind']}.html",
+        record=record,
+        root="../",
+        citation={form: getattr(citations, form)(record) for form in ("short", "full", "bibtex", "ris")},
+        json_ld=linked_data.json_ld(record),
+        sources=[descriptor.source(id) for id in content["sources"]],
+        quoted_on=quoted_on.get(record.id, []),
+        **values,
+    )
+    title = escape(content.get("title") or content["says"])
+    return Page(name, title, body, tuple(known.get(id, "figure").png for id in page_html.SMALL.findall(body)))
+
+
+def _authority_page(brief: briefs.Brief) -> Page:
+    body = brief_pages.body(brief, root="../")
+    return Page(brief.address.removesuffix(".html"), escape(brief.council.title), body)
+
+
+def _tombstone_page(stone: changelog.Tombstone) -> Page:
+    about, shown = record_changes.subject(stone.record), record_changes.result_text(stone.record)
+    body = templating.render("tombstone.html", stone=stone, root="../", about=about, shown=shown)
+    return Page(stone.address, f"Withdrawn: {stone.withdrawal.id}", body)
+
+
+def _shared_by_all(app: Sphinx) -> str:
+    """Digest what decides how a record's page looks but for its title and body; one of a kind if unsure."""
+    if app.env.config_status != CONFIG_OK:
+        return os.urandom(32).hex()
+    files = sorted(
+        path
+        for folder in (THEME, TEMPLATES, *(Path(app.confdir, name) for name in app.config.html_static_path))
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+    info = app.builder.build_info  # type: ignore[attr-defined]
+    parts = [
+        *(inputs.file_digest(path) for path in (*files, citations.CITATION)),
+        *(f"{name} {app.env.tocs[name].pformat()}" for name in sorted(app.env.tocs)),
+        *(info.config_hash, info.tags_hash, inputs.package_digest(), frozen(), inputs.python()),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _find_lost(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
+) -> list[str]:
+    """Have the front page made again where a page of a record was lost, so that Sphinx makes any at all."""
+    names = [f"{page_name(record)}.html" for record in _records(env)]
+    is_whole = PageCache.is_whole(Path(app.doctreedir), Path(app.outdir), names)
+    return [] if is_whole else [env.config.root_doc]
+
+
+def _edition_address(file: Path) -> str:
+    return f"{DATA.name}/{editions.EDITIONS.name}/{file.name}"
+
+
+def _quoted_on(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
+    """Find the pages that quote each id: name and title of each."""
+    words = {
+        name: path.read_text(encoding="utf-8")
+        for name in sorted(env.found_docs)
+        if (path := Path(env.doc2path(name))).suffix == ".md"
+    }
+    quoted = quotations(words, claims.placed(catalogue_of(env)))
+    return {id: [(name, env.titles[name].astext()) for name in names] for id, names in quoted.items()}
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
+    """Take from the output what no page, figure or table stands behind any more; Sphinx leaves it there."""
+    if error or app.builder.format != "html":
+        return
+    if cache := getattr(app, "evidence_pages", None):
+        cache.save()
+    own = {page_name(record) for record in _records(app.env)} | app.env.found_docs
+    own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
+    files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
+    files |= {_edition_address(file) for file in editions.files()} | {*compare_page.addresses()}
+    files |= {f"{stone.address}.html" for stone in changelog.tombstones(catalogue_of(app.env))}
+    out = Path(app.outdir)
+    for folder in (CHAPTERS.name, "pages", briefs.FOLDER, *FOLDERS, DATA.name):
+        for path in (path for path in (out / folder).rglob("*") if path.is_file()):
+            name = path.relative_to(out).as_posix()
+            page = name.removesuffix(path.suffix).removesuffix("-small")
+            if name not in files and page not in own:
+                path.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    """Make the pages whenever Sphinx makes any, and clear away those that nothing stands behind."""
+    app.connect("env-get-outdated", _find_lost)
+    app.connect("html-collect-pages", _write_all)
+    app.connect("build-finished", _remove_leftovers)

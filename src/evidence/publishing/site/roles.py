@@ -1,0 +1,64 @@
+"""Roles: the result of a fact within a sentence, and the word that leads to a figure."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
+
+from evidence.errors import EvidenceError
+from evidence.notebooks import execution
+from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.paths import DESCRIPTOR
+
+
+def catalogue_of(env: BuildEnvironment) -> Catalogue:
+    """Give the records that this build shows."""
+    return env.app.evidence  # type: ignore[attr-defined]
+
+
+def page_name(record: Record) -> str:
+    """Name a record's own page, as Sphinx names pages."""
+    return f"{record.content['kind']}s/{record.id}"
+
+
+def quote(env: BuildEnvironment, id: str, kind: str) -> Record:
+    """Find a record, and have this page made again whenever its notebook has run again.
+
+    Raises
+    ------
+    ExtensionError
+        If there is no such record; it names the page.
+    """
+    try:
+        record = catalogue_of(env).get(id, kind)
+    except EvidenceError as error:
+        raise ExtensionError(f"{env.docname}: {error}") from None
+    env.note_dependency(str(execution.executed_path(record.notebook)))
+    # The source line is worded there.
+    env.note_dependency(str(DESCRIPTOR))
+    return record
+
+
+class _Role(SphinxRole):
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        record = quote(self.env, self.text, self.kind)
+        text = record.content["text"] if self.kind == "fact" else "figure"
+        uri = self.env.app.builder.get_relative_uri(self.env.docname, page_name(record))
+        link = nodes.reference("", text, refuri=uri, internal=True)
+        if self.kind == "fact":
+            link["classes"].append("fact")
+        else:
+            # Many such links stand on one page: the words of each say which is meant.
+            link += nodes.inline("", f" “{record.content['title']}”", classes=["visually-hidden"])
+        return [link], []
+
+
+def setup(app: Sphinx) -> None:
+    """Give prose `{fact}`id`` and `{figure}`id``, each linked to the record's own page."""
+    for kind in ("fact", "figure"):
+        app.add_role(kind, _Role(kind))
