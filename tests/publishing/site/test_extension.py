@@ -23,7 +23,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence.data import descriptor, tables
 from evidence.errors import EvidenceError
-from evidence.measures import spending_per_child
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
@@ -86,9 +85,6 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     monkeypatch.setattr(execution, "refresh", lambda: [])
     monkeypatch.setattr(execution, "notebooks", lambda: [])
     monkeypatch.setattr(execution, "executed_path", lambda notebook: executed / notebook.name)
-    outturn = spending_per_child.outturn()
-    monkeypatch.setattr(spending_per_child, "outturn", lambda: outturn)
-    monkeypatch.setattr(descriptor, "table_names", lambda: [])
     # One page of an authority stands for all that are made alike.
     page = "authorities/county-durham.html"
     monkeypatch.setattr(brief_pages, "addresses", lambda: {"E06000047": page})
