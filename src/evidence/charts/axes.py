@@ -37,14 +37,7 @@ def signed(form: str, value: float) -> str:
 def numbers(axis: Axis, form: str = "{:,.0f}", *, most: int | None = _TICKS) -> None:
     """Print an axis's numbers as the labels of marks print theirs, less decimals that are zero.
 
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-        `ax.xaxis` or `ax.yaxis`.
-    form : str
-        Format of one number.
-    most : int or None
-        Numbers at most, at 1, 2, 2.5 and 5 times the powers of ten; None leaves their places as they are.
+    At most so many, at 1, 2, 2.5 and 5 times the powers of ten; None leaves their places as they are.
 
     Examples
     --------

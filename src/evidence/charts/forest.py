@@ -127,6 +127,9 @@ def forest(
     margin = 0 if limits else _MARGIN * (high - low)
     ax.set_xlim(low - margin if low < 0 else low, high + margin)
     across(ax, axis, form)
+    if limits:
+        # Few, as columns leave the drawing little room.
+        ax.set_xticks(np.linspace(low, high, 3))
 
 
 def _check(data: pd.DataFrame, series: list[str], limits: tuple[float, float] | None) -> None:

@@ -114,20 +114,8 @@ def ends(
 ) -> None:
     """Name lines in the margin beside their ends, moved apart where the names would touch.
 
-    A name with `ACCENT` is bold; one that had to move is joined to its line.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Axes with its limits set.
-    x : float
-        Where the lines end, in data units.
-    names : sequence of (float, str, str)
-        Height of each end in data units, its words and their colour.
-    gap : float
-        Points from the end to the words.
-    wide : int
-        Characters in a line of words.
+    Each has its height in data units, its words and their colour. A name with `ACCENT` is bold; one that had
+    to move is joined to its line.
 
     Examples
     --------
