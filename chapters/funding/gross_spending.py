@@ -1,0 +1,87 @@
+"""Gross spending on children's services as this chapter reads it: section 251, in cash and in real terms."""
+
+import pandas as pd
+
+from evidence.data import tables
+from evidence.data.periods import period_words
+from evidence.measures.spending_per_child import prices_of
+from evidence.statistics.prices import real
+
+EARLY = ["sure_start", "young_people", "family_support"]
+"""The lines that early help is paid from: the first, the first two or all, by how widely it is understood."""
+
+
+def load(level: str) -> pd.DataFrame:
+    """Give the rows of section 251 of England or of authorities, from every release.
+
+    Parameters
+    ----------
+    level : str
+        ``"National"`` or ``"Local authority"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table's columns and ``real``, gross spending in the prices of the newest year.
+
+    Examples
+    --------
+    >>> "real" in load("National")
+    True
+    """
+    rows = tables.load("section_251")
+    rows["real"] = in_real_terms(rows["gross"], rows["time_period"])
+    return rows[rows["geographic_level"] == level]
+
+
+def newest(level: str) -> pd.DataFrame:
+    """Give the rows of the newest release alone, which are all as now revised.
+
+    Parameters
+    ----------
+    level : str
+        As for `load`.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> newest("National")["release"].nunique()
+    1
+    """
+    rows = load(level)
+    return rows[rows["release"] == tables.releases("section_251")[-1]]
+
+
+def in_real_terms(amounts: pd.Series, years: pd.Series) -> pd.Series:
+    """Restate amounts of financial years in the prices that the chapter uses throughout.
+
+    Parameters
+    ----------
+    amounts, years : pandas.Series
+        Amounts, and the financial year of each in six digits, on the same index.
+
+    Returns
+    -------
+    pandas.Series
+
+    Examples
+    --------
+    >>> in_real_terms(pd.Series([80.0]), pd.Series([prices_of()])).tolist()
+    [80.0]
+    """
+    deflator = tables.load("gdp_deflator").set_index("time_period")["deflator"]
+    return real(amounts, years, deflator, base=prices_of())
+
+
+def two_out(year: int) -> str:
+    """Say which authorities the publisher's England total of the newest year leaves out.
+
+    Examples
+    --------
+    >>> two_out(202425)
+    "In 2024-25 the publisher's England total leaves out Wandsworth and Middlesbrough"
+    """
+    return f"In {period_words(year)} the publisher's England total leaves out Wandsworth and Middlesbrough"
