@@ -38,10 +38,10 @@ def survival(
     ax : matplotlib.axes.Axes
         About 3.4 inches high, and 0.25 for each claim.
     steps : pandas.DataFrame
-        As `evidence.statistics.survival.Survival.steps`: `time` (years, from 0), `share` not ended by then
+        As `survival.Survival.steps`: `time` (years, from 0), `share` not ended by then
         (per cent), `lower` and `upper` (missing where there is no interval).
     followed : pandas.DataFrame
-        As `evidence.statistics.survival.Survival.followed`: `time`, `ended` (bool) and `entry` (0, or the
+        As `survival.Survival.followed`: `time`, `ended` (bool) and `entry` (0, or the
         time from which it could have been seen to end).
     axis : str
         What has not ended, and unit, printed above the axes.
@@ -58,7 +58,7 @@ def survival(
     Examples
     --------
     >>> from evidence.charts.style import canvas
-    >>> from evidence.statistics.survival import survival as estimate
+    >>> from survival import survival as estimate
     >>> fig, (ax,) = canvas(height=3.4)
     >>> curve = estimate([1, 2, 2, 3, 4], [True, True, False, True, False])
     >>> survival(ax, curve.steps, curve.followed, axis="Still inadequate, %", since="judged inadequate")

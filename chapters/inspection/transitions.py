@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from survival import years
 
 from evidence.data import descriptor
 from evidence.data.judgements import GRADES, judged
 from evidence.statistics.rates import wilson_interval
-from evidence.statistics.survival import years
 
 
 def transitions(rows: pd.DataFrame, by: Sequence[str] = ("previous_framework", "framework")) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def waits(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `evidence.data.judgements.judged` with ``next, next_framework, next_dated``, empty for the
         last of a sequence; ``seen``, whether a next judgement was; and ``years`` to it, or to the day the
-        authority was abolished or the lists end. `evidence.statistics.survival.survival` reads the last two:
+        authority was abolished or the lists end. `survival.survival` reads the last two:
         a median of the waits that ended would leave out the long ones.
 
     Examples

@@ -6,6 +6,7 @@ import case_timelines
 import estimate_timeline
 import geopandas as gpd
 import judgement_rows
+import maps
 import numpy as np
 import observed_expected
 import pandas as pd
@@ -15,14 +16,14 @@ import survival_curves
 import transition_matrix
 from matplotlib.text import Text
 from shapely import box
+from survival import survival
 
-from evidence.charts import bars, lines, maps, panels, scatters, style
+from evidence.charts import bars, lines, panels, scatters, style
 from evidence.charts import strips as rows
 from evidence.charts.forest import forest
 from evidence.charts.grades import LOOKS
 from evidence.errors import ChartError
 from evidence.statistics.rates import Estimate
-from evidence.statistics.survival import survival
 
 WORDS = {
     "title": "Rates differ more than chance allows",

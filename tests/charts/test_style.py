@@ -5,10 +5,11 @@ import io
 import itertools
 import re
 
+import maps
 import numpy as np
 import pytest
 
-from evidence.charts import maps, style
+from evidence.charts import style
 
 MARKS = {"DARK": style.DARK, "ACCENT": style.ACCENT, "CONTRAST": style.CONTRAST, "CONTEXT": style.CONTEXT}
 # Machado, Oliveira and Fernandes (2009), IEEE Transactions on Visualization and Computer Graphics 15(6),

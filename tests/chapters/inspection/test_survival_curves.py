@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import survival_curves
 from matplotlib.colors import to_hex
+from survival import survival
 
 from evidence.charts import style
-from evidence.statistics.survival import survival
 
 # Kaplan-Meier by hand: of five, one ends at 1 (80%), one of four at 2 (60%), one of two at 3 (30%).
 FIVE = survival([1, 2, 2, 3, 4], [True, True, False, True, False])

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
+from survival import exits, exits_by, survival, years
 
 from evidence.data.judgements import spells
 from evidence.errors import StatisticError
-from evidence.statistics.survival import exits, exits_by, survival, years
 
 # Freireich and others (1963), Blood 21, 699-716: weeks in remission, 21 children on 6-MP and 21 on placebo.
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]

@@ -1,13 +1,14 @@
 """Maps of authorities."""
 
 import geopandas as gpd
+import maps
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from shapely import Point, Polygon, box
 
-from evidence.charts import maps, style
+from evidence.charts import style
 from evidence.errors import ChartError
 
 CODES = ["E06000001", "E06000002", "E06000003", "E09000002", "E09000003"]
