@@ -1,6 +1,14 @@
 """Strips: each judgement a mark, each step a bar, and an end that is not known is open."""
 
+import re
+
+import numpy as np
+import pytest
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+
 from evidence.charts.grades import LOOKS
+from evidence.paths import THEME
 from evidence.publishing.authorities.judgement_timeline import SHAPES, Mark, Span, key, strip
 
 
@@ -16,6 +24,55 @@ def test_every_judgement_is_a_mark_of_its_grade() -> None:
 
 def test_grades_are_those_of_the_reviews_figures() -> None:
     assert list(SHAPES) == list(LOOKS)
+
+
+@pytest.mark.parametrize("grade", LOOKS)
+def test_a_grade_has_the_colours_that_it_has_in_figures(grade: str) -> None:
+    css = (THEME / "static" / "book.css").read_text(encoding="utf-8")
+    rules = dict(re.findall(r"^\.strip \.([a-z-]+) \{(.*)\}$", css, re.MULTILINE))
+    own = rules["grade"] + rules.get(grade.replace(" ", "-"), "")
+    for what, colour in (("fill", LOOKS[grade].face), ("stroke", LOOKS[grade].edge)):
+        # The rule that comes last holds.
+        value = re.findall(rf"\b{what}: ([^;]+);", own)[-1]
+        if variable := re.match(r"var\((--\w+)\)", value):
+            value = re.search(rf"{variable[1]}: ([^;]+);", css)[1]
+        light = re.match(r"light-dark\((#\w+),", value)[1]
+        assert light == {"white": "#ffffff"}.get(colour, colour)
+
+
+@pytest.mark.parametrize("grade", LOOKS)
+def test_a_grade_has_the_shape_that_it_has_in_figures(grade: str) -> None:
+    # As many corners, one way up and about as wide for its height.
+    marker = MarkerStyle(LOOKS[grade].shape)
+    outline = marker.get_path().transformed(marker.get_transform())
+    if outline.codes is not None and Path.CURVE4 in outline.codes:
+        assert "a7 7" in SHAPES[grade]
+        return
+    (drawn,) = (corners[:-1] for corners in outline.to_polygons())
+    here = polygon(SHAPES[grade])
+    assert len(here) == len(drawn)
+    # The lowest corners of one are the lowest of the other; in SVG down is up.
+    assert np.isclose(here[:, 1], here[:, 1].max()).sum() == np.isclose(drawn[:, 1], drawn[:, 1].min()).sum()
+    wide, high = np.ptp(here, axis=0) / np.ptp(drawn, axis=0)
+    assert wide == pytest.approx(high, rel=0.2)
+
+
+def polygon(d: str) -> np.ndarray:
+    """The corners of a path of straight lines."""
+    at, corners = np.zeros(2), []
+    for letter, words in re.findall(r"([A-Za-z])([^A-Za-z]*)", d):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", words)]
+        if letter in "ML":
+            steps = [np.array(pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
+        elif letter in "Hh":
+            steps = [np.array([numbers[0] + (at[0] if letter == "h" else 0), at[1]])]
+        elif letter == "v":
+            steps = [at + [0, numbers[0]]]
+        else:
+            steps = []
+        for at in steps:
+            corners.append(at)
+    return np.array(corners)
 
 
 def test_a_step_with_an_end_is_a_closed_bar_and_one_without_an_open_arrow() -> None:

@@ -29,13 +29,7 @@ STYLE = THEME / "static" / "book.css"
 
 
 def addresses() -> dict[str, str]:
-    """Give the address of each authority's page from the top of the book, by code of the council.
-
-    Examples
-    --------
-    >>> addresses()["E06000047"]
-    'authorities/county-durham.html'
-    """
+    """Give the address of each authority's page from the top of the book, by code of the council."""
     return {code: f"{FOLDER}/{slug}.html" for code, slug in councils.slugs().items()}
 
 
@@ -53,12 +47,6 @@ def body(brief: Brief, root: str | None) -> str:
 
     `root` is the way to the top of the book, or its address; None where no book stands behind the page,
     which then has words in place of links.
-
-    Examples
-    --------
-    >>> from evidence.publishing.authorities.briefs import briefs
-    >>> '<section id="looked-after"' in body(briefs(["E06000047"])["E06000047"], root="../")
-    True
     """
     return templating.render(
         "authority.html",
@@ -96,13 +84,7 @@ def document(brief: Brief) -> str:
 
 
 def completeness() -> str:
-    """Say how complete the list of interventions is.
-
-    Examples
-    --------
-    >>> completeness().startswith("No public register of interventions was found")
-    True
-    """
+    """Say how complete the list of interventions is."""
     rows = tables.load("interventions")
     early = int((rows["start"] < SIF).sum() - (rows["start"] == "").sum())
     return (

@@ -5,7 +5,7 @@ import math
 
 from evidence.data import descriptor
 from evidence.data.councils import Change, Council, councils
-from evidence.data.periods import period_words as period
+from evidence.data.periods import period_words
 from evidence.measures import child_population
 from evidence.publishing.authorities import sparklines
 from evidence.publishing.authorities.briefs import (
@@ -41,15 +41,7 @@ def number(value: float) -> str:
 
 
 def bare(section: Section, value: float) -> str:
-    """Print a value of a measure without its unit, but for a percentage.
-
-    Examples
-    --------
-    >>> from evidence.publishing.authorities.briefs import briefs
-    >>> section = briefs(["E06000047"])["E06000047"].sections[0]
-    >>> bare(section, 330.2)
-    '330'
-    """
+    """Print a value of a measure without its unit, but for a percentage."""
     if math.isnan(value):
         return NONE
     unit = "%" if section.measure.unit == "%" else ""
@@ -73,15 +65,7 @@ def counts(section: Section) -> str:
 
 
 def between(section: Section, low: float, high: float) -> str:
-    """Print a span of values, the sign of a percentage once.
-
-    Examples
-    --------
-    >>> from evidence.publishing.authorities.briefs import briefs
-    >>> sections = briefs(["E06000047"])["E06000047"].sections
-    >>> between(sections[0], 200, 300), between(sections[3], 16.1, 29.8)
-    ('200 to 300', '16.1 to 29.8%')
-    """
+    """Print a span of values, the sign of a percentage once."""
     return f"{bare(section, low).removesuffix('%')} to {bare(section, high)}"
 
 
@@ -124,7 +108,7 @@ def year_before(section: Section) -> str:
     """Say of a council outside limits where it stood the year before: one year alone names nobody unusual."""
     if section.standing not in ("outside 95", "outside 99.8"):
         return ""
-    when = period(section.latest.time_period - 1)
+    when = period_words(section.latest.time_period - 1)
     return f" {when}: {section.before}." if section.before else " No year before to compare."
 
 
@@ -162,13 +146,13 @@ def picture(section: Section, name: str) -> str:
     words = [f"{section.measure.title}, {name}"]
     if known:
         first, last = known[0], known[-1]
-        words.append(f"{bare(section, first.value)} in {period(first.time_period)}")
+        words.append(f"{bare(section, first.value)} in {period_words(first.time_period)}")
         if last is not first:
-            words.append(f"{bare(section, last.value)} in {period(last.time_period)}")
+            words.append(f"{bare(section, last.value)} in {period_words(last.time_period)}")
     years = sorted(section.england)
     england = section.england.get(years[-1])
     if england:
-        words.append(f"England {bare(section, england.value)} in {period(years[-1])}")
+        words.append(f"England {bare(section, england.value)} in {period_words(years[-1])}")
     return sparklines.line_chart(
         {row.time_period: row.value for row in section.rows},
         {year: row.value for year, row in section.england.items()},
@@ -261,14 +245,7 @@ def ended(step: Step) -> str:
 
 
 def lineage(council: Council) -> list[list[str | Council]]:
-    """Say what reorganisation did to a council: sentences in parts, words and the councils that they name.
-
-    Examples
-    --------
-    >>> sentence = lineage(councils()["E10000006"])[0]
-    >>> "".join(part if isinstance(part, str) else part.title for part in sentence)
-    'Ended on 1 April 2023. Its area went to Cumberland and Westmorland and Furness.'
-    """
+    """Say what reorganisation did to a council: sentences in parts, words and the councils that they name."""
     known = councils()
     found: list[list[str | Council]] = []
     before = [step for step in council.changes if step.new == council.code and step.old != council.code]

@@ -10,8 +10,7 @@ import pandas as pd
 
 from evidence.data import councils, descriptor, judgements, tables
 from evidence.data.councils import ENGLAND, Council
-from evidence.data.periods import first_year
-from evidence.data.periods import period_words as period
+from evidence.data.periods import first_year, period_words
 from evidence.measures import child_population, spending_per_child
 from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import profiles
@@ -259,14 +258,7 @@ class Brief:
 
 
 def briefs(codes: Iterable[str] | None = None) -> dict[str, Brief]:
-    """Work out the briefs of all councils, or of those with these codes in the order asked, by code.
-
-    Examples
-    --------
-    >>> brief = briefs(["E06000047"])["E06000047"]
-    >>> brief.council.name, brief.sections[0].measure.id, len(brief.neighbours)
-    ('County Durham', 'in-need', 10)
-    """
+    """Work out the briefs of all councils, or of those with these codes in the order asked, by code."""
     known = councils.councils()
     maker = _maker(" ".join(map(tables.digest, descriptor.table_names())))
     return {code: maker.brief(known[code]) for code in (known if codes is None else codes)}
@@ -463,9 +455,7 @@ def _places(by_line: dict[str, list[int]]) -> str:
                 runs[-1].append(year)
             else:
                 runs.append([year])
-        spans = [
-            period(run[0]) if len(run) == 1 else f"{period(run[0])} to {period(run[-1])}" for run in runs
-        ]
+        spans = [" to ".join(map(period_words, dict.fromkeys((run[0], run[-1])))) for run in runs]
         name = spending_per_child.LINES.get(line, "every line").removeprefix("of which ")
         words.append(f"{name[:1].upper()}{name[1:]} {', '.join(spans)}")
     return "; ".join(words)

@@ -28,14 +28,6 @@ def areas() -> list[dict[str, Any]]:
     In alphabetical order: ``code``, ``slug``, ``name``, ``region``, ``history`` and ``ended``;
     ``formerly`` and ``codes``, by which it is found too; ``neighbours``, their codes by closeness, the
     closest first. An authority that has ended has none.
-
-    Examples
-    --------
-    >>> found = {area["slug"]: area for area in areas()}
-    >>> found["west-northamptonshire"]["formerly"], found["northamptonshire"]["ended"]
-    (['Northamptonshire'], True)
-    >>> found["hartlepool"]["neighbours"]["Very close"][0]
-    'E06000003'
     """
     page = page_codes()
     pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
@@ -75,13 +67,6 @@ def measure(measure_id: str) -> dict[str, Any]:
     ------
     UnknownName
         If there is no such measure.
-
-    Examples
-    --------
-    >>> found = measure("looked-after")
-    >>> england = found["series"]["E92000001"]
-    >>> found["years"][-1], england["value"][-1], england["count"][-1]
-    (2025, 67, 81770)
     """
     known = OF_BRIEFS[measure_id]
     rows = profiles.series(measure_id)
@@ -172,13 +157,7 @@ def _limit(row: Mapping[Any, Any], decimals: int, before: str) -> dict[str, Any]
 
 
 def addresses() -> list[str]:
-    """Name the files that `files` writes, from the top of the book.
-
-    Examples
-    --------
-    >>> addresses()[:2]
-    ['authorities/areas.js', 'authorities/measures.json']
-    """
+    """Name the files that `files` writes, from the top of the book."""
     return [AREAS, EVERYTHING, *map(_script, OF_BRIEFS)]
 
 
@@ -191,11 +170,6 @@ def files() -> dict[str, bytes]:
 
     A page opened from disk may run a script and may not read JSON, so the list of authorities and each
     measure are scripts too; ``measures.json`` holds all of it.
-
-    Examples
-    --------
-    >>> list(files()) == addresses()
-    True
     """
     listed, measures = areas(), {id: measure(id) for id in OF_BRIEFS}
     everything = {

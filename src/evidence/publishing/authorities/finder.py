@@ -108,24 +108,12 @@ def find(words: str) -> Council:
 
 
 def search(words: str) -> list[Council]:
-    """List the councils that a name or code may mean, the best first, and else in alphabetical order.
-
-    Examples
-    --------
-    >>> [council.title for council in search("cumbria")]
-    ['Cumbria', 'Cumberland', 'Westmorland and Furness']
-    """
+    """List the councils that a name or code may mean, the best first, and else in alphabetical order."""
     return [council for _, council in _ranked(words)]
 
 
 def suggestions(words: str) -> list[Council]:
-    """List the councils whose name is spelt nearly so, the nearest first.
-
-    Examples
-    --------
-    >>> suggestions("Bornemouth")[0].title
-    'Bournemouth'
-    """
+    """List the councils whose name is spelt nearly so, the nearest first."""
     typed = _without_style(plain(words))
     wrong: list[tuple[int, int, Council]] = []
     for council, own in _table():

@@ -9,7 +9,8 @@ from evidence.publishing.authorities import svg
 WIDTH, LEFT, RIGHT = 340, 8, 332
 MARKS_AT, FIRST_STEP, STEP = 14, 48, 21
 ARROW, LETTER = 14, 5.8
-# The shapes are those of the review's figures: see evidence.charts.grades.
+# Shapes and colours are those of the review's figures, as a test holds them to evidence.charts.grades; to ask
+# it here would load matplotlib, for which every build and brief would wait.
 SHAPES = {
     "outstanding": "M0-9 2.2-3 8.6-2.8 3.6 1.1 5.3 7.3 0 3.6-5.3 7.3-3.6 1.1-8.6-2.8-2.2-3Z",
     "good": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0Z",
@@ -40,12 +41,6 @@ def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int
 
     The axis goes from the year `first` to the year `last`. An open step ends in an arrow, dashed from the
     day it was last seen. `says` is what the drawing shows, for those who do not see it.
-
-    Examples
-    --------
-    >>> drawing = strip([Mark("2014-05-23", "inadequate")], [], first=2009, last=2026, says="One judgement")
-    >>> drawing.count('class="grade')
-    1
     """
     height = FIRST_STEP + STEP * len(spans) + 20
 
@@ -76,13 +71,7 @@ def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int
 
 
 def key() -> str:
-    """Draw the mark of each grade once, with its word, and the two kinds of bar, as a list.
-
-    Examples
-    --------
-    >>> key().count("<li>")
-    7
-    """
+    """Draw the mark of each grade once, with its word, and the two kinds of bar, as a list."""
     marks = {grade: svg.path(_name(grade), shape) for grade, shape in SHAPES.items()}
     marks["step, to its end"] = svg.path("step", "M-9 0H9")
     marks["no end found"] = svg.path("step open", "M-9 0H8") + svg.path("arrow", "M5-4l4 4l-4 4")

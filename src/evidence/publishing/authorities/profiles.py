@@ -46,14 +46,6 @@ def series(measure_id: str) -> pd.DataFrame:
     ------
     UnknownName
         If there is no such measure.
-
-    Examples
-    --------
-    >>> found = series("looked-after").set_index(["code", "time_period"])
-    >>> round(float(found.loc[("E92000001", 2025), "value"]), 1)
-    67.1
-    >>> found.loc[("E10000006", 2023), "name"], ("E10000006", 2024) in found.index
-    ('Cumbria', False)
     """
     return _series(_checked(measure_id), _state(measure_id)).copy(deep=False)
 
@@ -77,12 +69,6 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     ------
     UnknownName
         If there is no such measure.
-
-    Examples
-    --------
-    >>> found = limits("looked-after").set_index("code")
-    >>> found.loc["E09000001", "why"]
-    'too few children for limits'
     """
     return _limits(_checked(measure_id), _state(measure_id), year).copy(deep=False)
 
@@ -91,11 +77,6 @@ def standings_before(measure_id: str) -> dict[str, str]:
     """Say where each council stood the year before the latest: nobody is called unusual on one year alone.
 
     One of `STANDINGS` by code; nothing for a measure without counts or without a year before.
-
-    Examples
-    --------
-    >>> standings_before("looked-after")["E09000001"], standings_before("assessments-45-days")
-    ('no limits', {})
     """
     measure = _checked(measure_id)
     years = sorted(series(measure_id)["time_period"].unique())
@@ -260,14 +241,6 @@ def as_printed_before(rows: pd.DataFrame, table: str, column: str, now: pd.Serie
     the column, with the same index as the result. Its `before` is the number of the newest release of an
     earlier edition, NaN where none is held, and `revised` whether the two differ by more than the rounding
     of the coarser one. A republication of the same edition is no earlier word.
-
-    Examples
-    --------
-    >>> rows = tables.load("looked_after").query("time_period == 2019 and geographic_level == 'National'")
-    >>> rows = tables.vintage(rows, "latest")
-    >>> column = "looked_after_31_march"
-    >>> as_printed_before(rows, "looked_after", column, rows[column]).to_numpy().tolist()
-    [[78150.0, True]]
     """
     held = tables.load(table)[[*LEVEL_OF_YEAR, "old_la_code", "release", column]]
     held = held[held[column].notna() & held["geographic_level"].isin(councils.LEVELS)]

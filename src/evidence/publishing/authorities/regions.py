@@ -40,13 +40,6 @@ def by_region() -> dict[str, list[Council]]:
     """List the councils of today by region, in the order of `REGIONS`, then those that have `ENDED`.
 
     Each list is in alphabetical order.
-
-    Examples
-    --------
-    >>> {region: len(found) for region, found in by_region().items() if region in ("North East", "London")}
-    {'North East': 12, 'London': 33}
-    >>> [council.title for council in by_region()[ENDED]]
-    ['Bournemouth', 'Cumbria', 'Dorset (to 2019)', 'Northamptonshire', 'Poole']
     """
     known = councils().values()
     listed = {region: [c for c in known if c.region == region and not c.closed] for region in REGIONS}
@@ -57,11 +50,6 @@ def forerunners(council: Council) -> list[Council]:
     """List the councils with pages of their own that one was made from, in alphabetical order.
 
     None for a council that only took another code.
-
-    Examples
-    --------
-    >>> [before.name for before in forerunners(councils()["E06000064"])]
-    ['Cumbria']
     """
     codes = {change.old for change in council.changes} - {council.code}
     return [other for code, other in councils().items() if code in codes]
@@ -71,11 +59,6 @@ def heirs(council: Council) -> list[Council]:
     """List the councils that one was divided between or joined to, in alphabetical order.
 
     None for a council of today.
-
-    Examples
-    --------
-    >>> [after.name for after in heirs(councils()["E10000021"])]
-    ['North Northamptonshire', 'West Northamptonshire']
     """
     codes = {change.new for change in council.changes} - {council.code}
     return [other for code, other in councils().items() if code in codes]
@@ -85,13 +68,6 @@ def history(council: Council) -> str:
     """Say in a line what a council came from and what became of it.
 
     Empty for a council that reorganisation left as it was.
-
-    Examples
-    --------
-    >>> history(councils()["E10000021"])
-    'until 2021; then North Northamptonshire and West Northamptonshire'
-    >>> history(councils()["E06000058"])
-    'since 2019; before that Bournemouth, Dorset (to 2019) and Poole'
     """
     said = []
     if before := forerunners(council):
@@ -135,14 +111,7 @@ class Map:
 
 
 def drawn() -> Map:
-    """Draw the tiles of every authority of today, in the order in which one reads: from the north and west.
-
-    Examples
-    --------
-    >>> england = drawn()
-    >>> len(england.tiles), england.tiles[0].council.name
-    (153, 'North Tyneside')
-    """
+    """Draw the tiles of every authority of today, in rows from the north, each from the west."""
     page = {code: council for council in councils().values() for code in council.codes}
     corners = {page[code].code: points for code, points in _corners()}
     order = sorted(corners, key=lambda code: (min(y for _, y in corners[code]), min(corners[code])))

@@ -42,12 +42,6 @@ def line_chart(
     thin between the outer ones, wide between the inner ones. No value can be above `highest`, such as 100
     per cent. `says` is what the drawing shows, for those who do not see it. Colours come from the style
     sheet, by class.
-
-    Examples
-    --------
-    >>> drawing = line_chart({2024: 1.0, 2025: 2.0}, {}, [], [2024, 2025], says="A & B")
-    >>> drawing.startswith('<svg class="spark"'), "A &amp; B" in drawing
-    (True, True)
     """
     drawn = [value for line in (own, england, *near) for value in line.values() if not math.isnan(value)]
     drawn += [value for value in limits or () if not math.isnan(value)]
@@ -103,13 +97,7 @@ def line_chart(
 
 
 def axis(values: Sequence[float], highest: float = math.inf) -> tuple[float, float]:
-    """Choose round ends of an axis: from 0, unless all values lie in the upper part.
-
-    Examples
-    --------
-    >>> axis([3, 87]), axis([82, 97], 100), axis([])
-    ((0.0, 100.0), (80.0, 100.0), (0.0, 1.0))
-    """
+    """Choose round ends of an axis: from 0, unless all values lie in the upper part."""
     top = max(values, default=1.0) or 1.0
     low = min(values, default=0.0)
     bottom = 0.0

@@ -34,14 +34,7 @@ class Line:
 
 
 def lines() -> list[Line]:
-    """Count what became of the changes, table by table in the order of the descriptor, all together last.
-
-    Examples
-    --------
-    >>> *each, total = lines()
-    >>> total.drawn == sum(line.drawn for line in each)
-    True
-    """
+    """Count what became of the changes, table by table in the order of the descriptor, all together last."""
     rows = tables.load(TABLE)
     each = [(name, rows[rows["table"] == name]) for name in descriptor.table_names()]
     return [_line(name, own) for name, own in [*each, ("", rows)] if len(own)]
