@@ -16,11 +16,9 @@ from evidence.statistics.funnel import share_outside
 
 TABLES = (
     *("area_changes", "areas", "child_population", "child_protection", "children_in_need", "gdp_deflator"),
-    *("inspections", "interventions", "looked_after", "neighbours", "outturn_2024_25"),
-    *("participation_proxies", "placements", "referrals", "section_251", "social_worker_changes"),
-    *("timeliness", "workforce"),
+    *("inspections", "interventions", "looked_after", "neighbours", "participation_proxies", "placements"),
+    *("referrals", "section_251", "social_worker_changes", "timeliness", "workforce"),
 )
-"""What the pages are made of: while none of it moves, no page does."""
 
 SIF = "2013"
 """The single inspection framework began in November of it."""
@@ -33,12 +31,14 @@ def addresses() -> dict[str, str]:
     return {code: f"{FOLDER}/{slug}.html" for code, slug in councils.slugs().items()}
 
 
-def state() -> str:
-    """Digest all that decides what the pages of authorities hold, and what they are compared by.
+def table_names() -> list[str]:
+    """Name the tables that the pages are made of: while none of them moves, no page does."""
+    return [*TABLES, spending_per_child.outturn()]
 
-    It moves with any of `TABLES`, with the descriptor and with the package.
-    """
-    parts = [inputs.file_digest(DESCRIPTOR), inputs.package_digest(), *map(tables.digest, TABLES)]
+
+def state() -> str:
+    """Digest all that decides what the pages of authorities hold, and what they are compared by."""
+    parts = [inputs.file_digest(DESCRIPTOR), inputs.package_digest(), *map(tables.digest, table_names())]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
@@ -48,6 +48,7 @@ def body(brief: Brief, root: str | None) -> str:
     `root` is the way to the top of the book, or its address; None where no book stands behind the page,
     which then has words in place of links.
     """
+    published = tables.load("inspections")["published"]
     return templating.render(
         "authority.html",
         brief=brief,
@@ -59,8 +60,8 @@ def body(brief: Brief, root: str | None) -> str:
         base=spending_per_child.prices_of(),
         strip=_strip(brief),
         key=judgement_timeline.key(),
-        completeness=completeness(),
-        graded=_graded(),
+        completeness=_completeness(),
+        graded=[brief_words.day(end) for end in (published.min(), published.max())],
         sources=[descriptor.source(id) for id in brief.sources],
         outside={limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
     )
@@ -72,21 +73,19 @@ def document(brief: Brief) -> str:
     Its style is within, it has no script, and links only where the book has an address.
     """
     root = citations.located("").strip("/")
-    style = STYLE.read_text(encoding="utf-8")
     return templating.render(
         "authority_file.html",
         brief=brief,
-        style=style,
+        style=STYLE.read_text(encoding="utf-8"),
         body=body(brief, f"{root}/" if root else None),
         book=citations.book(),
         edition=citations.edition(),
     )
 
 
-def completeness() -> str:
-    """Say how complete the list of interventions is."""
+def _completeness() -> str:
     rows = tables.load("interventions")
-    early = int((rows["start"] < SIF).sum() - (rows["start"] == "").sum())
+    early = rows["start"].between("1", SIF, inclusive="left").sum()
     return (
         f"No public register of interventions was found. This list is compiled from published texts and is "
         f"partial: {len(rows)} steps with {rows['new_la_code'].nunique()} councils, {early} of them begun "
@@ -96,31 +95,21 @@ def completeness() -> str:
     )
 
 
-def _graded() -> tuple[str, str]:
-    """Say when the first and the last graded inspection held were published."""
-    published = tables.load("inspections")["published"]
-    return brief_words.day(published.min()), brief_words.day(published.max())
-
-
-def _years() -> tuple[int, int]:
-    """Give the years of the line of time: from the first event held to the end of the year of the last."""
+def _strip(brief: Brief) -> str:
     steps, reports = tables.load("interventions"), tables.load("inspections")
     days = pd.concat([reports["published"], steps["start"], steps["end"], steps["last_seen"]])
     years = days[days != ""].str[:4].astype(int)
-    return int(years.min()), int(years.max()) + 1
-
-
-def _strip(brief: Brief) -> str:
     graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
-    first, last = _years()
+    spans = (
+        judgement_timeline.Span(step.kind, step.start, step.end or step.last_seen, not step.end)
+        for step in brief.steps
+        if step.start
+    )
     return judgement_timeline.strip(
         [judgement_timeline.Mark(row.published, row.overall) for row in graded],
-        [
-            judgement_timeline.Span(step.kind, step.start, step.end or step.last_seen, not step.end)
-            for step in brief.steps
-            if step.start
-        ],
-        first=first,
-        last=last,
+        list(spans),
+        first=years.min(),
+        # To the end of the year of the last event.
+        last=years.max() + 1,
         says=brief_words.strip_words(brief),
     )

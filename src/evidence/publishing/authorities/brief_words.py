@@ -28,13 +28,7 @@ STANDINGS = {
 
 
 def number(value: float) -> str:
-    """Print a count: whole where it is, with one decimal where posts are parts of one.
-
-    Examples
-    --------
-    >>> number(1002.0), number(161.4), number(float("nan"))
-    ('1,002', '161.4', 'not known')
-    """
+    """Print a count: whole where it is, with one decimal where posts are parts of one."""
     if math.isnan(value):
         return NONE
     return number_text(value, decimals=0 if float(value).is_integer() else 1)
@@ -51,12 +45,11 @@ def bare(section: Section, value: float) -> str:
 def counts(section: Section) -> str:
     """Say what the latest value counts, and of how many."""
     row, measure = section.latest, section.measure
-    counted = f"{measure.counted[:1].upper()}{measure.counted[1:]}"
-    what = f"{counted}, of {measure.of}"
+    counted = measure.counted[:1].upper() + measure.counted[1:]
     if not measure.has_counts:
-        return f"{what}. Published without its counts."
+        return f"{counted}, of {measure.of}. Published without its counts."
     if math.isnan(row.count) and math.isnan(row.base):
-        return f"{what}."
+        return f"{counted}, of {measure.of}."
     if math.isnan(row.count):
         return f"{counted}: {NONE}; of {number(row.base)} {measure.of}."
     if math.isnan(row.base):
@@ -64,8 +57,8 @@ def counts(section: Section) -> str:
     return f"{number(row.count)} {measure.counted}, of {number(row.base)} {measure.of}."
 
 
-def between(section: Section, low: float, high: float) -> str:
-    """Print a span of values, the sign of a percentage once."""
+def _between(section: Section, low: float, high: float) -> str:
+    # The sign of a percentage stands once.
     return f"{bare(section, low).removesuffix('%')} to {bare(section, high)}"
 
 
@@ -78,7 +71,7 @@ def beside(section: Section) -> str:
         if math.isnan(near.mean):
             words.append(f"too few neighbours with a figure for a mean ({near.used} of {near.listed})")
         else:
-            span = between(section, near.lowest, near.highest)
+            span = _between(section, near.lowest, near.highest)
             words.append(f"neighbours’ mean {bare(section, near.mean)} ({span}{known})")
     return "; ".join(words) + "."
 
@@ -94,11 +87,10 @@ def standing(section: Section) -> str:
 
 def limits(section: Section) -> str:
     """Print the limits of a council of its size, those that the standing names first."""
-    found = section.limits
-    if found is None:
+    if section.limits is None:
         return ""
-    inner = between(section, found.lower95, found.upper95)
-    outer = between(section, found.lower998, found.upper998)
+    lower998, lower95, _, upper95, upper998 = section.limits
+    inner, outer = _between(section, lower95, upper95), _between(section, lower998, upper998)
     if section.standing == "outside 99.8":
         return f"{outer} (95 per cent: {inner})"
     return f"{inner} (99.8 per cent: {outer})"
@@ -119,16 +111,14 @@ def source(section: Section) -> str:
 
 def note(section: Section, row: Row) -> str:
     """Say of one year why it has no value, or what the release before said."""
-    words = [row.reason] if row.reason else []
-    if row.revised:
-        before = number(row.before) if section.measure.has_counts else bare(section, row.before)
-        words.append(f"the release before said {before}")
-    return "; ".join(words)
+    before = number(row.before) if section.measure.has_counts else bare(section, row.before)
+    revised = f"the release before said {before}" if row.revised else ""
+    return "; ".join(filter(None, (row.reason, revised)))
 
 
 def basis(section: Section) -> str:
     """Say on which estimates of children a rate rests, and that England's is the publisher's."""
-    words = [section.measure.remark] if section.measure.remark else []
+    words = [section.measure.remark]
     censuses = {child_population.census(row.base_release) for row in section.rows if row.base_release}
     newest = max(map(child_population.census, descriptor.source_ids(child_population.TABLE)))
     if censuses - {newest}:
@@ -137,41 +127,30 @@ def basis(section: Section) -> str:
         )
     elif censuses:
         words.append(f"Children as estimated since the {newest} census, in the middle of the year before.")
-    return " ".join(words)
+    return " ".join(filter(None, words))
 
 
 def picture(section: Section, name: str) -> str:
     """Draw the council's line beside England's and its neighbours'."""
     known = [row for row in section.rows if not row.reason]
-    words = [f"{section.measure.title}, {name}"]
-    if known:
-        first, last = known[0], known[-1]
-        words.append(f"{bare(section, first.value)} in {period_words(first.time_period)}")
-        if last is not first:
-            words.append(f"{bare(section, last.value)} in {period_words(last.time_period)}")
     years = sorted(section.england)
-    england = section.england.get(years[-1])
-    if england:
-        words.append(f"England {bare(section, england.value)} in {period_words(years[-1])}")
+    england = section.england[years[-1]]
+    # The first and the last, which may be one.
+    shown = [("", row) for row in (*known[:1], *known[1:][-1:])] + [("England ", england)]
+    words = [f"{whose}{bare(section, row.value)} in {period_words(row.time_period)}" for whose, row in shown]
     return sparklines.line_chart(
         {row.time_period: row.value for row in section.rows},
         {year: row.value for year, row in section.england.items()},
         section.near_lines,
         years,
-        says=", ".join(words),
+        says=", ".join([f"{section.measure.title}, {name}", *words]),
         limits=section.limits,
         highest=100 if section.measure.unit == "%" else math.inf,
     )
 
 
 def pounds(amount: Amount | None) -> str:
-    """Print spending a child.
-
-    Examples
-    --------
-    >>> pounds(None)
-    'none'
-    """
+    """Print spending a child."""
     if amount is None:
         return "none"
     return NONE if amount.reason else number_text(amount.per_child, "£")
@@ -184,13 +163,7 @@ def total(spending: Spending) -> str:
 
 
 def millions(amount: float) -> str:
-    """Print pounds in millions.
-
-    Examples
-    --------
-    >>> millions(305_280_000)
-    '£305.3m'
-    """
+    """Print pounds in millions."""
     return number_text(amount / 1e6, "£m", 1)
 
 
@@ -202,37 +175,21 @@ def day(text: str) -> str:
     >>> day("2019-04-01"), day("2019-04"), day("2019"), day("")
     ('1 April 2019', 'April 2019', '2019', 'not known')
     """
-    if not text:
-        return NONE
-    parts = text.split("-")
-    if len(parts) == 1:
-        return text
-    month = f"{calendar.month_name[int(parts[1])]} {parts[0]}"
-    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+    year, *rest = text.split("-")
+    if not rest:
+        return year or NONE
+    month, *days = map(int, rest)
+    return " ".join([*map(str, days), calendar.month_name[month], year])
 
 
 def grade(row: Judgement) -> str:
-    """Print the grade of an inspection, with what it is the grade of where it is not the whole.
-
-    Examples
-    --------
-    >>> empty = dict.fromkeys(Judgement._fields, "")
-    >>> grade(Judgement(**empty | {"overall": "good", "overall_basis": "safeguarding"}))
-    'good (safeguarding)'
-    """
+    """Print the grade of an inspection, with what it is the grade of where it is not the whole."""
     whole = row.overall_basis in ("overall", "not graded", "")
     return row.overall if whole else f"{row.overall} ({row.overall_basis})"
 
 
 def began(step: Step) -> str:
-    """Say when a step began, and how sure that is.
-
-    Examples
-    --------
-    >>> empty = dict.fromkeys(Step._fields, "")
-    >>> began(Step(**empty | {"start": "2022-05", "start_basis": "inferred"}))
-    'about May 2022'
-    """
+    """Say when a step began, and how sure that is."""
     before = {"inferred": "about ", "publication": "about ", "latest possible": "by "}
     return before.get(step.start_basis, "") + day(step.start)
 
@@ -246,39 +203,30 @@ def ended(step: Step) -> str:
 
 def lineage(council: Council) -> list[list[str | Council]]:
     """Say what reorganisation did to a council: sentences in parts, words and the councils that they name."""
-    known = councils()
+    known, code = councils(), council.code
     found: list[list[str | Council]] = []
-    before = [step for step in council.changes if step.new == council.code and step.old != council.code]
-    after = [step for step in council.changes if step.old == council.code and step.new != council.code]
-    if before:
-        parts = _listed([(_part(step), known[step.old]) for step in before])
-        found.append([f"New on {day(council.opened)}. Its area was that of ", *parts, "."])
+    if before := [(step, known[step.old]) for step in council.changes if step.old != code]:
+        found.append([f"New on {day(council.opened)}. Its area was that of ", *_listed(before), "."])
     for step in council.changes:
-        if step.old == step.new == council.code:
+        if step.old == step.new:
             what = "became one unitary council" if step.kind == "county to unitary" else "took a new code"
             codes = f"{step.old_code} until then, {step.new_code} since"
             found.append([f"On {day(step.day)} it {what}: {codes}."])
-    if after:
-        parts = _listed([(_part(step), known[step.new]) for step in after])
-        found.append([f"Ended on {day(council.closed)}. Its area went to ", *parts, "."])
+    if after := [(step, known[step.new]) for step in council.changes if step.new != code]:
+        found.append([f"Ended on {day(council.closed)}. Its area went to ", *_listed(after), "."])
     return found
 
 
-def _listed(named: list[tuple[str, Council]]) -> list[str | Council]:
-    """Name councils with commas and an "and"; a part of one is named before it."""
+def _listed(named: list[tuple[Change, Council]]) -> list[str | Council]:
+    """Name councils with commas and an "and"; a part of one, "part (name)", is named before it."""
     parts: list[str | Council] = []
-    for place, (part, council) in enumerate(named):
+    for place, (step, council) in enumerate(named):
         if place:
             parts.append(" and " if place == len(named) - 1 else ", ")
-        if part:
-            parts.append(f"({part}) ")
+        if step.kind.startswith("part ("):
+            parts.append(step.kind.removeprefix("part ") + " ")
         parts.append(council)
     return parts
-
-
-def _part(step: Change) -> str:
-    """Name the part of a council that a step moved."""
-    return step.kind.removeprefix("part (").removesuffix(")") if step.kind.startswith("part (") else ""
 
 
 def strip_words(brief: Brief) -> str:

@@ -1,10 +1,11 @@
 """Briefs: what the page of one council holds, worked out from the tables for all of them at once."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ YEARS = 10
 """The most years a brief shows: the last that a council has."""
 
 FOLDER = "authorities"
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,6 @@ class Row:
     """One year of one measure, as `evidence.publishing.authorities.profiles.series` gives it."""
 
     code: str
-    name: str
     time_period: int
     value: float
     count: float
@@ -92,11 +93,6 @@ class Section:
         return [row for row in self.rows if row.revised]
 
     @property
-    def missing(self) -> list[Row]:
-        """The years without a value."""
-        return [row for row in self.rows if row.reason]
-
-    @property
     def side(self) -> str:
         """Which limit the latest value is beyond: "above", "below" or neither."""
         if self.limits is None or self.standing == "within":
@@ -106,8 +102,8 @@ class Section:
     @property
     def releases(self) -> list[str]:
         """The releases the rows shown are from, each once."""
-        named = [id for row in self.rows for id in (row.release, row.base_release) if id]
-        return list(dict.fromkeys(named))
+        named = (id for row in self.rows for id in (row.release, row.base_release))
+        return [id for id in dict.fromkeys(named) if id]
 
 
 class Amount(NamedTuple):
@@ -154,10 +150,10 @@ class Spending:
         return self._places(lambda amount: [amount.reason] if amount.reason else [])
 
     def _places(self, reasons: Callable[[Amount], list[str]]) -> list[tuple[str, str]]:
-        found: dict[str, dict[str, list[int]]] = {}
+        found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for (line, year), amount in self.amounts.items():
             for reason in reasons(amount):
-                found.setdefault(reason, {}).setdefault(line, []).append(year)
+                found[reason][line].append(year)
         return [(reason, _places(by_line)) for reason, by_line in found.items()]
 
 
@@ -166,9 +162,7 @@ class Judgement(NamedTuple):
 
     new_la_code: str
     published: str
-    inspection_start: str
     framework: str
-    inspection_type: str
     overall: str
     overall_basis: str
     help_protection: str
@@ -180,18 +174,14 @@ class Judgement(NamedTuple):
 class Step(NamedTuple):
     """One step taken with a council, as the table of interventions has it."""
 
-    id: str
     service: str
     kind: str
     start: str
-    start_precision: str
     start_basis: str
     end: str
-    end_basis: str
     status: str
     last_seen: str
     publisher: str
-    title: str
     published: str
     url: str
 
@@ -268,28 +258,27 @@ class _BriefMaker:
     """The tables laid out once, so that each brief only has to look up what is its own."""
 
     def __init__(self) -> None:
-        self.councils = councils.councils()
-        pages = councils.page_codes()
+        known, pages = councils.councils(), councils.page_codes()
         pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
-        pairs = pairs.assign(
-            new_la_code=pairs["new_la_code"].map(pages), neighbour_code=pairs["neighbour_code"].map(pages)
-        )
-        self.pairs = pairs
-        self.near: dict[str, list[Neighbour]] = {}
-        for code, other, closeness in zip(
-            pairs["new_la_code"], pairs["neighbour_code"], pairs["closeness"], strict=True
-        ):
-            self.near.setdefault(code, []).append(Neighbour(self.councils[other], closeness))
+        own, other = pairs["new_la_code"].map(pages), pairs["neighbour_code"].map(pages)
+        pairs = pairs.assign(new_la_code=own, neighbour_code=other)
+        near = map(Neighbour, other.map(known), pairs["closeness"])
+        self.near = _by_code(own, near)
         self.measures = [_MeasureByCouncil(measure, pairs) for measure in OF_BRIEFS.values()]
         self.children = {
             code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
         }
-        self.spending = _spending_by_code()
-        other = spending_per_child.other_return()
-        self.other_year = int(other["time_period"].max())
-        self.other_totals = other.set_index("code").to_dict("index")
-        self.judgements = _judgements_by_code(self.councils)
-        self.steps = _steps_by_code(pages)
+        spent = spending_per_child.per_child()
+        self.spending = {
+            code: {(amount.line, amount.time_period): amount for amount in amounts}
+            for code, amounts in _by_code(spent["code"], _records(spent, Amount)).items()
+        }
+        other_return = spending_per_child.other_return()
+        self.other_year = int(other_return["time_period"].max())
+        self.other_totals = other_return.set_index("code").to_dict("index")
+        self.judgements = _judgements_by_code(pages)
+        steps = tables.load("interventions").sort_values(["start", "id"])
+        self.steps = _by_code(steps["new_la_code"].map(pages), _records(steps, Step))
 
     def brief(self, council: Council) -> Brief:
         code = council.code
@@ -314,19 +303,12 @@ class _BriefMaker:
             return None
         years = sorted({year for _, year in own})[1 - YEARS :]
         other: dict[Any, Any] = self.other_totals.get(council.code, {})
+        places = [(line, year) for line in spending_per_child.LINES for year in years]
+        england = self.spending[ENGLAND]
         return Spending(
             years=tuple(years),
-            amounts={
-                (line, year): own[line, year]
-                for line in spending_per_child.LINES
-                for year in years
-                if (line, year) in own
-            },
-            england={
-                line: self.spending[ENGLAND][line, years[-1]]
-                for line in spending_per_child.LINES
-                if (line, years[-1]) in self.spending[ENGLAND]
-            },
+            amounts={place: own[place] for place in places if place in own},
+            england={line: england[line, year] for line, year in england if year == years[-1]},
             other_year=self.other_year,
             other_total=float(other.get("gross", math.nan)),
             other_reason=str(other.get("reason", "") or other.get("suspect_reason", "")),
@@ -345,9 +327,8 @@ class _MeasureByCouncil:
 
     def __init__(self, measure: Measure, pairs: pd.DataFrame) -> None:
         self.measure = measure
-        self.rows: dict[str, list[Row]] = {}
-        for row in _records(profiles.series(measure.id), Row):
-            self.rows.setdefault(row.code, []).append(row)
+        rows = profiles.series(measure.id)
+        self.rows = _by_code(rows["code"], _records(rows, Row))
         self.england = {row.time_period: row for row in self.rows.pop(ENGLAND)}
         self.limits = {row["code"]: row for row in profiles.limits(measure.id).to_dict("records")}
         last = max(self.england)
@@ -361,23 +342,17 @@ class _MeasureByCouncil:
             return None
         years = {row.time_period for row in rows}
         span = range(min(years | set(sorted(self.england)[-YEARS:])), max(years) + 1)
-        lines = tuple(
-            {
-                row.time_period: row.value
-                for row in self.rows.get(other.council.code, ())
-                if row.time_period in span
-            }
-            for other in near
-        )
+        others = (self.rows.get(other.council.code, ()) for other in near)
         found = self.limits[code]
-        names = ("lower998", "lower95", "centre", "upper95", "upper998")
         return Section(
             measure=self.measure,
             rows=rows,
             england={year: row for year, row in self.england.items() if year in span},
-            near_lines=lines,
+            near_lines=tuple(
+                {row.time_period: row.value for row in other if row.time_period in span} for other in others
+            ),
             near=self.near.get(code) if near else None,
-            limits=None if found["why"] else Limits(*(float(found[name]) for name in names)),
+            limits=None if found["why"] else Limits(*(float(found[name]) for name in Limits._fields)),
             standing=found["standing"],
             why=found["why"],
             before=self.before.get(code, ""),
@@ -393,48 +368,28 @@ def _near(latest: dict[str, Row], pairs: pd.DataFrame) -> dict[str, Near]:
     links = pairs.assign(neighbour_code=other)[other.notna() & own.notna() & (own != other)]
     links = links.drop_duplicates(["new_la_code", "neighbour_code"])
     means = neighbour_means(pd.Series(rate), links)
-    values = links["neighbour_code"].map(rate).groupby(links["new_la_code"]).agg(["min", "max"])
-    listed = pairs.groupby("new_la_code").size()
-    found = means.loc[[code for code in links["new_la_code"].unique() if code in means.index]]
-    return {
-        code: Near(
-            float(found["neighbour_mean"][code]),
-            int(found["neighbours_used"][code]),
-            int(listed[code]),
-            float(values["min"][code]),
-            float(values["max"][code]),
-        )
-        for code in found.index
-    }
+    found = means.rename(columns={"neighbour_mean": "mean", "neighbours_used": "used"})
+    found[["lowest", "highest"]] = (
+        links["neighbour_code"].map(rate).groupby(links["new_la_code"]).agg(["min", "max"])
+    )
+    found["listed"] = pairs.groupby("new_la_code").size()
+    found = found.loc[found.index.isin(links["new_la_code"])].astype({"used": int, "listed": int})
+    return dict(zip(found.index, _records(found, Near), strict=True))
 
 
-def _spending_by_code() -> dict[str, dict[tuple[str, int], Amount]]:
-    found: dict[str, dict[tuple[str, int], Amount]] = {}
-    frame = spending_per_child.per_child()
-    codes = frame["code"].tolist()
-    for code, amount in zip(codes, _records(frame, Amount), strict=True):
-        found.setdefault(code, {})[amount.line, amount.time_period] = amount
-    return found
-
-
-def _judgements_by_code(known: dict[str, Council]) -> dict[str, list[Judgement]]:
+def _judgements_by_code(pages: dict[str, str]) -> dict[str, list[Judgement]]:
     """Give each council its own inspections, and those of the sequence that inspectors carried on to it."""
     frame = judgements.histories()
-    pages = councils.page_codes()
-    found: dict[str, list[Judgement]] = {}
-    sequences = frame["sequence"].map(pages).tolist()
-    for sequence, row in zip(sequences, _records(frame, Judgement), strict=True):
-        for code in {sequence, pages[row.new_la_code]}:
-            found.setdefault(code, []).append(row)
-    return found
+    rows = zip(frame["sequence"].map(pages), _records(frame, Judgement), strict=True)
+    each = [(code, row) for sequence, row in rows for code in {sequence, pages[row.new_la_code]}]
+    return _by_code(*zip(*each, strict=True))
 
 
-def _steps_by_code(pages: dict[str, str]) -> dict[str, list[Step]]:
-    found: dict[str, list[Step]] = {}
-    frame = tables.load("interventions").sort_values(["start", "id"])
-    for code, step in zip(frame["new_la_code"].map(pages).tolist(), _records(frame, Step), strict=True):
-        found.setdefault(code, []).append(step)
-    return found
+def _by_code(codes: Iterable[str], items: Iterable[Item]) -> dict[str, list[Item]]:
+    found: defaultdict[str, list[Item]] = defaultdict(list)
+    for code, item in zip(codes, items, strict=True):
+        found[code].append(item)
+    return dict(found)
 
 
 def _records(frame: pd.DataFrame, kind: Any) -> list[Any]:

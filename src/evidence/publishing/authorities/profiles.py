@@ -1,6 +1,6 @@
 """Profiles: the measures of a brief by year, for England and every council, and limits for the latest."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ def series(measure_id: str) -> pd.DataFrame:
     """Give one measure for every council and year, England first, as now revised.
 
     One row for each area and year in which it had children's services, by `code` (of the council's page,
-    whatever code the year went by; "E92000001" for England) and `time_period`, with its `name` and:
+    whatever code the year went by; "E92000001" for England) and `time_period`:
 
     - `value`, `count`, `base`: the count over the base, unrounded, or the published value where no counts
       are; NaN where not known.
@@ -41,13 +41,8 @@ def series(measure_id: str) -> pd.DataFrame:
     - `joint`: name of the joint return whose figure this is, otherwise "".
     - `revised`: whether the release before had another number, beyond its rounding; `before` is that
       number, a count or, where no counts are published, the value.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such measure.
     """
-    return _series(_checked(measure_id), _state(measure_id)).copy(deep=False)
+    return _series(*_known(measure_id)).copy(deep=False)
 
 
 def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
@@ -64,13 +59,8 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     Pulling in makes them strict: were true rates spread normally and far beyond chance,
     `evidence.statistics.funnel.share_outside` of councils would be outside, and nothing would set them apart
     but the usual spread.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such measure.
     """
-    return _limits(_checked(measure_id), _state(measure_id), year).copy(deep=False)
+    return _limits(*_known(measure_id), year).copy(deep=False)
 
 
 def standings_before(measure_id: str) -> dict[str, str]:
@@ -78,25 +68,20 @@ def standings_before(measure_id: str) -> dict[str, str]:
 
     One of `STANDINGS` by code; nothing for a measure without counts or without a year before.
     """
-    measure = _checked(measure_id)
     years = sorted(series(measure_id)["time_period"].unique())
-    if not measure.has_counts or years[-1] - 1 not in years:
+    if not OF_BRIEFS[measure_id].has_counts or years[-1] - 1 not in years:
         return {}
     found = limits(measure_id, int(years[-1]) - 1)
     return dict(zip(found["code"], found["standing"], strict=True))
 
 
-def _checked(measure_id: str) -> Measure:
+def _known(measure_id: str) -> tuple[Measure, str]:
+    """Find a measure, and digest its tables: what was worked out stands as long as they do."""
     if measure_id not in OF_BRIEFS:
         raise UnknownName("measure of a brief", measure_id, OF_BRIEFS)
-    return OF_BRIEFS[measure_id]
-
-
-def _state(measure_id: str) -> str:
-    """Digest the tables: what was worked out stands as long as they do."""
-    own = OF_BRIEFS[measure_id].columns.table
-    names = (own, "areas", "area_changes", child_population.TABLE, "joint_returns")
-    return " ".join(map(tables.digest, names))
+    measure = OF_BRIEFS[measure_id]
+    names = (measure.columns.table, "areas", "area_changes", child_population.TABLE, "joint_returns")
+    return measure, " ".join(map(tables.digest, names))
 
 
 @lru_cache(maxsize=64)
@@ -120,29 +105,19 @@ def _series(measure: Measure, state: str) -> pd.DataFrame:
     rows = rows.loc[each.index].assign(code=councils.by_number(each).to_numpy()).reset_index(drop=True)
     rows["code"] = rows["code"].mask(rows["geographic_level"] == "National", ENGLAND)
     rows = _with_missing_rows(measure, rows)
-    names = {code: council.name for code, council in councils.councils().items()} | {ENGLAND: "England"}
-    rows["name"] = rows["code"].map(names)
     order = {code: place for place, code in enumerate([ENGLAND, *councils.councils()])}
     rows = rows.assign(order=rows["code"].map(order)).sort_values(["order", "time_period"], ignore_index=True)
-    kept = "code name time_period value count base reason release base_release joint revised before"
+    kept = "code time_period value count base reason release base_release joint revised before"
     return rows[kept.split()]
 
 
 def _reasons(measure: Measure, rows: pd.DataFrame) -> pd.Series:
     """Say in words why there is no value: the publisher's mark, in the release that printed it."""
-    table, is_rate = measure.columns.table, measure.columns.base == POPULATION
-    by_base = rows["count"].notna() & measure.has_counts
-    keys = pd.DataFrame(
-        {
-            "mark": rows["symbol"].fillna("").astype(str),
-            "table": np.where(by_base & is_rate, child_population.TABLE, table),
-            "release": np.where(by_base & is_rate, rows["base_release"], rows["release"]),
-        }
-    )
-    words = {key: _meaning(*key) for key in set(keys.itertuples(index=False, name=None))}
-    found = pd.Series(
-        [words[key] for key in keys.itertuples(index=False, name=None)], index=rows.index, dtype="str"
-    )
+    of_base = rows["count"].notna() & (measure.has_counts and measure.columns.base == POPULATION)
+    table = np.where(of_base, child_population.TABLE, measure.columns.table)
+    release = rows["base_release"].where(of_base, rows["release"])
+    meanings = map(cache(_meaning), rows["symbol"].fillna("").astype(str), table, release)
+    found = pd.Series(meanings, index=rows.index, dtype="str")
     found = found.mask(rows["count"].eq(0) & rows["base"].eq(0), "there were none to count")
     return found.where(rows["value"].isna(), "")
 
@@ -152,22 +127,19 @@ def _meaning(mark: str, table: str, release: str) -> str:
         return PART
     if mark == registry.NO_POPULATION:
         return NO_POPULATION
-    if not mark:
-        return "the release does not print it"
-    return descriptor.meaning(table, mark, release)
+    return descriptor.meaning(table, mark, release) if mark else "the release does not print it"
 
 
 def _with_earlier_population(rows: pd.DataFrame, per: int) -> pd.DataFrame:
     """Take from the series before the 2021 census what the newest has no figure for."""
     held = child_population.children().set_index(["code", "time_period"])
     code = councils.by_number(rows["old_la_code"])
-    found = held.reindex(pd.MultiIndex.from_arrays([code, rows["time_period"] - 1]))
-    fills = rows["base"].isna() & rows["count"].notna() & found["children"].notna().to_numpy()
-    base = rows["base"].mask(fills, pd.Series(found["children"].to_numpy(), index=rows.index))
-    release = pd.Series(found["release"].to_numpy(), index=rows.index)
+    found = held.reindex(pd.MultiIndex.from_arrays([code, rows["time_period"] - 1])).set_index(rows.index)
+    fills = rows["base"].isna() & rows["count"].notna() & found["children"].notna()
+    base = rows["base"].mask(fills, found["children"])
     return rows.assign(
         base=base,
-        base_release=rows["base_release"].mask(fills, release).where(base.notna(), ""),
+        base_release=rows["base_release"].mask(fills, found["release"]).where(base.notna(), ""),
         value=rows["value"].mask(fills, rows["count"] / base * per),
         reason=rows["reason"].mask(fills, ""),
     )
@@ -175,11 +147,7 @@ def _with_earlier_population(rows: pd.DataFrame, per: int) -> pd.DataFrame:
 
 def _is_first(rows: pd.DataFrame) -> pd.Series:
     """Tell which rows are of the first year of a council that a merger or split made."""
-    opened = {
-        council.number: int(council.opened[:4]) + 1
-        for council in councils.councils().values()
-        if council.opened
-    }
+    opened = {each.number: int(each.opened[:4]) + 1 for each in councils.councils().values() if each.opened}
     return rows["old_la_code"].map(opened).eq(rows["time_period"])
 
 
@@ -187,12 +155,9 @@ def _with_missing_rows(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Keep the years in which each council had children's services, and name those that no row is for."""
     years = pd.Series(sorted(rows["time_period"].unique()))
     ends = areas.days(years, measure.columns.day)
-    lived = [
-        (code, year)
-        for code, council in councils.councils().items()
-        for year, day in zip(years, ends, strict=True)
-        if council.alive(day)
-    ]
+    dated = list(zip(years, ends, strict=True))
+    known = councils.councils().items()
+    lived = [(code, year) for code, council in known for year, day in dated if council.alive(day)]
     england = rows.loc[rows["code"] == ENGLAND, ["code", "time_period"]]
     wanted = pd.concat([england, pd.DataFrame(lived, columns=["code", "time_period"])])
     found = wanted.merge(rows, on=["code", "time_period"], how="left", indicator=True)
@@ -210,19 +175,20 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
     known = councils.councils()
     found = pd.DataFrame({"code": list(known)})
     rows = latest.reindex(found["code"]).reset_index(drop=True)
-    too_small = ~found["code"].map({code: council.in_spreads for code, council in known.items()})
-    ended = found["code"].map({code: bool(council.closed) for code, council in known.items()})
+    too_small = np.array([not council.in_spreads for council in known.values()])
+    ended = np.array([council.closed != "" for council in known.values()])
     why = rows["reason"].fillna("")
     why = why.mask(why.eq("") & (rows["count"].isna() | rows["base"].isna()), "no counts are published")
     why = why.mask(too_small, "too few children for limits").mask(ended, "the council has ended")
     columns = {"lower_95": "lower95", "upper_95": "upper95", "lower_998": "lower998", "upper_998": "upper998"}
     found = found.assign(centre=np.nan, **dict.fromkeys(columns.values(), np.nan), standing="no limits")
     if measure.has_counts:
-        kind = measure.columns.kind
         # A joint return is one area, however many councils share it.
         filed = rows["joint"].where(rows["joint"].fillna("") != "", found["code"])
         compared = rows.assign(filed=filed)[why == ""].drop_duplicates("filed").set_index("filed")
-        funnel = funnel_limits(compared["count"], compared["base"], kind=kind, per=measure.per)
+        funnel = funnel_limits(
+            compared["count"], compared["base"], kind=measure.columns.kind, per=measure.per
+        )
         by_area = funnel.areas[funnel.areas["method"] == METHOD].set_index("area")
         by_area = by_area.reindex(filed).reset_index(drop=True).where(why == "")
         found["centre"] = funnel.target
