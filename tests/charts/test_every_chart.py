@@ -10,18 +10,27 @@ import maps
 import numpy as np
 import observed_expected
 import pandas as pd
+import panels
 import pytest
 import standings
 import survival_curves
 import transition_matrix
+from funnel_plot import funnel
+from in_and_out import in_and_out
 from matplotlib.text import Text
+from named_lines import lines_by_name
+from ordered_dots import ordered
 from shapely import box
+from spread_strips import spread
 from survival import survival
+from waterfall import waterfall
 
-from evidence.charts import bars, lines, panels, scatters, style
-from evidence.charts import strips as rows
+from evidence.charts import scatters, style
+from evidence.charts.bars import bars
 from evidence.charts.forest import forest
 from evidence.charts.grades import LOOKS
+from evidence.charts.lines import over_time
+from evidence.charts.strips import strips
 from evidence.errors import ChartError
 from evidence.statistics.rates import Estimate
 
@@ -263,8 +272,8 @@ GRIDS = {
     "event time": {"nrows": 3},
 }  # charts of more than one of the axes
 CHARTS = {
-    "spread": (1.8, measures, rows.spread),
-    "bars": (2.4, estimates, lambda ax, data: bars.bars(ax, data, **SHARE, highlight=["Poverty alone"])),
+    "spread": (1.8, measures, spread),
+    "bars": (2.4, estimates, lambda ax, data: bars(ax, data, **SHARE, highlight=["Poverty alone"])),
     "intervals in groups": (3.4, estimates, lambda ax, data: forest(ax, data, **SHARE)),
     "intervals in series": (
         2.6,
@@ -274,7 +283,7 @@ CHARTS = {
     "funnel": (
         4.8,
         authorities,
-        lambda ax, data: scatters.funnel(ax, data, limits(), axis="Rate per 10,000"),
+        lambda ax, data: funnel(ax, data, limits(), axis="Rate per 10,000"),
     ),
     "against": (
         5.2,
@@ -286,13 +295,13 @@ CHARTS = {
     "ordered": (
         4.4,
         authorities,
-        lambda ax, data: scatters.ordered(ax, data, england=65, axis="£ per child", form="£{:,.0f}"),
+        lambda ax, data: ordered(ax, data, england=65, axis="£ per child", form="£{:,.0f}"),
     ),
-    "over time": (2.6, years, lambda ax, data: lines.over_time(ax, data, axis="Rate\nper 10,000")),
+    "over time": (2.6, years, lambda ax, data: over_time(ax, data, axis="Rate\nper 10,000")),
     "lines by name": (
         3.8,
         spending,
-        lambda ax, data: lines.lines_by_name(
+        lambda ax, data: lines_by_name(
             ax,
             data,
             axis="Net spending, £bn",
@@ -304,15 +313,13 @@ CHARTS = {
     "waterfall": (
         2.8,
         steps,
-        lambda ax, data: bars.waterfall(ax, data, axis="£bn, 2024-25 prices", form="£{:.1f}bn"),
+        lambda ax, data: waterfall(ax, data, axis="£bn, 2024-25 prices", form="£{:.1f}bn"),
     ),
     "timeline": (3.2, gaps, estimate_timeline.timeline),
     "strips": (
         3.2,
         agency,
-        lambda ax, data: rows.strips(
-            ax, data, **PER_CENT, threshold=40, hollow={"2016": "another collection"}
-        ),
+        lambda ax, data: strips(ax, data, **PER_CENT, threshold=40, hollow={"2016": "another collection"}),
     ),
     "forest": (
         7.9,
@@ -329,7 +336,7 @@ CHARTS = {
     "in and out": (
         4.9,
         workforce,
-        lambda ax, data: bars.in_and_out(ax, data, axis="Thousand FTE", form="{:.1f}"),
+        lambda ax, data: in_and_out(ax, data, axis="Thousand FTE", form="{:.1f}"),
     ),
     "panels": (4.6, national, panels.panels),
     "event time": (

@@ -1,74 +1,12 @@
-"""Charts with one mark an authority."""
+"""One measure of each authority against another."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from evidence.charts import scatters, style
 from evidence.errors import ChartError
 from tests.charts.artists import count, marks, words
-
-
-def rates(labels=0):
-    data = pd.DataFrame({"population": np.geomspace(1e4, 3e5, 20), "rate": np.linspace(30, 150, 20)})
-    data["outside"] = data["rate"] > 130
-    data["label"] = pd.Series([f"Authority {number}" for number in range(labels)], dtype="str")
-    return data
-
-
-def limits(method):
-    line = pd.DataFrame({"population": [1e4, 3e5], "target": 65.0, "method": method})
-    return line.assign(lower_95=40.0, upper_95=90.0, lower_998=30.0, upper_998=100.0)
-
-
-def test_authorities_outside_the_additive_limits_are_diamonds():
-    _, (ax,) = style.canvas()
-    scatters.funnel(ax, rates(), limits("additive"), axis="Rate")
-    # Of twenty rates evenly spaced from 30 to 150, four are above 130: 131, 137, 144 and 150.
-    assert (count(ax, "D"), count(ax, "o")) == (4, 16)
-
-
-def test_the_three_sets_of_limits_differ_by_dash_and_each_is_named():
-    _, (ax,) = style.canvas()
-    methods = ("poisson", "multiplicative", "additive")
-    scatters.funnel(ax, rates(), pd.concat([limits(method) for method in methods]), axis="Rate")
-    curves = [line for line in ax.lines if len(line.get_xdata()) == 2][1:]
-    assert len(curves) == 12
-    assert len({str(line._dash_pattern) for line in curves if line.get_linewidth() > 1}) == 3
-    named = {text.get_text() for text in ax.texts}
-    assert named == {"England", "Poisson", "multiplicative", "additive 99.8%", "additive 95%"}
-
-
-def test_limits_of_an_unknown_method_are_refused():
-    _, (ax,) = style.canvas()
-    with pytest.raises(ChartError, match="unknown limits"):
-        scatters.funnel(ax, rates(), limits("guessed"), axis="Rate")
-
-
-def test_more_than_six_direct_labels_are_refused():
-    _, (ax,) = style.canvas()
-    with pytest.raises(ChartError, match="too many direct labels"):
-        scatters.funnel(ax, rates(labels=7), limits("additive"), axis="Rate")
-
-
-def test_labels_stand_apart_even_where_marks_crowd():
-    data = rates(labels=6).assign(rate=np.linspace(60, 64, 20), population=np.linspace(5e4, 5.2e4, 20))
-    data.loc[19, ["rate", "population"]] = 120, 2e5
-    fig, (ax,) = style.canvas(height=4.8)
-    scatters.funnel(ax, data, limits("additive"), axis="Rate")
-    fig.draw_without_rendering()
-    boxes = [Text.get_window_extent(text) for text in ax.texts if text.get_text().startswith("Authority")]
-    assert len(boxes) == 6
-    assert all(box.padded(-1).count_overlaps([o for o in boxes if o is not box]) == 0 for box in boxes)
-
-
-def test_a_rate_without_a_value_is_left_out_and_not_drawn_as_zero():
-    data = rates()
-    data.loc[0, "rate"] = np.nan
-    _, (ax,) = style.canvas()
-    scatters.funnel(ax, data, limits("additive"), axis="Rate")
-    assert count(ax, "o") + count(ax, "D") == 19
 
 
 def against(ax, data, **options):
@@ -92,24 +30,6 @@ def test_zero_is_refused_on_a_log_scale_and_drawn_on_a_linear_one():
         against(log, data, log=True)
     against(linear, data)
     assert count(linear, "o") == 2
-
-
-def test_suspect_returns_are_hollow_and_of_another_shape():
-    data = pd.DataFrame(
-        {"value": [340.0, 2000, 4970, np.nan], "suspect": [True, False, False, False], "label": None}
-    )
-    _, (ax,) = style.canvas()
-    scatters.ordered(ax, data, england=2000, axis="£", form="£{:,.0f}")
-    hollow = marks(ax, "D")
-    assert hollow["face"].tolist() == ["#ffffff"]
-    assert hollow["y"].tolist() == pytest.approx([340.0]) and count(ax, "o") == 2
-
-
-def test_ordered_dots_rise_from_left_to_right():
-    data = pd.DataFrame({"value": [3.0, 1, 2], "suspect": False, "label": None})
-    _, (ax,) = style.canvas()
-    scatters.ordered(ax, data, england=2, axis="£", form="£{:,.0f}")
-    assert marks(ax, "o").sort_values("x")["y"].tolist() == pytest.approx([1, 2, 3])
 
 
 def test_a_suspect_return_is_hollow_wherever_it_lies() -> None:

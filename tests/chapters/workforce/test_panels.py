@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import panels as multiples
 import pytest
 from matplotlib.colors import to_hex
 
-from evidence.charts import panels as multiples
 from evidence.charts import style
 from evidence.errors import ChartError
 from tests.charts.artists import marks, whiskers, words

@@ -6,11 +6,11 @@ from math import factorial, prod
 import numpy as np
 import pandas as pd
 import pytest
+from decomposition import contributions, log_mean
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.errors import StatisticError
-from evidence.statistics.decomposition import contributions, log_mean
 
 positive = st.floats(0.01, 1000)
 factors = st.integers(2, 5).flatmap(
