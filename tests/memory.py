@@ -26,7 +26,6 @@ SLOW: tuple[Callable[..., Any], ...] = (
     events.change,
     judgements.grade_at,
     judgements.judged,
-    judgements.spells,
     registry._values,
     registry.authorities,
     registry.england,

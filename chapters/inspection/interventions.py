@@ -27,7 +27,7 @@ def strongest(spells: pd.DataFrame, interventions: pd.DataFrame | None = None) -
     Parameters
     ----------
     spells : pandas.DataFrame
-        Rows of `evidence.data.judgements.spells`.
+        Rows of `inadequacy.spells`.
     interventions : pandas.DataFrame, optional
         Other rows than those of the committed table ``interventions``.
 
@@ -46,8 +46,8 @@ def strongest(spells: pd.DataFrame, interventions: pd.DataFrame | None = None) -
 
     Examples
     --------
-    >>> from evidence.data import judgements
-    >>> frame = strongest(judgements.spells().query("sequence_name == 'Doncaster'"))
+    >>> from inadequacy import spells
+    >>> frame = strongest(spells().query("sequence_name == 'Doncaster'"))
     >>> frame[["kind", "step"]].to_numpy().tolist()
     [['trust or company', 'I029']]
     """

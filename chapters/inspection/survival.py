@@ -184,7 +184,7 @@ def exits(spells: pd.DataFrame) -> Survival:
     Parameters
     ----------
     spells : pandas.DataFrame
-        Rows of `evidence.data.judgements.spells`, some or all: ``began, ended, seen_until, censored``.
+        Rows of `inadequacy.spells`, some or all: ``began, ended, seen_until, censored``.
 
     Returns
     -------
@@ -201,8 +201,8 @@ def exits(spells: pd.DataFrame) -> Survival:
 
     Examples
     --------
-    >>> from evidence.data import judgements
-    >>> birmingham = judgements.spells().query("sequence_name == 'Birmingham'")
+    >>> from inadequacy import spells
+    >>> birmingham = spells().query("sequence_name == 'Birmingham'")
     >>> round(exits(birmingham).median.value, 1)
     8.4
     """
@@ -215,7 +215,7 @@ def exits_by(spells: pd.DataFrame, by: str) -> pd.DataFrame:
     Parameters
     ----------
     spells : pandas.DataFrame
-        Rows of `evidence.data.judgements.spells`, with the group in `by`. With a column ``entered``, the day
+        Rows of `inadequacy.spells`, with the group in `by`. With a column ``entered``, the day
         on which a spell came into its group, it is followed from then (see `survival`); one that came into it
         only after its end is left out.
     by : str

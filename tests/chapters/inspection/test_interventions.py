@@ -1,10 +1,10 @@
 """The most intrusive step during a spell of inadequacy."""
 
 import pandas as pd
+from inadequacy import spells
 from interventions import KINDS, NONE_FOUND, strongest
 
 from evidence.data import descriptor, tables
-from evidence.data.judgements import spells
 
 HARTLEPOOL = "E06000001"
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inadequacy import spells
 from statsmodels.duration.survfunc import SurvfuncRight
 from survival import exits, exits_by, survival, years
 
-from evidence.data.judgements import spells
 from evidence.errors import StatisticError
 
 # Freireich and others (1963), Blood 21, 699-716: weeks in remission, 21 children on 6-MP and 21 on placebo.

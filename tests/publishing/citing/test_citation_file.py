@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from evidence.data.licences import LICENCES
 from evidence.paths import ROOT
+from evidence.publishing.citing.licences import LICENCES
 
 REQUIRED = {"authors", "cff-version", "message", "title"}
 ALLOWED = REQUIRED | {

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from evidence.data import descriptor
-from evidence.data.licences import licence
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import citations, downloads
+from evidence.publishing.citing.licences import licence
 from tests.citable import SOURCE, figure
 
 NASTY = ["area,n", '"# Hull, ""East""",1', "A # B,2", '"Two\n# lines",3', "Plain,"]

@@ -5,9 +5,9 @@ import io
 import zipfile
 
 from evidence.data import descriptor
-from evidence.data.licences import licence
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import citations
+from evidence.publishing.citing.licences import licence
 
 # Unix, on every platform: the field would tell where the archive was made.
 SYSTEM = 3

@@ -3,9 +3,9 @@
 from typing import Any
 
 from evidence.data import descriptor
-from evidence.data.licences import licence
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import citations
+from evidence.publishing.citing.licences import licence
 
 VOCABULARY = "https://schema.org"
 # Downloads of a figure, with the media type of each.

@@ -6,15 +6,7 @@ from evidence.errors import UnknownName
 
 
 class Licence(NamedTuple):
-    """One licence.
-
-    Attributes
-    ----------
-    name : str
-        As people write it.
-    url : str
-        Where its words are.
-    """
+    """One licence: its name as people write it, and where its words are."""
 
     name: str
     url: str
@@ -31,27 +23,7 @@ LICENCES = {
 
 
 def licence(id: str) -> Licence:
-    """Find a licence.
-
-    Parameters
-    ----------
-    id : str
-        As SPDX writes it.
-
-    Returns
-    -------
-    Licence
-
-    Raises
-    ------
-    UnknownName
-        If the review uses no such licence.
-
-    Examples
-    --------
-    >>> licence("CC-BY-4.0").name
-    'CC BY 4.0'
-    """
+    """Find a licence by the id that SPDX gives it."""
     if id not in LICENCES:
         raise UnknownName("licence", id, LICENCES)
     return LICENCES[id]
