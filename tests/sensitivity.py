@@ -55,7 +55,7 @@ import evidence
 from evidence import errors, paths
 from evidence.charts import style
 from evidence.data import descriptor, tables
-from evidence.ingest import engine
+from evidence.ingest import draft, engine
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, claims, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
@@ -220,7 +220,7 @@ class Bench:
         self.first = execution.independent()
         self.last = [path for path in self.code if path not in self.first]
         self.stored = {path: {r.id: r.content for r in catalogue.records(path, path)} for path in self.code}
-        self.work = engine._Work()
+        self.draft = draft.Draft()
         for name in descriptor.table_names():
             tables.load(name)
         self.runs: dict[Path, Run] = {}
@@ -268,7 +268,7 @@ class Bench:
 
     def followers(self, name: str) -> list[str]:
         """Name a table and those worked out from it."""
-        return [name, *(table for table, (_, after) in engine.DERIVED.items() if name in after)]
+        return [name, *(table for table, (_, after) in draft.DERIVED.items() if name in after)]
 
     def try_out(self, cell: Cell, *, afresh: bool = False) -> Outcome:
         """Change one cell, and see what the project says and what is true; afresh: remembering nothing."""
@@ -319,13 +319,12 @@ class Bench:
 
     def _write(self, cell: Cell, folder: Path) -> tuple[str, list[str]]:
         """Do as ingest would with this cell; say what validation refuses, or which tables are others now."""
-        work = self.work
         name = cell.table
-        resource = descriptor.resource(name, work.package)
-        frame = work.tables[name].copy()
+        table = self.draft.tables[name]
+        resource, frame = table.resource, table.frame.copy()
         frame.loc[rows_by_key(frame, resource) == cell.row, cell.column] = cell.became
-        areas = tables.typed(work.tables["areas"], descriptor.resource("areas", work.package))
-        for problem in validation.table_problems(frame, resource, None if name == "areas" else areas):
+        areas = None if name == "areas" else self.draft.areas()
+        for problem in validation.table_problems(frame, resource, areas):
             return str(problem.error(resource["path"])), []
         try:
             touched = self._lay(name, frame, folder)
@@ -340,24 +339,20 @@ class Bench:
 
     def _lay(self, name: str, frame: pd.DataFrame, folder: Path) -> list[str]:
         """Write a changed table, and those worked out from it, into a folder with all the others."""
-        work = self.work
-        first = descriptor.resource(name, work.package)["sources"][0]["id"]
-        own = descriptor.source(first, work.package).get("own")
-        work.tables[name] = frame if own else work._ordered(frame, name)
-        for other, (derive, after) in engine.DERIVED.items():
-            if name in after:
-                work.tables[other] = work._ordered(derive(work.tables), other)
-        touched = [n for n in self.followers(name) if not work.tables[n].equals(work.before[n])]
+        now, table = self.draft.tables, self.draft.tables[name]
+        own = descriptor.source(table.resource["sources"][0]["id"], self.draft.package).get("own")
+        now[name] = replace(table, frame=frame) if own else table.holding(frame)
+        self.draft.derive([name])
+        touched = [n for n in self.followers(name) if not now[n].frame.equals(self.draft.before[n].frame)]
         for path in paths.DATA.iterdir():
             if path.name not in {descriptor.resource(n)["path"] for n in touched}:
                 (folder / path.name).symlink_to(path)
         (folder / paths.DESCRIPTOR.name).unlink()
         for changed in touched:
-            described = descriptor.resource(changed, work.package)
-            content = work.tables[changed].to_csv(index=False, lineterminator="\n").encode()
+            described, content = now[changed].resource, now[changed].csv()
             (folder / described["path"]).write_bytes(content)
             described |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
-        (folder / paths.DESCRIPTOR.name).write_text(descriptor.dumps(work.package), encoding="utf-8")
+        (folder / paths.DESCRIPTOR.name).write_text(descriptor.dumps(self.draft.package), encoding="utf-8")
         _point_at(folder)
         return touched
 
@@ -373,7 +368,7 @@ class Bench:
         within : pandas.Series of bool, optional
             Rows to change; the default is all.
         """
-        frame = self.work.tables[name].copy()
+        frame = self.draft.tables[name].frame.copy()
         rows = pd.Series(True, index=frame.index) if within is None else within
         for column in changed_columns:
             frame.loc[rows, column] = _all_changed(frame.loc[rows, column])

@@ -12,10 +12,12 @@ import pytest
 from evidence import cli, paths
 from evidence.data import descriptor, tables
 from evidence.errors import DataError, EvidenceError
-from evidence.ingest import recognise, row_changes
+from evidence.ingest import table_changes
 from evidence.ingest.engine import ingest
 from evidence.ingest.files import opened
 from evidence.ingest.readers import read
+from evidence.ingest.recognise import recognise
+from evidence.ingest.table import Table
 from tests import publishers as pub
 from tests.ingest.money.test_money import HARTLEPOOL as RETURN
 from tests.ingest.money.test_money import revenue, sheet, workbook
@@ -53,7 +55,23 @@ def said(capsys, *words):
     ],
 )
 def test_a_file_is_known_by_its_columns_and_its_last_year(project, name, content, source):
-    assert recognise.sources_of(opened(pub.write(project, name, content)), descriptor.package()) == [source]
+    (found,) = recognise(opened(pub.write(project, name, content)), descriptor.package())
+    assert found.source == source
+
+
+def test_recognition_goes_on_with_the_years(project, monkeypatch):
+    class Later(date):
+        @classmethod
+        def today(cls):
+            return date(2061, 12, 1)
+
+    path = pub.write(project, "c1.csv", pub.referrals([(pub.HARTLEPOOL, 2061, GOOD)]))
+    with pytest.raises(DataError, match="nothing in it says which release"):
+        recognise(opened(path), descriptor.package())
+    monkeypatch.setattr("evidence.ingest.recognise.date", Later)
+    assert [each.source for each in recognise(opened(path), descriptor.package())] == [
+        "children-in-need-2061"
+    ]
 
 
 def test_a_series_without_a_year_leaves_the_year_to_the_file(project):
@@ -96,7 +114,7 @@ def test_every_publishers_file_is_known_for_what_it_is_without_its_digest():
         if path.is_file() and (ids := made_from.get(opened(path).sha256)):
             if path.parent.name == "participation" and path.name == "la_cla_swcount.csv":
                 continue
-            assert set(recognise.sources_of(opened(path), package)) == ids, path.name
+            assert {each.source for each in recognise(opened(path), package)} == ids, path.name
             found += 1
     assert found > 40
 
@@ -226,9 +244,11 @@ def test_revised_cells_are_named_with_old_and_new_the_largest_first(project, cap
 
 def test_from_nothing_is_the_largest_change_and_marks_come_last():
     pairs = [("c", "5"), ("200", "100"), ("0", "1"), ("100", "101")]
-    revisions = [row_changes.Revision("a", "n", old, new) for old, new in pairs]
-    ordered = sorted(revisions, key=lambda each: -each.relative)
-    assert [each.old for each in ordered] == ["0", "200", "100", "c"]
+    old, new = (pd.DataFrame({"id": list("abcd"), "n": list(cells)}) for cells in zip(*pairs, strict=True))
+    fields = [{"name": name, "type": "string"} for name in ("id", "n")]
+    table = Table("t", new, {"schema": {"fields": fields, "primaryKey": ["id"]}})
+    revisions = table_changes.compare(old, table).revisions
+    assert [text.split(" → ")[0] for text in revisions] == ["c, n: 0", "b, n: 200", "d, n: 100", "a, n: c"]
 
 
 def test_a_new_release_is_held_against_the_one_before_number_for_number(project):
@@ -244,9 +264,7 @@ def test_a_new_release_is_held_against_the_one_before_number_for_number(project)
     assert str(against) == (
         "looked_after, looked-after-2026 against looked-after-2025: 1 new rows, 1 revised, 1 gone"
     )
-    assert (
-        str(against.revisions[0]) == "2025, Hartlepool E06000001, looked_after_31_march: 300 → 302 (up 0.7%)"
-    )
+    assert against.revisions[0] == "2025, Hartlepool E06000001, looked_after_31_march: 300 → 302 (up 0.7%)"
 
 
 def test_another_way_to_write_a_number_or_a_code_is_no_revision_of_a_release():
@@ -260,7 +278,7 @@ def test_another_way_to_write_a_number_or_a_code_is_no_revision_of_a_release():
         row | {"release": "a-2017", "new_la_code": "E10000002", "referrals": "0.0"},
         row | {"release": "a-2025", "new_la_code": "E06000060", "referrals": "0"},
     ]
-    change = row_changes.between("referrals", pd.DataFrame(rows), "a-2017", "a-2025", resource)
+    change = table_changes.between(Table("referrals", pd.DataFrame(rows), resource), "a-2017", "a-2025")
     assert (change.new, change.revised, change.gone) == (0, 0, 0)
 
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from evidence import paths
 from evidence.data import descriptor, tables
 from evidence.errors import DataError, UnknownName
-from evidence.ingest.cells import printed, rounded
 from evidence.ingest.checks import validation
+from evidence.ingest.columns import period, printed, rounded
 from evidence.ingest.engine import ingest, rebuild
-from evidence.ingest.lait import MEASURES, period
+from evidence.ingest.lait import MEASURES
 from evidence.ingest.recognise import SHAPES, TABLES
 from tests import publishers as pub
 

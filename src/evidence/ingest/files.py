@@ -26,13 +26,6 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 class File:
     """One file of a publisher.
 
-    Parameters
-    ----------
-    name : str
-        Its name, without folders.
-    content : bytes
-        All of it.
-
     Examples
     --------
     >>> File("B1.CSV", b"a,b").suffix
@@ -59,15 +52,7 @@ class File:
 
 @dataclass(frozen=True)
 class Left:
-    """A file of a folder or zip that is not taken.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    reason : str
-        Why not, as one sentence.
-    """
+    """A file of a folder or zip that is not taken."""
 
     name: str
     reason: str
@@ -83,16 +68,6 @@ class Left:
 
 def opened(path: Path) -> File:
     """Read one file from disk.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Where it is.
-
-    Returns
-    -------
-    File
-        With its content.
 
     Raises
     ------
@@ -133,11 +108,6 @@ def opened(path: Path) -> File:
 def holds_files(path: Path) -> bool:
     """Tell whether a path is a folder or a zip, and not one file of data.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        It need not exist.
-
     Examples
     --------
     >>> holds_files(Path("release.zip")), holds_files(Path("b1.csv"))
@@ -151,19 +121,9 @@ def holds_files(path: Path) -> bool:
 
 
 def collected(path: Path) -> tuple[list[File], list[Left]]:
-    """Read every file of a folder, at any depth, or of a zip. A zip is read in memory and never unpacked.
+    """Read every file of a folder, at any depth, or of a zip; of copies with the same bytes, the first.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A folder, or a ``.zip`` file.
-
-    Returns
-    -------
-    files : list of File
-        In the order of their names. Of copies with the same bytes, the first.
-    left : list of Left
-        What cannot be opened, and why.
+    A zip is read in memory and never unpacked. What cannot be opened is left, with the reason.
 
     Raises
     ------
@@ -201,19 +161,7 @@ def _add(file: File, files: dict[str, File], left: list[Left]) -> None:
 def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
     """Open a zip, a workbook included, once its list of parts is known to be harmless.
 
-    Parameters
-    ----------
-    file : File
-        The zip.
-    kind : str
-        What it should be, for the message.
-    accepted : str
-        Where such a one comes from, for the message.
-
-    Returns
-    -------
-    zipfile.ZipFile
-        In memory.
+    `kind` says what it should be and `accepted` where such a one comes from, for the message.
 
     Raises
     ------
@@ -254,20 +202,6 @@ def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
 
 def unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo | str, file: str) -> bytes:
     """Read one part of an archive.
-
-    Parameters
-    ----------
-    packed : zipfile.ZipFile
-        As :func:`archive` gives it.
-    part : zipfile.ZipInfo or str
-        Which part.
-    file : str
-        Name of the archive, for the message.
-
-    Returns
-    -------
-    bytes
-        Its content.
 
     Raises
     ------

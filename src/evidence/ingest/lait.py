@@ -3,8 +3,7 @@
 import pandas as pd
 
 from evidence.data.areas import CONSTANT_ON
-from evidence.ingest.cells import rounded
-from evidence.ingest.layouts import place
+from evidence.ingest.columns import period, place, rounded
 from evidence.ingest.publication import Part, Publication, Release
 from evidence.ingest.workforce.workforce import as_joint
 
@@ -80,31 +79,6 @@ TIME = {
 }
 
 
-def period(label: str) -> str:
-    """Turn one of the tool's year labels into a period.
-
-    Parameters
-    ----------
-    label : str
-        For example ``"2025"``, ``"2016-17 (OT)"`` or ``"2018 (Rev)"``.
-
-    Returns
-    -------
-    str
-        Four digits, or six for a financial year; other text as it is, which no check accepts.
-
-    Examples
-    --------
-    >>> period("2025"), period("2016-17 (OT)"), period("2014-16")
-    ('2025', '201617', '2014-16')
-    """
-    years = label.split(" ")[0]
-    start, _, end = years.replace("/", "-").partition("-")
-    if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
-        return label
-    return start + end
-
-
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the measures the review uses, one part a measure."""
     measures = [*MEASURES.items(), *ALSO.items()]
@@ -140,18 +114,7 @@ def _part(
 
 
 def with_review_percent(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Fill the per cent of plan reviews in time, which the tool gives only as two counts.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``timeliness``.
-    """
+    """Fill the per cent of plan reviews in time, which the tool gives only as two counts."""
     frame = tables["timeliness"].copy()
     part, whole = frame["plan_reviews_in_time"], frame["plans_three_months"]
     numbers = pd.to_numeric(part, errors="coerce"), pd.to_numeric(whole, errors="coerce")
@@ -165,7 +128,7 @@ PUBLICATIONS = [
     Publication(
         "lait",
         "Local Authority Interactive Tool, bulk data",
-        lambda year: COLUMNS,
+        COLUMNS,
         parts,
         suffix=".parquet",
         also=(".csv",),

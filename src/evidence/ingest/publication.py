@@ -10,14 +10,8 @@ import pandas as pd
 class Part:
     """Rows and columns of one table, from one file.
 
-    Parameters
-    ----------
-    table : str
-        Name of the table.
-    frame : pandas.DataFrame of str
-        Key columns and some of the table's other columns; the index is the row in the publisher's file.
-    columns : mapping of str to str
-        Our column to the publisher's, so that an error can name the publisher's.
+    `frame` holds the key and some of the table's other columns, as text; its index is the row in the
+    publisher's file. `columns` gives the publisher's column for ours, so that an error can name it.
     """
 
     table: str
@@ -27,17 +21,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Release:
-    """Which release a file is of, and what is already known.
-
-    Parameters
-    ----------
-    source : str
-        Source id, for example ``"looked-after-2016"``.
-    areas : pandas.DataFrame
-        The table ``areas``, empty before the first ingest.
-    tables : mapping of str to pandas.DataFrame
-        Every table as text, as it was before this file.
-    """
+    """Which release a file is of, and the tables, as text, as they were before this file."""
 
     source: str
     areas: pd.DataFrame
@@ -46,68 +30,81 @@ class Release:
     @property
     def year(self) -> int:
         """Year in the source id."""
-        return int(self.source[-4:])
+        return year_of(self.source)
+
+    @property
+    def numbers(self) -> pd.Series:
+        """The department's number of each ONS code."""
+        return self.areas.set_index("new_la_code")["old_la_code"]
+
+
+Parts = Callable[[pd.DataFrame, Release], list[Part]]
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One kind of file.
+    """One kind of file: its series, what a person calls it, its columns, and how it becomes parts of tables.
 
-    Parameters
-    ----------
-    series : str
-        Source id without its year.
-    name : str
-        What a person calls the file.
-    columns : callable
-        Gives the columns the file of a year must have; None if that year's release has no such file.
-    parts : callable
-        Turns the file into parts of tables.
-    suffix : str
-        Kind of file.
-    sheet : str, optional
-        Sheet of a workbook.
-    encodings : tuple of str
-        Encodings the publisher has used.
-    also : tuple of str
-        Other kinds of file the same table comes as.
+    `columns` must all be there; where they changed from year to year, a function gives those of a year.
+    Releases from `since` to `until` have such a file; `also` names other kinds of file that it comes as.
     """
 
     series: str
     name: str
-    columns: Callable[[int], Sequence[str] | None]
-    parts: Callable[[pd.DataFrame, Release], list[Part]]
+    columns: Sequence[str] | Callable[[int], Sequence[str]]
+    parts: Parts
     suffix: str = ".csv"
     sheet: str | None = None
     encodings: tuple[str, ...] = ("utf-8",)
     also: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
 
     @property
     def suffixes(self) -> tuple[str, ...]:
         """Every kind of file it comes as."""
         return (self.suffix, *self.also)
 
+    def needed(self, year: int) -> Sequence[str]:
+        """Columns that the file of a year must have; none if there is no such file."""
+        if year < (self.since or year) or year > (self.until or year):
+            return ()
+        return self.columns(year) if callable(self.columns) else self.columns
+
+    def fits(self, header: set[str], year: int) -> bool:
+        """Tell whether a file with this header may be that of a year."""
+        needed = self.needed(year)
+        return bool(needed) and header.issuperset(needed)
+
 
 @dataclass(frozen=True)
 class Shapes:
-    """One kind of boundary file.
-
-    Parameters
-    ----------
-    series : str
-        Source id without its year.
-    name : str
-        What a person calls the file.
-    resource : str
-        Boundary file it becomes.
-    suffix : str
-        Kind of file.
-    convert : callable
-        Turns the publisher's bytes into GeoJSON features: code, name and geometry.
-    """
+    """One kind of boundary file: `convert` turns its bytes into GeoJSON features with code and name."""
 
     series: str
     name: str
     resource: str
     suffix: str
     convert: Callable[[bytes], list[dict]]
+
+
+def series_of(source_id: str) -> str:
+    """Give a source id without its year.
+
+    Examples
+    --------
+    >>> series_of("looked-after-2016")
+    'looked-after'
+    """
+    return source_id.rpartition("-")[0]
+
+
+def year_of(source_id: str) -> int:
+    """Give the year in which a source id ends.
+
+    Examples
+    --------
+    >>> year_of("looked-after-2016")
+    2016
+    """
+    return int(source_id.rpartition("-")[2])

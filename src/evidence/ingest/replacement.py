@@ -18,21 +18,10 @@ JOURNAL = "journal.json"
 def alone(folder: Path) -> Iterator[None]:
     """Let no other process replace files of a folder meanwhile, and first undo what a crash left half done.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder that holds the files.
-
     Raises
     ------
     EvidenceError
         If another process is at it.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name, alone(Path(name)):
-    ...     replace(Path(name), {Path(name) / "a.csv": b"new"})
     """
     try:
         import fcntl
@@ -56,21 +45,10 @@ def alone(folder: Path) -> Iterator[None]:
 def recover(folder: Path) -> None:
     """Undo what a crash left half done, unless another process is still at it.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder that holds the files.
-
     Raises
     ------
     EvidenceError
         If another process is replacing files here.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name:
-    ...     recover(Path(name))
     """
     if (folder / WAITING).is_dir():
         with alone(folder):
@@ -82,13 +60,6 @@ def replace(folder: Path, files: Mapping[Path, bytes]) -> None:
 
     The new files are written aside and the old ones copied. Then a journal is put in place: while it is
     there, the old files are what counts. It goes when every new file is in its place.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder that holds the files, at any depth.
-    files : mapping of pathlib.Path to bytes
-        What each file becomes. A file that does not exist is made.
 
     Raises
     ------
@@ -125,19 +96,7 @@ def replace(folder: Path, files: Mapping[Path, bytes]) -> None:
 
 
 def heal(folder: Path) -> None:
-    """Undo what a crash left half done; without a crash there is nothing to do.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder that holds the files.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name:
-    ...     heal(Path(name))
-    """
+    """Undo what a crash left half done; without a crash there is nothing to do."""
     aside = folder / WAITING
     if not aside.is_dir():
         return

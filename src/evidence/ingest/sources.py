@@ -1,4 +1,4 @@
-"""What the descriptor says of a release: declared, its files noted, and what a person must still say."""
+"""What the descriptor says of a release: its files, when and where it was published, what is still open."""
 
 import re
 from datetime import date
@@ -6,8 +6,8 @@ from typing import Any
 
 from evidence.data import descriptor
 from evidence.errors import EvidenceError, UnknownName
-from evidence.ingest import recognise
 from evidence.ingest.files import File
+from evidence.ingest.publication import series_of, year_of
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
@@ -15,13 +15,6 @@ _URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
 
 def check_details(published: str | None, url: str | None) -> None:
     """Refuse a date of publication or an address that can be none.
-
-    Parameters
-    ----------
-    published : str or None
-        Year, year-month or year-month-day.
-    url : str or None
-        Address of the release.
 
     Raises
     ------
@@ -52,21 +45,7 @@ def check_details(published: str | None, url: str | None) -> None:
 
 
 def declared(package: dict[str, Any], source_id: str, name: str) -> dict[str, Any]:
-    """Find a source, or declare a new year of a known series after its latest.
-
-    Parameters
-    ----------
-    package : dict
-        The descriptor; a new source is added to it.
-    source_id : str
-        Its id.
-    name : str
-        What a person calls the file.
-
-    Returns
-    -------
-    dict
-        The source, to be changed in place.
+    """Find a source, or declare a new year of a known series after its latest, called as its file is.
 
     Raises
     ------
@@ -77,18 +56,18 @@ def declared(package: dict[str, Any], source_id: str, name: str) -> dict[str, An
         return descriptor.source(source_id, package)
     except UnknownName:
         listed = package["sources"]
-        wanted = recognise.series_of(source_id)
-        series = [s for s in listed if not s.get("own") and recognise.series_of(s["id"]) == wanted]
+        wanted = series_of(source_id)
+        series = [s for s in listed if not s.get("own") and series_of(s["id"]) == wanted]
         if not series:
             raise
     latest = max(series, key=lambda s: s["edition"])
     source: dict[str, Any] = latest | {
         "id": source_id,
-        "title": f"{name}, {source_id[-4:]} release",
-        "short": f"{name}, {source_id[-4:]}",
+        "title": f"{name}, {year_of(source_id)} release",
+        "short": f"{name}, {year_of(source_id)}",
         "published": None,
         "accessed": None,
-        "edition": int(source_id[-4:]),
+        "edition": year_of(source_id),
         "notes": "Declared by ingest: fill in title, dates and how the file was obtained.",
         "files": [],
     }
@@ -96,16 +75,8 @@ def declared(package: dict[str, Any], source_id: str, name: str) -> dict[str, An
     return source
 
 
-def note_file(source: dict[str, Any], file: File) -> None:
-    """Note a file under its source, with its digest; a file that is already noted changes nothing.
-
-    Parameters
-    ----------
-    source : dict
-        The source, changed in place.
-    file : File
-        The file the tables are made from.
-    """
+def add_file(source: dict[str, Any], file: File) -> None:
+    """Add a file the tables are made from to its source; one that is there already changes nothing."""
     if any(kept["sha256"] == file.sha256 for kept in source["files"]):
         return
     entry = {"name": file.name, "bytes": len(file.content), "sha256": file.sha256}
@@ -116,14 +87,7 @@ def note_file(source: dict[str, Any], file: File) -> None:
 
 
 def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) -> None:
-    """Note when and where a release was published.
-
-    Parameters
-    ----------
-    taken : list of dict
-        Sources of the files, changed in place.
-    published, url : str or None
-        As given on the command line; None leaves what is there.
+    """Write down when and where the releases of the files were published; None leaves what is there.
 
     Raises
     ------
@@ -133,7 +97,7 @@ def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) 
     if published is None and url is None:
         return
     editions = {source["edition"] for source in taken}
-    if len({recognise.series_or_id(source["id"]) for source in taken}) > 1 and len(editions) > 1:
+    if len({series_of(source["id"]) for source in taken}) > 1 and len(editions) > 1:
         ids = ", ".join(source["id"] for source in taken)
         raise EvidenceError(
             f"--published and --url are of one release. Found {ids}. Accepted: one at a time."
@@ -144,19 +108,7 @@ def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) 
 
 
 def open_questions(source: dict[str, Any], before: dict[str, Any] | None) -> list[str]:
-    """Say what the file could not tell of its release.
-
-    Parameters
-    ----------
-    source : dict
-        The source as it is now.
-    before : dict or None
-        As it was; None if it is new.
-
-    Returns
-    -------
-    list of str
-        One sentence each, with what to do.
+    """Say what the file could not tell of its release, one sentence each; `before` is None if it is new.
 
     Examples
     --------

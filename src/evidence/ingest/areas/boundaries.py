@@ -21,22 +21,12 @@ class ShapeError(Exception):
 
 
 def polygons(content: bytes) -> list[dict[str, Any]]:
-    """Take code, name and geometry of each authority from a GeoJSON file.
-
-    Parameters
-    ----------
-    content : bytes
-        GeoJSON in British National Grid.
-
-    Returns
-    -------
-    list of dict
-        GeoJSON features.
+    """Take code, name and geometry of each authority from a GeoJSON file in British National Grid.
 
     Raises
     ------
     ShapeError
-        If a ring is missing or not closed, or the coordinates are not of British National Grid.
+        If a ring is missing or not closed, or the coordinates are of another system.
     """
     collection = _loaded(content)
     named = json.dumps(collection.get("crs", {}))
@@ -115,15 +105,7 @@ def _check_point(point: Any, place: str) -> None:
 def hexagons(content: bytes) -> list[dict[str, Any]]:
     """Draw a hexagon for each authority of a HexJSON file in the layout odd-r, rows counted northward.
 
-    Parameters
-    ----------
-    content : bytes
-        HexJSON: ``q`` and ``r`` of each code.
-
-    Returns
-    -------
-    list of dict
-        GeoJSON features; hexagons with sides of one unit, point upward, odd rows half a tile to the right.
+    Sides are one unit, a point is up, odd rows stand half a tile to the right.
 
     Examples
     --------
@@ -154,22 +136,7 @@ def _feature(code: str, name: str, geometry: dict[str, Any]) -> dict[str, Any]:
 
 
 def geojson(name: str, features: list[dict[str, Any]], in_metres: bool) -> bytes:
-    """Write features as GeoJSON, one a line, sorted by code.
-
-    Parameters
-    ----------
-    name : str
-        Name of the collection.
-    features : list of dict
-        GeoJSON features.
-    in_metres : bool
-        Whether coordinates are British National Grid; otherwise they are tile units and name no system.
-
-    Returns
-    -------
-    bytes
-        UTF-8.
-    """
+    """Write features as GeoJSON, one a line, sorted by code; tiles are in no system of coordinates."""
     head = {"type": "FeatureCollection", "name": name} | ({"crs": BRITISH_GRID} if in_metres else {})
     ordered = sorted(features, key=lambda item: item["properties"]["code"])
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in ordered)

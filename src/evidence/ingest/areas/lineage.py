@@ -3,7 +3,8 @@
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import listed
+from evidence.ingest.publication import Publication
 
 CODES = {
     "new_la_code": "new_la_code",
@@ -28,39 +29,15 @@ CHANGES = {
 }
 
 
-def _renamed(table: str, columns: dict[str, str], file: pd.DataFrame) -> list[Part]:
-    tidy = file[list(columns.values())].set_axis(list(columns), axis=1)
-    return [Part(table, tidy.apply(lambda cells: cells.str.strip()), columns)]
-
-
-def codes(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the list of current codes."""
-    return _renamed("areas", CODES, file)
-
-
-def changes(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the list of changes."""
-    return _renamed("area_changes", CHANGES, file)
-
-
 def with_lineage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Write ``areas`` anew from the codes known and the changes between them.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``areas``.
-    """
+    """Write the table ``areas`` anew from the codes known and the changes between them."""
     known = tables["areas"][list(CODES)]
     return places.lineage(known[known["region_code"] != ""], tables["area_changes"])
 
 
 PUBLICATIONS = [
-    Publication("area-codes", "the list of authority codes", lambda year: list(CODES.values()), codes),
-    Publication("area-changes", "the list of code changes", lambda year: list(CHANGES.values()), changes),
+    Publication("area-codes", "the list of authority codes", [*CODES.values()], listed("areas", CODES)),
+    Publication(
+        "area-changes", "the list of code changes", [*CHANGES.values()], listed("area_changes", CHANGES)
+    ),
 ]

@@ -19,16 +19,6 @@ ALIASES = {
 def plain(name: str) -> str:
     """Take from a name what publishers vary: case, ampersands, hyphens and full stops.
 
-    Parameters
-    ----------
-    name : str
-        A name as printed.
-
-    Returns
-    -------
-    str
-        The name to look up.
-
     Examples
     --------
     >>> plain("Telford & Wrekin"), plain("St. Helens"), plain("Stoke-on-Trent"), plain("Durham")
@@ -39,22 +29,10 @@ def plain(name: str) -> str:
 
 
 def code_of(names: pd.Series, on: pd.Series, areas: pd.DataFrame) -> pd.Series:
-    """Turn printed names into the ONS code in use on a day.
+    """Turn printed names into the ONS code in use on a day, ``YYYY-MM-DD``.
 
-    Parameters
-    ----------
-    names : pandas.Series of str
-        Names as printed.
-    on : pandas.Series of str
-        Days as ``YYYY-MM-DD``, same index.
-    areas : pandas.DataFrame
-        The table ``areas``.
-
-    Returns
-    -------
-    pandas.Series of str
-        Codes. A name no authority had that day gives the last code it had, for a rule to refuse; a name
-        nobody knows is given back, which no check accepts.
+    A name no authority had that day gives the last code it had, for a rule to refuse; a name nobody knows is
+    given back, which no check accepts.
 
     Examples
     --------

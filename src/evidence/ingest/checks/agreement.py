@@ -19,18 +19,8 @@ ADDS_NOTHING = ("", "z", "low")
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     """Find every number that does not agree with the numbers it stands beside.
 
-    Parameters
-    ----------
-    typed : pandas.DataFrame
-        Rows as `evidence.data.tables.typed` gives them; the index is the row in the file.
-    resource : dict
-        The table's description: ``ratio``, ``sum_of`` and ``part_of`` of its columns, and ``totals``,
-        ``parts``, ``scale``, ``index``.
-
-    Yields
-    ------
-    Problem
-        Rule by rule.
+    The description of the table says which: ``ratio``, ``sum_of`` and ``part_of`` of its columns, and its
+    ``totals``, ``parts``, ``scale`` and ``index``.
 
     Examples
     --------

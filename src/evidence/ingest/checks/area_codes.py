@@ -13,21 +13,9 @@ from evidence.errors import Problem
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:
     """Find codes nobody knows, codes out of use in their year, and authorities with figures in two rows.
 
-    Parameters
-    ----------
-    typed : pandas.DataFrame
-        Rows as `evidence.data.tables.typed` gives them; the index is the row in the file.
-    resource : dict
-        The table's description. With ``joint`` a code may be those of the authorities of one return, and each
-        is looked up; with ``codes`` "current" all years are on today's codes; ``late_codes`` lists codes that
-        publishers kept using.
-    areas : pandas.DataFrame
-        The table ``areas``.
-
-    Yields
-    ------
-    Problem
-        Rule by rule.
+    With ``joint`` in the description of the table a code may be those of the authorities of one return, and
+    each is looked up; with ``codes`` "current" all years are on today's codes; ``late_codes`` lists codes
+    that publishers kept using.
 
     Examples
     --------

@@ -21,18 +21,6 @@ DIGITS = re.compile(
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:
     """Find every claim that breaks a rule.
 
-    Parameters
-    ----------
-    typed : pandas.DataFrame
-        Rows of a table of claims; the index is the row in the file.
-    resource : dict
-        The table's description; one without ``statements`` is no table of claims.
-
-    Yields
-    ------
-    evidence.errors.Problem
-        What is wrong, its row, column and value, and what would be accepted.
-
     Examples
     --------
     >>> from evidence.data import descriptor

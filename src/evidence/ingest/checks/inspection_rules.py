@@ -16,21 +16,9 @@ CALLED = {"inspection_start": "it began", "inspection_end": "it ended", "publish
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterator[Problem]:
     """Find every inspection that breaks a rule the table's description asks for.
 
-    Parameters
-    ----------
-    typed : pandas.DataFrame
-        Rows of a table of inspections, some or all of its columns; the index is the row in the file.
-    resource : dict
-        The table's description. Its ``judgements`` name the columns with ``grades``, the ``words`` of each
-        framework, and exceptions ``known``, each with a reason; its ``spans`` name pairs of columns of which
-        the first may not come after the second. Without either there is nothing to find.
-    areas : pandas.DataFrame
-        The table ``areas``.
-
-    Yields
-    ------
-    evidence.errors.Problem
-        What is wrong, its row, column and value, and what would be accepted.
+    Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
+    ``known``, each with a reason; its ``spans`` name pairs of columns of which the first may not come after
+    the second.
 
     Examples
     --------

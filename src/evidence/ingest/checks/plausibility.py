@@ -18,18 +18,6 @@ FEWEST_SHARES = 3
 def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     r"""Find every cell that passes its type and yet cannot be right.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Text cells, some or all columns of the table; the index is the row in the file they came from.
-    resource : dict
-        The table's description.
-
-    Yields
-    ------
-    Problem
-        Rule by rule.
-
     Examples
     --------
     >>> fields = {"schema": {"fields": [{"name": "la_name", "type": "string"}]}}
@@ -50,19 +38,7 @@ def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
 def periods(frame: pd.DataFrame, resource: dict[str, Any], year: int) -> Iterable[Problem]:
     """Find years that are none, and years after the release that prints them.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Rows of one release.
-    resource : dict
-        The table's description: only a table that keeps releases is held to theirs.
-    year : int
-        Year of the release.
-
-    Yields
-    ------
-    Problem
-        For each cell.
+    Only a table that keeps releases is held to theirs.
 
     Examples
     --------
@@ -155,18 +131,6 @@ def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
 
 def names(frame: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
     """Find codes beside the name of another authority: a name nobody else has is a respelling.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Text cells; the index is the row in the file they came from.
-    areas : pandas.DataFrame
-        The table ``areas``.
-
-    Yields
-    ------
-    Problem
-        For each pair of code and name.
 
     Examples
     --------

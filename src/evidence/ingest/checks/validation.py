@@ -21,17 +21,7 @@ PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
 
 
 def check(name: str | None = None) -> int:
-    """Check one table, or every table and boundary file.
-
-    Parameters
-    ----------
-    name : str, optional
-        Table name; the default checks all.
-
-    Returns
-    -------
-    int
-        How many tables were checked, boundary files not counted.
+    """Check one table, or every table and boundary file; tell how many tables were checked.
 
     Raises
     ------
@@ -60,15 +50,7 @@ def check(name: str | None = None) -> int:
 def problems(name: str) -> list[Problem]:
     """Find everything that breaks a rule in one table of ``data/``.
 
-    Parameters
-    ----------
-    name : str
-        Table name.
-
-    Returns
-    -------
-    list of Problem
-        Empty if the table is sound. A fault of the file itself hides the faults of its cells.
+    A fault of the file itself hides the faults of its cells.
 
     Examples
     --------
@@ -87,20 +69,7 @@ def problems(name: str) -> list[Problem]:
 
 
 def file_problems(content: bytes, resource: dict[str, Any]) -> list[Problem]:
-    """Find faults of a file as a file: encoding, line ends, delimiter, header, and edits by hand.
-
-    Parameters
-    ----------
-    content : bytes
-        The whole file.
-    resource : dict
-        The table's description.
-
-    Returns
-    -------
-    list of Problem
-        At most one: the first fault makes the others meaningless.
-    """
+    """Find the first fault of a file as a file: encoding, line ends, delimiter, header, edits by hand."""
     if not content.strip():
         return [Problem("the file is empty", accepted="a header and at least one row")]
     if content.startswith(b"\xef\xbb\xbf"):
@@ -132,21 +101,10 @@ def file_problems(content: bytes, resource: dict[str, Any]) -> list[Problem]:
 def table_problems(
     frame: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame | None = None
 ) -> list[Problem]:
-    """Find every cell and row that breaks a rule.
+    """Find every cell and row that breaks a rule, in the order of the rules, then of the rows.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Text cells, some or all columns of the table; the index is the row in the file they came from.
-    resource : dict
-        The table's description.
-    areas : pandas.DataFrame, optional
-        The table ``areas``, to look codes up in. Without it codes are not looked up.
-
-    Returns
-    -------
-    list of Problem
-        In the order of the rules, then of the rows.
+    `frame` holds text cells of some or all columns; its index is the row in the file they came from. Without
+    `areas` codes are not looked up.
     """
     typed = tables.typed(frame, resource)
     rules: list[Callable[[], Iterable[Problem]]] = [
@@ -166,18 +124,6 @@ def table_problems(
 
 def schema(resource: dict[str, Any], columns: Iterable[str]) -> "pandera.DataFrameSchema":
     """Build the pandera schema of a typed table from its description.
-
-    Parameters
-    ----------
-    resource : dict
-        The table's description.
-    columns : iterable of str
-        Columns present, mark columns included.
-
-    Returns
-    -------
-    pandera.pandas.DataFrameSchema
-        Types, ranges, patterns, allowed values and known marks.
 
     Examples
     --------

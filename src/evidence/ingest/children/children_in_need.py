@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.ingest.cells import printed
-from evidence.ingest.layouts import COMMON, LEVELS, open_standard, place
+from evidence.ingest.columns import COMMON, open_standard, place_by_year, printed
 from evidence.ingest.publication import Part, Publication, Release
 
 # Today's files: the table, the file's name, and our column for each of theirs.
@@ -83,29 +82,17 @@ TO_2022 = {
 }
 # The edition of 2022 codes Buckinghamshire as before its recode in one file and as since in the others.
 RECODED_2022 = {"E10000002": "E06000060"}
-FIRST = "Characteristics of children in need, underlying data by authority"
+WHERE = ["geog_l", "geog_c", "geog_n"]
 
 
-def first_columns(edition: int) -> dict[str, dict[str, str]] | None:
-    """Columns of a first-published edition, by table.
-
-    Parameters
-    ----------
-    edition : int
-        2010 to 2017: the year that ends on 31 March.
-
-    Returns
-    -------
-    dict of str to dict of str to str, or None
-        Table to our column to theirs; None for other years. Headings are as printed, slips included.
+def first_columns(edition: int) -> dict[str, dict[str, str]]:
+    """Columns of an edition of 2010 to 2017, our column to theirs by table: as printed, slips included.
 
     Examples
     --------
     >>> first_columns(2015)["children_in_need"]["cin_any_time_episodes"]
     'CINThro1415'
     """
-    if not 2010 <= edition <= 2017:
-        return None
     years = f"{(edition - 1) % 100:02d}{edition % 100:02d}"
     at = f"3103{edition % 100:02d}"
     if edition == 2017:
@@ -175,56 +162,52 @@ def first_columns(edition: int) -> dict[str, dict[str, str]] | None:
     return {"children_in_need": need, "referrals": referrals, "child_protection": plans}
 
 
-def _where_columns(edition: int) -> list[str]:
-    return ["geog_l", "geog_c", "geog_n"] + (["new_la_code"] if edition >= 2013 else [])
+def _code(edition: int) -> str | None:
+    return "new_la_code" if edition >= 2013 else None
 
 
-def _needed(edition: int) -> Sequence[str] | None:
-    tables = first_columns(edition)
-    if tables is None:
-        return None
-    return _where_columns(edition) + [name for columns in tables.values() for name in columns.values()]
+def _needed(edition: int) -> Sequence[str]:
+    theirs = [name for columns in first_columns(edition).values() for name in columns.values()]
+    return [*WHERE, *filter(None, [_code(edition)]), *theirs]
 
 
 def first_published(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read an edition of 2010 to 2017."""
-    cells = file[_where_columns(release.year)].apply(lambda column: column.str.strip())
-    where = pd.DataFrame(
-        {
-            "time_period": str(release.year),
-            "level": cells["geog_l"].str.lower().map(LEVELS).fillna(cells["geog_l"]),
-            "number": cells["geog_c"],
-            "name": cells["geog_n"],
-        }
-    )
-    if "new_la_code" in cells:
-        where["code"] = cells["new_la_code"]
-    common = place(where, release.areas)
-    parts = []
-    for table, columns in (first_columns(release.year) or {}).items():
-        tidy = common.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()})
-        parts.append(Part(table, tidy, columns))
-    return parts
+    common = place_by_year(file, WHERE, release.year, release.areas, _code(release.year))
+    return [
+        Part(
+            table,
+            common.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()}),
+            columns,
+        )
+        for table, columns in first_columns(release.year).items()
+    ]
 
 
 def _today(table: str, name: str, columns: dict[str, str]) -> Publication:
     def of_year(edition: int) -> dict[str, str]:
         return columns | (TO_2022.get(table, {}) if edition <= 2022 else {})
 
-    def needed(edition: int) -> Sequence[str] | None:
-        return [*COMMON, *of_year(edition).values()] if edition > 2017 else None
-
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
-        renamed = of_year(release.year)
-        tidy = open_standard(file, renamed)
+        tidy = open_standard(file, of_year(release.year))
         if release.year == 2022:
             tidy["new_la_code"] = tidy["new_la_code"].replace(RECODED_2022)
-        return [Part(table, tidy, renamed)]
+        return [Part(table, tidy, of_year(release.year))]
 
-    return Publication("children-in-need", name, needed, parts)
+    return Publication(
+        "children-in-need", name, lambda year: [*COMMON, *of_year(year).values()], parts, since=2018
+    )
 
 
 PUBLICATIONS = [
-    Publication("children-in-need", FIRST, _needed, first_published, encodings=("utf-8", "cp1252")),
+    Publication(
+        "children-in-need",
+        "Characteristics of children in need, underlying data by authority",
+        _needed,
+        first_published,
+        encodings=("utf-8", "cp1252"),
+        since=2010,
+        until=2017,
+    ),
     *(_today(table, name, columns) for table, name, columns in TODAY),
 ]

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from evidence.ingest.cells import rounded
-from evidence.ingest.layouts import place
+from evidence.ingest.columns import place, rounded
 from evidence.ingest.publication import Part, Publication, Release
 
 CODE = "Upper Tier Local Authority District code (2013)"
@@ -22,13 +21,13 @@ COLUMNS = {
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the upper-tier summary."""
-    numbers = release.areas.set_index("new_la_code")["old_la_code"]
+    code = file[CODE].str.strip()
     where = pd.DataFrame(
         {
             "time_period": str(release.year),
             "level": "Local authority",
-            "code": file[CODE].str.strip(),
-            "number": file[CODE].str.strip().map(numbers).fillna(""),
+            "code": code,
+            "number": code.map(release.numbers).fillna(""),
             "name": file[NAME].str.strip(),
         }
     )
@@ -42,7 +41,7 @@ PUBLICATIONS = [
     Publication(
         "idaci",
         "English indices of deprivation, upper-tier summaries",
-        lambda year: [CODE, NAME, *(STEM + theirs for theirs, _ in COLUMNS.values())],
+        [CODE, NAME, *(STEM + theirs for theirs, _ in COLUMNS.values())],
         parts,
         suffix=".xlsx",
         sheet="IDACI",

@@ -1,37 +1,52 @@
-"""Children looked after: the first releases to 2017, those of 2018 and 2019, and the series since."""
+"""Children looked after: the releases to 2019, the series since, and how often things change for them."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.ingest.cells import printed
-from evidence.ingest.layouts import COMMON, LEVELS, open_standard, place
+from evidence.ingest.columns import COMMON, open_rows, place_by_year, printed
 from evidence.ingest.publication import Part, Publication, Release
 
-WHERE = ["New_geog_code", "geog_l", "geog_c", "geog_n"]
-OLD = "Children looked after in England, underlying data by authority"
-TODAY = "Children looked after: number and rate per 10,000"
+CODE = "New_geog_code"
+WHERE = ["geog_l", "geog_c", "geog_n"]
 # One row a kind of count in today's file: the kind, and our columns for its count and rate.
 KINDS = {
     "Children looked after on 31 March each year": ("looked_after_31_march", "rate_per_10000"),
     "Children starting to be looked after each year": ("started", "started_rate_per_10000"),
     "Children ceasing to be looked after each year": ("ceased", "ceased_rate_per_10000"),
 }
-
-
-def _where(file: pd.DataFrame, year: int) -> pd.DataFrame:
-    cells = file[WHERE].apply(lambda column: column.str.strip())
-    # The 2017 file leaves the level of one authority empty.
-    level = cells["geog_l"].str.lower().map(LEVELS).where(cells["geog_l"] != "", "Local authority")
-    return pd.DataFrame(
+ALL = "CLA on 31 March"
+LONG = "Children looked after continuously for at least 2.5 years on 31 March aged under 16 years"
+TOTAL = "Total children"
+# Group and row of the files on stability, and our columns for their counts and per cents.
+PLACEMENTS = [
+    (ALL, TOTAL, {"looked_after_children": "children_count"}),
+    (
+        ALL,
+        "With 3 or more placements during the year",
         {
-            "time_period": str(year),
-            "level": level.fillna(cells["geog_l"]),
-            "code": cells["New_geog_code"],
-            "number": cells["geog_c"],
-            "name": cells["geog_n"],
-        }
-    )
+            "three_or_more_placements": "children_count",
+            "three_or_more_placements_percent": "children_percent",
+        },
+    ),
+    (LONG, TOTAL, {"long_term_children": "children_count"}),
+    (
+        LONG,
+        "Living with the same carer for at least 2 years",
+        {"long_term_stable": "children_count", "long_term_stability_percent": "children_percent"},
+    ),
+]
+SOCIAL_WORKERS = [
+    (ALL, TOTAL, {"looked_after_children": "number"}),
+    (
+        ALL,
+        "3 or more social workers during the year",
+        {
+            "three_or_more_social_workers": "number",
+            "three_or_more_social_workers_percent": "percentage",
+        },
+    ),
+]
 
 
 def _years(edition: int) -> dict[int, dict[str, str]]:
@@ -50,19 +65,19 @@ def _years(edition: int) -> dict[int, dict[str, str]]:
     }
 
 
-def _old_columns(edition: int) -> Sequence[str] | None:
-    if not 2011 <= edition <= 2019:
-        return None
-    return WHERE + [name for columns in _years(edition).values() for name in columns.values()]
+def _columns_to_2019(edition: int) -> Sequence[str]:
+    return [CODE, *WHERE, *(name for columns in _years(edition).values() for name in columns.values())]
 
 
-def old(file: pd.DataFrame, release: Release) -> list[Part]:
+def to_2019(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read a release of 2011 to 2019."""
+    # The file of 2017 leaves the level of one authority empty.
+    file = file.assign(geog_l=file["geog_l"].str.strip().replace("", "la"))
     parts = []
     for year, columns in _years(release.year).items():
-        tidy = place(_where(file, year), release.areas)
+        tidy = place_by_year(file, WHERE, year, release.areas, CODE)
         tidy = tidy.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()})
-        parts.append(Part("looked_after", tidy, {"new_la_code": "New_geog_code", **columns}))
+        parts.append(Part("looked_after", tidy, {"new_la_code": CODE, **columns}))
     return parts
 
 
@@ -70,22 +85,58 @@ def today(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read a release in the open data standard."""
     parts = []
     for kind, (count, rate) in KINDS.items():
-        rows = file[file["population_type"].str.strip() == kind]
         columns = {count: "children_count", rate: "rate_per_10000", "population": "population_estimate"}
-        parts.append(Part("looked_after", open_standard(rows, columns), columns))
+        parts.append(open_rows("looked_after", file, {"population_type": kind}, columns))
     return parts
 
 
+def placements(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read how often children moved, and how many stayed."""
+    return [
+        open_rows("placements", file, {"cla_group": group, "placement_stability": row}, columns)
+        for group, row, columns in PLACEMENTS
+    ]
+
+
+def social_workers(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the children looked after, and those of them with three or more social workers in the year."""
+    return [
+        open_rows("social_worker_changes", file, {"cla_group": group, "sw_stability": row}, columns)
+        for group, row, columns in SOCIAL_WORKERS
+    ]
+
+
 PUBLICATIONS = [
-    Publication("looked-after", OLD, _old_columns, old, encodings=("utf-8", "cp1252")),
     Publication(
         "looked-after",
-        TODAY,
-        lambda year: (
-            [*COMMON, "population_type", "population_estimate", "children_count", "rate_per_10000"]
-            if year > 2019
-            else None
-        ),
+        "Children looked after in England, underlying data by authority",
+        _columns_to_2019,
+        to_2019,
+        encodings=("utf-8", "cp1252"),
+        since=2011,
+        until=2019,
+    ),
+    Publication(
+        "looked-after",
+        "Children looked after: number and rate per 10,000",
+        [*COMMON, "population_type", "population_estimate", "children_count", "rate_per_10000"],
         today,
+        since=2020,
+    ),
+    Publication(
+        "looked-after",
+        "Children looked after: placement stability",
+        [*COMMON, "cla_group", "placement_stability", "children_count", "children_percent"],
+        placements,
+        since=2020,
+    ),
+    Publication(
+        "looked-after-stability",
+        "Stability measures for looked-after children: social workers in the year",
+        [*COMMON, "cla_group", "sw_stability", "number", "percentage"],
+        social_workers,
+        # Collected in 2024 for the first time; another layout followed.
+        since=2024,
+        until=2024,
     ),
 ]

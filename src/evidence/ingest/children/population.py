@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evidence.ingest.layouts import COMMON, open_standard
+from evidence.ingest.columns import COMMON, open_rows
 from evidence.ingest.publication import Part, Publication, Release
 
 COLUMNS = {"population_0_17": "population_estimate"}
@@ -10,15 +10,9 @@ COLUMNS = {"population_0_17": "population_estimate"}
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the estimates of children aged 0 to 17."""
-    rows = file[file["age_group"].str.strip() == "Children aged 0 to 17 years"]
-    return [Part("child_population", open_standard(rows, COLUMNS), COLUMNS)]
+    return [open_rows("child_population", file, {"age_group": "Children aged 0 to 17 years"}, COLUMNS)]
 
 
 PUBLICATIONS = [
-    Publication(
-        "ons-mid",
-        "mid-year population estimates",
-        lambda year: [*COMMON, "age_group", *COLUMNS.values()],
-        parts,
-    )
+    Publication("ons-mid", "mid-year population estimates", [*COMMON, "age_group", *COLUMNS.values()], parts)
 ]

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from evidence.data import descriptor
+from evidence.ingest.columns import renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 COLUMNS = {
@@ -40,21 +41,8 @@ PREFIX = r"^Derived here from LA data file: "
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the findings; quotations stay behind, and cautions and bases come from the descriptor.
-
-    Parameters
-    ----------
-    file : pandas.DataFrame of str
-        One row a figure.
-    release : Release
-        Not used: every row names its own source.
-
-    Returns
-    -------
-    list of Part
-        The table ``participation_findings``.
-    """
-    tidy = file[list(COLUMNS.values())].set_axis(list(COLUMNS), axis=1).apply(lambda cells: cells.str.strip())
+    """Read one row a figure; quotations stay behind, and cautions and bases come from the descriptor."""
+    tidy = renamed(file, COLUMNS)
     unit = file["unit"].str.strip().str.extract(UNIT)
     said = unit["said"].fillna("")
     measure = tidy["measure"].str.replace(PREFIX, "", regex=True)
@@ -86,7 +74,7 @@ PUBLICATIONS = [
     Publication(
         "participation-findings",
         "published findings on participation",
-        lambda year: [*COLUMNS.values(), "unit", "quote"],
+        [*COLUMNS.values(), "unit", "quote"],
         parts,
     )
 ]

@@ -31,17 +31,7 @@ NEWEST = "the publisher's newest list is used"
 
 
 def inspections(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Write one row an inspection from the records of it.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``inspections``.
+    """Write the table ``inspections``, one row an inspection, from the records of it.
 
     Raises
     ------
@@ -56,15 +46,7 @@ def inspections(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def disagreements(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """List every point on which two records of an inspection say different things.
 
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``inspection_disagreements``. A source that says nothing of a point has an empty cell.
+    A source that says nothing of a point has an empty cell.
     """
     resource = descriptor.resource("inspection_disagreements")
     fields = descriptor.fields(resource)
@@ -154,20 +136,6 @@ def _history(group: pd.DataFrame) -> dict[str, str]:
 
 def grade(printed: str, judgement: str, record: Record) -> str:
     """Give a grade in its framework's own word, or the reason there is none.
-
-    Parameters
-    ----------
-    printed : str
-        The grade as printed.
-    judgement : str
-        What was judged, for example ``"care_leavers"``.
-    record : dict
-        The inspection: its ``framework``, ``inspection_start`` and ``published``.
-
-    Returns
-    -------
-    str
-        A grade of the table ``inspections``.
 
     Examples
     --------

@@ -36,18 +36,8 @@ log = logging.getLogger(__name__)
 def participation(file: pd.DataFrame, release: Release) -> list[Part]:
     """Count mentions of each topic in each graded report, count what was skipped, and code what was labelled.
 
-    Parameters
-    ----------
-    file : pandas.DataFrame
-        One row a report, with its text and dates.
-    release : Release
-        With the table ``participation_labels``, whose sentences are coded one by one.
-
-    Returns
-    -------
-    list of Part
-        One row a report and topic; one a reason to skip; one a labelled sentence. Neither text nor sentences
-        are in them.
+    Neither text nor sentences are in what it yields: one row a report and topic, one a reason to skip, one a
+    sentence of the table ``participation_labels``.
 
     Raises
     ------
@@ -73,17 +63,7 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def with_grades(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Fill code, day of publication and grades from the table ``inspections``.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``participation_mentions``.
+    """Fill code, day of publication and grades of ``participation_mentions`` from the table ``inspections``.
 
     Raises
     ------
@@ -158,7 +138,7 @@ PUBLICATIONS = [
     Publication(
         "inspection-texts",
         "the texts of inspection reports",
-        lambda year: list(COLUMNS.values()),
+        [*COLUMNS.values()],
         participation,
         suffix=".parquet",
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.ingest.areas.names import code_of
+from evidence.ingest.columns import renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 NAME = "Local authority name"
@@ -33,17 +34,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Slot:
-    """A group of columns that tell of one inspection in a list with one row an authority.
-
-    Parameters
-    ----------
-    framework : str
-        Framework of the inspection.
-    kind : str
-        Kind of inspection; empty where a column says it.
-    columns : dict of str to str
-        Our column to the publisher's.
-    """
+    """A group of columns that tell of one inspection; its kind is empty where a column says it."""
 
     framework: str
     kind: str
@@ -202,11 +193,11 @@ def first_list(file: pd.DataFrame, release: Release) -> list[Part]:
 
 def later_list(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the list of 2025 and after: one row an inspection, with the authority's newest code."""
-    tidy = pd.DataFrame({ours: file[theirs].str.strip() for ours, theirs in LIST.items()})
+    tidy = renamed(file, LIST)
     tidy = tidy.assign(
         framework="ILACS", inspection_start=iso(tidy["inspection_start"]), published=iso(tidy["published"])
     )
-    numbers = tidy["new_la_code"].map(release.areas.set_index("new_la_code")["old_la_code"])
+    numbers = tidy["new_la_code"].map(release.numbers)
     then = places.code_at(numbers.fillna(""), tidy["inspection_start"], release.areas)
     return [_part(tidy.assign(new_la_code=then.fillna(tidy["new_la_code"])), release, LIST)]
 
@@ -215,7 +206,7 @@ def reports(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the index of report texts: dates and front-page grades; texts stay behind."""
     # Four files of the scrape are an error page, and one reviews only the safeguarding board.
     file = file[~file["framework"].isin(["", "LSCB"])]
-    tidy = pd.DataFrame({ours: file[theirs].str.strip() for ours, theirs in REPORTS.items()})
+    tidy = renamed(file, REPORTS)
     then = places.code_at(tidy["old_la_code"], tidy["inspection_start"], release.areas)
     columns = REPORTS | {"new_la_code": "la_code"}
     return [_part(tidy.assign(new_la_code=then.fillna(tidy["old_la_code"])), release, columns)]
@@ -226,7 +217,7 @@ def _part(tidy: pd.DataFrame, release: Release, columns: dict[str, str]) -> Part
     tidy = tidy.assign(
         time_period=tidy["published"].str[:4],
         inspection_type=types.map(TYPES).fillna(types),
-        old_la_code=tidy["new_la_code"].map(release.areas.set_index("new_la_code")["old_la_code"]).fillna(""),
+        old_la_code=tidy["new_la_code"].map(release.numbers).fillna(""),
     )
     return Part("inspection_records", tidy, columns | {"old_la_code": columns["new_la_code"]})
 
@@ -252,36 +243,38 @@ PUBLICATIONS = [
     Publication(
         "ofsted-inspections",
         "the list of inspections since 2009",
-        lambda year: LIST_2023 if year < 2025 else None,
+        LIST_2023,
         first_list,
+        until=2024,
         suffix=".ods",
         sheet="LA_inspections_2009-2023",
     ),
     Publication(
         "ofsted-inspections",
         "the list of ILACS inspections since 2018",
-        lambda year: list(LIST.values()) if year >= 2025 else None,
+        [*LIST.values()],
         later_list,
+        since=2025,
         suffix=".ods",
         sheet="ILACS_inspection_history",
     ),
     Publication(
         "ofsted-standing",
         "the list of latest inspections at 31 March 2023",
-        lambda year: [NAME, *_JUDGED_2023.values()] if year < 2025 else None,
+        [NAME, *_JUDGED_2023.values()],
         standing,
+        until=2024,
         suffix=".ods",
         sheet="LA_level_at_31_Mar_2023",
     ),
     Publication(
         "ofsted-standing",
         "the list of latest inspections at 31 March",
-        lambda year: [NAME, *_JUDGED.values()] if year >= 2025 else None,
+        [NAME, *_JUDGED.values()],
         standing,
+        since=2025,
         suffix=".ods",
         sheet="Inspections_as_at_31_March",
     ),
-    Publication(
-        "inspection-reports", "the index of inspection reports", lambda year: list(REPORTS.values()), reports
-    ),
+    Publication("inspection-reports", "the index of inspection reports", [*REPORTS.values()], reports),
 ]

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from evidence.ingest.areas.names import code_of
+from evidence.ingest.columns import renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 # Quotations stay behind.
@@ -54,17 +55,17 @@ OF_GRADES = "Rating, not intervention"
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the interventions, one row each; an episode usually has several."""
-    tidy = _renamed(file, COLUMNS)
+    tidy = renamed(file, COLUMNS)
     tidy["kind"] = tidy["kind"].str.replace("_", " ")
     tidy["service"] = tidy["service"].replace(SERVICES)
     last_seen = tidy["status"].str.extract(ONGOING, expand=False).fillna("")
     tidy["status"] = tidy["status"].str.replace(ONGOING, "in place when last seen", regex=True)
     codes = code_of(tidy["new_la_code"], tidy.apply(_day, axis=1), release.areas)
-    known = release.areas.set_index("new_la_code")
+    names = release.areas.set_index("new_la_code")["la_name"]
     tidy = tidy.assign(
         new_la_code=codes,
-        old_la_code=codes.map(known["old_la_code"]).fillna(""),
-        la_name=codes.map(known["la_name"]).fillna(file["la_name"]),
+        old_la_code=codes.map(release.numbers).fillna(""),
+        la_name=codes.map(names).fillna(file["la_name"]),
         last_seen=last_seen,
     )
     columns = COLUMNS | {"la_name": "la_name", "old_la_code": "la_key", "last_seen": "status"}
@@ -73,7 +74,7 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
 
 def counts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the counts: what was counted, and whether it is interventions or grades."""
-    tidy = _renamed(file, COUNTS)
+    tidy = renamed(file, COUNTS)
     is_grades = tidy["detail"] == OF_GRADES
     tidy = tidy.assign(
         counted=is_grades.map({True: "grades", False: "interventions"}),
@@ -90,14 +91,7 @@ def _day(row: pd.Series) -> str:
     return said + "9999-12-31"[len(said) :] if said else "2025-03-31"
 
 
-def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    tidy = file[list(columns.values())].set_axis(list(columns), axis=1)
-    return tidy.apply(lambda cells: cells.str.strip())
-
-
 PUBLICATIONS = [
-    Publication(
-        "interventions", "interventions in councils", lambda year: ["la_name", *COLUMNS.values()], parts
-    ),
-    Publication("intervention-counts", "counts of interventions", lambda year: list(COUNTS.values()), counts),
+    Publication("interventions", "interventions in councils", ["la_name", *COLUMNS.values()], parts),
+    Publication("intervention-counts", "counts of interventions", [*COUNTS.values()], counts),
 ]

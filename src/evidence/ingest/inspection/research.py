@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from evidence.ingest.columns import renamed, without_plus
 from evidence.ingest.publication import Part, Publication, Release
 
 COLUMNS = {
@@ -23,13 +24,8 @@ COLUMNS = {
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the findings; quotations stay behind."""
-    tidy = file[list(COLUMNS.values())].set_axis(list(COLUMNS), axis=1)
-    tidy = tidy.apply(lambda cells: cells.str.strip())
-    # A spreadsheet takes a leading plus sign for a formula.
-    tidy["figure"] = tidy["figure"].str.replace(r"^\+(?=\d)", "plus ", regex=True)
-    return [Part("variation_research", tidy, COLUMNS)]
+    tidy = renamed(file, COLUMNS)
+    return [Part("variation_research", tidy.assign(figure=without_plus(tidy["figure"])), COLUMNS)]
 
 
-PUBLICATIONS = [
-    Publication("variation-research", "findings on variation", lambda year: list(COLUMNS.values()), parts)
-]
+PUBLICATIONS = [Publication("variation-research", "findings on variation", [*COLUMNS.values()], parts)]

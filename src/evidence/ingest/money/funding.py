@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evidence.ingest.lait import period
+from evidence.ingest.columns import period, renamed, without_plus
 from evidence.ingest.publication import Part, Publication, Release
 
 # The base year stands in the heading, so a file on another base is not this publication.
@@ -67,16 +67,6 @@ def estimates(file: pd.DataFrame, release: Release) -> list[Part]:
 def kind(said: str) -> str:
     """Say whether an amount is of one year or of several, by what its publisher says of it.
 
-    Parameters
-    ----------
-    said : str
-        What the publisher says, for example ``"cumulative over three years"``.
-
-    Returns
-    -------
-    str
-        ``"level in one year"``, ``"cumulative"`` or ``"not stated"``.
-
     Examples
     --------
     >>> kind("annual level in 2024-25"), kind("annual, two years"), kind("read both ways by reporters")
@@ -96,17 +86,11 @@ def trends(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    tidy = file[list(columns.values())].set_axis(list(columns), axis=1).apply(lambda cells: cells.str.strip())
-    # A spreadsheet takes a leading plus sign for a formula.
-    return tidy.apply(lambda cells: cells.str.replace(r"^\+(?=[£\d])", "plus ", regex=True))
+    return renamed(file, columns).apply(without_plus)
 
 
 PUBLICATIONS = [
-    Publication(
-        "gdp-deflator", "the GDP deflator, 2024-25 = 100", lambda year: list(DEFLATOR.values()), deflator
-    ),
-    Publication(
-        "funding-gaps", "estimates of a funding gap", lambda year: list(ESTIMATES.values()), estimates
-    ),
-    Publication("spending-trends", "published spending trends", lambda year: list(TRENDS.values()), trends),
+    Publication("gdp-deflator", "the GDP deflator, 2024-25 = 100", [*DEFLATOR.values()], deflator),
+    Publication("funding-gaps", "estimates of a funding gap", [*ESTIMATES.values()], estimates),
+    Publication("spending-trends", "published spending trends", [*TRENDS.values()], trends),
 ]

@@ -5,8 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.cells import STORED, rounded
-from evidence.ingest.layouts import place
+from evidence.ingest.columns import STORED, place, rounded
 from evidence.ingest.money import suspect_returns
 from evidence.ingest.publication import Part, Publication, Release
 
@@ -63,7 +62,7 @@ def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[
     is_authority = file["Class"].isin(CLASSES) & (file["ONS Code"].str.len() == len(ENGLAND))
     file = file[is_england | is_authority]
     code = file["ONS Code"].where(is_authority, "")
-    numbers = code.map(release.areas.set_index("new_la_code")["old_la_code"]).fillna("")
+    numbers = code.map(release.numbers).fillna("")
     where = pd.DataFrame(
         {
             "time_period": YEAR,
@@ -85,17 +84,7 @@ def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[
 
 
 def pounds(thousands: pd.Series) -> pd.Series:
-    """Turn stored thousands of pounds into pounds; leave marks as they are.
-
-    Parameters
-    ----------
-    thousands : pandas.Series of str
-        Stored values, in thousands of pounds.
-
-    Returns
-    -------
-    pandas.Series of str
-        Whole pounds.
+    """Turn stored thousands of pounds into whole pounds; leave marks as they are.
 
     Examples
     --------
@@ -113,16 +102,6 @@ def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
     There is one year, so no years beside it. What stands in for them is the authority's section 251 return of
     the same year, unless that is suspect itself, on the lines that both returns draw alike.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``outturn_2024_25``, with ``suspect`` and ``suspect_reason``.
     """
     frame = tables["outturn_2024_25"].copy().reset_index(drop=True)
     faults = descriptor.resource("outturn_2024_25").get("noted", [])
@@ -139,14 +118,14 @@ def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         ("far below its section 251 return", gross < theirs / suspect_returns.OUT_OF_LINE),
         ("far above its section 251 return", gross > theirs * suspect_returns.OUT_OF_LINE),
     ]
-    return suspect_returns.marked(frame, reasons, suspect_returns.noted(frame, faults))
+    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
 
 
 PUBLICATIONS = [
     Publication(
         "revenue-outturn-ro3",
         "Revenue outturn RO3, social care",
-        lambda year: _columns(LINES),
+        _columns(LINES),
         detail,
         suffix=".ods",
         also=(".csv",),
@@ -155,7 +134,7 @@ PUBLICATIONS = [
     Publication(
         "revenue-outturn-rsx",
         "Revenue outturn RSX, summary of services",
-        lambda year: _columns(SUMMARY),
+        _columns(SUMMARY),
         summary,
         suffix=".ods",
         also=(".csv",),

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.cells import rounded
-from evidence.ingest.layouts import place
+from evidence.ingest.columns import period, place, rounded
 from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Release
+from evidence.ingest.publication import Part, Publication, Release
 
 LINES = {
     "children_looked_after": "looked_after",
@@ -18,52 +17,80 @@ LINES = {
     "youth_justice": "youth_justice",
     "total_excl_cera": "total",
 }
+SOCIAL_WORK = {"social_work_line_only": "social_work", "safeguarding_social_work": "safeguarding"}
+# The layout of the return changed in 2012-13; before it the lines of social work are sums of others.
+SOCIAL_WORK_SINCE = 201213
+# Social work is nine tenths of safeguarding in the middle authority; under half, the return has put social
+# workers on other lines.
+LEAST_SHARE = 0.5
+SOCIAL_WORK_FAULTS = [
+    {
+        "old_la_code": "871",
+        "time_period": 201718,
+        "reason": "the authority's lines do not add up to its total",
+    },
+    {
+        "old_la_code": "341",
+        "time_period": 202425,
+        "reason": "the authority's return as a whole halves and disagrees with its revenue outturn",
+    },
+]
 MONEY = {"gross": "gross_gbp", "income": "income_gbp", "net": "net_gbp"}
 UNEXPLAINED = "not explained in the source"
 AUTHORITIES, PARTS = "sum of authorities", "sum of lines"
 
 
-def part(file: pd.DataFrame, where: pd.DataFrame, release: Release) -> Part:
-    """Read the lines of the extract from the department's workbooks.
+def authorities(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read authority rows of the extract from the department's workbooks."""
+    return _parts(file, release, file["la_code"].str.strip(), file["la_name"].str.strip(), "Local authority")
 
-    Parameters
-    ----------
-    file : pandas.DataFrame of str
-        The extract, one row an authority, year and category.
-    where : pandas.DataFrame of str
-        Its ``time_period, level, number, name``, as `evidence.ingest.layouts.place` takes them.
-    release : Release
-        Which release it is.
 
-    Returns
-    -------
-    Part
-        Rows of the table ``section_251``.
-    """
-    line = file["category"].str.strip().map(LINES)
-    wanted = line.notna()
-    tidy = place(where[wanted], release.areas, time_identifier="Financial year").assign(line=line[wanted])
-    values = {ours: rounded(file.loc[wanted, theirs], 2) for ours, theirs in MONEY.items()}
-    return Part("section_251", tidy.assign(**values), {"new_la_code": "la_code", **MONEY})
+def england(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the sums over authorities that came with them."""
+    nothing = pd.Series("", index=file.index)
+    return _parts(file, release, nothing, nothing, "National")
+
+
+def _parts(
+    file: pd.DataFrame, release: Release, number: pd.Series, name: pd.Series, level: str
+) -> list[Part]:
+    years = file["financial_year"].str.strip().map({y: period(y) for y in file["financial_year"].unique()})
+    where = pd.DataFrame({"time_period": years, "level": level, "number": number, "name": name})
+    is_comparable = ~(pd.to_numeric(years, errors="coerce") < SOCIAL_WORK_SINCE)
+    return [
+        _part("social_work_spending", file[is_comparable], SOCIAL_WORK, where, release),
+        _part("section_251", file, LINES, where, release),
+    ]
+
+
+def _part(
+    table: str, file: pd.DataFrame, lines: dict[str, str], where: pd.DataFrame, release: Release
+) -> Part:
+    line = file["category"].str.strip().map(lines).dropna()
+    tidy = place(where.loc[line.index], release.areas, time_identifier="Financial year").assign(line=line)
+    values = {ours: rounded(file.loc[line.index, theirs], 2) for ours, theirs in MONEY.items()}
+    return Part(table, tidy.assign(**values), {"new_la_code": "la_code", **MONEY})
 
 
 def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Mark rows that should not be used for an extreme without a look at the return.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``section_251``, with ``suspect`` and ``suspect_reason``.
-    """
-    frame = tables["section_251"].copy().reset_index(drop=True)
+    """Mark rows of ``section_251`` that should not be used for an extreme without a look at the return."""
+    frame = tables["section_251"].reset_index(drop=True)
     faults = descriptor.resource("section_251").get("noted", [])
+    reasons = suspect_returns.out_of_line(frame)
+    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
+
+
+def with_suspect_social_work(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Mark such rows of ``social_work_spending``, those out of proportion to the heading among them."""
+    frame = tables["social_work_spending"].reset_index(drop=True)
+    gross = pd.to_numeric(frame["gross"], errors="coerce")
+    same = [frame[name] for name in ("time_period", "new_la_code", "release")]
+    heading = gross.where(frame["line"] == "safeguarding").groupby(same).transform("max")
+    low_share = (frame["line"] == "social_work") & (gross > 0) & (gross < LEAST_SHARE * heading)
+    nothing, below, above = suspect_returns.out_of_line(frame)
+    share = (f"under {LEAST_SHARE:.0%} of the safeguarding heading", low_share)
     return suspect_returns.marked(
-        frame, suspect_returns.out_of_line(frame), suspect_returns.noted(frame, faults)
+        frame, [nothing, share, below, above], suspect_returns.declared(frame, SOCIAL_WORK_FAULTS)
     )
 
 
@@ -72,16 +99,6 @@ def discrepancies(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
     Authorities are added up by region; Inner and Outer London have no authorities of their own in the tables,
     and are held only against their lines. A difference that rounding every part to a pound allows is none.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``section_251_discrepancies``.
     """
     frame = tables["section_251"].copy()
     # England of the extract is our source's own sum: it can disagree with nothing.
@@ -117,3 +134,21 @@ def _against(published: pd.DataFrame, parts: pd.DataFrame, by: list[str], agains
     for column in ("published", "summed", "difference"):
         both[column] = both[column].map("{:.0f}".format).astype("str")
     return both
+
+
+PUBLICATIONS = [
+    Publication(
+        "section-251",
+        "Section 251 outturn by authority",
+        ["financial_year", "la_code", "la_name", "category", *MONEY.values()],
+        authorities,
+        also=(".ods",),
+    ),
+    Publication(
+        "section-251",
+        "Section 251 outturn, England",
+        ["financial_year", "category", *MONEY.values()],
+        england,
+        also=(".ods",),
+    ),
+]

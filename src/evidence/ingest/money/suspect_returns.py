@@ -10,17 +10,7 @@ OUT_OF_LINE = 5 / 3
 
 
 def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
-    """Find rows with nothing recorded, and rows far from the years on both sides.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Rows with ``time_period, old_la_code, line, release, gross``.
-
-    Returns
-    -------
-    list of tuple of (str, pandas.Series of bool)
-        Each reason, and the rows it holds for.
+    """Find rows with nothing recorded, and rows far from the years on both sides: each reason, and its rows.
 
     Examples
     --------
@@ -45,52 +35,30 @@ def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
     ]
 
 
-def marked(frame: pd.DataFrame, reasons: Sequence[tuple[str, pd.Series]], noted: pd.Series) -> pd.DataFrame:
+def marked(
+    frame: pd.DataFrame, reasons: Sequence[tuple[str | pd.Series, pd.Series]], declared: pd.Series
+) -> pd.DataFrame:
     """Write ``suspect`` and ``suspect_reason`` on authority rows.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Rows with ``geographic_level``.
-    reasons : sequence of tuple of (str, pandas.Series of bool)
-        Each reason, and the rows it holds for.
-    noted : pandas.Series of str
-        A fault noted by hand, empty where there is none.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The same rows; reasons are joined by semicolons.
+    `declared` are faults found by hand, empty where there is none; reasons are joined by semicolons.
     """
     is_authority = frame["geographic_level"] == "Local authority"
     found = pd.Series("", index=frame.index)
-    for reason, holds in reasons:
+    for reason, holds in [*reasons, (declared, declared != "")]:
         found = found.mask(holds & is_authority, found.where(found == "", found + "; ") + reason)
-    found = found.mask((noted != "") & is_authority, found.where(found == "", found + "; ") + noted)
     return frame.assign(suspect=np.where(found == "", "false", "true"), suspect_reason=found)
 
 
-def noted(frame: pd.DataFrame, faults: Sequence[dict]) -> pd.Series:
-    """Find the rows that the descriptor notes a fault of.
+def declared(frame: pd.DataFrame, faults: Sequence[dict]) -> pd.Series:
+    """Find the rows that the descriptor declares a fault of: the reason, or nothing.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame of str
-        Rows with ``time_period, old_la_code, line``, and ``release`` where a fault names one.
-    faults : sequence of dict
-        ``time_period``, ``old_la_code``, ``reason``, and ``lines`` unless the whole return is meant,
-        ``release`` unless every release is.
-
-    Returns
-    -------
-    pandas.Series of str
-        The reason, empty where there is none.
+    A fault without ``lines`` is of the whole return, one without ``release`` of every release.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"time_period": ["202324"] * 2, "old_la_code": "892", "line": ["other", "total"]})
     >>> fault = {"time_period": 202324, "old_la_code": "892", "lines": ["other"], "reason": "typed twice"}
-    >>> noted(rows, [fault]).tolist()
+    >>> declared(rows, [fault]).tolist()
     ['typed twice', '']
     """
     found = pd.Series("", index=frame.index)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evidence.ingest.lait import period
+from evidence.ingest.columns import listed, period, renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 COUNTS = {
@@ -53,7 +53,7 @@ _IN_POST = r"own count: (\d+) DCSs"
 
 def directors(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the count of directors by year; quotations stay behind, and single figures become findings."""
-    tidy = _renamed(file, DIRECTORS)
+    tidy = renamed(file, DIRECTORS)
     is_context = tidy["id"].str.fullmatch(CONTEXT)
     years = tidy[~is_context]
     counts = years[list(COUNTS)].replace("", NOT_SEEN)
@@ -62,11 +62,6 @@ def directors(file: pd.DataFrame, release: Release) -> list[Part]:
         Part("director_changes", years, DIRECTORS),
         Part("workforce_findings", _context(file[is_context]), {"value": COUNTS["tenure_months"]} | FINDINGS),
     ]
-
-
-def findings(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read single published figures; quotations stay behind."""
-    return [Part("workforce_findings", _renamed(file, FINDINGS), FINDINGS)]
 
 
 def _context(file: pd.DataFrame) -> pd.DataFrame:
@@ -99,13 +94,12 @@ def _context(file: pd.DataFrame) -> pd.DataFrame:
     ).apply(lambda cells: cells.str.strip())
 
 
-def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    return file[list(columns.values())].set_axis(list(columns), axis=1).apply(lambda cells: cells.str.strip())
-
-
 PUBLICATIONS = [
-    Publication("director-changes", "changes of director", lambda year: list(DIRECTORS.values()), directors),
+    Publication("director-changes", "changes of director", [*DIRECTORS.values()], directors),
     Publication(
-        "workforce-findings", "published workforce figures", lambda year: list(FINDINGS.values()), findings
+        "workforce-findings",
+        "published workforce figures",
+        [*FINDINGS.values()],
+        listed("workforce_findings", FINDINGS),
     ),
 ]

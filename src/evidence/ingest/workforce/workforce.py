@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
-from evidence.ingest.layouts import COMMON, open_standard
+from evidence.ingest.columns import COMMON, open_standard
 from evidence.ingest.publication import Part, Publication, Release
 
 TODAY = {
@@ -30,37 +30,29 @@ TODAY = {
     "working_days_lost_fte": "working_days_lost_fte",
     "absence_percent": "absence_rate_fte",
 }
-TO_2022 = {
+# What the edition of 2022 called otherwise; it had no starters.
+CALLED_2022 = {
     "in_post_fte": "social_worker_fte",
     "in_post_headcount": "social_worker_headcount",
     "leavers_fte": "leaver_fte",
     "leavers_headcount": "leaver_headcount",
     "turnover_percent": "turnover_rate_fte_%",
     "turnover_headcount_percent": "turnover_rate_headcount_%",
-    "agency_fte": "agency_fte",
-    "agency_headcount": "agency_headcount",
     "agency_percent": "agency_worker_rate_fte_%",
     "agency_headcount_percent": "agency_worker_rate_headcount_%",
-    "agency_cover_fte": "agency_cover_fte",
     "agency_cover_percent": "agency_cover_rate_fte_%",
-    "vacancies_fte": "vacancy_fte",
     "vacancy_percent": "vacancy_rate_fte_%",
     "vacancies_covered_percent": "vacancy_agency_cover_rate_fte_%",
-    "case_holders_fte": "case_holders_fte",
-    "cases": "cases",
-    "cases_per_holder": "caseload_fte",
-    "working_days_lost_fte": "working_days_lost_fte",
     "absence_percent": "absence_rate_fte_%",
+}
+TO_2022 = {
+    ours: CALLED_2022.get(ours, theirs) for ours, theirs in TODAY.items() if not ours.startswith("starters")
 }
 PLACE = ["old_la_code", "new_la_code", "la_name"]
 
 
 def _columns(edition: int) -> dict[str, str]:
     return TODAY if edition > 2022 else TO_2022
-
-
-def _needed(edition: int) -> list[str] | None:
-    return [*COMMON, *_columns(edition).values()] if edition >= 2022 else None
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -73,20 +65,9 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
 def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> pd.DataFrame:
     """Make one row of a joint return printed under each of its two authorities, or under the first.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame of str
-        Rows of one period with ``old_la_code, new_la_code, la_name`` and one indicator.
-    column : str
-        The indicator.
-    pairs : list of tuple of (str, str)
-        The department's numbers of the authorities that file together, the one that prints first.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The same rows under the joint code, the second of each pair left out where it is a dash or the same
-        figure. Another figure stays, as a second row of one key, which no check accepts.
+    `pairs` are the department's numbers of authorities that file together, the one that prints first. The
+    second is left out where it is a dash or the same figure; another figure stays, as a second row of one
+    key, which no check accepts.
 
     Examples
     --------
@@ -110,18 +91,7 @@ def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> p
 
 
 def joint_returns(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """List the authorities of every joint return, and the years for which they filed one.
-
-    Parameters
-    ----------
-    tables : dict of str to pandas.DataFrame
-        Every table, as text.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``joint_returns``.
-    """
+    """List the authorities of every joint return, and the years for which they filed one."""
     rows = tables["workforce"]
     rows = rows[is_joint(rows["new_la_code"])]
     found = []
@@ -134,5 +104,11 @@ def joint_returns(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 PUBLICATIONS = [
-    Publication("social-work-workforce", "Children's social work workforce: indicators", _needed, parts)
+    Publication(
+        "social-work-workforce",
+        "Children's social work workforce: indicators",
+        lambda year: [*COMMON, *_columns(year).values()],
+        parts,
+        since=2022,
+    )
 ]

@@ -12,13 +12,12 @@ from typing import Any
 
 from jinja2 import Environment
 
+from evidence.data.row_changes import Amount, Cell, RowChanges
 from evidence.notebooks.record_changes import result_text, subject
 from evidence.publishing import templating
 from evidence.publishing.citing.pictures import address
 from evidence.publishing.editions.project_changes import ProjectChanges, RevisedResult, TableChange
 from evidence.publishing.editions.revision_pictures import Picture
-from evidence.publishing.editions.row_changes import Cell, RowChanges
-from evidence.publishing.editions.size_of_change import Amount
 
 # GitHub takes comments of up to 65,536 characters; whoever posts this one writes a few lines more.
 MARKDOWN_LIMIT = 58_000

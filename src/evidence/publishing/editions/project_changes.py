@@ -14,17 +14,17 @@ from typing import Any
 
 import pandas as pd
 
+from evidence.data import row_changes
+from evidence.data.row_changes import Amount, RowChanges
 from evidence.notebooks import catalogue, claims
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
 from evidence.publishing.citing.quotations import quotations
-from evidence.publishing.editions import editions, row_changes
+from evidence.publishing.editions import editions
 from evidence.publishing.editions.edition_changes import compare_editions
 from evidence.publishing.editions.editions import FIELDS, Edition
 from evidence.publishing.editions.revisions import Files, Revision, working
-from evidence.publishing.editions.row_changes import RowChanges
-from evidence.publishing.editions.size_of_change import Amount
 
 
 @dataclass(frozen=True)

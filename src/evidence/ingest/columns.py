@@ -1,0 +1,212 @@
+"""Publishers' columns turned into ours: cells tidied without loss, places and periods filled in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import pandas as pd
+
+from evidence.data import areas as places
+from evidence.ingest.publication import Part, Parts, Release
+
+COMMON = [
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "region_code",
+    "region_name",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+]
+LEVELS = {"national": "National", "region": "Regional", "la": "Local authority"}
+_REGIONS = {
+    "E12000001": ("North East", "north east"),
+    "E12000002": ("North West", "north west"),
+    "E12000003": ("Yorkshire and The Humber", "yorkshire and the humber", "yorkshire and humber"),
+    "E12000004": ("East Midlands", "east midlands"),
+    "E12000005": ("West Midlands", "west midlands"),
+    "E12000006": ("East of England", "east of england"),
+    "E12000007": ("London", "london"),
+    "E12000008": ("South East", "south east"),
+    "E12000009": ("South West", "south west"),
+    "E13000001": ("Inner London", "inner london", "london (inner)"),
+    "E13000002": ("Outer London", "outer london", "london (outer)"),
+}
+CODE_OF_REGION = {spelling: code for code, (_, *spellings) in _REGIONS.items() for spelling in spellings}
+NAME_OF_REGION = {code: name for code, (name, *_) in _REGIONS.items()}
+THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")
+# Numbers as a spreadsheet or a program stores them, with an exponent or more decimals than were published.
+STORED = re.compile(r"^-?\d+(\.\d+)?(E-?\d+)?$", re.IGNORECASE)
+
+
+def printed(cells: pd.Series) -> pd.Series:
+    """Take off spaces round a cell and commas between thousands; change nothing else.
+
+    Examples
+    --------
+    >>> printed(pd.Series(["781,700", " x ", "1,2", "348.0"])).tolist()
+    ['781700', 'x', '1,2', '348.0']
+    """
+    stripped = cells.str.strip()
+    with_commas = stripped.str.match(THOUSANDS)
+    return stripped.where(~with_commas, stripped.str.replace(",", ""))
+
+
+def rounded(cells: pd.Series, decimals: int) -> pd.Series:
+    """Round stored numbers to the decimals that were published, less trailing zeros; leave marks as they are.
+
+    Examples
+    --------
+    >>> rounded(pd.Series(["16.899999999999999", "4.798E-2", "54", "-"]), 1).tolist()
+    ['16.9', '0', '54', '-']
+    """
+    return cells.map({cell: _round(cell, decimals) for cell in cells.unique()})
+
+
+def _round(cell: str, decimals: int) -> str:
+    if not STORED.match(cell):
+        return cell
+    # A double stores about 15 digits: what lies beyond is noise, and must not decide a tie.
+    value = Decimal(f"{float(cell):.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    plain = f"{value:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return "0" if plain == "-0" else plain
+
+
+def period(label: str) -> str:
+    """Turn a label of a year into four digits, or six for a financial year; a check refuses other text.
+
+    Examples
+    --------
+    >>> period("2025"), period("2016-17 (OT)"), period("2014-16")
+    ('2025', '201617', '2014-16')
+    """
+    years = label.split(" ")[0]
+    start, _, end = years.replace("/", "-").partition("-")
+    if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
+        return label
+    return start + end
+
+
+def renamed(file: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Take columns of a file under our names, without spaces round their cells.
+
+    Examples
+    --------
+    >>> renamed(pd.DataFrame({"theirs": [" a "], "other": ["b"]}), {"ours": "theirs"}).to_dict("list")
+    {'ours': ['a']}
+    """
+    tidy = file[list(columns.values())].set_axis(list(columns), axis=1)
+    return tidy.apply(lambda cells: cells.str.strip())
+
+
+def listed(table: str, columns: Mapping[str, str]) -> Parts:
+    """Read a list whose rows are those of a table; its other columns, such as quotations, stay behind."""
+
+    def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+        return [Part(table, renamed(file, columns), columns)]
+
+    return parts
+
+
+def without_plus(cells: pd.Series) -> pd.Series:
+    """Write a leading plus sign as a word: a spreadsheet takes it for a formula.
+
+    Examples
+    --------
+    >>> without_plus(pd.Series(["+15 a year", "+£2m", "1+1"])).tolist()
+    ['plus 15 a year', 'plus £2m', '1+1']
+    """
+    return cells.str.replace(r"^\+(?=[£\d])", "plus ", regex=True)
+
+
+def open_standard(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Take the common columns of a file in the open data standard, and its indicators under our names.
+
+    Examples
+    --------
+    >>> file = pd.DataFrame({name: ["1"] for name in [*COMMON, "referral_count"]})
+    >>> open_standard(file, {"referrals": "referral_count"}).columns.tolist()[-1]
+    'referrals'
+    """
+    tidy = renamed(frame, dict(zip(COMMON, COMMON, strict=True)))
+    return tidy.assign(**{ours: printed(frame[theirs]) for ours, theirs in columns.items()})
+
+
+def open_rows(table: str, file: pd.DataFrame, filters: Mapping[str, str], columns: Mapping[str, str]) -> Part:
+    """Read the rows of a file in the open data standard whose filters have these values."""
+    for name, value in filters.items():
+        file = file[file[name].str.strip() == value]
+    return Part(table, open_standard(file, columns), columns)
+
+
+def place(
+    where: pd.DataFrame,
+    areas: pd.DataFrame,
+    *,
+    time_identifier: str = "Reporting year",
+    on: str | None = None,
+) -> pd.DataFrame:
+    """Fill the common columns for a file older than the open data standard, or outside it.
+
+    Parameters
+    ----------
+    where : pandas.DataFrame of str
+        ``time_period`` and ``level`` ("National", "Regional", "Local authority"), ``name`` and ``number``
+        (the department's, of authorities); ``code`` where the file prints ONS codes.
+    areas : pandas.DataFrame
+        The table ``areas``.
+    time_identifier : str
+        Kind of period.
+    on : str, optional
+        Look codes up as they were on this day, not on 31 March of each year.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The common columns. A region is named and coded as in the open data standard. An authority without
+        a printed code gets the one alive that day, or where there is none its number, which no check accepts.
+
+    Examples
+    --------
+    >>> from evidence.data import tables
+    >>> cells = {"time_period": "2016", "level": "Regional", "name": "YORKSHIRE AND HUMBER", "number": ""}
+    >>> where = pd.DataFrame([cells])
+    >>> place(where, tables.load("areas"))[["region_code", "region_name"]].iloc[0].tolist()
+    ['E12000003', 'Yorkshire and The Humber']
+    """
+    is_authority, is_region = where["level"] == "Local authority", where["level"] == "Regional"
+    if "code" in where:
+        code = where["code"]
+    else:
+        years = where["time_period"].astype("int64")
+        day = places.days(years) if on is None else pd.Series(on, index=where.index)
+        code = places.code_at(where["number"], day, areas).fillna(where["number"])
+    known, has_region = areas.set_index("new_la_code"), is_region | is_authority
+    region = where["name"].str.casefold().map(CODE_OF_REGION).fillna(where["name"])
+    return pd.DataFrame(
+        {
+            "time_period": where["time_period"],
+            "time_identifier": time_identifier,
+            "geographic_level": where["level"],
+            "region_code": region.where(is_region, code.map(known["region_code"])).where(has_region),
+            "region_name": region.map(NAME_OF_REGION)
+            .where(is_region, code.map(known["region_name"]))
+            .where(has_region),
+            "old_la_code": where["number"].where(is_authority),
+            "new_la_code": code.where(is_authority),
+            "la_name": where["name"].where(is_authority),
+        },
+        index=where.index,
+    ).fillna("")
+
+
+def place_by_year(
+    file: pd.DataFrame, columns: Sequence[str], year: int, areas: pd.DataFrame, code: str | None
+) -> pd.DataFrame:
+    """Fill the common columns for the department's files to 2019, with one row an area and no year in it."""
+    level, number, name = (file[column].str.strip() for column in columns)
+    level = level.str.lower().map(LEVELS).fillna(level)
+    where = pd.DataFrame({"time_period": str(year), "level": level, "number": number, "name": name})
+    return place(where if code is None else where.assign(code=file[code].str.strip()), areas)

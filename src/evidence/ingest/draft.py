@@ -1,0 +1,166 @@
+"""The draft: all tables and their descriptor as they would be after the files taken so far."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from evidence import paths
+from evidence.data import descriptor
+from evidence.errors import EvidenceError
+from evidence.ingest import lait, replacement, sources, table_changes
+from evidence.ingest.areas import lineage
+from evidence.ingest.checks import validation
+from evidence.ingest.files import File
+from evidence.ingest.inspection import histories, inspection_reports
+from evidence.ingest.money import outturn, section_251
+from evidence.ingest.publication import Part, series_of
+from evidence.ingest.table import Table
+from evidence.ingest.table_changes import Change
+from evidence.ingest.workforce import workforce
+
+# Tables with columns worked out from others, and the tables whose change calls for it.
+DERIVED = {
+    "areas": (lineage.with_lineage, {"areas", "area_changes"}),
+    "timeliness": (lait.with_review_percent, {"timeliness"}),
+    "social_work_spending": (section_251.with_suspect_social_work, {"social_work_spending"}),
+    "section_251": (section_251.with_suspects, {"section_251"}),
+    "section_251_discrepancies": (section_251.discrepancies, {"section_251"}),
+    "joint_returns": (workforce.joint_returns, {"workforce"}),
+    "outturn_2024_25": (outturn.with_suspects, {"outturn_2024_25", "section_251"}),
+    "inspections": (histories.inspections, {"inspection_records"}),
+    "inspection_disagreements": (histories.disagreements, {"inspection_records"}),
+    "participation_mentions": (
+        inspection_reports.with_grades,
+        {"participation_mentions", "inspection_records"},
+    ),
+}
+
+
+class Draft:
+    """Tables by name, the descriptor that describes them, and which of them a file has touched."""
+
+    def __init__(self) -> None:
+        self.package: dict[str, Any] = json.loads(paths.DESCRIPTOR.read_text(encoding="utf-8"))
+        self.resources = {resource["name"]: resource for resource in self.package["resources"]}
+        self.before = {
+            name: Table.stored(resource) for name, resource in self.resources.items() if "schema" in resource
+        }
+        self.tables = dict(self.before)
+        self.touched: dict[str, None] = {}
+        # Boundary files and tables written by hand: their bytes are as they were given.
+        self.given: dict[str, bytes] = {}
+
+    def areas(self) -> pd.DataFrame:
+        """Give the table of areas, typed, in which codes are looked up."""
+        return self.tables["areas"].typed()
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Give the rows of every table, as text."""
+        return {name: table.frame for name, table in self.tables.items()}
+
+    def put(self, name: str, frame: pd.DataFrame) -> None:
+        """Replace the rows of a table."""
+        self.tables[name] = self.tables[name].holding(frame)
+        self.touched[name] = None
+
+    def give(self, name: str, content: bytes, frame: pd.DataFrame | None = None) -> None:
+        """Replace a file whose bytes stay as they are, with its rows if it is a table."""
+        self.given[name], self.touched[name] = content, None
+        if frame is not None:
+            self.tables[name] = Table(name, frame, self.resources[name])
+
+    def lay(self, parts: Sequence[Part], source_id: str) -> None:
+        """Lay what a file yields over the tables, and work out again what rests on them."""
+        written = dict.fromkeys(part.table for part in parts)
+        for name in written:
+            frames = [part.frame for part in parts if part.table == name]
+            self.tables[name] = self.tables[name].under(frames, source_id)
+        self.touched |= written
+        self.derive(written)
+
+    def derive(self, written: Iterable[str]) -> None:
+        """Work out again the tables that rest on those written."""
+        for name, (derive, after) in DERIVED.items():
+            if after.intersection(written):
+                self.put(name, derive(self.frames()))
+
+    def declare(self, source_id: str, called: str, file: File, into: Iterable[str]) -> None:
+        """Add the file to its source, which is declared if it is a new year of a known series."""
+        source = sources.declared(self.package, source_id, called)
+        sources.add_file(source, file)
+        for name in into:
+            listed = self.resources[name]["sources"]
+            if source_id not in {item["id"] for item in listed}:
+                listed.append({"id": source_id, "title": source["title"]})
+
+    def check(self) -> None:
+        """Hold whole tables to the rules: those touched, and all of them if areas changed.
+
+        Raises
+        ------
+        DataError
+            For the first cell that breaks one.
+        """
+        areas = self.areas()
+        for name, table in self.tables.items():
+            if ("areas" in self.touched or name in self.touched) and not table.frame.empty:
+                known = None if name == "areas" else areas
+                for problem in validation.table_problems(table.frame, table.resource, known):
+                    raise problem.error(table.resource["path"])
+
+    def changes(self) -> list[Change]:
+        """Say what became of each table touched; boundary files count their shapes."""
+        return [
+            table_changes.compare(self.before[name].frame, self.tables[name])
+            if name in self.tables
+            else table_changes.shapes(name, self._stored(name), self.given[name])
+            for name in self.touched
+        ]
+
+    def revisions(self, fed: Iterable[tuple[str, str]]) -> list[Change]:
+        """Hold each new release against the one before it, where a table keeps both."""
+        found = []
+        for name, source_id in fed:
+            table = self.tables[name]
+            if "release" in table.key:
+                releases = table.frame["release"].unique()
+                earlier = [r for r in releases if r < source_id and series_of(r) == series_of(source_id)]
+                found += [table_changes.between(table, max(earlier), source_id)] if earlier else []
+        return found
+
+    def write(self, *, dry_run: bool) -> bool:
+        """Replace all files that changed together; tell whether any was written.
+
+        Raises
+        ------
+        EvidenceError
+            If the disk refuses. The files are then as they were.
+        """
+        files = {}
+        for name in self.touched:
+            content = self.given[name] if name in self.given else self.tables[name].csv()
+            resource = self.resources[name]
+            # What is written here stands before the schema, which is long.
+            schema = resource.pop("schema", None)
+            resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+            if schema:
+                resource |= {"rows": len(self.tables[name].frame), "schema": schema}
+            files[paths.DATA / resource["path"]] = content
+        files[paths.DESCRIPTOR] = descriptor.dumps(self.package).encode()
+        files = {path: c for path, c in files.items() if not path.is_file() or path.read_bytes() != c}
+        if not files or dry_run:
+            return False
+        try:
+            replacement.replace(paths.DATA, files)
+        except OSError as fault:
+            why = (fault.strerror or str(fault)).lower()
+            say = f"{paths.DATA.name}: the tables cannot be written ({why}). They are as they were."
+            raise EvidenceError(say) from fault
+        return True
+
+    def _stored(self, name: str) -> bytes:
+        path = paths.DATA / self.resources[name]["path"]
+        return path.read_bytes() if path.is_file() else b""

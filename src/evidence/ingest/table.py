@@ -1,0 +1,82 @@
+"""A table with its description: what it holds, as text, and how a file is laid over it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import pandas as pd
+
+from evidence import paths
+from evidence.data import descriptor, tables
+
+# What tells apart the rows of a table that different files may write.
+SCOPE = ("release", "geographic_level", "line")
+LEVEL_ORDER = {"National": 0, "Regional": 1, "Local authority": 2}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of ``data/``: its name, every cell as text, and its entry in the descriptor."""
+
+    name: str
+    frame: pd.DataFrame
+    resource: dict[str, Any]
+
+    @classmethod
+    def stored(cls, resource: dict[str, Any]) -> "Table":
+        """Read a table as it stands in its file, without rows if there is none yet."""
+        if (paths.DATA / resource["path"]).is_file():
+            return cls(resource["name"], tables.text(resource["name"]), resource)
+        empty = pd.DataFrame(columns=list(descriptor.fields(resource)), dtype="str")
+        return cls(resource["name"], empty, resource)
+
+    @property
+    def key(self) -> list[str]:
+        """Columns that name a row."""
+        return self.resource["schema"]["primaryKey"]
+
+    def typed(self) -> pd.DataFrame:
+        """Give its rows with numbers as numbers."""
+        return tables.typed(self.frame, self.resource)
+
+    def csv(self) -> bytes:
+        """Write it as its file holds it."""
+        return self.frame.to_csv(index=False, lineterminator="\n").encode()
+
+    def holding(self, frame: pd.DataFrame) -> "Table":
+        """Put other rows into it: its columns, in the order of its key, numbered as in the file."""
+        fields = descriptor.fields(self.resource)
+
+        def rank(cells: pd.Series) -> pd.Series:
+            if cells.name == "geographic_level":
+                return cells.map(LEVEL_ORDER)
+            return pd.to_numeric(cells) if fields[str(cells.name)]["type"] == "integer" else cells
+
+        ordered = frame[list(fields)].sort_values(self.key, key=rank, kind="stable")
+        return replace(self, frame=ordered.set_axis(pd.RangeIndex(2, len(ordered) + 2)))
+
+    def under(self, frames: Sequence[pd.DataFrame], release: str) -> "Table":
+        """Lay a file over it: the columns it has, in the rows of its release, levels and lines."""
+        columns, indicators = list(descriptor.fields(self.resource)), descriptor.indicators(self.resource)
+        if "release" in columns:
+            frames = [frame.assign(release=release) for frame in frames]
+        laid = reduce(
+            lambda one, other: one.combine_first(other), [frame.set_index(self.key) for frame in frames]
+        )
+        in_scope = pd.Series(True, index=self.frame.index)
+        for name in SCOPE:
+            if name in columns:
+                written = {value for frame in frames for value in frame[name].unique()}
+                in_scope &= self.frame[name].isin(written)
+        values = [name for name in indicators if name in laid] or list(laid.columns)
+        rest, old = self.frame[~in_scope], self.frame[in_scope].set_index(self.key)
+        old[values] = ""
+        laid = laid.reindex(columns=[name for name in columns if name not in self.key])
+        merged = laid.combine_first(old.replace("", pd.NA)).astype("str").fillna("")
+        if "release" in columns and indicators:
+            # A row nothing is printed in any more is gone.
+            merged = merged[(merged[indicators] != "").any(axis=1)]
+        else:
+            merged = merged[merged.index.isin(laid.index)]
+        return self.holding(pd.concat([rest, merged.reset_index()[columns]]))

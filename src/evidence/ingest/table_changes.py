@@ -1,0 +1,183 @@
+"""What an ingest does to a table: rows new, revised and gone, in words that name them."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+from evidence.data import descriptor, row_changes
+from evidence.data.row_changes import Cell, RowChanges
+from evidence.ingest.columns import rounded
+from evidence.ingest.table import Table
+
+# How many of each kind are named; the counts say how many there are.
+MOST_REVISED = 10
+MOST_NAMED = 5
+# More decimals than any publisher prints.
+MOST_DECIMALS = 6
+_CODES = {"region_code", "new_la_code"}
+_PLACE = {"geographic_level", "old_la_code", "release", "place", *_CODES}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one table; `title` says what the counts are of."""
+
+    table: str
+    rows: RowChanges
+    key: list[str]
+    title: str
+
+    @property
+    def new(self) -> int:
+        """Rows whose key was not there before."""
+        return self.rows.new
+
+    @property
+    def revised(self) -> int:
+        """Rows with another value than before."""
+        return self.rows.revised
+
+    @property
+    def gone(self) -> int:
+        """Rows no longer there."""
+        return self.rows.gone
+
+    @property
+    def revisions(self) -> list[str]:
+        """Cells revised, the largest relative change first and marks that came or went last."""
+        cells = sorted(
+            self.rows.cells, key=lambda cell: (cell.amount.distance == math.inf, -cell.amount.size)
+        )
+        return [_revision(cell) for cell in cells]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.new} new rows, {self.revised} revised, {self.gone} gone"
+
+    def lines(self) -> list[str]:
+        """Give the counts and, below them, the rows: one line each."""
+        lines = [f"  {self}"]
+        lines += [f"    new: {group}" for group in _groups(self.rows.appeared, self.key)]
+        if revisions := self.revisions:
+            shown = revisions[:MOST_REVISED]
+            of = "" if len(shown) == len(revisions) else f" of {len(revisions)}"
+            lines.append(f"    revised, the largest change first, {len(shown)}{of}:")
+            lines += [f"      {revision}" for revision in shown]
+        return lines + [f"    gone: {group}" for group in _groups(self.rows.vanished, self.key)]
+
+
+def compare(before: pd.DataFrame, after: Table) -> Change:
+    r"""Hold a table against what it was.
+
+    Examples
+    --------
+    >>> place = {"time_period": "2025", "geographic_level": "National", "new_la_code": "", "region_code": ""}
+    >>> old, new = (pd.DataFrame([place | {"n": n}]) for n in ("200", "210"))
+    >>> fields = [{"name": name, "type": "string"} for name in place] + [{"name": "n", "type": "integer"}]
+    >>> table = Table("referrals", new, {"schema": {"fields": fields, "primaryKey": list(place)}})
+    >>> print(*compare(old, table).lines(), sep="\n")
+      referrals: 0 new rows, 1 revised, 0 gone
+        revised, the largest change first, 1:
+          2025, England, n: 200 → 210 (up 5.0%)
+    """
+    return _change(after.name, before, after.frame, after.key, after.name)
+
+
+def between(table: Table, earlier: str, later: str) -> Change:
+    """Hold a release against an earlier one in the columns that both print."""
+    frame, key = table.frame, [name for name in table.key if name != "release"]
+    one, other = (frame[frame["release"] == release] for release in (earlier, later))
+    both = [
+        name
+        for name in descriptor.indicators(table.resource)
+        if (one[name] != "").any() and (other[name] != "").any()
+    ]
+    # 0.0 and 0 are one number: another way to write it is no revision.
+    one, other = (
+        rows.assign(**{name: rounded(rows[name], MOST_DECIMALS) for name in both}) for rows in (one, other)
+    )
+    if {"old_la_code", *_CODES} <= set(frame.columns):
+        # Between releases codes and regions are written otherwise; the department's number stays.
+        key = [*(name for name in key if name not in _CODES), "place"]
+        one, other = (
+            rows.assign(place=rows["old_la_code"].where(rows["old_la_code"] != "", rows["region_code"]))
+            for rows in (one, other)
+        )
+    return _change(table.name, one, other, key, f"{table.name}, {later} against {earlier}", both)
+
+
+def shapes(name: str, before: bytes, after: bytes) -> Change:
+    """Count the shapes of a boundary file, by area code, that are new, drawn otherwise or gone.
+
+    Examples
+    --------
+    >>> one = b'{"features": [{"properties": {"code": "E06000001"}}]}'
+    >>> print(shapes("authorities", b"", one))
+    authorities: 1 new rows, 0 revised, 0 gone
+    """
+    old, new = (
+        {feature["properties"]["code"]: feature for feature in json.loads(content)["features"]}
+        if content
+        else {}
+        for content in (before, after)
+    )
+    # A line of points says nothing to a person: only whether it is another is said.
+    drawn = {
+        code: "as before" if old.get(code, feature) == feature else "another line"
+        for code, feature in new.items()
+    }
+    was, is_now = (
+        pd.DataFrame({"code": list(shape), "shape": list(shape.values())}, dtype="str")
+        for shape in (dict.fromkeys(old, "as before"), drawn)
+    )
+    return _change(name, was, is_now, ["code"], name)
+
+
+def _change(
+    table: str,
+    old: pd.DataFrame,
+    new: pd.DataFrame,
+    key: list[str],
+    title: str,
+    columns: list[str] | None = None,
+) -> Change:
+    rows = row_changes.compare(old, new, key, columns=columns, label=lambda row: _label(row, key))
+    return Change(table, rows, key, title)
+
+
+def _revision(cell: Cell) -> str:
+    amount = cell.amount
+    text = f"{cell.row}, {cell.column}: {amount.old or 'nothing'} → {amount.new or 'nothing'}"
+    if amount.size == math.inf:
+        return text
+    return f"{text} ({'up' if float(amount.new) > float(amount.old) else 'down'} {amount.size:.1%})"
+
+
+def _label(row: Mapping[str, str], key: list[str]) -> str:
+    """Name a row as a person would: when, where, and what else is in its key."""
+    if not {"geographic_level", "new_la_code"} <= set(row):
+        return ", ".join(filter(None, (row[name] for name in key)))
+    code = row["new_la_code"] or row.get("region_code", "")
+    name = row.get("la_name", "") or row.get("region_name", "")
+    when = row["time_period"] if "time_period" in key else ""
+    rest = [row[name] for name in key if name not in {*_PLACE, "time_period"}]
+    return ", ".join(filter(None, [when, " ".join(filter(None, [name, code])) or "England", *rest]))
+
+
+def _groups(rows: pd.DataFrame, key: list[str]) -> list[str]:
+    """Sum rows up by year and level, the latest year first; rows without those by name."""
+    if {"time_period", "geographic_level"} <= set(rows.columns):
+        counts = (
+            rows.reset_index(drop=True).groupby("time_period")["geographic_level"].value_counts(sort=False)
+        )
+        groups = [
+            f"{year}: " + ", ".join(f"{count} {str(level).lower()}" for level, count in counts[year].items())
+            for year in sorted(rows["time_period"].unique(), reverse=True)
+        ]
+    else:
+        groups = [_label(row, key) for row in cast("list[dict[str, str]]", rows.to_dict("records"))]
+    rest = len(groups) - MOST_NAMED
+    return groups[:MOST_NAMED] + ([f"and {rest} more"] if rest > 0 else [])
