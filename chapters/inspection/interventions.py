@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evidence.data import descriptor, tables
+from evidence.data import tables
 from evidence.data.judgements import successors
 
 KINDS = (
@@ -52,12 +52,10 @@ def strongest(spells: pd.DataFrame, interventions: pd.DataFrame | None = None) -
     [['trust or company', 'I029']]
     """
     steps = tables.load("interventions") if interventions is None else interventions
-    last = successors(
-        tables.load("areas"), tables.load("area_changes"), descriptor.resource("inspections")["continues"]
-    )
     steps = steps[(steps["start"] != "") & (steps["service"] != "not stated")]
     steps = steps.assign(
-        sequence=steps["new_la_code"].map(last), rank=steps["kind"].map({k: n for n, k in enumerate(KINDS)})
+        sequence=steps["new_la_code"].map(successors()),
+        rank=steps["kind"].map({k: n for n, k in enumerate(KINDS)}),
     )
     found = []
     for spell in spells.itertuples():

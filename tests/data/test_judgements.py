@@ -48,8 +48,7 @@ def test_dorset_is_one_sequence_and_abolished_authorities_end():
 
 def test_every_authority_of_today_has_one_sequence_of_its_own():
     current = tables.load("areas").query("closed == ''")["new_la_code"]
-    kinds = descriptor.resource("inspections")["continues"]
-    last = successors(tables.load("areas"), tables.load("area_changes"), kinds)
+    last = successors()
     assert [last[code] for code in current] == current.tolist()
 
 
@@ -60,9 +59,7 @@ def test_the_kinds_of_change_that_continue_are_those_of_the_table():
 
 
 def test_what_continues_is_read_from_the_rule_given():
-    areas, changes = tables.load("areas"), tables.load("area_changes")
-    last = successors(areas, changes, [])
-    assert all(code == end for code, end in last.items())
+    assert all(code == end for code, end in successors([]).items())
 
 
 def test_an_inspection_is_dated_by_its_first_day_where_known():

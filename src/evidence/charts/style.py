@@ -65,22 +65,12 @@ RC: dict[Any, Any] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How marks of one kind look: a hollow one is white within, and its edge has the colour.
+    """How marks of one kind look: a hollow one is white within, and its edge has the colour."""
 
-    Attributes
-    ----------
-    shape : str
-        Marker, as matplotlib names it.
-    face, edge : str
-        Colours; an edge that is not white is twice as wide.
-    scale : float
-        Times the size, for shapes that look smaller than they are.
-    """
-
-    shape: str
+    shape: str  # as matplotlib names it
     face: str
-    edge: str = "white"
-    scale: float = 1.0
+    edge: str = "white"  # one that is not white is twice as wide
+    scale: float = 1.0  # times the size, for shapes that look smaller than they are
 
     @property
     def ink(self) -> str:

@@ -16,19 +16,7 @@ TYPES = {"E06": "Unitary authority", "E08": "Metropolitan district", "E09": "Lon
 
 
 def days(time_period: pd.Series, day: str = "03-31") -> pd.Series:
-    """Give the reference day of each period.
-
-    Parameters
-    ----------
-    time_period : pandas.Series of int
-        Years (2025) or financial years (202425, which ends in 2025).
-    day : str
-        Month and day, for example ``"03-31"`` for returns or ``"06-30"`` for mid-year population.
-
-    Returns
-    -------
-    pandas.Series of str
-        Days as ``YYYY-MM-DD``.
+    """Give the reference day of each year or financial year as ``YYYY-MM-DD``: 202425 ends in 2025.
 
     Examples
     --------
@@ -43,25 +31,8 @@ def lineage(known: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """Work out, for every code, when it was alive and which constant area it belongs to.
 
     Two codes belong together when a change links them, directly or through others. A constant area is named
-    by its codes alive on 31 March 2025, joined by a plus sign when there is more than one.
-
-    Parameters
-    ----------
-    known : pandas.DataFrame of str
-        Codes already known, with ``old_la_code, la_name, region_code, region_name, la_type``.
-    changes : pandas.DataFrame of str
-        Columns of the table ``area_changes``.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The table ``areas``, sorted by code.
-
-    Examples
-    --------
-    >>> areas = tables.load("areas").set_index("new_la_code")
-    >>> areas.loc["E10000009", "constant_area"]
-    'E06000058+E06000059'
+    by its codes alive on 31 March 2025, joined by a plus sign when there is more than one. Given are the
+    codes already known and the table ``area_changes``, as text; what comes back is the table ``areas``.
     """
     old = changes[["old_code", "old_dfe_code", "old_name", "new_code"]]
     new = changes[["new_code", "new_dfe_code", "new_name", "old_code"]]
@@ -81,7 +52,7 @@ def lineage(known: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     for before, after in zip(changes["old_code"], changes["new_code"], strict=True):
         # Joining two groups renames one of them throughout, so links may come in any order.
         group = {code: group[before] if root == group[after] else root for code, root in group.items()}
-    alive = areas[~(areas["opened"] > CONSTANT_ON) & ~areas["closed"].between("0", CONSTANT_ON)]
+    alive = areas[_in_use(areas, CONSTANT_ON)]
     by_group = alive.groupby(alive["new_la_code"].map(group))
     codes, names = by_group["new_la_code"].agg("+".join), by_group["la_name"].agg(" with ".join)
     root = areas["new_la_code"].map(group)
@@ -92,21 +63,9 @@ def lineage(known: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def alive(codes: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) -> pd.Series:
-    """Tell whether each code was in use on a day.
+    """Tell whether each code was in use on its day; one that nobody knows was not.
 
-    Parameters
-    ----------
-    codes : pandas.Series of str
-        ONS codes; a joint return is in use when all its authorities are.
-    on : pandas.Series of str
-        Days as ``YYYY-MM-DD``, same index.
-    areas : pandas.DataFrame, optional
-        Another table of areas than the committed one.
-
-    Returns
-    -------
-    pandas.Series of bool
-        False for codes nobody knows.
+    A joint return is in use when all its authorities are. `areas` is another table than the committed one.
 
     Examples
     --------
@@ -116,42 +75,24 @@ def alive(codes: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) ->
     known = (tables.load("areas") if areas is None else areas).set_index("new_la_code")
     each = joint_returns.members(codes.reset_index(drop=True))
     day = pd.Series(on.to_numpy()[each.index], index=each.index)
-    opened, closed = each.map(known["opened"]), each.map(known["closed"])
-    in_use = each.isin(known.index) & ~(opened > day) & ((closed == "") | (closed > day))
+    in_use = _in_use(known[["opened", "closed"]].reindex(each).set_axis(each.index), day)
     return pd.Series(in_use.groupby(level=0).all().to_numpy(dtype=bool), index=codes.index)
 
 
 def code_at(numbers: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None) -> pd.Series:
-    """Turn the department's authority numbers into the ONS code alive on a day.
+    """Turn the department's three-digit numbers, which survive a recode, into the ONS codes alive on a day.
 
-    Parameters
-    ----------
-    numbers : pandas.Series of str
-        Three-digit numbers. Unlike codes they survive a recode.
-    on : pandas.Series of str
-        Days as ``YYYY-MM-DD``, same index.
-    areas : pandas.DataFrame, optional
-        Another table of areas than the committed one.
-
-    Returns
-    -------
-    pandas.Series of str
-        Codes; missing where no authority of that number was alive.
+    Missing where no authority of that number was alive. `areas` is another table than the committed one.
 
     Examples
     --------
     >>> code_at(pd.Series(["825", "825"]), pd.Series(["2016-03-31", "2024-03-31"])).tolist()
     ['E10000002', 'E06000060']
     """
-    known = (tables.load("areas") if areas is None else areas)[
-        ["old_la_code", "new_la_code", "opened", "closed"]
-    ]
+    known = tables.load("areas") if areas is None else areas
     asked = pd.DataFrame({"old_la_code": numbers, "on": on}).drop_duplicates()
     pairs = asked.merge(known, on="old_la_code")
-    pairs = pairs[
-        (pairs["opened"] <= pairs["on"]) & ((pairs["closed"] == "") | (pairs["closed"] > pairs["on"]))
-    ]
-    found = pairs.set_index(["old_la_code", "on"])["new_la_code"]
+    found = pairs[_in_use(pairs, pairs["on"])].set_index(["old_la_code", "on"])["new_la_code"]
     keys = pd.MultiIndex.from_arrays([numbers, on])
     return pd.Series(found.reindex(keys).to_numpy(), index=numbers.index, dtype="str")
 
@@ -303,13 +244,16 @@ def constant(
     return groups
 
 
+def _in_use(rows: pd.DataFrame, on: pd.Series | str) -> pd.Series:
+    return (rows["opened"] <= on) & ((rows["closed"] == "") | (rows["closed"] > on))
+
+
 def _absent_parts(rows: pd.DataFrame, groups: pd.DataFrame, known: pd.DataFrame, day: str) -> pd.Series:
     merged = known[known["constant_area"].str.contains("+", regex=False)]
     if merged.empty or groups.empty:
         return pd.Series(False, index=groups.index)
     wanted = groups.merge(merged[["constant_area", "new_la_code", "opened", "closed"]], on="constant_area")
-    on = days(wanted["time_period"], day)
-    wanted = wanted[(wanted["opened"] <= on) & ((wanted["closed"] == "") | (wanted["closed"] > on))]
+    wanted = wanted[_in_use(wanted, days(wanted["time_period"], day))]
     by = [c for c in groups.columns if c != "constant_area_name"]
     rows = rows.assign(new_la_code=rows["new_la_code"].str.split(joint_returns.SEPARATOR)).explode(
         "new_la_code"

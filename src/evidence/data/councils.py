@@ -16,63 +16,31 @@ NOTHING = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class Change:
-    """One step of a reorganisation that a council came from, went into or lived through.
+    """One step of a reorganisation that a council came from, went into or lived through."""
 
-    Attributes
-    ----------
-    day : str
-        The day it took effect, ``YYYY-MM-DD``.
-    kind : str
-        As in the table ``area_changes``: "merge", "split", "recode", "county to unitary" and so on.
-    old, new : str
-        The council before and after, by the code of its page.
-    old_code, new_code : str
-        The codes then in use.
-    """
-
-    day: str
-    kind: str
-    old: str
-    new: str
-    old_code: str
+    day: str  # on which it took effect, YYYY-MM-DD
+    kind: str  # as in the table area_changes: "merge", "split", "recode" and so on
+    old: str  # the council before, by the code of its page
+    new: str  # and after
+    old_code: str  # the codes then in use
     new_code: str
 
 
 @dataclass(frozen=True)
 class Council:
-    """One authority through all its codes.
+    """One authority through all its codes."""
 
-    Attributes
-    ----------
-    code : str
-        Its newest code, by which its page goes.
-    codes : tuple of str
-        Every code it had, newest first.
-    number : str
-        The department's number, which survives a recode.
-    name, slug : str
-        Its name, and the name of its page.
-    region, kind : str
-        Region, and type of council.
-    opened, closed : str
-        Days of a merger or split, ``YYYY-MM-DD``; empty where there was none.
-    in_spreads : bool
-        False for City of London and Isles of Scilly.
-    changes : tuple of Change
-        Steps of reorganisation it had a part in, by day.
-    """
-
-    code: str
-    codes: tuple[str, ...]
-    number: str
+    code: str  # the newest, by which its page goes
+    codes: tuple[str, ...]  # newest first
+    number: str  # the department's, which survives a recode
     name: str
-    slug: str
+    slug: str  # the name of its page
     region: str
     kind: str
-    opened: str
+    opened: str  # day of a merger or split, YYYY-MM-DD; empty where there was none
     closed: str
-    in_spreads: bool
-    changes: tuple[Change, ...]
+    in_spreads: bool  # False for City of London and Isles of Scilly
+    changes: tuple[Change, ...]  # steps of reorganisation it had a part in, by day
 
     @property
     def title(self) -> str:
@@ -98,12 +66,7 @@ class Council:
 
 
 def councils() -> dict[str, Council]:
-    """Give every council that has or had a page, by the newest of its codes.
-
-    Returns
-    -------
-    dict of str to Council
-        In alphabetical order of their titles: 153 of now and five that reorganisation ended.
+    """Give every council that has or had a page, by the newest of its codes, in the order of their titles.
 
     Examples
     --------
@@ -166,17 +129,7 @@ def page_codes() -> dict[str, str]:
 
 
 def by_number(numbers: pd.Series) -> pd.Series:
-    """Turn the department's numbers into the codes of pages.
-
-    Parameters
-    ----------
-    numbers : pandas.Series of str
-        Three-digit numbers.
-
-    Returns
-    -------
-    pandas.Series of str
-        Codes; missing where no council has the number.
+    """Turn the department's numbers into the codes of pages, missing where no council has the number.
 
     Examples
     --------

@@ -13,23 +13,7 @@ WIDTH = 140
 
 
 def package() -> dict[str, Any]:
-    """Read the descriptor.
-
-    Returns
-    -------
-    dict
-        The whole of ``datapackage.json``. Shared between callers: read it, do not change it.
-
-    Raises
-    ------
-    DataError
-        If the file is missing or is not JSON.
-
-    Examples
-    --------
-    >>> package()["$schema"]
-    'https://datapackage.org/profiles/2.0/datapackage.json'
-    """
+    """Read the whole of ``datapackage.json``. Shared between callers: read it, do not change it."""
     path = paths.DESCRIPTOR
     if not path.is_file():
         raise DataError("the descriptor is missing", file=path.name, accepted="a Data Package v2 descriptor")
@@ -47,24 +31,7 @@ def _parse(path: Path, changed: int) -> dict[str, Any]:
 
 
 def resource(name: str, within: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Describe one table or boundary file.
-
-    Parameters
-    ----------
-    name : str
-        Name of the resource, for example ``"looked_after"``.
-    within : dict, optional
-        Another descriptor than the committed one.
-
-    Returns
-    -------
-    dict
-        Its title, description, caveats, sources, schema.
-
-    Raises
-    ------
-    UnknownName
-        If no resource has that name.
+    """Describe one table or boundary file: its title, description, caveats, sources, schema.
 
     Examples
     --------
@@ -111,15 +78,6 @@ def source(source_id: str, within: dict[str, Any] | None = None) -> dict[str, An
 def short_names(source_ids: Iterable[str]) -> str:
     """Name releases as a caption has room for: two that are called alike are named once.
 
-    Parameters
-    ----------
-    source_ids : iterable of str
-        Source ids.
-
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> short_names(["inspection-texts-2025", "inspection-reports-2025"])
@@ -129,17 +87,7 @@ def short_names(source_ids: Iterable[str]) -> str:
 
 
 def source_ids(name: str) -> list[str]:
-    """List the ids of a table's sources.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table.
-
-    Returns
-    -------
-    list of str
-        In the descriptor's order.
+    """List the ids of a table's sources, in the descriptor's order.
 
     Examples
     --------
@@ -200,24 +148,7 @@ def marks(table: dict[str, Any]) -> dict[str, str]:
 def meaning(name: str, mark: str, release: str | None = None) -> str:
     """Say what a mark means: in one release if that is known, otherwise in the whole table.
 
-    Parameters
-    ----------
-    name : str
-        Table name.
-    mark : str
-        The mark as printed, for example ``"x"``.
-    release : str, optional
-        Source id of the row. The same letter has meant different things over the years.
-
-    Returns
-    -------
-    str
-        The meaning, in plain English.
-
-    Raises
-    ------
-    UnknownName
-        If the table has no such mark.
+    The same letter has meant different things over the years.
 
     Examples
     --------

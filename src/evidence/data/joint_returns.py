@@ -9,17 +9,7 @@ SEPARATOR = " / "
 
 
 def members(codes: pd.Series) -> pd.Series:
-    """Give the authorities behind each code, one an entry.
-
-    Parameters
-    ----------
-    codes : pandas.Series of str
-        ONS codes, or the department's numbers; those of a joint return joined by `SEPARATOR`.
-
-    Returns
-    -------
-    pandas.Series of str
-        As many entries for a row as it has authorities, each under the label of the row.
+    """Give the authorities behind each code or number, one an entry, each under the label of the row.
 
     Examples
     --------

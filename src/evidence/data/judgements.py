@@ -14,35 +14,18 @@ LONGEST = 100
 """Days an inspection may last for its printed first day to be believed."""
 
 
-def successors(areas: pd.DataFrame, changes: pd.DataFrame, continues: Sequence[str]) -> dict[str, str]:
+def successors(continues: Sequence[str] | None = None) -> dict[str, str]:
     """Say under which code each authority's sequence of inspections ends.
 
-    Parameters
-    ----------
-    areas : pandas.DataFrame
-        The table ``areas``.
-    changes : pandas.DataFrame
-        The table ``area_changes``.
-    continues : sequence of str
-        Kinds of change over which inspectors carry a sequence on. The descriptor lists them under
-        ``continues`` in ``inspections``.
-
-    Returns
-    -------
-    dict of str to str
-        Code to the last code of its sequence: its own where the authority still is, or ended for good.
-
-    Examples
-    --------
-    >>> kinds = descriptor.resource("inspections")["continues"]
-    >>> last = successors(tables.load("areas"), tables.load("area_changes"), kinds)
-    >>> last["E10000009"], last["E06000029"], last["E10000002"]
-    ('E06000059', 'E06000029', 'E06000060')
+    That is its own where the authority still is, or ended for good. `continues` are other kinds of change
+    over which inspectors carry a sequence on than those that the descriptor lists in ``inspections``.
     """
-    carried = changes[changes["change"].isin(continues)]
+    kinds = descriptor.resource("inspections")["continues"] if continues is None else continues
+    changes = tables.load("area_changes")
+    carried = changes[changes["change"].isin(kinds)]
     after = dict(zip(carried["old_code"], carried["new_code"], strict=True))
     last = {}
-    for code in areas["new_la_code"]:
+    for code in tables.load("areas")["new_la_code"]:
         end = code
         while end in after:
             end = after[end]
@@ -76,14 +59,11 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     (1, 2)
     """
     frame = tables.load("inspections") if inspections is None else inspections
-    areas = tables.load("areas")
-    kinds = descriptor.resource("inspections")["continues"]
-    last = successors(areas, tables.load("area_changes"), kinds)
-    known = areas.set_index("new_la_code")
+    known = tables.load("areas").set_index("new_la_code")
     # A first day a year before the last is a misprint of its year; every other inspection took weeks.
     lasted = pd.to_datetime(frame["inspection_end"]) - pd.to_datetime(frame["inspection_start"])
     is_dated = (frame["inspection_start"] != "") & ~(lasted.dt.days > LONGEST)
-    sequence = frame["new_la_code"].map(last)
+    sequence = frame["new_la_code"].map(successors())
     frame = places.with_constant(frame).assign(
         sequence=sequence,
         sequence_name=sequence.map(known["la_name"]),
@@ -157,9 +137,7 @@ def grade_at(
     latest = in_force.drop_duplicates("sequence", keep="last").set_index("sequence")
     areas = tables.load("areas")
     alive = areas[places.alive(areas["new_la_code"], pd.Series(on, index=areas.index))]
-    kinds = descriptor.resource("inspections")["continues"]
-    last = successors(areas, tables.load("area_changes"), kinds)
-    alive = alive.assign(sequence=alive["new_la_code"].map(last)).reset_index(drop=True)
+    alive = alive.assign(sequence=alive["new_la_code"].map(successors())).reset_index(drop=True)
     columns = ["overall", "overall_basis", "framework", "dated", "dated_by", "published"]
     found = latest[columns].reindex(alive["sequence"]).fillna("").reset_index(drop=True)
     place = ["new_la_code", "la_name", "constant_area", "constant_area_name", "sequence"]

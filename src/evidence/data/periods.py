@@ -76,19 +76,7 @@ def year_words(year: int, *, financial: bool) -> str:
 def year_of(day: str) -> float:
     """Place a day on an axis of years; one known to the month or the year stands in its middle.
 
-    Parameters
-    ----------
-    day : str
-        `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    DataError
-        If it is none of these.
+    A day is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; anything else is a `DataError`.
 
     Examples
     --------
@@ -141,20 +129,10 @@ def span(time_periods: Iterable[int]) -> str:
 
 
 def dates_in_words(years: Iterable[int], day: str, *, flows: Collection[bool] = (False,)) -> str:
-    """Name a day of some years, or the years that end on it.
+    """Name a day (such as ``"03-31"``) of some years, or the years that end on it.
 
-    Parameters
-    ----------
-    years : iterable of int
-        Years in four digits. Two are named, of more the first and the last.
-    day : str
-        Month and day, such as ``"03-31"``.
-    flows : collection of bool
-        False for what was there on the day, True for what happened in the year to it; both where both are.
-
-    Returns
-    -------
-    str
+    Two years are named, of more the first and the last. `flows` holds False for what was there on the day,
+    True for what happened in the year to it, and both where both are.
 
     Examples
     --------

@@ -93,9 +93,8 @@ def shapes(name: str) -> "geopandas.GeoDataFrame":
 
     resource = descriptor.resource(name)
     if resource["format"] != "geojson":
-        raise UnknownName(
-            "boundary file", name, [r["name"] for r in _resources() if r["format"] == "geojson"]
-        )
+        every = descriptor.package()["resources"]
+        raise UnknownName("boundary file", name, [r["name"] for r in every if r["format"] == "geojson"])
     frame = geopandas.read_file(paths.DATA / resource["path"])
     _READ[name] = digest(name)
     # Readers take a GeoJSON file that names no system for degrees.
@@ -118,28 +117,7 @@ def read() -> dict[str, str]:
 
 
 def digest(name: str) -> str:
-    """Give the SHA-256 of a table's file: the key by which what depends on it is known to be stale.
-
-    Parameters
-    ----------
-    name : str
-        Name of a table or boundary file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    DataError
-        If the file is missing.
-
-    Examples
-    --------
-    >>> len(digest("areas"))
-    64
-    """
+    """Give the SHA-256 of a table's file: the key by which what depends on it is known to be stale."""
     path = _path(name)
     if not path.is_file():
         raise DataError("the table's file is missing", file=path.name, accepted="evidence ingest writes it")
@@ -179,12 +157,12 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     """
     if which not in {"first", "latest"}:
         raise ValueError(f"vintage is 'first' or 'latest', not {which!r}")
-    newest_first = which == "latest"
     held = frame[["time_period", "release"]].drop_duplicates()
     sources = [descriptor.source(release) for release in held["release"]]
-    held["edition"] = [s["edition"] * (-1 if newest_first else 1) for s in sources]
+    held["edition"] = [s["edition"] for s in sources]
     held["republication"] = [bool(s.get("republication")) for s in sources]
-    chosen = held.sort_values(["edition", "republication"]).drop_duplicates("time_period")
+    order = held.sort_values(["edition", "republication"], ascending=[which == "first", True])
+    chosen = order.drop_duplicates("time_period")
     return frame[frame["release"] == frame["time_period"].map(chosen.set_index("time_period")["release"])]
 
 
@@ -218,23 +196,7 @@ def releases(name: str) -> list[str]:
 
 
 def text(name: str) -> pd.DataFrame:
-    """Read a table exactly as it stands in its file, every cell as text.
-
-    Parameters
-    ----------
-    name : str
-        Table name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text only; the index is the row in the file (the header is row 1).
-
-    Raises
-    ------
-    DataError
-        If the file is missing, empty, or its rows have different numbers of cells.
-    """
+    """Read a table as it stands in its file, as text; the index is the row, and the header is row 1."""
     path = _path(name)
     try:
         table = pa.csv.read_csv(path, convert_options=_all_text(path))
@@ -252,17 +214,7 @@ def text(name: str) -> pd.DataFrame:
 def typed(frame: pd.DataFrame, resource: dict[str, Any]) -> pd.DataFrame:
     """Turn text cells into numbers with their marks beside them.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Text cells; some or all columns of the table.
-    resource : dict
-        The table's description.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Same rows and index. Text that is not a number is kept in the mark column, known mark or not.
+    Text that is not a number is kept in the mark column, known mark or not.
 
     Examples
     --------
@@ -292,17 +244,7 @@ def typed(frame: pd.DataFrame, resource: dict[str, Any]) -> pd.DataFrame:
 def split(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Split a column into its numbers and, where there is none, the text that stood instead.
 
-    Parameters
-    ----------
-    cells : pandas.Series of str
-        Cells as printed.
-
-    Returns
-    -------
-    numbers : pandas.Series of float64
-        Missing where the cell is not a plain decimal number.
-    symbols : pandas.Series of str
-        Missing where the cell is a number.
+    Only a plain decimal number is one. Each of the two is missing where the other is not.
 
     Examples
     --------
@@ -323,10 +265,6 @@ def split(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def _path(name: str) -> Path:
     return paths.DATA / descriptor.resource(name)["path"]
-
-
-def _resources() -> list[dict[str, Any]]:
-    return descriptor.package()["resources"]
 
 
 def _all_text(path: Path) -> "pa.csv.ConvertOptions":

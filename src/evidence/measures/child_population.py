@@ -10,24 +10,7 @@ TABLE = "child_population"
 
 
 def newest(mid_years: Iterable[int]) -> pd.DataFrame:
-    """Give the newest release of each of some mid-years.
-
-    Parameters
-    ----------
-    mid_years : iterable of int
-        Years in whose middle children are counted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of the table `child_population`, one release a year: the newest by the descriptor's ``edition``.
-        A year of which no release has rows has none here.
-
-    Examples
-    --------
-    >>> sorted(set(newest([2016, 2024])["time_period"]))
-    [2016, 2024]
-    """
+    """Give the newest release of each of some mid-years, by ``edition``; of a year without rows, none."""
     frame = tables.load(TABLE)
     return tables.vintage(frame[frame["time_period"].isin(list(mid_years))], "latest")
 
@@ -35,12 +18,9 @@ def newest(mid_years: Iterable[int]) -> pd.DataFrame:
 def children() -> pd.DataFrame:
     """Give children aged 0 to 17 for England and every council at the middle of each year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a place and year with a figure: `code` (of the council's page, or England's), `time_period`
-        (the mid-year), `children` and `release`: the newest that has the place in that year. For a council
-        that reorganisation ended it may be older than for the others.
+    One row a place and year with a figure: `code` (of the council's page, or England's), `time_period`,
+    `children` and `release`, the newest that has the place in that year. For a council that reorganisation
+    ended it may be older than for the others.
 
     Examples
     --------

@@ -52,30 +52,17 @@ ON_BRIEFS = frozenset({"includes-care", "unaccompanied", "new-collection", "mean
 
 @dataclass(frozen=True)
 class Columns:
-    """Where a measure is read from.
-
-    Attributes
-    ----------
-    table, value : str
-        The table, and its published rate or percentage, used where the publisher prints no two counts.
-    count, base : str
-        Columns of the numerator and the denominator; `base` `POPULATION` is children aged 0 to 17 at the
-        mid-year before 31 March; several columns are added up. Empty where only a percentage is published.
-    flow : bool
-        Whether it counts what happened in the year and not what there was on its last day.
-    kind : str
-        "rate" or "proportion".
-    as_published : bool
-        Whether England is the published value: the publisher leaves authorities with one of the two counts
-        missing out of the rate, and not out of the counts.
-    """
+    """Where a measure is read from."""
 
     table: str
-    value: str = ""
-    count: str = ""
+    value: str = ""  # published rate or percentage, used where the publisher prints no two counts
+    count: str = ""  # numerator; empty where only a percentage is published
+    # Denominator, several columns added up; POPULATION is children at the mid-year before 31 March.
     base: str | tuple[str, ...] = ""
-    flow: bool = False
+    flow: bool = False  # whether it counts what happened in the year and not what there was on its last day
     kind: Kind = "proportion"
+    # Whether England is the published value: the publisher leaves authorities with one of the two counts
+    # missing out of the rate, and not out of the counts.
     as_published: bool = False
 
     @property
@@ -91,25 +78,13 @@ class Columns:
 
 @dataclass(frozen=True)
 class Placement:
-    """A measure's place in a brief.
+    """A measure's place in a brief."""
 
-    Attributes
-    ----------
-    theme : str
-        "Children", "Help and protection", "In care" or "Workforce"; empty if in no brief.
-    chapter, figure : str
-        The chapter that rests on it, and the id of a figure that draws it.
-    decimals : int
-        How it is printed.
-    looks_back : bool
-        Whether it needs a year of records before its own: a new council then has none of its first.
-    """
-
-    theme: str = ""
-    chapter: str = ""
-    figure: str = ""
+    theme: str = ""  # "Help and protection", "In care" or "Workforce"; empty if in no brief
+    chapter: str = ""  # that rests on it
+    figure: str = ""  # id of one that draws it
     decimals: int = 0
-    looks_back: bool = False
+    looks_back: bool = False  # needs a year of records before its own: a new council has none of its first
 
     @property
     def address(self) -> str:
@@ -124,39 +99,17 @@ class Placement:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One measure of practice or need.
+    """One measure of practice or need."""
 
-    Attributes
-    ----------
-    id : str
-        The word that ids carry, and its anchor on a page.
-    title, short : str
-        Name as a heading, and in charts where that differs.
-    unit : str
-        `RATE`, `SHARE` or `CASES`.
-    counted, of : str
-        What the count and the base count, as the words after each number.
-    why_it_matters : str
-        One sentence that states a fact and no cause.
-    polarity : {"higher is better", "lower is better"} or None
-        None where the field does not agree on one.
-    caveats : tuple of str
-        Keys of `CAVEATS`.
-    columns : Columns
-        Where it is read from.
-    brief : Placement
-        Its place in a brief.
-    """
-
-    id: str
+    id: str  # the word that ids carry, and its anchor on a page
     title: str
-    short: str = ""
-    unit: str
-    counted: str
-    of: str
-    why_it_matters: str
-    polarity: Polarity | None
-    caveats: tuple[str, ...]
+    short: str = ""  # name in charts, where that differs
+    unit: str  # RATE, SHARE or CASES
+    counted: str  # what the count counts, as the words after a number
+    of: str  # and the base
+    why_it_matters: str  # one sentence that states a fact and no cause
+    polarity: Polarity | None  # None where the field does not agree on one
+    caveats: tuple[str, ...]  # keys of CAVEATS
     columns: Columns
     brief: Placement = Placement()
 

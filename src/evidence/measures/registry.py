@@ -12,9 +12,6 @@ from evidence.statistics.rates import rate
 
 NAN = float("nan")
 
-
-__all__ = ["MEASURES", "authorities", "england", "over_years", "rows", "sources", "used", "years"]
-
 PART_YEAR = "part year"
 """Stands for the publisher's mark where a new authority's first year is left out of a flow."""
 
@@ -81,9 +78,7 @@ def england(name: str, year: int) -> float:
     measure = _measure(name)
     rows = _in_year(measure, year)
     rows = rows[rows["geographic_level"] == "National"]
-    columns = measure.columns
-    value = rows[columns.value] if columns.as_published else _values(measure, rows)["value"]
-    return float(value.iloc[0])
+    return float(_values(measure, rows)["value"].iloc[0])
 
 
 def years(name: str) -> list[int]:
@@ -118,24 +113,11 @@ def years(name: str) -> list[int]:
 def rows(name: str) -> pd.DataFrame:
     """Give every row of a measure: all years, England, regions and authorities, as now revised.
 
-    Parameters
-    ----------
-    name : str
-        Name in `MEASURES`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of the newest release of each year, codes not in use among them, with `value`, `count`,
-        `base` and the marks `count_symbol`, `base_symbol` and `symbol`; `base_release` where the base is an
-        estimate of children. A value is the ratio of the counts or, in a year for which the publisher printed
-        no two counts and for England where `Columns.as_published` says so, what was published. Where no
-        estimate of the children is held there is no value, and the mark is `NO_POPULATION`.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such measure.
+    The rows of the newest release of each year, codes not in use among them, with `value`, `count`, `base`
+    and the marks `count_symbol`, `base_symbol` and `symbol`; `base_release` where the base is an estimate of
+    children. A value is the ratio of the counts or, in a year for which the publisher printed no two counts
+    and for England where `Columns.as_published` says so, what was published. Where no estimate of the
+    children is held there is no value, and the mark is `NO_POPULATION`.
 
     Examples
     --------
@@ -148,11 +130,7 @@ def rows(name: str) -> pd.DataFrame:
     unused = set(descriptor.indicators(descriptor.resource(columns.table)))
     unused -= {columns.value, columns.count, *columns.bases}
     frame = tables.load(columns.table).drop(columns=[c for name in unused for c in (name, f"{name}_symbol")])
-    whole = _values(measure, _newest(measure, frame)).reset_index(drop=True)
-    if columns.as_published:
-        is_england = whole["geographic_level"] == "National"
-        whole["value"] = whole["value"].mask(is_england, whole[columns.value])
-    return whole
+    return _values(measure, _newest(measure, frame)).reset_index(drop=True)
 
 
 def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
@@ -364,4 +342,6 @@ def _values(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
         uncounted = without_counts.isna().groupby(joined["time_period"]).transform("all")
         value = value.mask(uncounted, joined[columns.value])
         symbol = symbol.mask(uncounted, joined[f"{columns.value}_symbol"])
+    if columns.as_published:
+        value = value.mask(joined["geographic_level"] == "National", joined[columns.value])
     return joined.assign(value=value, symbol=symbol)

@@ -51,19 +51,12 @@ def outturn() -> str:
 def per_child() -> pd.DataFrame:
     """Give spending by line for each child, gross, in the prices of `prices_of`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a council, line and financial year since 2012-13 in which the council was: `code`, `line`,
-        `time_period`, `gross` (pounds of the year), `children` (at the middle of the year in which it
-        began), `per_child` (pounds of `prices_of`), `reason` why there is none, `suspect`,
-        `suspect_reason` and `release`: the newest held of each year. The rows of England are all councils
-        together whose total is there and is not suspect, so that the lines add up.
-
-    Notes
-    -----
-    The deflator is that of the whole economy: it says what the money could have bought in general, not what
-    care costs.
+    One row a council, line and financial year since 2012-13 in which the council was: `code`, `line`,
+    `time_period`, `gross` (pounds of the year), `children` (at the middle of the year in which it began),
+    `per_child` (pounds of `prices_of`), `reason` why there is none, `suspect`, `suspect_reason` and
+    `release`: the newest held of each year. The rows of England are all councils together whose total is
+    there and is not suspect, so that the lines add up. The deflator is that of the whole economy: it says
+    what the money could have bought in general, not what care costs.
 
     Examples
     --------
@@ -83,8 +76,7 @@ def per_child() -> pd.DataFrame:
         # A council had the whole of a financial year, or no part of it.
         if council.alive(f"{first_year(year)}-04-01")
     }
-    places = pd.Series(list(zip(frame["code"], frame["time_period"], strict=True)), index=frame.index)
-    frame = frame[places.isin(lived)]
+    frame = frame[pd.MultiIndex.from_frame(frame[["code", "time_period"]]).isin(lived)]
     held = child_population.children().rename(columns={"time_period": "mid"})
     frame = frame.merge(held[["code", "mid", "children"]], on=["code", "mid"], how="left")
     sound = _sound(frame)
@@ -92,9 +84,7 @@ def per_child() -> pd.DataFrame:
     england = sound.groupby(["line", "time_period", "release"], as_index=False)[["gross", "children"]].sum()
     england = england.assign(code=ENGLAND, suspect=False, suspect_reason="", gross_symbol=None)
     frame = pd.concat([england, frame], ignore_index=True)
-    reason = frame["gross_symbol"].map(
-        {"-": "the tool prints no figure and does not say why", "": "the return has no such line"}
-    )
+    reason = frame["gross_symbol"].map({"-": "the tool prints no figure and does not say why"})
     reason = reason.where(frame["gross"].isna(), "").fillna("the return has no such line")
     reason = reason.mask(frame["gross"].notna() & frame["children"].isna(), "no estimate of its children")
     deflator = tables.load("gdp_deflator").set_index("time_period")["deflator"]
@@ -116,11 +106,8 @@ def _sound(frame: pd.DataFrame) -> pd.DataFrame:
 def other_return() -> pd.DataFrame:
     """Give the total of the other return that councils make of the same year's spending.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a council: `code`, `time_period`, `gross` (pounds of that year), `reason` why there is none,
-        `suspect`, `suspect_reason` and `release`.
+    One row a council: `code`, `time_period`, `gross` (pounds of that year), `reason` why there is none,
+    `suspect`, `suspect_reason` and `release`.
 
     Examples
     --------

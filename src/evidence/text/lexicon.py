@@ -24,43 +24,19 @@ _WORD = re.compile(r"<([a-z]+)>")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The word lists, ready to be searched for.
+    """The word lists, ready to be searched for."""
 
-    Attributes
-    ----------
-    topics : dict of str to re.Pattern
-        What puts a sentence on a topic, by topic.
-    exclusions : dict of str to re.Pattern
-        What is struck out of a sentence before a topic is looked for, by topic.
-    cues : dict of str to re.Pattern
-        Cues of polarity, by kind: `ask`, `negative`, `positive`, `neutral`, `contrast`, `concession`.
-    digest : str
-        SHA-256 of the file the lists were read from.
-    """
-
-    topics: dict[str, re.Pattern[str]]
-    exclusions: dict[str, re.Pattern[str]]
-    cues: dict[str, re.Pattern[str]]
-    digest: str
+    topics: dict[str, re.Pattern[str]]  # what puts a sentence on a topic
+    exclusions: dict[str, re.Pattern[str]]  # what is struck out of it before a topic is looked for
+    cues: dict[str, re.Pattern[str]]  # cues of polarity, by the kinds of CUES
+    digest: str  # SHA-256 of the file the lists were read from
 
 
 def read(path: Path = LEXICON) -> Lexicon:
-    """Read the word lists.
+    """Read the word lists from a CSV with the columns `kind`, `name`, `pattern`, `why`.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A CSV with the columns `kind`, `name`, `pattern`, `why`.
-
-    Returns
-    -------
-    Lexicon
-
-    Raises
-    ------
-    DataError
-        If a column is missing, a kind is not known, a topic has no name, a reason is missing, or a pattern is
-        not a regular expression or uses a word that no row above it gives.
+    Refused is a missing column or reason, a kind that is not known, a topic without a name, and a pattern
+    that is not a regular expression or uses a word that no row above it gives.
 
     Examples
     --------
@@ -103,27 +79,13 @@ def read(path: Path = LEXICON) -> Lexicon:
 
 
 def code(sentence: str, lexicon: Lexicon) -> dict[str, str]:
-    """Topics of a sentence, each with what the sentence says of it.
+    """Find the topics of a sentence, each `positive`, `negative` or `mixed` (both or neither).
 
-    Parameters
-    ----------
-    sentence : str
-        One sentence.
-    lexicon : Lexicon
-        The word lists.
-
-    Returns
-    -------
-    dict of str to str
-        Polarity by topic: `positive`, `negative` or `mixed` (both or neither). Empty if on no topic.
-
-    Notes
-    -----
     A topic is present if one of its patterns is found once what it leaves out has been struck out. The
     sentence is cut at contrasts (but, however, although), and the polarity is that of the clauses that hold
     the topic; if only the whole sentence holds it, of all clauses. A clause with a word of shortfall or
-    negation is negative whatever else it holds, since negation reaches the whole clause; otherwise one with
-    a word of praise or of doing what ought to be done is positive. A recommendation asks for what is not yet
+    negation is negative whatever else it holds, since negation reaches the whole clause; otherwise one with a
+    word of praise or of doing what ought to be done is positive. A recommendation asks for what is not yet
     done, and is negative throughout.
 
     Examples
@@ -146,17 +108,7 @@ def code(sentence: str, lexicon: Lexicon) -> dict[str, str]:
 def tone(sentence: str, lexicon: Lexicon) -> str:
     """Give what a sentence says, whatever it is about, by the rule of :func:`code`.
 
-    Parameters
-    ----------
-    sentence : str
-        One sentence.
-    lexicon : Lexicon
-        The word lists.
-
-    Returns
-    -------
-    str
-        `positive` or `negative`; `mixed` if its clauses differ or none has a cue.
+    It is `mixed` if its clauses differ or none has a cue.
 
     Examples
     --------

@@ -10,19 +10,7 @@ _SENTENCE = [*KEY, "sentence_number"]
 
 
 def found(sentences: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    """Every mention of a topic in sentences.
-
-    Parameters
-    ----------
-    sentences : pandas.DataFrame
-        `urn`, `inspection_start`, `sentence_number`, `digest`, `sentence`.
-    lexicon : evidence.text.lexicon.Lexicon
-        The word lists.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a sentence and topic: the keys, `digest`, `topic`, `polarity`.
+    """Find every mention: one row a sentence and topic, with the sentence's keys, `topic` and `polarity`.
 
     Examples
     --------
@@ -44,27 +32,12 @@ def found(sentences: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 def by_report(sentences: pd.DataFrame, mentions: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """Count each topic in each report, a topic that a report does not mention with zeros.
 
-    Parameters
-    ----------
-    sentences : pandas.DataFrame
-        Every sentence: `urn`, `inspection_start`, `sentence_number`, `sentence`.
-    mentions : pandas.DataFrame
-        Mentions in them, as :func:`found` gives.
-    lexicon : evidence.text.lexicon.Lexicon
-        The word lists.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a report and topic: `urn`, `inspection_start`, `topic`; `sentences_in_report`;
-        `other_sentences_with_cue` and `other_negative_sentences`, of the sentences on no topic those
-        that praise or criticise and those that criticise; `mentions`, `positive`, `negative`, `mixed`. All
-        are numbers of sentences.
-
-    Notes
-    -----
-    The sentences on no topic are read by the same rule of polarity as the mentions, so that a report's tone
-    on participation can be set against its tone on everything else.
+    `sentences` are all sentences and `mentions` those in them, as :func:`found` gives them. The numbers of
+    sentences of a report and topic are `sentences_in_report`; `other_sentences_with_cue` and
+    `other_negative_sentences`, of the sentences on no topic those that praise or criticise and those that
+    criticise; `mentions`, `positive`, `negative`, `mixed`. The sentences on no topic are read by the same
+    rule of polarity as the mentions, so that a report's tone on participation can be set against its tone on
+    everything else.
 
     Examples
     --------

@@ -72,15 +72,7 @@ _FEWEST_WORDS = 4
 def normalise(sentence: str) -> str:
     r"""Give a sentence one form whatever its quotation marks, spaces and capitals.
 
-    Parameters
-    ----------
-    sentence : str
-        Any sentence.
-
-    Returns
-    -------
-    str
-        Lower case, straight quotation marks, single spaces. Doing it twice changes nothing.
+    Doing it twice changes nothing.
 
     Examples
     --------
@@ -93,17 +85,7 @@ def normalise(sentence: str) -> str:
 
 
 def digest(sentence: str) -> str:
-    """Sixteen hexadecimal digits that name a sentence without showing it.
-
-    Parameters
-    ----------
-    sentence : str
-        Any sentence; :func:`normalise` is applied first.
-
-    Returns
-    -------
-    str
-        First sixteen digits of the SHA-256 of the normalised sentence.
+    """Name a normalised sentence by sixteen hexadecimal digits, without showing it.
 
     Examples
     --------
@@ -114,25 +96,15 @@ def digest(sentence: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    r"""Sentences of one report, in reading order.
+    r"""Give the sentences of one report, in reading order.
 
-    Parameters
-    ----------
-    text : str
-        Text of a report in reading order, one printed line a line.
+    The text has one printed line a line. A bullet is a sentence, and is given a stop if it has none. Left
+    out: headings, page headers, footers and numbers, the contents, what the grades mean, the description of
+    the authority and of the inspection, standing notices, and sentences under four words.
 
-    Returns
-    -------
-    list of str
-        Sentences on one line each. A bullet is a sentence, and is given a stop if it has none. Left out:
-        headings, page headers, footers and numbers, the contents, what the grades mean, the description of
-        the authority and of the inspection, standing notices, and sentences under four words.
-
-    Notes
-    -----
     The rules are the project's own, written for how Ofsted sets its reports. A line that recurs at the edge
-    of pages is a header or footer. A paragraph with no stop in it is a heading. A hyphen at the end
-    of a line goes, as it does in poppler's own output, so a compound may lose its hyphen.
+    of pages is a header or footer. A paragraph with no stop in it is a heading. A hyphen at the end of a line
+    goes, as it does in poppler's own output, so a compound may lose its hyphen.
 
     Examples
     --------
@@ -154,20 +126,10 @@ def split(text: str) -> list[str]:
 
 
 def number(reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Sentences of many reports with their numbers, and what was skipped and why.
+    """Give the sentences of many reports with their numbers, and what was skipped and why.
 
-    Parameters
-    ----------
-    reports : pandas.DataFrame
-        One row a report: `urn`, `inspection_start`, `text`.
-
-    Returns
-    -------
-    sentences : pandas.DataFrame
-        `urn`, `inspection_start`, `sentence_number` (from 1, in reading order), `digest`, `sentence`.
-    skipped : pandas.DataFrame
-        `urn`, `inspection_start`, `sentence_number` (missing for a whole report), `reason`. A skipped
-        sentence keeps its number, so the numbers of others do not depend on what is skipped.
+    A report is a row of `urn`, `inspection_start`, `text`. A skipped sentence keeps its number, so the
+    numbers of others do not depend on what is skipped; a skipped report has none.
 
     Examples
     --------
