@@ -34,7 +34,7 @@ def test_one_changed_number_in_a_table_fails_and_is_named(restored: Copy) -> Non
 
 
 def test_one_changed_number_in_the_drawing_code_fails_and_names_the_figures(restored: Copy) -> None:
-    drawing = restored.root / "src" / "evidence" / "scatters.py"
+    drawing = restored.root / "chapters" / "variation" / "ordered_dots.py"
     with drawing.open("a", encoding="utf-8") as file:
         file.write(
             "\n_true_ordered = ordered\n\n\n"
