@@ -159,7 +159,7 @@ def test_ris_is_printed_with_the_line_ends_it_asks_for(refreshed: None) -> None:
     id = catalogue.executed().facts[0].id
     words = [sys.executable, "-m", "evidence", "cite", id, "--format", "ris"]
     run = subprocess.run(words, cwd=ROOT, capture_output=True)
-    assert run.stdout == citations.ris(catalogue.executed().find(id)).encode()
+    assert run.stdout == citations.ris(catalogue.executed().get(id)).encode()
 
 
 def test_linked_data_is_printed_as_json(refreshed: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -196,8 +196,8 @@ def _diff(options: argparse.Namespace) -> None:
     if options.html:
         moved = [item.id for item in changes.figures if item.old["kind"] == "figure"]
         pictures = (
-            revision_pictures.pictures_at(revision, map(old.records.find, moved), not options.stored, _say),
-            revision_pictures.current_pictures(map(records.find, moved)),
+            revision_pictures.pictures_at(revision, map(old.records.get, moved), not options.stored, _say),
+            revision_pictures.current_pictures(map(records.get, moved)),
         )
         _save(options.html, change_reports.html(changes, *pictures))
     if options.markdown == STANDARD_OUTPUT:
@@ -239,8 +239,8 @@ def _accept(options: argparse.Namespace) -> None:
         _say(f"not compared with a revision: {error}")
         before = project_changes.current_state(catalogue.stored(), "what the notebooks store")
     print(change_reports.text(project_changes.compare_states(before, after)))
-    stored = acceptance.store(records)
-    print(f"{stored.notebooks} notebooks stored, {stored.ids} new public ids.")
+    notebooks, ids = acceptance.store(records)
+    print(f"{notebooks} notebooks stored, {ids} new public ids.")
 
 
 def _brief(options: argparse.Namespace) -> None:
@@ -301,7 +301,7 @@ def _cite(options: argparse.Namespace) -> None:
     from evidence.publishing.citing import citations, linked_data
 
     execution.refresh()
-    record = catalogue.executed().find(options.id)
+    record = catalogue.executed().get(options.id)
     texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
     if options.format == "json-ld":
         print(_json(linked_data.json_ld(record)))
@@ -326,5 +326,5 @@ def _verify(options: argparse.Namespace) -> int:
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
     verdict = verify_result.verify(options.reference, editions.current(catalogue.stored()))
-    print(_json(verdict.as_json()) if options.json else verdict.words)
+    print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2

@@ -37,13 +37,13 @@ def test_a_record_of_any_kind_is_found_by_its_id_alone() -> None:
     known = Catalogue(
         [record("variation-a", "figure"), record("variation-b"), record("variation-c", "claim")]
     )
-    assert [known.find(f"variation-{letter}").content["kind"] for letter in "abc"] == [
+    assert [known.get(f"variation-{letter}").content["kind"] for letter in "abc"] == [
         "figure",
         "fact",
         "claim",
     ]
     with pytest.raises(UnknownName, match="No record called 'variation-d'. Did you mean variation-c"):
-        known.find("variation-d")
+        known.get("variation-d")
 
 
 def test_the_facts_that_give_the_range_of_another_are_its_companions() -> None:

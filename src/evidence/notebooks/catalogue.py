@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +53,7 @@ class Record:
 
 
 class Catalogue:
-    """All records of a set of notebooks, in the order of the book, found by id.
-
-    Raises
-    ------
-    CatalogueError
-        If an id is stated twice.
-    """
+    """All records of a set of notebooks, in the order of the book, found by id, which none shares."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._records: dict[str, Record] = {}
@@ -69,51 +63,19 @@ class Catalogue:
                     f"The id {record.id!r} is stated in {other.notebook_name} and in {record.notebook_name}."
                 )
             self._records[record.id] = record
+        self.facts, self.figures, self.claims = map(self._of, ("fact", "figure", "claim"))
 
-    def get(self, id: str, kind: str) -> Record:
-        """Find one fact, figure or claim.
-
-        Raises
-        ------
-        UnknownName
-            If no notebook states such an id; the message names near ones.
-        """
+    def get(self, id: str, kind: str = "") -> Record:
+        """Find one record, of a kind if that matters; `UnknownName` names near ids."""
         record = self._records.get(id)
-        if record is None or record.content["kind"] != kind:
-            raise UnknownName(kind, id, (r.id for r in self._of(kind)))
+        if record is None or kind not in ("", record.content["kind"]):
+            raise UnknownName(kind or "record", id, (r.id for r in self._of(kind)))
         return record
-
-    def find(self, id: str) -> Record:
-        """Find one record of whatever kind.
-
-        Raises
-        ------
-        UnknownName
-            If no notebook states such an id; the message names near ones.
-        """
-        if id not in self._records:
-            raise UnknownName("record", id, self._records)
-        return self._records[id]
 
     def companions(self, fact: Record) -> dict[str, Record]:
         """Find the facts that give the range of another: its id with `-low` or `-high` behind."""
         ids = {end: f"{fact.id}-{end}" for end in ("low", "high")}
         return {end: self._records[id] for end, id in ids.items() if id in self._records}
-
-    @cached_property
-    def facts(self) -> list[Record]:
-        """Every fact, in the order stated."""
-        return self._of("fact")
-
-    @cached_property
-    def figures(self) -> list[Record]:
-        """Every figure, in the order stated."""
-        return self._of("figure")
-
-    @cached_property
-    def claims(self) -> list[Record]:
-        """Every claim, in the order of the register."""
-        return self._of("claim")
 
     def __iter__(self) -> Iterator[Record]:
         """Go through every record, in the order stated."""
@@ -124,7 +86,7 @@ class Catalogue:
         return {id: record.content for id, record in self._records.items()}
 
     def _of(self, kind: str) -> list[Record]:
-        return [record for record in self._records.values() if record.content["kind"] == kind]
+        return [record for record in self if kind in ("", record.content["kind"])]
 
 
 def records(path: Path, notebook: Path) -> list[Record]:
@@ -135,7 +97,6 @@ def records(path: Path, notebook: Path) -> list[Record]:
 
 @lru_cache(maxsize=256)
 def _records(path: Path, notebook: Path, changed: int, size: int) -> tuple[Record, ...]:
-    """Read the records of a file as it was then written."""
     return tuple(records_in(nbformat.read(path, as_version=4), notebook))
 
 
@@ -175,10 +136,8 @@ def stored() -> Catalogue:
 
 
 def executed_or_stored() -> Catalogue:
-    """Read the executions that are not stale, and of all other notebooks what they store.
-
-    For when a notebook does not run, and what the others state is wanted all the same.
-    """
-    stale = execution.stale_reasons
-    wanted = {n: n if stale(n) else execution.executed_path(n) for n in execution.notebooks()}
-    return Catalogue(record for n, path in wanted.items() for record in records(path, n))
+    """Read the executions that are not stale, and what other notebooks store, for when one does not run."""
+    wanted = [
+        (n if execution.stale_reasons(n) else execution.executed_path(n), n) for n in execution.notebooks()
+    ]
+    return Catalogue(record for path, n in wanted for record in records(path, n))

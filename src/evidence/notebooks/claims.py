@@ -53,14 +53,8 @@ class Values:
 class Register:
     """Every claim of `data/claims.csv`, to be decided one by one.
 
-    It holds them against what other notebooks state, by default after running those that are stale.
-
-    Raises
-    ------
-    UnknownName
-        If a claim points at a fact or a figure that no notebook states.
-    ClaimError
-        If two claims have one id.
+    It holds them against what other notebooks state, by default after running those that are stale. Refused
+    with a `ClaimError` are two claims with one id, and facts or figures that no notebook states.
     """
 
     def __init__(self, stated: Catalogue | None = None, rows: list[dict[str, Any]] | None = None) -> None:
@@ -94,18 +88,13 @@ class Register:
         """Give a claim the verdict whose condition holds, and record it with its rule in words.
 
         Exactly one condition holds. Not testable is for facts that leave it open, such as an interval that
-        holds both answers.
-
-        Raises
-        ------
-        UnknownName
-            If there is no such claim.
-        ClaimError
-            If the claim was decided before, no condition or more than one holds, the rule rests on no fact
-            or on one that the claim does not name, a claim that one thing makes another would be called
-            reproduced, or one that is not testable does not say what data would test it.
+        holds both answers. The rule rests on facts that the claim names, and on one at least.
         """
-        row = self._row(id)
+        if id not in self._rows:
+            raise UnknownName("claim", id, self._rows)
+        if id in self.verdicts:
+            raise ClaimError(f"Claim {id!r} is decided twice.")
+        row = self._rows[id]
         asked, self.facts.asked = sorted(set(self.facts.asked)), []
         conditions = (reproduced, partly, contradicted, not_testable)
         holds = [verdict for verdict, condition in zip(VERDICTS, conditions, strict=True) if condition]
@@ -122,10 +111,7 @@ class Register:
         self._state(row, holds[0], rule)
 
     def decide_by_count(self, id: str, rule: str, conditions: Sequence[bool]) -> None:
-        """Decide a claim of parts: reproduced if all hold, partly if some do, contradicted if none does.
-
-        Errors are those of `decide`.
-        """
+        """Decide a claim of parts: reproduced if all hold, partly if some do, contradicted if none does."""
         self.decide(
             id,
             rule,
@@ -135,25 +121,12 @@ class Register:
         )
 
     def leave(self) -> None:
-        """Record every claim that no fact can test, with what data would, and see that none is left.
-
-        Raises
-        ------
-        ClaimError
-            If a claim that names facts was not decided.
-        """
+        """Record every claim that no fact can test, with what data would, and see that none is left."""
         for row in self._rows.values():
             if not row["facts"]:
                 self._state(row, NOT_TESTABLE, NOT_TESTABLE_RULE)
         if undecided := sorted(self._rows.keys() - self.verdicts.keys()):
             raise ClaimError(f"No rule decides {', '.join(undecided)}.")
-
-    def _row(self, id: str) -> dict[str, Any]:
-        if id not in self._rows:
-            raise UnknownName("claim", id, self._rows)
-        if id in self.verdicts:
-            raise ClaimError(f"Claim {id!r} is decided twice.")
-        return self._rows[id]
 
     def _state(self, row: dict[str, Any], verdict: str, rule: str) -> None:
         if verdict == NOT_TESTABLE and not row["data_wanted"]:
@@ -203,15 +176,7 @@ def placed(stated: Catalogue) -> dict[str, list[str]]:
 
 
 def strength(verdict: str, data: str, steady: str, repeated: str) -> str:
-    """Say how strong the evidence for a verdict is, by the rule of the methods page.
-
-    Examples
-    --------
-    >>> strength("reproduced", "complete", "yes", "yes"), strength("partly", "complete", "no", "yes")
-    ('high', 'moderate')
-    >>> strength("partly", "sample", "yes", "yes"), strength(NOT_TESTABLE, "", "", "")
-    ('low', 'none')
-    """
+    """Say how strong the evidence for a verdict is, by the rule of the methods page."""
     if verdict == NOT_TESTABLE:
         return "none"
     if data in ("sample", "proxy"):
@@ -220,13 +185,7 @@ def strength(verdict: str, data: str, steady: str, repeated: str) -> str:
 
 
 def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
-    """Read an answer piece by piece, facts in place of their ids.
-
-    Raises
-    ------
-    UnknownName
-        If no notebook states such a fact.
-    """
+    """Read an answer piece by piece, facts in place of their ids."""
     for number, text in enumerate(PLACEHOLDER.split(answer)):
         if number % 2:
             yield Piece(stated.get(text, "fact").content["text"], text)

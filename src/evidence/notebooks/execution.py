@@ -73,11 +73,7 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     """Execute every stale notebook, side by side on all cores, and last those that rest on others' facts.
 
     Progress goes line by line to `say`, or to standard error. Gives the notebooks that ran, of those wanted.
-
-    Raises
-    ------
-    ExecutionError
-        If a cell fails; the executions of the others are kept.
+    If a cell fails, the executions of the other notebooks are kept.
     """
     say = say or (lambda line: print(line, file=sys.stderr, flush=True))
     for leftover in set(EXECUTED.rglob("*.ipynb")) - {executed_path(n) for n in notebooks()}:
@@ -118,8 +114,7 @@ def accept(say: Callable[[str], None] | None = None) -> list[Path]:
     refresh(say)
     changed = []
     for notebook in notebooks():
-        stored = _stored_form(current(notebook))
-        text = nbformat.writes(stored) + "\n"
+        text = nbformat.writes(_stored_form(current(notebook))) + "\n"
         if text != notebook.read_text(encoding="utf-8"):
             atomic.write(notebook, text)
             changed.append(notebook)
@@ -129,12 +124,13 @@ def accept(say: Callable[[str], None] | None = None) -> list[Path]:
 def current(notebook: Path) -> NotebookNode:
     """Join a notebook as it is now with the outputs of its last execution, which must not be stale."""
     node = _read(notebook)
-    for cell, run in zip(_code_cells(node), _code_cells(_read(executed_path(notebook))), strict=True):
+    for cell, run in zip(code_cells(node), code_cells(_read(executed_path(notebook))), strict=True):
         cell.outputs, cell.execution_count = run.outputs, run.execution_count
     return node
 
 
-def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """List the cells that hold code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
@@ -166,9 +162,9 @@ async def _run(notebook: Path, environment: dict[str, str]) -> float:
     """Execute one notebook, keep what it left and what it read, and say how many seconds it took."""
     started = time.perf_counter()
     node = _read(notebook)
-    read = await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent, environment)
+    await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent, environment)
     seconds = time.perf_counter() - started
-    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), **read, "seconds": round(seconds, 2)}
+    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), "seconds": round(seconds, 2)}
     if executed_path(notebook).is_file():
         archive(notebook, executed_path(notebook).read_text(encoding="utf-8"))
     atomic.write(executed_path(notebook), nbformat.writes(node))
@@ -181,10 +177,13 @@ async def _execute(
     folder: Path,
     environment: dict[str, str],
     inputs_module: str = inputs.__name__,
-) -> dict[str, object]:
-    """Run every cell of a notebook in a folder; record its code in its metadata and give what it read."""
-    code = inputs.code_digest(node)
-    requirements = inputs.file_digest(inputs.REQUIREMENTS)
+) -> None:
+    """Run every cell of a notebook in a folder, and record in its metadata its inputs and its facts."""
+    recorded = {
+        "code": inputs.code_digest(node),
+        "requirements": inputs.file_digest(inputs.REQUIREMENTS),
+        "python": inputs.python(),
+    }
     client = NotebookClient(
         node,
         timeout=CELL_TIMEOUT_SECONDS,
@@ -199,41 +198,28 @@ async def _execute(
         for index, cell in enumerate(node.cells):
             try:
                 await client.async_execute_cell(cell, index)
-            except CellExecutionError as error:
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
                 raise ExecutionError(f"{name}, cell {index}: {_message(error)}") from None
-            except (CellTimeoutError, DeadKernelError) as error:
-                raise ExecutionError(f"{name}, cell {index}: {error}") from None
         read = await _snapshot(client, inputs_module)
-    node.metadata["evidence"] = {
-        "code": code,
-        "requirements": requirements,
-        "python": inputs.python(),
-        "facts": _facts_digest(node),
-    }
-    return read
+    node.metadata["evidence"] = {**recorded, "facts": _facts_digest(node), **read}
 
 
-def _message(error: CellExecutionError) -> str:
+def _message(error: Exception) -> str:
     """Say what went wrong in a cell, in plain text: of an assertion its words, else the whole trace."""
-    if error.ename == AssertionError.__name__ and error.evalue:
-        return f"{error.ename}: {error.evalue}"
-    return f"{error.ename}: {error.evalue}\n{COLOUR.sub('', error.traceback)}"
+    if not isinstance(error, CellExecutionError):
+        return str(error)
+    trace = f"\n{COLOUR.sub('', error.traceback)}"
+    is_told = error.ename == AssertionError.__name__ and error.evalue
+    return f"{error.ename}: {error.evalue}{'' if is_told else trace}"
 
 
 def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> None:
-    """Execute a notebook of another state of the project, with the package of that state, below `source`.
-
-    Raises
-    ------
-    ExecutionError
-        If a cell fails.
-    """
+    """Execute a notebook of another state of the project, with the package of that state, below `source`."""
     environment = {**drawing.drawing(), "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
     # The package had no folders up to edition 0.1.0.
     is_flat = not (source / "evidence" / "notebooks").is_dir()
     inputs_module = "evidence.inputs" if is_flat else inputs.__name__
-    read = asyncio.run(_execute(node, name, folder, environment, inputs_module))
-    node.metadata["evidence"] |= read
+    asyncio.run(_execute(node, name, folder, environment, inputs_module))
 
 
 def archive(notebook: Path, text: str) -> None:
@@ -271,18 +257,16 @@ def _metadata(path: Path, changed: int) -> dict[str, Any] | None:
 
 def _facts_digest(notebook: NotebookNode) -> str:
     """Digest the facts a notebook states, and none of its figures."""
-    outputs = (output for cell in _code_cells(notebook) for output in cell.outputs)
+    outputs = (output for cell in code_cells(notebook) for output in cell.outputs)
     stated = [content for output in outputs if (content := output.get("data", {}).get(RECORD))]
-    facts = [content for content in stated if content["kind"] == "fact"]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return inputs.digest_of([content for content in stated if content["kind"] == "fact"])
 
 
 def _rests_on(notebook: Path) -> str:
     """Digest the facts of other notebooks that a notebook rests on; nothing unless it runs last."""
     if not _is_dependent(notebook):
         return ""
-    digests = [(_recorded(path) or {}).get("facts", "absent") for path in independent()]
-    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+    return inputs.digest_of([(_recorded(path) or {}).get("facts", "absent") for path in independent()])
 
 
 async def _snapshot(client: NotebookClient, inputs_module: str) -> dict[str, object]:
@@ -303,7 +287,7 @@ async def _snapshot(client: NotebookClient, inputs_module: str) -> dict[str, obj
 
 def _stored_form(notebook: NotebookNode) -> NotebookNode:
     """Reduce to what is committed: sources, counts, records; no pictures, nothing of this machine."""
-    for cell in _code_cells(notebook):
+    for cell in code_cells(notebook):
         cell.metadata.pop("execution", None)
         for number, output in enumerate(cell.outputs):
             if RECORD in output.get("data", {}):

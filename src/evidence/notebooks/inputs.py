@@ -22,6 +22,11 @@ from evidence.paths import ROOT
 REQUIREMENTS = ROOT / "requirements.txt"
 
 
+def digest_of(content: Any) -> str:
+    """Digest what JSON can hold, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
 def file_digest(path: Path) -> str:
     """Digest one file: sha256 in hexadecimal, or "absent"."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
@@ -38,25 +43,13 @@ def package_digest() -> str:
 
 
 def code_digest(notebook: dict[str, Any]) -> str:
-    """Digest a notebook's code cells, in order, and nothing else of it.
-
-    Examples
-    --------
-    >>> one = {"cells": [{"cell_type": "code", "source": "1"}]}
-    >>> two = {"cells": [{"cell_type": "markdown", "source": "Words"}, *one["cells"]]}
-    >>> code_digest(one) == code_digest(two)
-    True
-    """
-    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+    """Digest a notebook's code cells, in order, and nothing else of it."""
+    return digest_of([cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"])
 
 
 @cache
 def python() -> str:
-    """Say which Python and which of the pinned libraries are installed, as a kernel finds them.
-
-    What is installed need not be what is pinned.
-    """
+    """Say which Python and which of the pinned libraries are installed, which need not be what is pinned."""
     pins = re.findall(r"^([A-Za-z0-9._-]+)==", REQUIREMENTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
     installed = []
     for name in sorted(set(pins)):
@@ -65,8 +58,7 @@ def python() -> str:
         except metadata.PackageNotFoundError:
             # Pinned for another platform.
             installed.append((name, "absent"))
-    digest = hashlib.sha256(json.dumps(installed).encode()).hexdigest()
-    return f"{platform.python_version()} with {digest}"
+    return f"{platform.python_version()} with {digest_of(installed)}"
 
 
 def snapshot() -> str:
@@ -74,16 +66,13 @@ def snapshot() -> str:
     files = sorted(
         Path(file).resolve()
         for module in list(sys.modules.values())
-        if (file := getattr(module, "__file__", None)) and _is_ours(Path(file))
+        # Of the package, or beside a chapter: not of a library.
+        if (file := getattr(module, "__file__", None))
+        and any(Path(file).resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
     )
     modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
     read = {name: _with_description(name, digest) for name, digest in tables.read().items()}
     return json.dumps({"tables": read, "modules": modules})
-
-
-def _is_ours(file: Path) -> bool:
-    """Tell a module of the package, or one that stands beside a chapter, from a library."""
-    return any(file.resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
 
 
 def changed(
@@ -99,18 +88,14 @@ def changed(
     if recorded is None:
         return ["never executed"]
     digest = digest or file_digest
-    reasons = []
-    if recorded["code"] != code_digest(notebook):
-        reasons.append("code")
-    if recorded["requirements"] != digest(REQUIREMENTS):
-        reasons.append(REQUIREMENTS.name)
-    if recorded.get("python") != python():
-        reasons.append("Python or the installed libraries")
-    for name, known in recorded["tables"].items():
-        if _table_digest(name, digest, package) != known:
-            reasons.append(name)
-    reasons += [file for file, known in recorded["modules"].items() if digest(ROOT / file) != known]
-    return reasons
+    moved = {
+        "code": recorded["code"] != code_digest(notebook),
+        REQUIREMENTS.name: recorded["requirements"] != digest(REQUIREMENTS),
+        "Python or the installed libraries": recorded.get("python") != python(),
+        **{name: known != _table_digest(name, digest, package) for name, known in recorded["tables"].items()},
+        **{file: known != digest(ROOT / file) for file, known in recorded["modules"].items()},
+    }
+    return [name for name, has_moved in moved.items() if has_moved]
 
 
 def _table_digest(name: str, digest: Callable[[Path], str], package: dict[str, Any] | None) -> str:
@@ -125,5 +110,4 @@ def _table_digest(name: str, digest: Callable[[Path], str], package: dict[str, A
 def _with_description(name: str, digest: str, package: dict[str, Any] | None = None) -> str:
     # The description decides results too: the order of releases, column types, the words of a source line.
     table = descriptor.resource(name, package)
-    described = [digest, table, [descriptor.source(item["id"], package) for item in table["sources"]]]
-    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+    return digest_of([digest, table, [descriptor.source(item["id"], package) for item in table["sources"]]])

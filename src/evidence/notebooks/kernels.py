@@ -10,6 +10,7 @@ started as ever.
 import asyncio
 import contextlib
 import json
+import multiprocessing.connection
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
@@ -44,47 +45,31 @@ class Forked:
 
     # As of a process whose streams were not asked for.
     stdin = stdout = stderr = None
+    returncode: int | None = None
 
     def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._said = b""
-        self.returncode: int | None = None
-        while b"\n" not in self._said:
-            self._hear()
-        first, _, self._said = self._said.partition(b"\n")
-        self.pid = int(first)
-
-    def _hear(self) -> None:
-        heard = self._connection.recv(64)
-        if not heard:
+        # Unbuffered: what is read ahead could not be waited for.
+        self._said = connection.makefile("rb", buffering=0)
+        connection.close()
+        if not (line := self._said.readline()):
             raise EOFError
-        self._said += heard
+        self.pid = int(line)
 
     def poll(self) -> int | None:
         """Say whether it has ended: its exit code, or None."""
-        if self.returncode is None:
-            self._connection.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                self._end()
-        return self.returncode
+        if self.returncode is None and not multiprocessing.connection.wait([self._said.fileno()], 0):
+            return None
+        return self.wait()
 
     def wait(self) -> int:
-        """Wait for its end."""
+        """Wait for its end, and give its exit code."""
         if self.returncode is None:
-            self._connection.setblocking(True)
-            self._end()
-        assert self.returncode is not None
+            line = b""
+            with self._said, contextlib.suppress(ConnectionError):
+                line = self._said.readline()
+            # If the parent is gone, its kernels are within a second.
+            self.returncode = int(line or b"1")
         return self.returncode
-
-    def _end(self) -> None:
-        try:
-            while b"\n" not in self._said:
-                self._hear()
-            self.returncode = int(self._said)
-        except (EOFError, ConnectionError):
-            # The parent is gone, and within a second its kernels are.
-            self.returncode = 1
-        self._connection.close()
 
     def send_signal(self, number: int) -> None:
         """Send a signal, unless it has ended."""
@@ -108,9 +93,10 @@ class Parent:
         self._control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, str(PROGRAM)],
+                [sys.executable, str(PROGRAM), str(theirs.fileno())],
                 env=environment,
-                stdin=theirs.fileno(),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 # Ctrl-C in a terminal is for its user, who then decides.
@@ -122,10 +108,7 @@ class Parent:
     ) -> Forked:
         """Make a kernel, given the words behind `LAUNCHER` and handles for its output and error streams.
 
-        Raises
-        ------
-        OSError, EOFError
-            If the parent is gone.
+        If the parent is gone, it raises `OSError` or `EOFError`.
         """
         ours, theirs = socket.socketpair()
         with theirs:
@@ -162,40 +145,26 @@ class WarmProvisioner(LocalProvisioner):
         environment = dict(words.get("env") or os.environ)
         directory = str(words.get("cwd") or Path.cwd())
         try:
-            parent = self._warm(environment)
+            parent = WarmProvisioner._parent = WarmProvisioner._parent or Parent(environment)
             if parent.environment != _shared(environment):
                 return None
-            with _streams(words) as streams:
-                return await asyncio.to_thread(parent.fork, arguments, directory, environment, *streams)
+            streams = [_handle(words.get(name), number) for name, number in (("stdout", 1), ("stderr", 2))]
+            return await asyncio.to_thread(parent.fork, arguments, directory, environment, *streams)
         except (OSError, EOFError):
             self.log.warning("the warm parent is gone; kernels start as ever")
             WarmProvisioner._parent = None
             return None
 
-    @classmethod
-    def _warm(cls, environment: dict[str, str]) -> Parent:
-        if WarmProvisioner._parent is None:
-            WarmProvisioner._parent = Parent(environment)
-        return WarmProvisioner._parent
-
 
 def forkable(command: list[str], words: dict[str, Any]) -> bool:
-    """Say whether a kernel may be a fork: one of this very Python, started in no special way.
-
-    Examples
-    --------
-    >>> forkable(["R", "-e", "IRkernel::main()"], {})
-    False
-    >>> forkable([sys.executable, "-m", "ipykernel_launcher", "-f", "file"], {"user": "nobody"})
-    False
-    """
+    """Say whether a kernel may be a fork: one of this very Python, started in no special way."""
+    special = {subprocess.PIPE, subprocess.STDOUT, subprocess.DEVNULL}
     return (
         FORKS
-        and command[:1] == [sys.executable]
-        and command[1 : 1 + len(LAUNCHER)] == LAUNCHER
+        and command[: 1 + len(LAUNCHER)] == [sys.executable, *LAUNCHER]
         and words.keys() <= TAKEN
         and not words.get("independent")
-        and subprocess.PIPE not in (words.get("stdout"), words.get("stderr"))
+        and special.isdisjoint((words.get("stdout"), words.get("stderr")))
     )
 
 
@@ -208,14 +177,7 @@ def register() -> None:
 
 @contextlib.contextmanager
 def use() -> Iterator[None]:
-    """Take kernels from a warm parent that ends with the block, unless another provisioner is asked for.
-
-    Examples
-    --------
-    >>> with use():
-    ...     KernelProvisionerFactory.instance().default_provisioner_name
-    'warm'
-    """
+    """Take kernels from a warm parent that ends with the block, unless another provisioner is asked for."""
     register()
     factory = KernelProvisionerFactory.instance()
     before = factory.default_provisioner_name
@@ -238,19 +200,6 @@ def _shared(environment: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith(OWN)}
 
 
-@contextlib.contextmanager
-def _streams(words: dict[str, Any]) -> Iterator[list[int]]:
-    """Give the handles that `subprocess.Popen` would use for standard output and standard error."""
-    with Path(os.devnull).open("w") as nothing:
-        wanted: list[int] = []
-        for number, name in enumerate(("stdout", "stderr"), 1):
-            stream: int | IO[Any] | None = words.get(name)
-            if stream is None:
-                wanted.append(number)
-            elif stream == subprocess.DEVNULL:
-                wanted.append(nothing.fileno())
-            elif stream == subprocess.STDOUT:
-                wanted.append(wanted[-1])
-            else:
-                wanted.append(stream if isinstance(stream, int) else stream.fileno())
-        yield wanted
+def _handle(stream: Any, own: int) -> int:
+    """Give the handle that `subprocess.Popen` would use for a stream; our own if none is asked for."""
+    return own if stream is None else stream if isinstance(stream, int) else stream.fileno()

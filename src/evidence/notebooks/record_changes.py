@@ -27,13 +27,7 @@ SHOWN_ROWS = 3
 
 
 def results(record: dict[str, Any]) -> dict[str, Any]:
-    """Give the part of a record that somebody may have quoted.
-
-    Examples
-    --------
-    >>> results({"kind": "claim", "verdict": "partly", "strength": "low", "title": "A claim"})
-    {'kind': 'claim', 'verdict': 'partly', 'strength': 'low'}
-    """
+    """Give the part of a record that somebody may have quoted."""
     return {name: record[name] for name in ("kind", *RESULTS[record["kind"]])}
 
 
@@ -53,19 +47,11 @@ def subject(record: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class RecordChange:
-    """Two versions of one record, and why they differ.
+    """Two versions of one record, and why they differ."""
 
-    Attributes
-    ----------
-    old, new : dict
-        The versions; both whole, or both as editions hold them.
-    why : str
-        Which table and release changed, as a sentence; empty if nobody asked.
-    """
-
-    old: dict[str, Any]
+    old: dict[str, Any]  # Both whole, or both as editions hold them
     new: dict[str, Any]
-    why: str = ""
+    why: str = ""  # Which table and release changed, as a sentence; empty if nobody asked
 
     @property
     def id(self) -> str:

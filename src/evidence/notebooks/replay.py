@@ -31,22 +31,14 @@ class ReplayedKernel:
         self._messages: deque[dict[str, Any]] = deque()
 
     def execute_cell_input(self, source: str, allow_stdin: bool | None = None) -> str:
-        """Queue what the next cell left, and give the id of the message that it answers.
-
-        Raises
-        ------
-        ReplayError
-            If the next cell of the execution is another one.
-        """
+        """Queue what the next cell left, and give the id of the message that it answers."""
         if not self._cells or self._cells[0]["source"] != source:
             raise ReplayError(f"The last execution has no such cell here: {source[:80]!r}")
         id = f"cell {len(self._cells)} from the end"
-        about = {"parent_header": {"msg_id": id}}
-        for output in self._cells.popleft()["outputs"]:
-            content = {key: value for key, value in output.items() if key != "output_type"}
-            self._messages.append({"msg_type": output["output_type"], "content": content, **about})
-        idle = {"execution_state": "idle"}
-        self._messages.append({"msg_type": "status", "content": idle, **about})
+        for left in (*self._cells.popleft()["outputs"], {"output_type": "status", "execution_state": "idle"}):
+            content = {key: value for key, value in left.items() if key != "output_type"}
+            message = {"msg_type": left["output_type"], "content": content, "parent_header": {"msg_id": id}}
+            self._messages.append(message)
         return id
 
     def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
@@ -57,13 +49,7 @@ class ReplayedKernel:
         self._messages.clear()
 
     def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
-        """Give the next message.
-
-        Raises
-        ------
-        queue.Empty
-            If there is none.
-        """
+        """Give the next message, or raise `Empty`."""
         if not self._messages:
             raise Empty
         return self._messages.popleft()
@@ -78,10 +64,8 @@ class ReplayedKernel:
 
 def replayed(notebook: Path) -> ReplayedKernel | None:
     """Give a kernel that replays the last execution of a notebook; None if the notebook must run again."""
-    if execution.stale_reasons(notebook) or not _younger(execution.executed_path(notebook), notebook):
+    if execution.stale_reasons(notebook):
         return None
-    return ReplayedKernel([cell for cell in execution.current(notebook).cells if cell.cell_type == "code"])
-
-
-def _younger(execution: Path, notebook: Path) -> bool:
-    return execution.stat().st_mtime_ns > notebook.stat().st_mtime_ns
+    if execution.executed_path(notebook).stat().st_mtime_ns <= notebook.stat().st_mtime_ns:
+        return None
+    return ReplayedKernel(execution.code_cells(execution.current(notebook)))

@@ -1,7 +1,7 @@
 """The warm parent: a program that imports what notebooks import, and forks into the kernel of each.
 
-`evidence.notebooks.kernels` runs it by its path, with a socket for standard input, and asks it for kernels
-there. It imports nothing of `evidence`: a kernel reports the modules of `evidence` that its notebook imported
+`evidence.notebooks.kernels` runs it by its path, with the number of a socket, and asks it for kernels there.
+It imports nothing of `evidence`: a kernel reports the modules of `evidence` that its notebook imported
 (`evidence.notebooks.inputs.snapshot`), and whatever its parent had imported would be among them. It starts no
 event loop, no thread and no ZeroMQ context of its own, because none of these outlives a fork.
 
@@ -176,10 +176,7 @@ def main() -> None:
     """Serve, and in each child be a kernel."""
     # Put there because this file was run by its path; no kernel has it.
     del sys.path[0]
-    control = socket.socket(fileno=os.dup(0))
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
+    control = socket.socket(fileno=int(sys.argv[1]))
     # As ipykernel does for itself: matplotlib reads it when it is imported.
     os.environ.setdefault("MPLBACKEND", BACKEND)
     parent = os.getpid()

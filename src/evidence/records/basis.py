@@ -121,38 +121,11 @@ class Basis:
         return "-".join(dict.fromkeys(YEARS.findall(self.period)))
 
     def digests(self) -> dict[str, str]:
-        """Give the digest of each table, as it was when it was loaded.
-
-        Examples
-        --------
-        >>> Basis((), (), "2025").digests()
-        {}
-        """
+        """Give the digest of each table, as it was when it was loaded."""
         return {name: tables.read()[name] for name in self.tables}
 
     def provenance(self, id: str) -> dict[str, object]:
-        """Give the fields of a record that say what it rests on.
-
-        Parameters
-        ----------
-        id : str
-            Whose record; the messages name it.
-
-        Returns
-        -------
-        dict
-            ``period``, ``left_out``, ``tables`` and ``sources``.
-
-        Raises
-        ------
-        UnknownName
-            If a table was not loaded, or a release is a source of none of the tables.
-
-        Examples
-        --------
-        >>> Basis((), (), "2025").provenance("variation-example")["period"]
-        '2025'
-        """
+        """Give the fields of a record that say what it rests on: loaded tables, and sources of these."""
         for name in self.tables:
             if name not in tables.read():
                 raise UnknownName(f"loaded table (used by {id!r})", name, tables.read())
@@ -160,12 +133,8 @@ class Basis:
         for source in self.sources:
             if source not in known:
                 raise UnknownName(f"source of the tables of {id!r}", source, known)
-        return {
-            "period": self.period,
-            "left_out": self.left_out,
-            "tables": list(self.tables),
-            "sources": list(self.sources),
-        }
+        rests = {"tables": list(self.tables), "sources": list(self.sources)}
+        return {"period": self.period, "left_out": self.left_out, **rests}
 
 
 def _read(rows: pd.DataFrame) -> Basis:

@@ -12,14 +12,7 @@ UNWANTED = "EVIDENCE_WITHOUT_PIXELS"
 
 
 def wanted() -> bool:
-    """Tell whether this process is to draw.
-
-    Examples
-    --------
-    >>> with unwanted():
-    ...     wanted()
-    False
-    """
+    """Tell whether this process is to draw."""
     return UNWANTED not in os.environ
 
 
@@ -30,8 +23,8 @@ def unwanted() -> Iterator[None]:
     Examples
     --------
     >>> with unwanted():
-    ...     UNWANTED in os.environ
-    True
+    ...     wanted(), UNWANTED in drawing()
+    (False, False)
     >>> wanted()
     True
     """
@@ -43,12 +36,5 @@ def unwanted() -> Iterator[None]:
 
 
 def drawing() -> dict[str, str]:
-    """Give the environment of this process for kernels that draw.
-
-    Examples
-    --------
-    >>> with unwanted():
-    ...     UNWANTED in drawing()
-    False
-    """
+    """Give the environment of this process for kernels that draw."""
     return {name: value for name, value in os.environ.items() if name != UNWANTED}

@@ -1,21 +1,28 @@
 """Figures: pictures that a notebook draws, each with the table it drew and the words it needs."""
 
 import base64
+import io
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from PIL import Image
 
 from evidence.charts import style
 from evidence.data import descriptor
-from evidence.records import drawing, images
+from evidence.records import drawing
 from evidence.records.basis import Basis
 from evidence.records.fingerprint import fingerprint
 from evidence.records.output import RecordError, csv_lines, need_words, show, take_id
 
 ALT_LIMIT = 300
 CSS_PIXELS_AN_INCH = 96
+PNG_DPI = 225
+PNG_COLOURS = 64
 
 
 def figure(
@@ -65,37 +72,46 @@ def figure(
         If the id is malformed or taken, or any of the words are missing.
     """
     take_id(id)
-    need_words(id, title=title, subtitle=subtitle, alt=alt, unit=unit, caveat=caveat, missing=missing)
+    words = need_words(id, title=title, subtitle=subtitle, alt=alt, unit=unit, caveat=caveat, missing=missing)
     if len(alt) > ALT_LIMIT:
         raise RecordError(f"Figure {id!r}: alt text has {len(alt)} characters, at most {ALT_LIMIT}.")
     if alt.strip(". ") == title.strip(". "):
         raise RecordError(f"Figure {id!r}: alt text repeats the title.")
-    provenance = basis.provenance(id)
-    drawn = fingerprint(fig)
     kept = data if heads is None else data[list(heads)].rename(columns=heads)
+    record = {"kind": "figure", "id": id, **words, **basis.provenance(id)}
+    record |= {"drawn": fingerprint(fig), "data": csv_lines(kept)}
     footer = f"Source: {descriptor.short_names(basis.sources)}. {missing}"
     style.dress(fig, title=title, subtitle=subtitle, footer=footer)
-    record = {
-        "kind": "figure",
-        "id": id,
-        "title": title,
-        "subtitle": subtitle,
-        "alt": alt,
-        "unit": unit,
-        "caveat": caveat,
-        "missing": missing,
-        **provenance,
-        "drawn": drawn,
-        "data": csv_lines(kept),
-    }
-    size = [round(inches * CSS_PIXELS_AN_INCH) for inches in fig.get_size_inches()]
-    lines: dict[str, object] = {}
-    dots: dict[str, object] = {}
-    if drawing.wanted():
-        lines["image/svg+xml"] = images.svg(fig)
-        dots["image/png"] = base64.b64encode(images.png(fig)).decode()
-    plt.close(fig)
-    text = f"figure {id}: {title} ({len(kept)} rows, drawn {drawn})"
     # SVG and size ride in the output's metadata: nbval compares every mime type but PNG and JPEG,
     # and the height of a wrapped title may differ by a pixel between platforms.
-    show(record, text, basis.digests(), {**lines, "size": size}, dots)
+    metadata: dict[str, object] = {
+        "size": [round(inches * CSS_PIXELS_AN_INCH) for inches in fig.get_size_inches()]
+    }
+    pictures: dict[str, object] = {}
+    if drawing.wanted():
+        metadata["image/svg+xml"] = _svg(fig)
+        pictures["image/png"] = base64.b64encode(_png(fig)).decode()
+    plt.close(fig)
+    text = f"figure {id}: {title} ({len(kept)} rows, drawn {record['drawn']})"
+    show(record, text, basis.digests(), metadata, pictures)
+
+
+def _svg(fig: Figure) -> str:
+    """Draw a figure as SVG, without a date: the same bytes for the same drawing."""
+    buffer = io.StringIO()
+    # The canvas itself draws once; `savefig` would lay the figure out a second time before it does.
+    with plt.rc_context({"svg.hashsalt": "evidence"}):
+        FigureCanvasSVG(fig).print_svg(buffer, metadata={"Date": None})
+    return buffer.getvalue()
+
+
+def _png(fig: Figure) -> bytes:
+    """Draw a figure as PNG, at two pixels or more for each CSS pixel."""
+    fig.dpi = PNG_DPI
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    buffer = io.BytesIO()
+    # A chart has few colours: a palette makes the page a third of the weight.
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    drawn.quantize(PNG_COLOURS, Image.Quantize.MAXCOVERAGE).save(buffer, format="png")
+    return buffer.getvalue()

@@ -20,17 +20,7 @@ ZERO = 1e-9
 
 
 def fingerprint(fig: Figure) -> str:
-    """Digest what matplotlib drew: the data held by the axes' artists, not pixels or fonts.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-        The figure before `style.dress`.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits; the same on every platform for the same drawing.
+    """Digest what matplotlib drew, before `style.dress`: the data held by the axes' artists, not pixels.
 
     Examples
     --------

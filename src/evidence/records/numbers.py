@@ -5,21 +5,9 @@ UNITS_PRINTED = {"£": ("£", ""), "£bn": ("£", "bn"), "£m": ("£", "m"), "%"
 
 
 def number_text(value: float, unit: str = "", decimals: int = 0) -> str:
-    """Write a number as prose prints it.
+    """Write a number as prose prints it: thousands separated, a true minus sign, no negative zero.
 
-    Parameters
-    ----------
-    value : float
-        The number, unrounded.
-    unit : str
-        "£" goes before, "%" behind, "£bn" and "£m" around; anything else is not printed.
-    decimals : int
-        Decimals; negative rounds to tens or hundreds.
-
-    Returns
-    -------
-    str
-        Thousands separated, a true minus sign, no negative zero.
+    A unit that is not in `UNITS_PRINTED` is not printed; negative decimals round to tens or hundreds.
 
     Examples
     --------

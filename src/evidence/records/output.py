@@ -6,9 +6,9 @@ figure, its picture. Nothing else carries results from a notebook to the book.
 
 import csv
 import io
-import math
 import numbers
 import re
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -30,15 +30,7 @@ class RecordError(EvidenceError):
 def csv_lines(data: pd.DataFrame) -> list[str]:
     """Write a table as CSV lines, so that a notebook's diff shows the rows that moved.
 
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        The table; its index is not written.
-
-    Returns
-    -------
-    list of str
-        Header first; floats to six significant digits, missing as an empty cell.
+    The header comes first, and no index; floats have six significant digits, a missing cell is empty.
 
     Examples
     --------
@@ -55,14 +47,9 @@ def _csv_line(cells: list[object]) -> str:
     return buffer.getvalue().removesuffix("\n")
 
 
-def plain(value: object, digits: int = DIGITS) -> object:
+def plain(value: Any, digits: int = DIGITS) -> object:
     """Make a cell ready to be written out: floats rounded, whole numbers whole, missing as None."""
-    if (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or (isinstance(value, numbers.Real) and math.isnan(value))
-    ):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     if isinstance(value, numbers.Integral):
         return int(value)
@@ -86,11 +73,12 @@ def take_id(id: str) -> None:
     _stated.add(id)
 
 
-def need_words(id: str, **words: str) -> None:
-    """Raise where any of the words a record must have is empty."""
+def need_words(id: str, **words: str) -> dict[str, str]:
+    """Give the words a record must have, of which none may be empty."""
     for name, text in words.items():
         if not text.strip():
             raise RecordError(f"{id!r} needs {name!r}: found nothing, wanted words.")
+    return words
 
 
 def show(
@@ -100,26 +88,10 @@ def show(
     metadata: dict[str, object] | None = None,
     pictures: dict[str, object] | None = None,
 ) -> None:
-    """Write a record into the notebook's output.
+    """Write a record into the notebook's output, as it is and as a line of plain text, with any pictures.
 
-    Parameters
-    ----------
-    record : dict
-        What the record says.
-    text : str
-        The same as one line of plain text.
-    digests : dict of str
-        The tables it was computed from, by name. They are metadata, which nbval does not compare: a table may
-        change without moving this record.
-    metadata : dict, optional
-        What else nbval is not to compare: SVG and size of a picture.
-    pictures : dict, optional
-        Pictures by mime type.
-
-    Examples
-    --------
-    >>> show({"id": "variation-doctest"}, "in words", {})  # doctest: +ELLIPSIS
-    {'text/plain': 'in words', ...
+    The digests of the tables it was computed from join the metadata, which nbval does not compare: a table
+    may change without moving this record. So does what else nbval is not to compare.
     """
     bundle = {"text/plain": text, RECORD: record, **(pictures or {})}
     display(bundle, raw=True, metadata={**(metadata or {}), "tables": digests})

@@ -79,21 +79,25 @@ def test_an_id_gone_without_a_word_is_found(book: Book) -> None:
     assert public_ids.dropped([B, A], {B}) == []
 
 
-def test_a_list_that_does_not_exist_is_empty(tmp_path: Path) -> None:
-    assert published(tmp_path / "ids.txt") == []
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(public_ids, "IDS", tmp_path / "ids.txt")
+    return public_ids.IDS
 
 
-def test_publishing_only_adds(tmp_path: Path) -> None:
-    path = tmp_path / "ids.txt"
-    assert publish(["variation-b", "variation-a"], path) == ["variation-a", "variation-b"]
-    assert publish(["variation-c"], path) == ["variation-c"]
-    assert published(path) == ["variation-a", "variation-b", "variation-c"]
+def test_a_list_that_does_not_exist_is_empty(path: Path) -> None:
+    assert published() == []
+
+
+def test_publishing_only_adds(path: Path) -> None:
+    assert publish(["variation-b", "variation-a"]) == ["variation-a", "variation-b"]
+    assert publish(["variation-c"]) == ["variation-c"]
+    assert published() == ["variation-a", "variation-b", "variation-c"]
     assert path.read_text("utf-8") == "variation-a\nvariation-b\nvariation-c\n"
 
 
-def test_publishing_what_is_published_writes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "ids.txt"
-    publish(["variation-a"], path)
+def test_publishing_what_is_published_writes_nothing(path: Path) -> None:
+    publish(["variation-a"])
     before = path.stat().st_mtime_ns
-    assert publish(["variation-a"], path) == []
+    assert publish(["variation-a"]) == []
     assert path.stat().st_mtime_ns == before

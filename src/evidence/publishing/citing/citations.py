@@ -98,12 +98,9 @@ def title(record: Record) -> str:
 
 def sources(content: dict[str, Any]) -> str:
     """Name the releases a record rests on: publisher, title and date of each."""
-    named = []
-    for id in content["sources"]:
-        source = descriptor.source(id)
-        date = f" ({source['published']})" if source["published"] else ""
-        named.append(f"{source['publisher']}, {source['title']}{date}")
-    return "; ".join(named)
+    known = map(descriptor.source, content["sources"])
+    days = ((source, f" ({source['published']})" if source["published"] else "") for source in known)
+    return "; ".join(f"{source['publisher']}, {source['title']}{day}" for source, day in days)
 
 
 def short_sources(content: dict[str, Any]) -> str:
@@ -131,17 +128,16 @@ def full(record: Record) -> str:
 
 def bibtex(record: Record) -> str:
     """Write a citation as a BibTeX entry, whose key is the id."""
+    published = f"{record.content['kind'].capitalize()} in: {book()['title']}, edition {edition()}"
     fields = {
         "author": f"{{{_authors()}}}",
-        "title": _escape(title(record)),
-        "howpublished": _escape(
-            f"{record.content['kind'].capitalize()} in: {book()['title']}, edition {edition()}"
-        ),
+        "title": title(record).translate(ESCAPES),
+        "howpublished": published.translate(ESCAPES),
         "year": _year(),
         "url": address(record),
     }
     if data := _data(record):
-        fields["note"] = _escape(data[0])
+        fields["note"] = data[0].translate(ESCAPES)
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{{record.id},", *lines, "}", ""])
 
@@ -165,13 +161,7 @@ def ris(record: Record) -> str:
 
 
 def rows(content: dict[str, Any]) -> list[list[str]]:
-    """Read back the table a figure drew, its header first.
-
-    Examples
-    --------
-    >>> rows({"data": ["area,rate", '"Kingston, Hull",81']})
-    [['area', 'rate'], ['Kingston, Hull', '81']]
-    """
+    """Read back the table a figure drew, its header first."""
     return list(csv.reader(content["data"]))
 
 
@@ -186,7 +176,3 @@ def _year() -> str:
 def _data(record: Record) -> list[str]:
     """Name the data in one line; a claim that no open data can test has none."""
     return [f"Data: {sources(record.content)}"] if record.content["sources"] else []
-
-
-def _escape(text: str) -> str:
-    return text.translate(ESCAPES)

@@ -85,14 +85,8 @@ def readme(record: Record) -> str:
 def _source(id: str) -> str:
     source = descriptor.source(id)
     published = f"published {source['published']}" if source["published"] else "date of publication not known"
-    parts = (
-        source["publisher"],
-        source["title"],
-        published,
-        f"read {source['accessed']}",
-        _licence(source["license"]),
-    )
-    return ", ".join(parts)
+    about = f"{source['publisher']}, {source['title']}, {published}, read {source['accessed']}"
+    return f"{about}, {_licence(source['license'])}"
 
 
 def _licence(id: str) -> str:

@@ -31,20 +31,16 @@ def _dataset(record: Record) -> dict[str, Any]:
         "description": f"{content['subtitle']}. {content['missing']} {content['caveat']}",
         **_work(record),
         "temporalCoverage": content["period"],
-        "variableMeasured": {
-            "@type": "PropertyValue",
-            "name": content["subtitle"],
-            "unitText": content["unit"],
-        },
+        "variableMeasured": _typed("PropertyValue", name=content["subtitle"], unitText=content["unit"]),
         "distribution": [
-            {
-                "@type": "DataDownload",
-                "contentUrl": citations.address(record, suffix),
-                "encodingFormat": media_type,
-            }
+            _typed("DataDownload", contentUrl=citations.address(record, suffix), encodingFormat=media_type)
             for suffix, media_type in FORMATS.items()
         ],
     }
+
+
+def _typed(type: str, **properties: Any) -> dict[str, Any]:
+    return {"@type": type, **properties}
 
 
 def _observation(record: Record) -> dict[str, Any]:

@@ -27,15 +27,7 @@ TINY = {"quality": 12, "method": 6}
 
 
 def small(png: bytes) -> bytes:
-    """Make a picture as wide as the column of text.
-
-    Examples
-    --------
-    >>> drawn = io.BytesIO()
-    >>> Image.new("RGB", (1382, 1000), "white").save(drawn, "PNG")
-    >>> Image.open(io.BytesIO(small(drawn.getvalue()))).size
-    (691, 500)
-    """
+    """Make a picture as wide as the column of text."""
     return _cached(png, "small", _small)
 
 
@@ -53,13 +45,7 @@ def make(pngs: Iterable[bytes]) -> None:
 
 
 def address(picture: bytes, kind: str) -> str:
-    """Write a picture as an address that holds it.
-
-    Examples
-    --------
-    >>> address(b"abc", "png")
-    'data:image/png;base64,YWJj'
-    """
+    """Write a picture as an address that holds it."""
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 

@@ -1,7 +1,6 @@
 """Acceptance: what must hold before the records of the executions are stored, and the storing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from evidence import atomic
 from evidence.errors import EvidenceError, UnknownName
@@ -20,30 +19,23 @@ class AcceptanceError(EvidenceError):
     """A check fails, so that nothing is stored."""
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What was stored."""
-
-    notebooks: int  # Notebooks whose stored records changed
-    ids: int  # Public ids that were new
-
-
 def ready() -> Catalogue:
     """Execute what is stale, hold everything to its rules, and give the records that may be stored.
 
-    Raises
-    ------
-    AcceptanceError
-        If a table breaks a rule, a cell fails (a claim's rule that yields no verdict among them), an id is
-        dropped in silence or stated again after its withdrawal, or a page quotes one that nobody states.
-        The message names it.
+    Refused are a table that breaks a rule, a cell that fails (a claim's rule that yields no verdict among
+    them), an id dropped in silence or stated again after its withdrawal, and a page that quotes one that
+    nobody states.
     """
     try:
         validation.check()
         execution.refresh()
         records = catalogue.executed()
         public_ids.check_withdrawals(records.contents())
-        check_ids(records)
+        if gone := public_ids.dropped(public_ids.published(), records.contents()):
+            raise public_ids.IdError(
+                f"No notebook states {public_ids.some(gone)} any more. "
+                f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
+            )
         check_quoted(records, pages())
         records.get(README_FIGURE, "figure")
     except EvidenceError as error:
@@ -51,14 +43,14 @@ def ready() -> Catalogue:
     return records
 
 
-def store(records: Catalogue) -> Stored:
-    """Store the records of the executions in the notebooks, and the new ids in their list."""
+def store(records: Catalogue) -> tuple[int, int]:
+    """Store the records of the executions; count the notebooks that changed and the ids that were new."""
     changed = execution.accept()
     picture = records.get(README_FIGURE, "figure")
     # The digest lets a test tell when the picture no longer shows what the notebook draws.
     drawn = f"<!-- {picture.id} drawn {picture.content['drawn']} -->\n"
     atomic.write(README_PICTURE, picture.svg + drawn)
-    return Stored(len(changed), len(public_ids.publish(records.contents())))
+    return len(changed), len(public_ids.publish(records.contents()))
 
 
 def pages() -> dict[str, str]:
@@ -67,28 +59,8 @@ def pages() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}
 
 
-def check_ids(records: Catalogue) -> None:
-    """Refuse an id that was published and is neither stated nor withdrawn.
-
-    Raises
-    ------
-    evidence.publishing.editions.public_ids.IdError
-        Naming the ids.
-    """
-    if gone := public_ids.dropped(public_ids.published(), records.contents()):
-        raise public_ids.IdError(
-            f"No notebook states {public_ids.some(gone)} any more. "
-            f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
-        )
-
-
 def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:
     """Refuse a page that quotes an id which no notebook states.
-
-    Raises
-    ------
-    UnknownName
-        Naming the page and near ids.
 
     Examples
     --------

@@ -5,12 +5,9 @@ Words of tables and records may come from anybody: each form escapes what would 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment
 
 from evidence.data.row_changes import Amount, Cell, RowChanges
 from evidence.notebooks.record_changes import result_text, subject
@@ -91,10 +88,9 @@ def summary(changes: ProjectChanges) -> str:
         _count(len(changes.added), "result", "new"),
         _count(len(changes.withdrawn), "result", "gone"),
     ]
-    said = [count for count in counts if count]
-    if not said:
-        return "Words move, and no result." if changes else "Nothing moves."
-    return f"What moves: {', '.join(said)}."
+    if said := ", ".join(filter(None, counts)):
+        return f"What moves: {said}."
+    return "Words move, and no result." if changes else "Nothing moves."
 
 
 def _count(number: int, noun: str, state: str = "") -> str:
@@ -114,11 +110,7 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
         ("Pages that move", changes.pages, lambda page: _page(page, moved, cells)),
         ("New results", changes.added, _alone),
         ("Results no longer stated", changes.withdrawn, _alone),
-        (
-            "Described in other words",
-            changes.reworded,
-            lambda item: Line(item[0], cells=[Line(_clean(part)) for part in item[1][: max(cells, 1)]]),
-        ),
+        ("Described in other words", changes.reworded, lambda item: _reworded(item, cells)),
         ("Sources", changes.sources, lambda phrase: Line(_clean(phrase))),
     ]
     return [
@@ -134,29 +126,18 @@ def _result(item: RevisedResult) -> Line:
     # 20% to 22% is two points, and not two per cent.
     noun = " points" if item.new.get("unit") == "%" else ""
     moved = [part for part in (_by(item.amount, noun), *rest) if part]
-    return Line(
-        item.id,
-        _clean(result_text(change.old)),
-        _clean(result_text(change.new)),
-        _clean("; ".join(moved)),
-        _clean(subject(change.new)),
-        _clean(change.why),
-    )
+    was, is_now, by = result_text(change.old), result_text(change.new), "; ".join(moved)
+    about, why = _clean(subject(change.new)), _clean(change.why)
+    return Line(item.id, _clean(was), _clean(is_now), _clean(by), about, why)
 
 
 def _figure(item: RevisedResult, cells: int) -> Line:
     drawn, titles = ([record.get(key, "") for record in (item.old, item.new)] for key in ("drawn", "title"))
-    redrawn = drawn[0] != drawn[1]
-    retitled = [Line("title", _clean(titles[0]), _clean(titles[1]))] if titles[0] != titles[1] else []
-    return Line(
-        item.id,
-        f"drawn {drawn[0]}" if redrawn else "",
-        f"drawn {drawn[1]}" if redrawn else "",
-        _clean("; ".join(item.change.result)),
-        _clean(titles[1]),
-        _clean(item.change.why),
-        retitled + (_cells(item.rows, cells) if item.rows else []),
-    )
+    was, is_now = (f"drawn {digest}" if drawn[0] != drawn[1] else "" for digest in drawn)
+    lines = [Line("title", _clean(titles[0]), _clean(titles[1]))] if titles[0] != titles[1] else []
+    lines += _cells(item.rows, cells) if item.rows else []
+    moved = "; ".join(item.change.result)
+    return Line(item.id, was, is_now, _clean(moved), _clean(titles[1]), _clean(item.change.why), lines)
 
 
 def _table(table: TableChange, cells: int) -> Line:
@@ -171,20 +152,19 @@ def _table(table: TableChange, cells: int) -> Line:
 
 
 def _cells(rows: RowChanges, limit: int) -> list[Line]:
-    lines = [_cell(cell) for cell in rows.cells[:limit]]
-    if limit and len(rows.cells) > limit:
-        lines.append(Line(f"… and {len(rows.cells) - limit:,} more cells"))
-    return lines
+    return _first(rows.cells, limit, _cell, " cells")
+
+
+def _first(items: Sequence[Any], limit: int, line: Callable[[Any], Line], noun: str = "") -> list[Line]:
+    """Give a line for each of the first, and one that says how many more there are."""
+    more = len(items) - limit
+    last = [Line(f"… and {more:,} more{noun}")] if limit and more > 0 else []
+    return [line(item) for item in items[:limit]] + last
 
 
 def _cell(cell: Cell) -> Line:
-    amount = cell.amount
-    return Line(
-        _clean(f"{cell.row}: {cell.column}"),
-        _clean(amount.old) or "empty",
-        _clean(amount.new) or "empty",
-        _by(amount),
-    )
+    old, new = (_clean(value) or "empty" for value in (cell.amount.old, cell.amount.new))
+    return Line(_clean(f"{cell.row}: {cell.column}"), old, new, _by(cell.amount))
 
 
 def _by(amount: Amount | None, noun: str = "") -> str:
@@ -197,9 +177,7 @@ def _page(page: Any, moved: Mapping[str, RevisedResult], cells: int) -> Line:
     parts = [page.note] if page.note else []
     parts += [_count(len(page.moved), "result") + " it quotes"] if page.moved else []
     parts += [_count(page.lines, "line") + " of its own"] if page.lines else []
-    lines = [_brief(moved[id]) for id in page.moved[:cells]]
-    if cells and len(page.moved) > cells:
-        lines.append(Line(f"… and {len(page.moved) - cells:,} more"))
+    lines = _first([moved[id] for id in page.moved], cells, _brief)
     return Line(page.name, change=", ".join(parts), cells=lines)
 
 
@@ -208,6 +186,11 @@ def _brief(item: RevisedResult) -> Line:
         return Line(item.id, change="drawn or filled otherwise")
     line = _result(item)
     return Line(line.name, line.old, line.new, line.change)
+
+
+def _reworded(item: tuple[str, list[str]], cells: int) -> Line:
+    id, parts = item
+    return Line(id, cells=[Line(_clean(part)) for part in parts[: max(cells, 1)]])
 
 
 def _alone(record: dict[str, Any]) -> Line:
@@ -237,31 +220,16 @@ def escaped(words: str) -> str:
     return safe.replace("@", "@\N{WORD JOINER}").replace("www.", "www\N{WORD JOINER}.")
 
 
-@cache
-def _templates() -> Environment:
+def _render(template: str, changes: ProjectChanges, limits: tuple[int, int], **context: Any) -> str:
     templates = templating.environment()
     templates.filters["md"] = escaped
-    return templates
-
-
-def _render(template: str, changes: ProjectChanges, limits: tuple[int, int], **context: Any) -> str:
-    return (
-        _templates()
-        .get_template(template)
-        .render(
-            sections=sections(changes, limits),
-            summary=summary(changes),
-            changes=changes,
-            now=_clean(changes.new.name),
-            then=_clean(changes.old.name),
-            flips=list(_flips(changes)),
-            **context,
-        )
+    flips = [item for item in changes.claims if item.old.get("verdict") != item.new.get("verdict")]
+    return templates.get_template(template).render(
+        sections=sections(changes, limits),
+        summary=summary(changes),
+        changes=changes,
+        now=_clean(changes.new.name),
+        then=_clean(changes.old.name),
+        flips=list(map(_result, flips)),
+        **context,
     )
-
-
-def _flips(changes: ProjectChanges) -> Iterator[Line]:
-    """Give the claims whose verdict is another."""
-    for item in changes.claims:
-        if item.old.get("verdict") != item.new.get("verdict"):
-            yield _result(item)

@@ -32,6 +32,7 @@ FIELDS = {
 }
 # Of the digest of a row: by these, changed rows are counted.
 ROW_DIGITS = 8
+NUMBER = re.compile(r"\d+")
 
 
 class EditionError(EvidenceError):
@@ -49,11 +50,6 @@ class Edition:
     sources: dict[str, dict[str, Any]]
     # By id, sorted: the `FIELDS` content, the citation and, of a figure, digests of the rows it drew
     records: dict[str, dict[str, Any]]
-
-    @property
-    def order(self) -> tuple[str, list[int]]:
-        """What editions are sorted by: their day, then their number."""
-        return self.released, [int(part) for part in re.findall(r"\d+", self.name)]
 
     def count(self, kind: str) -> int:
         """Count the records of one kind."""
@@ -119,9 +115,9 @@ def files() -> list[Path]:
 
 
 def names() -> list[str]:
-    """Name the frozen editions, oldest first."""
-    found = [load(path.stem) for path in files()]
-    return [edition.name for edition in sorted(found, key=lambda edition: edition.order)]
+    """Name the frozen editions, oldest first: by their day, then their number."""
+    found = [(load(path.stem).released, path.stem) for path in files()]
+    return [name for _, name in sorted(found, key=lambda one: (one[0], [*map(int, NUMBER.findall(one[1]))]))]
 
 
 def latest() -> Edition | None:
@@ -131,15 +127,7 @@ def latest() -> Edition | None:
 
 
 def load(name: str) -> Edition:
-    """Read a frozen edition, which callers share and do not change.
-
-    Raises
-    ------
-    UnknownName
-        If no edition of that name is frozen.
-    DataError
-        If the file is not byte for byte as it was frozen.
-    """
+    """Read a frozen edition, which callers share and do not change; refuse a file that anybody edited."""
     path = EDITIONS / f"{name}.json"
     if not path.is_file():
         raise UnknownName("edition", name, (known.stem for known in files()))
@@ -165,20 +153,7 @@ def _load(path: Path, changed: int) -> Edition:
 
 
 def dumps(edition: Edition) -> str:
-    """Write an edition as text: one table, source or record a line, and a digest of them all.
-
-    Examples
-    --------
-    >>> print(dumps(Edition("0.1.0", "2026-11-22", {}, {}, {})), end="")  # doctest: +ELLIPSIS
-    {
-    "name": "0.1.0",
-    "released": "2026-11-22",
-    "digest": "...",
-    "tables": {},
-    "sources": {},
-    "records": []
-    }
-    """
+    """Write an edition as text: one table, source or record a line, and a digest of them all."""
     held = asdict(edition) | {"records": list(edition.records.values())}
     # The digest comes before the long lines, where a person looks.
     held = {"name": edition.name, "released": edition.released, "digest": _digest(held)} | held
@@ -202,17 +177,13 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(_json(value).encode()).hexdigest()
 
 
-def previous() -> Edition | None:
-    """Load the newest frozen edition before that of `CITATION.cff`, if there is one."""
+def status(record: Record) -> str:
+    """Say whether a result is new, unchanged or revised since the edition before that of `CITATION.cff`."""
     known, (name, _) = names(), cited()
     earlier = known[: known.index(name)] if name in known else known
-    return load(earlier[-1]) if earlier else None
-
-
-def status(record: Record) -> str:
-    """Say whether a result is new, unchanged or revised since the previous edition."""
-    earlier = previous()
-    if earlier is None or record.id not in earlier.records:
+    was = load(earlier[-1]).records.get(record.id) if earlier else None
+    if was is None:
         return "new in this edition"
-    same = results(earlier.records[record.id]) == results(frozen(record))
-    return f"{'unchanged' if same else 'revised'} since edition {earlier.name}"
+    return (
+        f"{'unchanged' if results(was) == results(frozen(record)) else 'revised'} since edition {earlier[-1]}"
+    )

@@ -16,11 +16,8 @@ NAME = re.compile(r"\d+\.\d+\.\d+|\d{4}-(0[1-9]|1[0-2])")
 def freeze(name: str) -> Path:
     """Freeze what the book says as an edition, and give the file written.
 
-    Raises
-    ------
-    EditionError
-        If the name is malformed, taken or not the one cited, if the notebooks store anything else than they
-        state when executed, or if an id of an earlier edition is gone and was not withdrawn.
+    Refused are a name that is malformed, taken or not the one cited, notebooks that store anything else than
+    they state when executed, and the loss of an earlier edition's id that was not withdrawn.
     """
     path = editions.EDITIONS / f"{name}.json"
     _check_name(name, path)
@@ -46,8 +43,7 @@ def _check_name(name: str, path: Path) -> None:
             f"{citations.CITATION.name} has version {version}, and citations print it. "
             f"Accepted: {version}; or set version and date-released to those of edition {name}."
         )
-    newest = editions.latest()
-    if newest and released < newest.released:
+    if (newest := editions.latest()) and released < newest.released:
         raise EditionError(
             f"{citations.CITATION.name} is dated {released}, "
             f"before edition {newest.name} of {newest.released}."

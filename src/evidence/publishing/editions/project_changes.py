@@ -156,12 +156,8 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
     found = compare_editions(old.edition, new.edition)
     before, after = old.contents, new.contents
     revised = [_revised(change, before[change.id], after[change.id]) for change in found.revised]
-    by_kind = {
-        kind: sorted(
-            (item for item in revised if item.change.kind == kind), key=lambda item: (-item.size, item.id)
-        )
-        for kind in RESULTS
-    }
+    revised.sort(key=lambda item: (-item.size, item.id))
+    by_kind = {kind: [item for item in revised if item.change.kind == kind] for kind in RESULTS}
     order = [item.id for kind in ("claim", "fact", "figure") for item in by_kind[kind]]
     return ProjectChanges(
         old=old,
@@ -192,20 +188,9 @@ def _revised(change: RecordChange, old: dict[str, Any], new: dict[str, Any]) -> 
 
 
 def drawn_rows(old: dict[str, Any], new: dict[str, Any]) -> RowChanges:
-    """Compare the tables that two versions of a figure drew.
-
-    Examples
-    --------
-    >>> old, new = {"data": ["area,n", "A,1", "B,2"]}, {"data": ["area,n", "A,1", "B,3"]}
-    >>> [(cell.row, cell.amount.old, cell.amount.new) for cell in drawn_rows(old, new).cells]
-    [('B', '2', '3')]
-    """
-    before, after = (_drawn(content) for content in (old, new))
+    """Compare the tables that two versions of a figure drew."""
+    before, after = (row_changes.read_lines(content.get("data", [])) for content in (old, new))
     return row_changes.compare(before, after, row_changes.drawn_key(before, after))
-
-
-def _drawn(content: dict[str, Any]) -> pd.DataFrame:
-    return row_changes.read_lines(content.get("data", []))
 
 
 def _text(value: Any) -> str:
@@ -234,11 +219,9 @@ def _table(name: str, described: dict[str, Any], was: bytes | None, is_now: byte
         frames = [read(content) if content is not None else None for content in (was, is_now)]
     except (ValueError, KeyError, TypeError) as fault:
         return TableChange(name, None, f"cannot be read as a table: {fault}")
-    before, after = frames
-    if before is None:
-        before = pd.DataFrame(columns=after.columns if after is not None else [], dtype=str)
-    if after is None:
-        after = pd.DataFrame(columns=before.columns, dtype=str)
+    # The table that is not there has the columns of the other, and no row.
+    empty = next(frame for frame in frames if frame is not None).iloc[:0]
+    before, after = (empty if frame is None else frame for frame in frames)
     rows = row_changes.compare(before, after, key if "schema" in described else ["code"])
     if not note and not rows.moved and not rows.columns_new and not rows.columns_gone:
         note = "the same rows in another order or form"

@@ -108,7 +108,7 @@ def _same(stated: Catalogue, record: Record) -> bytes:
     """Give the picture of a figure, if what is stated of it is word for word what the record says."""
     if stated.contents().get(record.id) != record.content:
         return b""
-    return stated.find(record.id).png
+    return stated.get(record.id).png
 
 
 def _name(notebook: Path) -> str:

@@ -32,13 +32,7 @@ class Files:
 
     @cached_property
     def package(self) -> dict[str, Any]:
-        """The descriptor.
-
-        Raises
-        ------
-        RevisionError
-            If there is none, or it is not JSON.
-        """
+        """The descriptor."""
         try:
             return json.loads(self.read(_below(paths.DESCRIPTOR)) or b"")
         except ValueError:
@@ -71,20 +65,12 @@ class Revision:
     def export(self, folder: Path) -> None:
         """Write every file of the project as of the revision into a folder."""
         for name in self.files.names:
-            content = self.files.read(name)
-            if content is not None:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(self.files.read(name) or b"")
 
 
 def find(name: str, root: Path | None = None) -> Revision:
-    """Find a revision.
-
-    Raises
-    ------
-    RevisionError
-        If git is missing, the folder is in no repository, or there is no such revision in it.
-    """
+    """Find a revision of the repository that holds the project."""
     root = root or paths.ROOT
     commit = _commit(name, root)
     listing = _git(root, "ls-tree", "-r", "-z", commit)

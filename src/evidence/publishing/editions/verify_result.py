@@ -1,7 +1,7 @@
 """Verify a result: whether a result quoted from an edition still stands."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from evidence.errors import UnknownName
@@ -28,23 +28,9 @@ class Verdict:
     why: str  # What moved, or the reason of the withdrawal; empty if the result stands
     instead: str  # The id to quote in place of a withdrawn one, if there is any
 
-    def as_json(self) -> dict[str, Any]:
-        """Everything, for `evidence verify --json`."""
-        return asdict(self)
-
 
 def verify(reference: str, now: Edition) -> Verdict:
-    """Say whether a quoted result still stands, given as in `workforce-agency-over-40-2025@0.1.0`.
-
-    Raises
-    ------
-    EditionError
-        If the reference has another form.
-    UnknownName
-        If there is no such edition, or no such id in it; the message names near ones.
-    evidence.publishing.editions.public_ids.IdError
-        If the id is gone and nobody said why.
-    """
+    """Say whether a quoted result still stands, given as in `workforce-agency-over-40-2025@0.1.0`."""
     parts = REFERENCE.fullmatch(reference)
     if not parts:
         frozen = ", ".join(names()) or "none yet"
@@ -52,27 +38,25 @@ def verify(reference: str, now: Edition) -> Verdict:
     edition, id = load(parts["edition"]), parts["id"]
     if id not in edition.records:
         raise UnknownName(f"fact, figure or claim of edition {edition.name}", id, edition.records)
-    old = edition.records[id]
+    old, of_day = edition.records[id], f"edition {edition.name} of {edition.released}"
+    is_now, why, instead = None, "", ""
     if id not in now.records:
-        return _withdrawn(old, edition)
-    change = compare_record(id, edition, now)
-    revised = bool(change.result)
+        gone = _withdrawal(id)
+        outcome, why, instead = "withdrawn", gone.reason, gone.instead
+        words = f"{gone.words} In {of_day} it was {result_text(old)} ({subject(old)})."
+    else:
+        change = compare_record(id, edition, now)
+        is_now = results(change.new)
+        if change.result:
+            outcome, words, why = "revised", _revised(change, of_day), change.why
+        else:
+            outcome, words = "stands", _stands(change, of_day)
     return Verdict(
-        id=id,
-        kind=old["kind"],
-        edition=edition.name,
-        released=edition.released,
-        outcome="revised" if revised else "stands",
-        words=_revised(change, edition) if revised else _stands(change, edition),
-        was=results(old),
-        is_now=results(change.new),
-        why=change.why if revised else "",
-        instead="",
+        id, old["kind"], edition.name, edition.released, outcome, words, results(old), is_now, why, instead
     )
 
 
-def _stands(change: RecordChange, edition: Edition) -> str:
-    of_day = f"edition {edition.name} of {edition.released}"
+def _stands(change: RecordChange, of_day: str) -> str:
     said = (
         f"the data and the drawing are those of {of_day} ({result_text(change.new)})"
         if change.kind == "figure"
@@ -82,33 +66,18 @@ def _stands(change: RecordChange, edition: Edition) -> str:
     return f"stands: {said}.{reworded}"
 
 
-def _revised(change: RecordChange, edition: Edition) -> str:
+def _revised(change: RecordChange, of_day: str) -> str:
     was, is_now = result_text(change.old), result_text(change.new)
     rest = "; ".join(change.beside_text + change.words)
     further = f" {rest[:1].upper()}{rest[1:]}." if rest else ""
-    return (
-        f"revised: was {was} in edition {edition.name} of {edition.released}, is {is_now} now "
-        f"({subject(change.new)}).{further} Why: {change.why}."
-    )
+    about = subject(change.new)
+    return f"revised: was {was} in {of_day}, is {is_now} now ({about}).{further} Why: {change.why}."
 
 
-def _withdrawn(old: dict[str, Any], edition: Edition) -> Verdict:
-    withdrawal = public_ids.withdrawals().get(old["id"])
-    if withdrawal is None:
-        raise public_ids.IdError(
-            f"No notebook states {old['id']!r} any more, and {public_ids.WITHDRAWN.name} does not say why. "
-            "An id once published is never removed in silence."
-        )
-    of_day = f"edition {edition.name} of {edition.released}"
-    return Verdict(
-        id=old["id"],
-        kind=old["kind"],
-        edition=edition.name,
-        released=edition.released,
-        outcome="withdrawn",
-        words=f"{withdrawal.words} In {of_day} it was {result_text(old)} ({subject(old)}).",
-        was=results(old),
-        is_now=None,
-        why=withdrawal.reason,
-        instead=withdrawal.instead,
+def _withdrawal(id: str) -> public_ids.Withdrawal:
+    if gone := public_ids.withdrawals().get(id):
+        return gone
+    raise public_ids.IdError(
+        f"No notebook states {id!r} any more, and {public_ids.WITHDRAWN.name} does not say why. "
+        "An id once published is never removed in silence."
     )
