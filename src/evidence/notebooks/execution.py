@@ -84,11 +84,11 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     environment = drawing.drawing()
     with kernels.use():
         for wave in (independent(), [path for path in notebooks() if _is_dependent(path)]):
-            stale = {path: why for path in wave if path in wanted and (why := stale_reasons(path))}
+            in_order = longest_first(path for path in wave if path in wanted)
+            stale = {path: why for path in in_order if (why := stale_reasons(path))}
             if stale:
-                in_order = [(path, stale[path]) for path in longest_first(stale)]
-                asyncio.run(_run_all(in_order, say, environment))
-            ran += stale
+                asyncio.run(_run_all(stale, say, environment))
+            ran += sorted(stale)
     return ran
 
 
@@ -135,7 +135,7 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 async def _run_all(
-    stale: list[tuple[Path, list[str]]], say: Callable[[str], None], environment: dict[str, str]
+    stale: dict[Path, list[str]], say: Callable[[str], None], environment: dict[str, str]
 ) -> None:
     places = asyncio.Semaphore(concurrency())
     finished = itertools.count(1)
@@ -150,7 +150,7 @@ async def _run_all(
                 raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
             say(f"executed  {name} in {seconds:.1f} s ({next(finished)} of {len(stale)})")
 
-    results = await asyncio.gather(*(one(*item) for item in stale), return_exceptions=True)
+    results = await asyncio.gather(*(one(*item) for item in stale.items()), return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]
     if len(failed) > 1 and all(isinstance(fault, ExecutionError) for fault in failed):
         raise ExecutionError("\n".join(map(str, failed)))

@@ -18,16 +18,7 @@ def wanted() -> bool:
 
 @contextlib.contextmanager
 def unwanted() -> Iterator[None]:
-    """Let kernels that are started in the block work figures out without drawing them.
-
-    Examples
-    --------
-    >>> with unwanted():
-    ...     wanted(), UNWANTED in drawing()
-    (False, False)
-    >>> wanted()
-    True
-    """
+    """Let kernels that are started in the block work figures out without drawing them."""
     os.environ[UNWANTED] = "1"
     try:
         yield

@@ -20,16 +20,7 @@ ZERO = 1e-9
 
 
 def fingerprint(fig: Figure) -> str:
-    """Digest what matplotlib drew, before `style.dress`: the data held by the axes' artists, not pixels.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> fig, ax = plt.subplots(); _ = ax.plot([1, 2], [3, 4]); one = fingerprint(fig)
-    >>> _ = ax.plot([1], [3]); one == fingerprint(fig)
-    False
-    >>> plt.close(fig)
-    """
+    """Digest what matplotlib drew, before `style.dress`: the data held by the axes' artists, not pixels."""
     drawn: list[object] = []
     for ax in (inner for outer in fig.axes for inner in (outer, *outer.child_axes)):
         for axis, limits, scale in (

@@ -14,8 +14,6 @@ def quotations(
 
     Examples
     --------
-    >>> quotations({"index": "It rose to {fact}`funding-total`.", "notes": "Nothing."})
-    {'funding-total': ['index']}
     >>> quotations({"index": "```{evidence-claims} funding"}, {"{evidence-claims} funding": ["funding-gap"]})
     {'funding-gap': ['index']}
     """
