@@ -12,20 +12,8 @@ class EvidenceError(Exception):
 class DataError(EvidenceError):
     """A table or a publisher's file breaks a rule.
 
-    Parameters
-    ----------
-    problem : str
-        What is wrong, in plain English.
-    file : str
-        File name, without a path of any machine.
-    row : int or str, optional
-        Row as a person would find it in the file (the header is row 1).
-    column : str, optional
-        Column name.
-    value : object, optional
-        The value found.
-    accepted : str or iterable of str, optional
-        What would have been accepted.
+    The problem is said in plain English, the file named without a path of any machine, and the row as a
+    person would find it in the file: the header is row 1.
 
     Examples
     --------
@@ -43,28 +31,11 @@ class DataError(EvidenceError):
         value: object = None,
         accepted: str | Iterable[str] | None = None,
     ) -> None:
-        self.problem, self.file, self.row, self.column, self.value = problem, file, row, column, value
-        self.accepted = accepted if accepted is None or isinstance(accepted, str) else ", ".join(accepted)
-        super().__init__(_message(problem, file, row, column, value, self.accepted))
+        super().__init__(_message(problem, file, row, column, value, accepted))
 
 
 class ChartError(EvidenceError):
-    """A table cannot be drawn as the chart that was asked for.
-
-    Parameters
-    ----------
-    problem : str
-        What is wrong, in plain English.
-    chart : str
-        Name of the chart.
-    row : int or str, optional
-        Label of the row in the table to be drawn.
-    column : str, optional
-        Column name.
-    value : object, optional
-        The value found.
-    accepted : str or iterable of str, optional
-        What would have been accepted.
+    """A table cannot be drawn as the chart that was asked for; the row is named by its label.
 
     Examples
     --------
@@ -82,15 +53,20 @@ class ChartError(EvidenceError):
         value: object = None,
         accepted: str | Iterable[str] | None = None,
     ) -> None:
-        accepted = accepted if accepted is None or isinstance(accepted, str) else ", ".join(accepted)
         super().__init__(_message(problem, f"{chart} chart", row, column, value, accepted))
 
 
 def _message(
-    problem: str, where: str, row: int | str | None, column: str | None, value: object, accepted: str | None
+    problem: str,
+    where: str,
+    row: int | str | None,
+    column: str | None,
+    value: object,
+    accepted: str | Iterable[str] | None,
 ) -> str:
     row_words = f"row {row}" if row is not None else ""
     place = ", ".join(part for part in (where, row_words, f"column {column}" if column else "") if part)
+    accepted = accepted if isinstance(accepted, str | None) else ", ".join(accepted)
     message = f"{place}: {problem}."
     if value is not None:
         message += f" Found {str(value)[:80]!r}."

@@ -267,16 +267,11 @@ def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     before, after = ({source["id"]: source for source in package["sources"]} for package in (old, new))
     phrases = [f"{id}: new ({_day(after[id])})" for id in after if id not in before]
     phrases += [f"{id}: gone" for id in before if id not in after]
-    for id in after:
-        if id in before and before[id] != after[id]:
-            keys = [
-                key
-                for key in dict.fromkeys([*after[id], *before[id]])
-                if before[id].get(key) != after[id].get(key)
-            ]
-            if "published" in keys:
-                keys[keys.index("published")] = f"published ({_day(before[id])} → {_day(after[id])})"
-            phrases.append(f"{id}: {', '.join(keys)} changed")
+    for id in (id for id in after if id in before):
+        was, is_now = before[id], after[id]
+        words = {"published": f"published ({_day(was)} → {_day(is_now)})"}
+        keys = [key for key in dict.fromkeys([*is_now, *was]) if was.get(key) != is_now.get(key)]
+        phrases += [f"{id}: {', '.join(words.get(key, key) for key in keys)} changed"] if keys else []
     return phrases
 
 
