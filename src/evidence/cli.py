@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from evidence.errors import EvidenceError
 from evidence.ingest import replacement
 from evidence.paths import BUILD, ROOT
 
+Command = Callable[[argparse.Namespace], int | None]
 STANDARD_OUTPUT = "-"
 # The functions of `evidence.publishing.citing.citations` and the heading of each.
 CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
@@ -48,11 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidence", description="The evidence review's own commands.")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    commands.add_parser("check", help="validate every table").set_defaults(run=_check)
+    def command(name: str, run: Command, help: str, **about: Any) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, **about)
+        added.set_defaults(run=run)
+        return added
 
-    ingest = commands.add_parser(
+    command("check", _check, "validate every table")
+
+    ingest = command(
         "ingest",
-        help="turn publishers' files into tables",
+        _ingest,
+        "turn publishers' files into tables",
         description="Turn publishers' files into tables: all of them, or none after one clear message.",
         epilog="Without a source, the file itself says what it is. Exit code: 0, or 1 if a file is refused.",
     )
@@ -63,13 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     ingest.add_argument("--published", metavar="DATE", help="when it was published, such as 2026-11-20")
     ingest.add_argument("--url", metavar="ADDRESS", help="where it was published, https://...")
-    ingest.set_defaults(run=_ingest)
 
-    commands.add_parser("build", help="execute what is stale and build the book").set_defaults(run=_build)
+    command("build", _build, "execute what is stale and build the book")
 
-    diff = commands.add_parser(
+    diff = command(
         "diff",
-        help="show what moves against a revision: tables, figures, facts, claims, pages",
+        _diff,
+        "show what moves against a revision: tables, figures, facts, claims, pages",
         description="Show what moves against a git revision: tables, figures, facts, claims and pages, with "
         "old and new values, largest first. Notebooks that are stale run first, so that this is what "
         "`evidence accept` would store; nothing is stored, and neither tree nor index is touched.",
@@ -77,39 +84,32 @@ def _parser() -> argparse.ArgumentParser:
         "revision run in a folder of their own where no execution of them is kept.",
     )
     diff.add_argument("rev", nargs="?", default="HEAD", metavar="REV", help="any git revision; HEAD if none")
-    diff.add_argument(
-        "--stored", action="store_true", help="compare the stored records, and execute nothing at all"
-    )
-    diff.add_argument(
-        "--markdown",
-        nargs="?",
-        const=STANDARD_OUTPUT,
-        metavar="FILE",
-        help="write it for a pull request, into a file or to the terminal",
-    )
+    said = "compare the stored records, and execute nothing at all"
+    diff.add_argument("--stored", action="store_true", help=said)
+    said = "write it for a pull request, into a file or to the terminal"
+    diff.add_argument("--markdown", nargs="?", const=STANDARD_OUTPUT, metavar="FILE", help=said)
     diff.add_argument("--html", type=Path, metavar="FILE", help="write one file, pictures side by side")
-    diff.set_defaults(run=_diff)
 
-    accept = commands.add_parser(
+    command(
         "accept",
-        help="show what moves, and store the records of the current executions in the notebooks",
+        _accept,
+        "show what moves, and store the records of the current executions in the notebooks",
         description="Run what is stale, show what moves against HEAD as `evidence diff` does, and store the "
         "records in the notebooks and new ids in chapters/ids.txt. If a check fails, nothing is stored.",
     )
-    accept.set_defaults(run=_accept)
 
     for kind in ("facts", "figures", "claims", "tables"):
-        listing = commands.add_parser(kind, help=f"list every {kind[:-1]}")
+        listing = command(kind, _list, f"list every {kind[:-1]}")
         listing.add_argument("--json", action="store_true", help="everything about each, machine-readable")
         if kind == "facts":
-            listing.add_argument(
-                "--authority", metavar="NAME", help="every number on the brief of this authority instead"
-            )
-        listing.set_defaults(run=_list, kind=kind)
+            said = "every number on the brief of this authority instead"
+            listing.add_argument("--authority", metavar="NAME", help=said)
+        listing.set_defaults(kind=kind)
 
-    brief = commands.add_parser(
+    brief = command(
         "brief",
-        help="write the brief of an authority as PDF or HTML",
+        _brief,
+        "write the brief of an authority as PDF or HTML",
         description="Write the brief of one authority, of several or of all, each as a file of its own.",
         epilog="A name may be old, new or in part; a code may be of any time.",
     )
@@ -117,26 +117,23 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--all", action="store_true", help="every authority, those that have ended too")
     brief.add_argument("--format", choices=["pdf", "html"], default="pdf", help="pdf if not said")
     brief.add_argument("--output", type=Path, default=Path(), metavar="DIR", help="where to write them")
-    brief.set_defaults(run=_brief)
 
-    cite = commands.add_parser("cite", help="print the citations of a figure, fact or claim")
+    cite = command("cite", _cite, "print the citations of a figure, fact or claim")
     cite.add_argument("id", help="its id")
     cite.add_argument("--format", choices=[*CITATIONS, "json-ld"], help="only this one, without heading")
-    cite.set_defaults(run=_cite)
 
-    edition = commands.add_parser("edition", help="freeze the book as it is in data/editions")
+    edition = command("edition", _edition, "freeze the book as it is in data/editions")
     edition.add_argument("name", help="the version in CITATION.cff, such as 0.1.0 or 2026-11")
-    edition.set_defaults(run=_edition)
 
-    verify = commands.add_parser(
+    verify = command(
         "verify",
-        help="say whether a result quoted from an edition still stands",
+        _verify,
+        "say whether a result quoted from an edition still stands",
         description="Say whether a result quoted from an edition still stands.",
         epilog="Exit code: 0 if it stands, 2 if it was revised or withdrawn, 1 after an error.",
     )
     verify.add_argument("reference", metavar="ID@EDITION", help="what was quoted, and the edition it is from")
     verify.add_argument("--json", action="store_true", help="the whole answer, machine-readable")
-    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -155,12 +152,11 @@ def _ingest(options: argparse.Namespace) -> None:
     print(ingest(options.source, options.file, **about).report())
 
 
-def _build(options: argparse.Namespace) -> int:
+def _build(options: argparse.Namespace) -> None:
     from evidence.publishing.site import unchanged
 
     started = time.perf_counter()
-    summary = unchanged.summary()
-    if summary is None:
+    if (summary := unchanged.summary()) is None:
         from evidence.publishing.site import build
 
         # A build needs nearly all that it makes until it ends: to look for garbage before that only costs.
@@ -172,7 +168,6 @@ def _build(options: argparse.Namespace) -> int:
             gc.freeze()
     print(BUILD / "html" / "index.html")
     print(f"{summary}, {time.perf_counter() - started:.0f} seconds")
-    return 0
 
 
 def _diff(options: argparse.Namespace) -> None:
@@ -272,16 +267,13 @@ def _list_brief(options: argparse.Namespace) -> None:
 
     code = finder.find(options.authority).code
     rows = brief_facts.numbers(briefs.briefs([code])[code])
-    lines = [
-        " ".join(f"{row['measure']} {row['period']}: {row['what']}: {row['text']}".split()) for row in rows
-    ]
-    print(_json(rows) if options.json else "\n".join(lines))
+    lines = (f"{row['measure']} {row['period']}: {row['what']}: {row['text']}" for row in rows)
+    print(_json(rows) if options.json else "\n".join(" ".join(line.split()) for line in lines))
 
 
 def _list(options: argparse.Namespace) -> None:
     if options.kind == "facts" and options.authority:
-        _list_brief(options)
-        return
+        return _list_brief(options)
     if options.kind == "tables":
         from evidence.data import descriptor
 

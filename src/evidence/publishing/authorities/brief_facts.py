@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from evidence.data import descriptor
 from evidence.data.periods import period_words
@@ -12,6 +12,17 @@ from evidence.publishing.authorities.briefs import Amount, Brief, Section, Spend
 from evidence.publishing.citing import citations
 
 
+class _Number(NamedTuple):
+    measure: str
+    what: str
+    period: str
+    text: str
+    value: float = math.nan
+    unit: str = ""
+    reason: str = ""
+    sources: Sequence[str] = ()
+
+
 def numbers(brief: Brief) -> list[dict[str, Any]]:
     """List every number of a brief, in the order of the page.
 
@@ -19,73 +30,45 @@ def numbers(brief: Brief) -> list[dict[str, Any]]:
     measure, `period`, `text` as printed, `value` unrounded or None, `unit`, `reason` it is not known,
     otherwise "", `sources` (ids) and `source` (their names).
     """
-    council = brief.council
-    place = {"authority": council.code, "name": council.title}
-    found = [
-        _number(
-            "",
-            "children aged 0 to 17",
-            f"mid-{brief.children_year}",
-            brief.children,
-            "children",
-            brief_words.number(brief.children),
-            [brief.children_release],
-        )
-    ]
+    children, when = brief_words.number(brief.children), f"mid-{brief.children_year}"
+    of = (brief.children, "children", "", [brief.children_release])
+    found = [_Number("", "children aged 0 to 17", when, children, *of)]
     for section in brief.sections:
-        found += _of_section(section, short=not council.in_spreads)
+        found += _of_section(section, short=not brief.council.in_spreads)
     if brief.spending:
         found += _of_spending(brief.spending)
-    known = descriptor.source_ids("inspections") if brief.judgements else []
+    held = descriptor.source_ids("inspections")
     for row in brief.judgements:
         grade = brief_words.grade(row)
-        found.append(_number("judgements", "overall grade", row.published, None, "", grade, known))
-    known = descriptor.source_ids("interventions") if brief.steps else []
+        found.append(_Number("judgements", "overall grade", row.published, grade, sources=held))
+    held = descriptor.source_ids("interventions")
     for step in brief.steps:
         lasted = f"{brief_words.began(step)} to {brief_words.ended(step)}"
-        found.append(_number("judgements", step.kind, lasted, None, "", step.kind, known))
-    return [place | _located(brief, number) for number in found]
+        found.append(_Number("judgements", step.kind, lasted, step.kind, sources=held))
+    return [_with_place(brief, number) for number in found]
 
 
-def _number(
-    measure: str,
-    what: str,
-    period: str,
-    value: float | None,
-    unit: str,
-    text: str,
-    sources: Sequence[str],
-    reason: str = "",
-) -> dict[str, Any]:
-    is_known = value is not None and not math.isnan(value)
-    return {
-        "measure": measure,
-        "what": what,
-        "period": period,
-        "text": text,
-        "value": value if is_known else None,
-        "unit": unit,
-        "reason": reason,
-        "sources": [id for id in sources if id],
-    }
+def _with_place(brief: Brief, number: _Number) -> dict[str, Any]:
+    address = brief.address + (f"#{number.measure}" if number.measure else "")
+    place = {"authority": brief.council.code, "name": brief.council.title, "address": address}
+    said = number._asdict()
+    said["value"] = None if math.isnan(number.value) else number.value
+    said["sources"] = [id for id in number.sources if id]
+    return place | said | {"source": citations.sources(said)}
 
 
-def _located(brief: Brief, number: dict[str, Any]) -> dict[str, Any]:
-    anchor = f"#{number['measure']}" if number["measure"] else ""
-    return {"address": brief.address + anchor} | number | {"source": citations.sources(number)}
-
-
-def _of_section(section: Section, *, short: bool) -> list[dict[str, Any]]:
+def _of_section(section: Section, *, short: bool) -> list[_Number]:
     """List a measure's numbers: each year, England beside it, the neighbours and the limits."""
     measure = section.measure
-    found = []
+    found: list[_Number] = []
 
     def add(
-        what: str, year: int, value: float, sources: list[str], *, count: bool = False, **more: str
+        what: str, year: int, value: float, sources: list[str], *, count: bool = False, reason: str = ""
     ) -> None:
         text = brief_words.number(value) if count else brief_words.bare(section, value)
-        unit = "" if count else measure.unit
-        found.append(_number(measure.id, what, period_words(year), value, unit, text, sources) | more)
+        # What an earlier release said has no source, and may be of either.
+        unit = "" if count or not sources else measure.unit
+        found.append(_Number(measure.id, what, period_words(year), text, value, unit, reason, sources))
 
     for row in section.rows:
         year, own = row.time_period, [row.release, row.base_release]
@@ -98,8 +81,7 @@ def _of_section(section: Section, *, short: bool) -> list[dict[str, Any]]:
             add(measure.counted, year, row.count, own, count=True, reason=row.reason)
             add(measure.of, year, row.base, own, count=True, reason=row.reason)
         if row.revised:
-            what = "the release before said"
-            add(what, year, row.before, [], count=measure.has_counts, unit="")
+            add("the release before said", year, row.before, [], count=measure.has_counts)
     if short:
         return found
     year = section.latest.time_period
@@ -117,20 +99,19 @@ def _of_section(section: Section, *, short: bool) -> list[dict[str, Any]]:
     return found
 
 
-def _of_spending(spending: Spending) -> list[dict[str, Any]]:
+def _of_spending(spending: Spending) -> list[_Number]:
     deflator = descriptor.source_ids("gdp_deflator")
-    found = []
+    found: list[_Number] = []
     unit = f"£ of {period_words(spending_per_child.prices_of())} a child"
     last = spending.years[-1]
 
     def add_per_child(name: str, year: int, amount: Amount, reason: str = "") -> None:
-        text, sources = brief_words.pounds(amount), [amount.release, *deflator]
-        when = period_words(year)
-        found.append(_number("spending", name, when, amount.per_child, unit, text, sources, reason))
+        text, of = brief_words.pounds(amount), (unit, reason, [amount.release, *deflator])
+        found.append(_Number("spending", name, period_words(year), text, amount.per_child, *of))
 
-    def add_total(name: str, year: int, total: float, release: str, reason: str = "") -> None:
-        text, when = brief_words.millions(total), period_words(year)
-        found.append(_number("spending", name, when, total, "£", text, [release], reason))
+    def add_total(name: str, amount: Amount) -> None:
+        text, of = brief_words.millions(amount.gross), ("£", amount.suspect_reason, [amount.release])
+        found.append(_Number("spending", name, period_words(amount.time_period), text, amount.gross, *of))
 
     for line, name in spending_per_child.LINES.items():
         for year in spending.years:
@@ -138,10 +119,9 @@ def _of_spending(spending: Spending) -> list[dict[str, Any]]:
                 add_per_child(name, year, amount, amount.reason or amount.suspect_reason)
         if total := spending.england.get(line):
             add_per_child(f"{name}, all councils", last, total)
-    if spending.other_known:
-        other = (spending.other_year, spending.other_total, spending.other_release, spending.other_reason)
-        add_total("total, revenue outturn", *other)
-        amount = spending.amounts.get(("total", last))
-        if amount and not amount.reason:
-            add_total("total, section 251", last, amount.gross, amount.release)
+    if (other := spending.other) and not other.reason:
+        add_total("total, revenue outturn", other)
+        if (amount := spending.amounts.get(("total", last))) and not amount.reason:
+            # What looks wrong with it is said of its amount for each child.
+            add_total("total, section 251", amount._replace(suspect_reason=""))
     return found

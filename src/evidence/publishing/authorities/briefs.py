@@ -124,22 +124,14 @@ class Amount(NamedTuple):
 class Spending:
     """A council's spending by line and year, with that of all councils together in the last year.
 
-    `other_total` is that of the newest revenue outturn, of `other_year`, in pounds; NaN where there is none.
-    `other_reason` says why there is none, or what looks wrong with it; `other_release` is its source id.
+    `other` is the total of the newest revenue outturn, of `other_year`; None where the outturn has no row.
     """
 
     years: tuple[int, ...]
     amounts: dict[tuple[str, int], Amount]
     england: dict[str, Amount]
     other_year: int
-    other_total: float
-    other_reason: str
-    other_release: str
-
-    @property
-    def other_known(self) -> bool:
-        """Whether the revenue outturn has a total."""
-        return not math.isnan(self.other_total)
+    other: Amount | None
 
     def suspects(self) -> list[tuple[str, str]]:
         """List what looks wrong in the returns: the reason, and places such as "Other 2016-17 to 2018-19"."""
@@ -232,19 +224,19 @@ class Brief:
     @property
     def sources(self) -> list[str]:
         """The releases the page stands on, each once."""
-        found = [self.children_release] if self.children_release else []
+        found = [self.children_release]
         found += [id for section in self.sections for id in section.releases]
         if self.neighbours:
             found += descriptor.source_ids("neighbours")
         if self.spending:
             found += [amount.release for amount in self.spending.amounts.values() if not amount.reason]
             found += descriptor.source_ids("gdp_deflator")
-            found += [] if math.isnan(self.spending.other_total) else [self.spending.other_release]
+            found += [other.release] if (other := self.spending.other) and not other.reason else []
         if self.judgements:
             found += descriptor.source_ids("inspections")
         if self.steps:
             found += descriptor.source_ids("interventions")
-        return list(dict.fromkeys(found))
+        return [id for id in dict.fromkeys(found) if id]
 
 
 def briefs(codes: Iterable[str] | None = None) -> dict[str, Brief]:
@@ -273,9 +265,11 @@ class _BriefMaker:
             code: {(amount.line, amount.time_period): amount for amount in amounts}
             for code, amounts in _by_code(spent["code"], _records(spent, Amount)).items()
         }
+        # Of the other return there is the total only, and not for each child.
         other_return = spending_per_child.other_return()
+        other_return = other_return.assign(line="total", children=math.nan, per_child=math.nan)
         self.other_year = int(other_return["time_period"].max())
-        self.other_totals = other_return.set_index("code").to_dict("index")
+        self.other = dict(zip(other_return["code"], _records(other_return, Amount), strict=True))
         self.judgements = _judgements_by_code(pages)
         steps = tables.load("interventions").sort_values(["start", "id"])
         self.steps = _by_code(steps["new_la_code"].map(pages), _records(steps, Step))
@@ -302,7 +296,6 @@ class _BriefMaker:
         if own is None or not council.in_spreads:
             return None
         years = sorted({year for _, year in own})[1 - YEARS :]
-        other: dict[Any, Any] = self.other_totals.get(council.code, {})
         places = [(line, year) for line in spending_per_child.LINES for year in years]
         england = self.spending[ENGLAND]
         return Spending(
@@ -310,9 +303,7 @@ class _BriefMaker:
             amounts={place: own[place] for place in places if place in own},
             england={line: england[line, year] for line, year in england if year == years[-1]},
             other_year=self.other_year,
-            other_total=float(other.get("gross", math.nan)),
-            other_reason=str(other.get("reason", "") or other.get("suspect_reason", "")),
-            other_release=str(other.get("release", "")),
+            other=self.other.get(council.code),
         )
 
 

@@ -2,13 +2,14 @@
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from evidence.data import descriptor, tables
-from evidence.data.councils import Council, councils, page_codes
+from evidence.data.councils import councils, page_codes
 from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import finder, profiles, regions
 from evidence.publishing.authorities.briefs import FOLDER
@@ -16,9 +17,11 @@ from evidence.publishing.citing import citations
 
 AREAS = f"{FOLDER}/areas.js"
 EVERYTHING = f"{FOLDER}/measures.json"
+SCRIPT = f"{FOLDER}/measures/{{}}.js"
 TOO_FEW = "too few children for a rate or a percentage"
 # Counts and bases keep what is published: full-time equivalents have one place.
 PUBLISHED = 1
+SOURCE_KEYS = ("publisher", "title", "short", "published", "path")
 LIMITS = ("lower998", "lower95", "upper95", "upper998")
 
 
@@ -31,25 +34,24 @@ def areas() -> list[dict[str, Any]]:
     """
     page = page_codes()
     pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
-    pairs = pairs.assign(code=pairs["new_la_code"].map(page), other=pairs["neighbour_code"].map(page))
-    near: dict[str, dict[str, list[str]]] = {}
-    for code, closeness, other in pairs[["code", "closeness", "other"]].itertuples(index=False):
-        near.setdefault(code, {}).setdefault(closeness, []).append(other)
-    return [_area(council, near.get(council.code, {})) for council in councils().values()]
-
-
-def _area(council: Council, near: dict[str, list[str]]) -> dict[str, Any]:
-    return {
-        "code": council.code,
-        "slug": council.slug,
-        "name": council.title,
-        "region": council.region,
-        "history": regions.history(council),
-        "ended": bool(council.closed),
-        "formerly": finder.former_names(council),
-        "codes": [*council.codes, council.number],
-        "neighbours": near,
-    }
+    near: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    columns = pairs[["new_la_code", "closeness", "neighbour_code"]]
+    for code, closeness, other in columns.itertuples(index=False, name=None):
+        near[page[code]][closeness].append(page[other])
+    return [
+        {
+            "code": council.code,
+            "slug": council.slug,
+            "name": council.title,
+            "region": council.region,
+            "history": regions.history(council),
+            "ended": bool(council.closed),
+            "formerly": finder.former_names(council),
+            "codes": [*council.codes, council.number],
+            "neighbours": near[council.code],
+        }
+        for council in councils().values()
+    ]
 
 
 def measure(measure_id: str) -> dict[str, Any]:
@@ -62,11 +64,6 @@ def measure(measure_id: str) -> dict[str, Any]:
     the reason; ``joint``, the name of the joint return; ``before``, what an earlier release said. Limits
     have ``centre``, the four of `LIMITS`, ``standing`` and, where there is a year before, its standing as
     ``before``; or ``why`` there are none. City of London and Isles of Scilly have counts and no values.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such measure.
     """
     known = OF_BRIEFS[measure_id]
     rows = profiles.series(measure_id)
@@ -76,7 +73,7 @@ def measure(measure_id: str) -> dict[str, Any]:
     rows = rows.assign(value=rows["value"].mask(is_small), reason=rows["reason"].mask(is_small, TOO_FEW))
     years = sorted(int(year) for year in rows["time_period"].unique())
     reasons = sorted(set(rows["reason"]) - {""})
-    used = [*dict.fromkeys([*rows["release"], *rows["base_release"]])]
+    used = {*rows["release"], *rows["base_release"]} - {""}
     return {
         "id": measure_id,
         "title": known.title,
@@ -87,19 +84,13 @@ def measure(measure_id: str) -> dict[str, Any]:
         "has_counts": known.has_counts,
         "chapter": {"address": known.brief.address, "title": known.brief.chapter_title},
         "table": known.columns.table,
-        "sources": [_source(id) for id in sorted(used) if id],
+        "sources": [
+            {"id": id} | {key: descriptor.source(id)[key] for key in SOURCE_KEYS} for id in sorted(used)
+        ],
         "years": years,
         "reasons": reasons,
         "series": _series(rows, years, reasons, known.brief.decimals),
         "limits": _limits(known),
-    }
-
-
-def _source(source_id: str) -> dict[str, Any]:
-    source = descriptor.source(source_id)
-    return {
-        "id": source_id,
-        **{key: source[key] for key in ("publisher", "title", "short", "published", "path")},
     }
 
 
@@ -133,36 +124,29 @@ def _some(first: int, each: list[Any]) -> dict[str, Any]:
 
 def _numbers(numbers: Iterable[float], decimals: int = PUBLISHED) -> list[int | float | None]:
     """Round as Python prints, so that a page and a script never print two numbers for one."""
-    return [None if math.isnan(number) else _whole(round(float(number), decimals)) for number in numbers]
+    rounded = (round(float(number), decimals) for number in numbers)
+    return [None if math.isnan(n) else int(n) if n.is_integer() else n for n in rounded]
 
 
-def _whole(number: float) -> int | float:
-    return int(number) if number == int(number) else number
-
-
-def _limits(known: Measure) -> dict[str, Any]:
+def _limits(known: Measure) -> dict[str, dict[str, Any]]:
     before = profiles.standings_before(known.id)
-    return {
-        row["code"]: _limit(row, known.brief.decimals, before.get(row["code"], ""))
-        for row in profiles.limits(known.id).to_dict("records")
-    }
-
-
-def _limit(row: Mapping[Any, Any], decimals: int, before: str) -> dict[str, Any]:
-    if row["why"]:
-        return {"standing": row["standing"], "why": row["why"]}
-    numbers = _numbers([row["centre"], *(row[limit] for limit in LIMITS)], decimals)
-    found = {**dict(zip(("centre", *LIMITS), numbers, strict=True)), "standing": row["standing"]}
-    return {**found, "before": before} if before else found
+    names = ("centre", *LIMITS)
+    found: dict[str, dict[str, Any]] = {}
+    for row in profiles.limits(known.id).to_dict("records"):
+        code, said = row["code"], {"standing": row["standing"]}
+        if row["why"]:
+            found[code] = said | {"why": row["why"]}
+            continue
+        numbers = _numbers([row[name] for name in names], known.brief.decimals)
+        found[code] = dict(zip(names, numbers, strict=True)) | said
+        if code in before:
+            found[code]["before"] = before[code]
+    return found
 
 
 def addresses() -> list[str]:
     """Name the files that `files` writes, from the top of the book."""
-    return [AREAS, EVERYTHING, *map(_script, OF_BRIEFS)]
-
-
-def _script(measure_id: str) -> str:
-    return f"{FOLDER}/measures/{measure_id}.js"
+    return [AREAS, EVERYTHING, *map(SCRIPT.format, OF_BRIEFS)]
 
 
 def files() -> dict[str, bytes]:
@@ -172,16 +156,14 @@ def files() -> dict[str, bytes]:
     measure are scripts too; ``measures.json`` holds all of it.
     """
     listed, measures = areas(), {id: measure(id) for id in OF_BRIEFS}
-    everything = {
-        "title": citations.book()["title"],
-        "edition": citations.edition(),
-        "areas": listed,
-        "measures": list(measures.values()),
-    }
+    everything = {"title": citations.book()["title"], "edition": citations.edition()}
+    everything |= {"areas": listed, "measures": list(measures.values())}
     return {
         AREAS: areas_script(listed),
         EVERYTHING: _json(everything).encode(),
-        **{_script(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()},
+        **{
+            SCRIPT.format(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()
+        },
     }
 
 

@@ -44,13 +44,7 @@ class Forms(NamedTuple):
 
 
 def forms(council: Council) -> Forms:
-    """Give what a council is found by.
-
-    Examples
-    --------
-    >>> forms(councils()["E06000023"])
-    Forms(names=['bristol city of', 'bristol'], formerly=[], codes=['e06000023', '801', 'bc'])
-    """
+    """Give what a council is found by."""
     names = [plain(council.title), _without_style(plain(council.title))]
     initials = re.sub("[^A-Z]", "", council.name).lower()
     codes = [*map(str.lower, council.codes), council.number]
@@ -68,13 +62,7 @@ def former_names(council: Council) -> list[str]:
 
 
 def plain(words: str) -> str:
-    """Reduce words to letters and digits, so that case, accents and punctuation do not matter.
-
-    Examples
-    --------
-    >>> plain("St. Helens"), plain("Hammersmith & Fulham")
-    ('st helens', 'hammersmith and fulham')
-    """
+    """Reduce words to letters and digits, so that case, accents and punctuation do not matter."""
     bare = re.sub(r"[\u0300-\u036f'’.]", "", unicodedata.normalize("NFKD", words[:LONGEST]))
     return re.sub("[^a-z0-9]+", " ", bare.lower().replace("&", " and ")).strip()
 
@@ -86,11 +74,6 @@ def find(words: str) -> Council:
     ------
     UnknownAuthority
         If no council, or more than one, is meant; the message suggests those that may be.
-
-    Examples
-    --------
-    >>> find("E10000002").name, find("london borough of barnet").name, find("BCP Council").code
-    ('Buckinghamshire', 'Barnet', 'E06000058')
     """
     ranked = _ranked(words)
     best = min((rank for rank, _ in ranked), default=0)
@@ -131,15 +114,12 @@ def suggestions(words: str) -> list[Council]:
 
 def _ranked(words: str) -> list[tuple[int, Council]]:
     typed = plain(words)
-    if not typed:
-        return []
     # What is somebody's name as it stands is not shortened.
-    return _fitting(typed) or _fitting(_without_style(typed))
-
-
-def _fitting(typed: str) -> list[tuple[int, Council]]:
-    ranks = ((_rank(own, typed), council) for council, own in _table())
-    return sorted(((rank, council) for rank, council in ranks if rank is not None), key=lambda pair: pair[0])
+    for form in filter(None, (typed, _without_style(typed))):
+        ranks = ((_rank(own, form), council) for council, own in _table())
+        if found := [(rank, council) for rank, council in ranks if rank is not None]:
+            return sorted(found, key=lambda pair: pair[0])
+    return []
 
 
 def _rank(own: Forms, typed: str) -> int | None:

@@ -18,13 +18,7 @@ class PrintingError(EvidenceError):
 
 
 def chromium() -> str:
-    """Find the program that prints.
-
-    Raises
-    ------
-    PrintingError
-        If there is none.
-    """
+    """Find the program that prints, and say what to do where there is none."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         raise PrintingError(
@@ -42,13 +36,7 @@ def headless(folder: str) -> list[str]:
 
 
 def pdf(document: str, target: Path) -> None:
-    """Print an HTML document, whose style says the size of the page.
-
-    Raises
-    ------
-    PrintingError
-        If there is no Chromium, or it does not print.
-    """
+    """Print an HTML document, whose style says the size of the page."""
     with tempfile.TemporaryDirectory() as folder:
         page, printed = Path(folder) / "page.html", Path(folder) / "page.pdf"
         page.write_text(document, encoding="utf-8")

@@ -1,18 +1,18 @@
 """Authorities by region: as a list with what each came from and became, and as a map of hexagons."""
 
+import itertools
 import json
 import math
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evidence.data import descriptor
 from evidence.data.councils import Council, councils
 from evidence.paths import DATA
 from evidence.publishing.authorities import svg
 
-TILES = "authorities_hex"
 # Units of the drawing for one of the tiles' own: whole numbers are then fine enough.
 SCALE = 20
 # Between the middles of tiles with one tile between them, and a little.
@@ -37,38 +37,26 @@ ENDED = "Authorities that have ended"
 
 
 def by_region() -> dict[str, list[Council]]:
-    """List the councils of today by region, in the order of `REGIONS`, then those that have `ENDED`.
-
-    Each list is in alphabetical order.
-    """
+    """List the councils of today by region, in the order of `REGIONS`, then those that have `ENDED`."""
     known = councils().values()
     listed = {region: [c for c in known if c.region == region and not c.closed] for region in REGIONS}
     return {**listed, ENDED: [council for council in known if council.closed]}
 
 
 def forerunners(council: Council) -> list[Council]:
-    """List the councils with pages of their own that one was made from, in alphabetical order.
-
-    None for a council that only took another code.
-    """
+    """List the councils with pages of their own that one was made from, in alphabetical order."""
     codes = {change.old for change in council.changes} - {council.code}
     return [other for code, other in councils().items() if code in codes]
 
 
 def heirs(council: Council) -> list[Council]:
-    """List the councils that one was divided between or joined to, in alphabetical order.
-
-    None for a council of today.
-    """
+    """List the councils that one was divided between or joined to, in alphabetical order."""
     codes = {change.new for change in council.changes} - {council.code}
     return [other for code, other in councils().items() if code in codes]
 
 
 def history(council: Council) -> str:
-    """Say in a line what a council came from and what became of it.
-
-    Empty for a council that reorganisation left as it was.
-    """
+    """Say in a line what a council came from and what became of it; nothing where it stayed as it was."""
     said = []
     if before := forerunners(council):
         said += [f"since {council.opened[:4]}", f"before that {_names(before)}"]
@@ -78,20 +66,18 @@ def history(council: Council) -> str:
 
 
 def _names(named: list[Council]) -> str:
-    names = [council.title for council in named]
-    return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), names[-1]])
+    *others, last = (council.title for council in named)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(NamedTuple):
     """The hexagon of one authority, with its corners as SVG writes them."""
 
     council: Council
     points: str
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """The line round a region, and its name in lines short enough for the map, well within it."""
 
     outline: str
@@ -100,8 +86,7 @@ class Region:
     lines: list[str]
 
 
-@dataclass(frozen=True)
-class Map:
+class Map(NamedTuple):
     """All tiles, one an authority of today, and their regions."""
 
     width: int
@@ -115,30 +100,27 @@ def drawn() -> Map:
     page = {code: council for council in councils().values() for code in council.codes}
     corners = {page[code].code: points for code, points in _corners()}
     order = sorted(corners, key=lambda code: (min(y for _, y in corners[code]), min(corners[code])))
-    tiles = [Tile(page[code], svg.corners(corners[code])) for code in order]
-    every = [point for points in corners.values() for point in points]
+    xs, ys = zip(*itertools.chain.from_iterable(corners.values()), strict=True)
+    by_region = {
+        name: [points for code, points in corners.items() if page[code].region == name] for name in REGIONS
+    }
     return Map(
-        width=max(x for x, _ in every),
-        height=max(y for _, y in every),
-        tiles=tiles,
-        regions=[
-            _region(name, [points for code, points in corners.items() if page[code].region == name])
-            for name in REGIONS
-        ],
+        width=max(xs),
+        height=max(ys),
+        tiles=[Tile(page[code], svg.corners(corners[code])) for code in order],
+        regions=[_region(name, tiles) for name, tiles in by_region.items()],
     )
 
 
 def _region(name: str, tiles: list[Corners]) -> Region:
     """Put the name where most of the region is within two tiles, and there nearest to its middle."""
     places = [_middle(tile) for tile in tiles]
-    x, y = min(
-        places,
-        key=lambda here: (
-            -sum(math.dist(here, other) < NEARBY for other in places),
-            math.dist(here, _middle(places)),
-        ),
-    )
-    return Region(_outline(tiles), x, y, textwrap.wrap(name, LONGEST))
+    middle = _middle(places)
+
+    def preference(here: tuple[int, int]) -> tuple[int, float]:
+        return -sum(math.dist(here, other) < NEARBY for other in places), math.dist(here, middle)
+
+    return Region(_outline(tiles), *min(places, key=preference), textwrap.wrap(name, LONGEST))
 
 
 def _middle(points: Corners) -> tuple[int, int]:
@@ -148,7 +130,7 @@ def _middle(points: Corners) -> tuple[int, int]:
 
 def _corners() -> Iterator[tuple[str, Corners]]:
     """Give each tile's corners with the north up and the north-west corner of all at 0,0."""
-    path = DATA / descriptor.resource(TILES)["path"]
+    path = DATA / descriptor.resource("authorities_hex")["path"]
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     rings = {each["properties"]["code"]: each["geometry"]["coordinates"][0][:-1] for each in features}
     west = min(x for ring in rings.values() for x, _ in ring)
@@ -159,9 +141,6 @@ def _corners() -> Iterator[tuple[str, Corners]]:
 
 def _outline(tiles: list[Corners]) -> str:
     """Draw the edges that belong to one tile only: those that two share lie within the region."""
-    edges = Counter(
-        (min(pair), max(pair))
-        for points in tiles
-        for pair in zip(points, [*points[1:], points[0]], strict=True)
-    )
+    sides = (side for points in tiles for side in itertools.pairwise([*points, points[0]]))
+    edges = Counter((min(side), max(side)) for side in sides)
     return "".join(svg.line(edge) for edge, count in edges.items() if count == 1)

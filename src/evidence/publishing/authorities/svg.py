@@ -7,15 +7,7 @@ Point = tuple[float, float]
 
 
 def element(name: str, *content: str, **attributes: object) -> str:
-    """Write an element; content is SVG already, attributes are escaped.
-
-    Examples
-    --------
-    >>> element("path", class_="own", d="M1 2", aria_label="A & B")
-    '<path class="own" d="M1 2" aria-label="A &amp; B"/>'
-    >>> element("g", element("text", text("a < b"), x=1))
-    '<g><text x="1">a &lt; b</text></g>'
-    """
+    """Write an element; content is SVG already, attributes are escaped."""
     # Python has a word `class` of its own, and no hyphens in names.
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items()
@@ -40,34 +32,16 @@ def path(name: str, d: str) -> str:
 
 
 def number(value: float) -> str:
-    """Round to a tenth, which nobody sees.
-
-    Examples
-    --------
-    >>> number(2.0), number(1 / 3)
-    ('2', '0.3')
-    """
+    """Round to a tenth, which nobody sees."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def line(points: Iterable[Point]) -> str:
-    """Join points by a line, as the description of a path.
-
-    Examples
-    --------
-    >>> line([(0, 1), (2.04, 3)])
-    'M0 1L2 3'
-    """
+    """Join points by a line, as the description of a path."""
     joined = "L".join(f"{number(x)} {number(y)}" for x, y in points)
     return f"M{joined}" if joined else ""
 
 
 def corners(points: Iterable[Point]) -> str:
-    """List the corners of a polygon.
-
-    Examples
-    --------
-    >>> corners([(0, 1), (2, 3)])
-    '0,1 2,3'
-    """
+    """List the corners of a polygon."""
     return " ".join(f"{number(x)},{number(y)}" for x, y in points)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from evidence.paths import ROOT
 
@@ -29,13 +30,7 @@ class Timing:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the other; None where there is no other.
-
-        Examples
-        --------
-        >>> Timing("cold", "a build", 5.0, "stock", 20.0, 0.25).ratio
-        0.25
-        """
+        """How many times the other; None where there is no other."""
         return self.ours / self.other if self.other else None
 
     @property
@@ -49,17 +44,8 @@ def read(path: Path = TIMINGS) -> list[Timing]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return [
-            Timing(
-                row["part"],
-                row["what"],
-                float(row["ours"]),
-                row["beside"],
-                float(row["other"]),
-                float(row["limit"]),
-            )
-            for row in csv.DictReader(file)
-        ]
+        rows: list[dict[str, Any]] = list(csv.DictReader(file))
+    return [Timing(**row | {name: float(row[name]) for name in ("ours", "other", "limit")}) for row in rows]
 
 
 def write(timings: Iterable[Timing], path: Path = TIMINGS) -> None:

@@ -4,6 +4,7 @@ docutils gives citations the role of a list whose items are no list items, which
 announce. Here they become the items of a real one, and each says where it is cited.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -24,15 +25,6 @@ def as_list(citations: Iterable[nodes.citation], places: Mapping[str, list[Place
 
     `places` are the pages that cite a work, by the id of its citation. A work that no page cites says
     nothing of it.
-
-    Examples
-    --------
-    >>> words = nodes.paragraph("", "Ofsted. Grades.")
-    >>> citation = nodes.citation("", nodes.label("", "7"), words, ids=["grades"])
-    >>> print(as_list([citation], {"grades": [Place("Workforce", "workforce.html#id1")]}).astext())
-    [7] Ofsted. Grades.
-    <BLANKLINE>
-    Cited in: Workforce, reference 7
     """
     found = nodes.bullet_list(classes=["references"])
     for citation in citations:
@@ -65,21 +57,21 @@ def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None
         return
     domain: Any = app.env.get_domain("cite")
     ids = {citation.key: citation.citation_id for citation in domain.citations}
-    places: dict[str, list[Place]] = {}
-    seen = set()
+    # Of the citations on a page, the first.
+    places: defaultdict[str, dict[str, Place]] = defaultdict(dict)
     for reference in sorted(domain.citation_refs, key=lambda ref: (ref.docname, ref.line)):
-        for key in (target.key for target in reference.targets):
-            if key in ids and (key, reference.docname) not in seen:
-                seen.add((key, reference.docname))
-                page = app.builder.get_relative_uri(docname, reference.docname)
-                title = app.env.titles[reference.docname].astext()
-                uri = f"{page}#{reference.citation_ref_id}"
-                places.setdefault(ids[key], []).append(Place(title, uri))
-    parent = citations[0].parent
-    start = parent.index(citations[0])
-    for citation in citations:
-        parent.remove(citation)
-    parent.insert(start, as_list(citations, places))
+        page = app.builder.get_relative_uri(docname, reference.docname)
+        title = app.env.titles[reference.docname].astext()
+        for target in reference.targets:
+            if target.key in ids:
+                place = Place(title, f"{page}#{reference.citation_ref_id}")
+                places[ids[target.key]].setdefault(reference.docname, place)
+    first, *others = citations
+    for citation in others:
+        citation.parent.remove(citation)
+    first.parent.replace(
+        first, as_list(citations, {id: list(found.values()) for id, found in places.items()})
+    )
 
 
 def _pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:

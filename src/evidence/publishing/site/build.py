@@ -44,12 +44,8 @@ def build() -> str:
 
 
 def _import_libraries() -> None:
-    for name in (
-        "evidence.publishing.site.extension",
-        "jupyter_book.cli.main",
-        "myst_nb",
-        "sphinxcontrib.bibtex",
-    ):
+    site, book = "evidence.publishing.site.extension", "jupyter_book.cli.main"
+    for name in (site, book, "myst_nb", "sphinxcontrib.bibtex"):
         importlib.import_module(name)
 
 
@@ -62,7 +58,5 @@ def _pages() -> None:
     try:
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             main(words, standalone_mode=False)
-    except KeyboardInterrupt:
-        raise
     except (Exception, SystemExit) as error:
         raise BookError(f"the pages could not be made\n{printed.getvalue()}{error}") from None

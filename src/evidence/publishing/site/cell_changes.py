@@ -8,8 +8,6 @@ import pandas as pd
 from evidence.data import descriptor, tables
 
 TABLE = "sensitivity"
-UNUSED = "not used"
-TOO_SMALL = "too small to show"
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,9 @@ class Line:
 def lines() -> list[Line]:
     """Count what became of the changes, table by table in the order of the descriptor, all together last."""
     rows = tables.load(TABLE)
-    each = [(name, rows[rows["table"] == name]) for name in descriptor.table_names()]
-    return [_line(name, own) for name, own in [*each, ("", rows)] if len(own)]
+    by_table = dict(iter(rows.groupby("table")))
+    each = {name: by_table[name] for name in descriptor.table_names() if name in by_table}
+    return [_line(name, own) for name, own in {**each, "": rows}.items()]
 
 
 def run() -> dict[str, Any]:
@@ -46,15 +45,10 @@ def run() -> dict[str, Any]:
 
 
 def _line(name: str, rows: pd.DataFrame) -> Line:
+    missed, false = ((rows[column] != "").sum() for column in ("missed", "false"))
     words = rows["outcome"].value_counts()
-    return Line(
-        table=name,
-        drawn=int((rows["outcome"] != UNUSED).sum()),
-        refused=int(words.get("refused", 0)),
-        reported=int(words.get("reported", 0)),
-        stopped=int(words.get("stopped", 0)),
-        small=int(words.get(TOO_SMALL, 0)),
-        missed=int((rows["missed"] != "").sum()),
-        false=int((rows["false"] != "").sum()),
-        unused=int(words.get(UNUSED, 0)),
+    refused, reported, stopped, small, unused = (
+        int(words.get(word, 0))
+        for word in ("refused", "reported", "stopped", "too small to show", "not used")
     )
+    return Line(name, len(rows) - unused, refused, reported, stopped, small, int(missed), int(false), unused)

@@ -40,13 +40,14 @@ class _Figure(_Directive):
         figure += _FigureTemplate(record=record.id, template="picture.html")
         figure += nodes.caption("", content["title"])
         source = citations.short_sources(content)
-        legend = nodes.legend()
-        legend += _paragraph("about", f"{content['subtitle']}. {content['missing']} Source: {source}.")
-        caveat = _paragraph("caveat", " " + content["caveat"])
-        caveat.insert(0, nodes.strong("", "Before you quote this."))
-        legend += caveat
-        legend += _FigureTemplate(record=record.id, template="links.html")
-        figure += legend
+        about = f"{content['subtitle']}. {content['missing']} Source: {source}."
+        before = nodes.strong("", "Before you quote this.")
+        figure += nodes.legend(
+            "",
+            nodes.paragraph("", "", nodes.Text(about), classes=["about"]),
+            nodes.paragraph("", "", before, nodes.Text(f" {content['caveat']}"), classes=["caveat"]),
+            _FigureTemplate(record=record.id, template="links.html"),
+        )
         return [figure]
 
 
@@ -72,10 +73,8 @@ class _Claims(_Directive):
             # A claim prints the values of the facts it rests on.
             for id in record.content["facts"]:
                 quote(self.env, id, "fact")
-        about = f"Statements about {theme}"
-        return self.html(
-            "claims_table.html", catalogue=known, pieces=claims.pieces, records=records, about=about
-        )
+        shown = {"catalogue": known, "pieces": claims.pieces, "records": records}
+        return self.html("claims_table.html", about=f"Statements about {theme}", **shown)
 
 
 class _List(_Directive):
@@ -86,10 +85,6 @@ class _List(_Directive):
         for file in lists.files(what):
             self.env.note_dependency(str(file))
         return self.html(f"{what}.html", **lists.LISTS[what](catalogue_of(self.env)))
-
-
-def _paragraph(name: str, text: str) -> nodes.paragraph:
-    return nodes.paragraph("", "", nodes.Text(text), classes=[name])
 
 
 def _fill_in(translator: Any, node: _FigureTemplate) -> None:

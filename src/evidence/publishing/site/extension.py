@@ -64,8 +64,12 @@ def _finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
+
+    def small_picture(id: str) -> str:
+        return pictures.address(pictures.small(roles.catalogue_of(app.env).get(id, "figure").png), "webp")
+
     body = page_html.scrolling(page_html.scoped(context.get("body", "")))
-    context["body"] = page_html.carrying(body, lambda id: _small_picture(app, id))
+    context["body"] = page_html.carrying(body, small_picture)
     context["headings"] = page_html.headings(body)
     context["citation"] = _citation(citations.CITATION.stat().st_mtime_ns)
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
@@ -75,10 +79,6 @@ def _finish_page(
 def _citation(changed: int) -> dict[str, Any]:
     """Read CITATION.cff as it was then written: every page shows some of it, and it is slow to read."""
     return yaml.safe_load(citations.CITATION.read_text(encoding="utf-8"))
-
-
-def _small_picture(app: Sphinx, id: str) -> str:
-    return pictures.address(pictures.small(roles.catalogue_of(app.env).get(id, "figure").png), "webp")
 
 
 def _navigation(app: Sphinx, pagename: str, toctree: Callable[..., str]) -> str:

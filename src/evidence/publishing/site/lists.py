@@ -19,37 +19,28 @@ from evidence.publishing.site import bench_results, cell_changes
 from evidence.statistics.funnel import share_outside
 
 
-def _tables() -> dict[str, Any]:
+def _sources(known: Catalogue) -> dict[str, Any]:
+    return {"sources": descriptor.package()["sources"]}
+
+
+def _tables(known: Catalogue) -> dict[str, Any]:
     resources = descriptor.package()["resources"]
     marks = {table["name"]: descriptor.marks(table) for table in resources if "schema" in table}
     return {"tables": resources, "marks": marks}
 
 
-def _judgements() -> dict[str, Any]:
+def _judgements(known: Catalogue) -> dict[str, Any]:
     changes = tables.load("area_changes")
-    kinds = ("merge", "split")
-    return {"histories": judgements.histories(), "changes": changes[changes["change"].isin(kinds)]}
-
-
-def _compare() -> dict[str, Any]:
     return {
-        "measures": OF_BRIEFS,
-        "outside": {limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
-        "cited_as": citations.start(),
-        "within": f"{citations.book()['title']}, edition {citations.edition()}",
-        "address": citations.located("pages/compare.html"),
+        "histories": judgements.histories(),
+        "changes": changes[changes["change"].isin(["merge", "split"])],
     }
 
 
-def _cell_changes() -> dict[str, Any]:
+def _cell_changes(known: Catalogue) -> dict[str, Any]:
     lines = cell_changes.lines()
     titles = {line.table: descriptor.resource(line.table)["title"] for line in lines if line.table}
     return {"lines": lines, "titles": titles, "run": cell_changes.run()}
-
-
-def _timings() -> dict[str, Any]:
-    plot = bench_results.PLOT
-    return {"rows": bench_results.read(), "plot": plot.name if plot.is_file() else ""}
 
 
 LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
@@ -60,16 +51,16 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "short_sources": citations.short_sources,
         "status": editions.status,
     },
-    "tables": lambda known: _tables(),
-    "sources": lambda known: {"sources": descriptor.package()["sources"]},
-    "judgements": lambda known: _judgements(),
+    "tables": _tables,
+    "sources": _sources,
+    "judgements": _judgements,
     "claims": lambda known: {
         "catalogue": known,
         "records": claims.listed(known),
         "verdicts": claims.VERDICTS,
         "pieces": claims.pieces,
     },
-    "releases": lambda known: {"sources": descriptor.package()["sources"]},
+    "releases": _sources,
     "caveats": lambda known: {"figures": known.figures},
     "gaps": lambda known: {"gaps": tables.load("participation_gaps")},
     "disagreements-section-251": lambda known: {"rows": tables.load("section_251_discrepancies")},
@@ -89,9 +80,15 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "map": regions.drawn(),
         "measures": OF_BRIEFS,
     },
-    "compare": lambda known: _compare(),
-    cell_changes.TABLE: lambda known: _cell_changes(),
-    "timings": lambda known: _timings(),
+    "compare": lambda known: {
+        "measures": OF_BRIEFS,
+        "outside": {limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
+        "cited_as": citations.start(),
+        "within": f"{citations.book()['title']}, edition {citations.edition()}",
+        "address": citations.located("pages/compare.html"),
+    },
+    cell_changes.TABLE: _cell_changes,
+    "timings": lambda known: {"rows": bench_results.read(), "plot": bench_results.PLOT},
 }
 
 

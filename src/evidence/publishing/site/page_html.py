@@ -27,13 +27,7 @@ class Heading:
 
 
 def headings(body: str) -> list[Heading]:
-    """List the headings of a page's second level that have an id, with those of the third below them.
-
-    Examples
-    --------
-    >>> headings('<section id="a"><h2>One</h2><h3 id="b">Two <em>three</em></h3></section>')
-    [Heading(id='a', text='One', below=[Heading(id='b', text='Two three', below=[])])]
-    """
+    """List the headings of a page's second level that have an id, with those of the third below them."""
     found: list[Heading] = []
     for section, level, own, words in HEADING.findall(body):
         heading = Heading(own or section, _text(words))
@@ -47,13 +41,7 @@ def headings(body: str) -> list[Heading]:
 
 
 def navigation(toctree: str) -> str:
-    """Make Sphinx's tree of pages a plain list: which page this is, captions that are no headings.
-
-    Examples
-    --------
-    >>> navigation('<a class="current reference internal" href="#">Data</a>')
-    '<a class="current reference internal" aria-current="page" href="#">Data</a>'
-    """
+    """Make Sphinx's tree of pages a plain list: which page this is, captions that are no headings."""
     current = 'class="current reference internal"'
     return toctree.replace(current, f'{current} aria-current="page"').replace(' role="heading"', "")
 
@@ -100,12 +88,6 @@ def carrying(body: str, picture: Callable[[str], str]) -> str:
     """Let a page carry the pictures for which it has no request left: the first `PICTURE_FILES` are files.
 
     `picture` gives the address that holds the small picture of a figure, by id.
-
-    Examples
-    --------
-    >>> page = "".join(f'<source srcset="figures/{n}-small.webp">' for n in range(13))
-    >>> carrying(page, lambda id: f"data:{id}")[-50:]
-    '<source srcset="data:11"><source srcset="data:12">'
     """
     seen: set[str] = set()
 

@@ -34,12 +34,11 @@ FOLDERS = ("figures", "facts", "claims")
 
 
 class Page(NamedTuple):
-    """A page that is made here."""
+    """A page that is made here, and the pictures that it carries."""
 
     name: str
     title: str
     body: str
-    # The pictures that it carries.
     pictures: tuple[bytes, ...] = ()
 
 
@@ -148,12 +147,8 @@ def _shared_by_all(app: Sphinx) -> str:
     """Digest what decides how a record's page looks but for its title and body; one of a kind if unsure."""
     if app.env.config_status != CONFIG_OK:
         return os.urandom(32).hex()
-    files = sorted(
-        path
-        for folder in (THEME, TEMPLATES, *(Path(app.confdir, name) for name in app.config.html_static_path))
-        for path in folder.rglob("*")
-        if path.is_file()
-    )
+    folders = (THEME, TEMPLATES, *(Path(app.confdir, name) for name in app.config.html_static_path))
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     info = app.builder.build_info  # type: ignore[attr-defined]
     parts = [
         *(inputs.file_digest(path) for path in (*files, citations.CITATION)),
@@ -204,12 +199,11 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {_edition_address(file) for file in editions.files()} | {*compare_page.addresses()}
     files |= {f"{stone.address}.html" for stone in changelog.tombstones(catalogue_of(app.env))}
-    out = Path(app.outdir)
     for folder in (CHAPTERS.name, "pages", briefs.FOLDER, *FOLDERS, DATA.name):
-        for path in (path for path in (out / folder).rglob("*") if path.is_file()):
-            name = path.relative_to(out).as_posix()
+        for path in Path(app.outdir, folder).rglob("*"):
+            name = path.relative_to(app.outdir).as_posix()
             page = name.removesuffix(path.suffix).removesuffix("-small")
-            if name not in files and page not in own:
+            if path.is_file() and name not in files and page not in own:
                 path.unlink()
 
 

@@ -15,7 +15,7 @@ from evidence.paths import BUILD, ROOT
 
 FINISHED = BUILD / "finished.json"
 # What no page is made of: the output, the environment, histories and caches, and the tests.
-LEFT_OUT = {"_build", "tests", "node_modules"}
+LEFT_OUT = {"_build", "tests", "node_modules", "__pycache__"}
 
 
 def summary() -> str | None:
@@ -47,26 +47,19 @@ def inputs_digest() -> str:
 def _with_output(inputs_digest: str) -> str:
     # The output is large, and is ours: its sizes and times tell whether another hand was there.
     total = hashlib.sha256(inputs_digest.encode())
-    for path in (path for path in _output_files() if path != FINISHED):
-        state = path.stat()
-        line = f"{path.relative_to(BUILD).as_posix()} {state.st_size} {state.st_mtime_ns}\n"
-        total.update(line.encode())
+    for path in sorted(Path(parent, name) for parent, _, names in os.walk(BUILD) for name in names):
+        if path != FINISHED:
+            state = path.stat()
+            line = f"{path.relative_to(BUILD).as_posix()} {state.st_size} {state.st_mtime_ns}\n"
+            total.update(line.encode())
     return total.hexdigest()
 
 
 def _project_files(folder: Path) -> Iterator[Path]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name in LEFT_OUT or entry.name.startswith(".") or entry.name == "__pycache__":
+        if entry.name in LEFT_OUT or entry.name.startswith("."):
             continue
-        if entry.is_dir():
-            if not entry.name.endswith(".egg-info"):
-                yield from _project_files(Path(entry.path))
-        else:
+        if not entry.is_dir():
             yield Path(entry.path)
-
-
-def _output_files() -> Iterator[Path]:
-    for parent, folders, names in os.walk(BUILD):
-        folders.sort()
-        for name in sorted(names):
-            yield Path(parent, name)
+        elif not entry.name.endswith(".egg-info"):
+            yield from _project_files(Path(entry.path))
