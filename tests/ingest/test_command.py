@@ -29,7 +29,7 @@ MORE = "210,50,23.8,10,4.8,20,9.5,180,45,25"
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    return pub.project(tmp_path, monkeypatch)
+    return pub.project(tmp_path, monkeypatch, tool=("LACnum", "LAC"))
 
 
 def state():

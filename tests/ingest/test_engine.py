@@ -467,6 +467,7 @@ def test_an_unknown_series_is_refused():
 RAW = Path(os.environ.get("EVIDENCE_RAW", paths.ROOT.parent / "shared" / "raw"))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     not RAW.is_dir(), reason="the publishers' files are not here: name their folder in EVIDENCE_RAW"
 )

@@ -534,7 +534,7 @@ def _(folder):
 def project(tmp_path_factory):
     # One project for all: a file that is refused leaves it as it was, which each case sees for itself.
     with pytest.MonkeyPatch.context() as patch:
-        folder = pub.project(tmp_path_factory.mktemp("project"), patch)
+        folder = pub.project(tmp_path_factory.mktemp("project"), patch, tool=("LACnum", "PriFSM"))
         yield folder
 
 
@@ -586,7 +586,16 @@ def test_there_are_at_least_sixty_faults_and_no_two_have_one_name(record_propert
     record_property("messages", "\n".join(MESSAGES))
 
 
-@pytest.mark.parametrize("name", [name for name, *_ in FAULTS if name not in {*NAMED, *WORST}])
+GUESSED = [name for name, *_ in FAULTS if name not in {*NAMED, *WORST}]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *GUESSED[::7],
+        *(pytest.param(name, marks=pytest.mark.long) for name in GUESSED if name not in GUESSED[::7]),
+    ],
+)
 def test_a_malformed_file_is_refused_when_no_source_is_named_too(project, tmp_path, capsys, name):
     # The same files, guessed: whatever is believed of them, nothing is written and one line is said.
     breaker = next(breaker for fault, _, breaker, _ in FAULTS if fault == name)

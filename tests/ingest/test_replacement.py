@@ -182,8 +182,17 @@ def release(project, counts):
     return folder
 
 
-@pytest.mark.parametrize("name", ["replace", "unlink", "mkdir"])
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize(
+    ("name", "stop"),
+    [
+        ("replace", KeyboardInterrupt),
+        ("unlink", OSError),
+        pytest.param("mkdir", KeyboardInterrupt, marks=pytest.mark.long),
+        pytest.param("replace", OSError, marks=pytest.mark.long),
+        pytest.param("unlink", KeyboardInterrupt, marks=pytest.mark.long),
+        pytest.param("mkdir", OSError, marks=pytest.mark.long),
+    ],
+)
 def test_an_ingest_stopped_at_any_move_leaves_the_old_tables_and_a_second_run_heals(
     project, monkeypatch, name, stop
 ):

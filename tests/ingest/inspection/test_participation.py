@@ -27,12 +27,13 @@ from tests.publishers_participation import BOARD, HARTLEPOOL, HEARD, MIDDLESBROU
 
 TEXTS, LABELS, GAPS = "inspection-texts-2025", "participation-labels-2026", "participation-gaps-2026"
 OURS = [r["name"] for r in descriptor.package()["resources"] if r["name"].startswith("participation_")]
+OFFICIAL = ("CareLeavers_LA_NotInTouch", "Children_missing", "Children_Away", "LACHealth%")
 READERS = ("pass_a", "pass_b", "settled")
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    pub.project(tmp_path, monkeypatch)
+    pub.project(tmp_path, monkeypatch, tool=OFFICIAL)
     ingest("ofsted-inspections-2025", lists.list_2025(tmp_path, files.LISTED))
     return tmp_path
 

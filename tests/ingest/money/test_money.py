@@ -36,7 +36,7 @@ PARTS = (
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    return pub.project(tmp_path, monkeypatch)
+    return pub.project(tmp_path, monkeypatch, tool=TOOL_LINES)
 
 
 # Workbooks

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from evidence.data import descriptor, tables
 from evidence.errors import DataError
 from evidence.ingest.engine import ingest
+from evidence.ingest.lait import MEASURES
 from evidence.ingest.workforce.workforce import as_joint
 from tests import publishers as pub
 
@@ -19,7 +20,8 @@ SOUND = [(pub.HARTLEPOOL, 2025, {}), (pub.TOGETHER, 2025, {}), (pub.ENGLAND, 202
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    return pub.project(tmp_path, monkeypatch)
+    staff = [name for name in MEASURES if name.startswith("Work_Force")]
+    return pub.project(tmp_path, monkeypatch, tool=staff)
 
 
 def take(project, *rows, source=NOW):
@@ -199,8 +201,6 @@ def test_two_figures_of_one_joint_return_stay_two_rows_of_one_key():
 
 def tool(project, *cells):
     rows = [(m, "2016", name, value, number, region) for m, name, value, number, region in cells]
-    from evidence.ingest.lait import MEASURES
-
     # London (Inner) is in no sum: a row for every measure the tool must have.
     rows += [(m, "2016", "London (Inner)", "-", 987, "NA") for m in MEASURES]
     columns = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]

@@ -10,6 +10,7 @@ import multiprocessing
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,26 +79,25 @@ CONTENTS = "```{toctree}\n:glob:\n:hidden:\n**\n```\n"
 Build = Callable[..., Path]
 
 
-@pytest.fixture
-def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     """Build pages from records; a second call builds on the first."""
-    executed = tmp_path / "executed"
-    monkeypatch.setattr(execution, "refresh", lambda: [])
-    monkeypatch.setattr(execution, "notebooks", lambda: [])
-    monkeypatch.setattr(execution, "executed_path", lambda notebook: executed / notebook.name)
+    executed = folder / "executed"
+    patch.setattr(execution, "refresh", lambda: [])
+    patch.setattr(execution, "notebooks", lambda: [])
+    patch.setattr(execution, "executed_path", lambda notebook: executed / notebook.name)
     # One page of an authority stands for all that are made alike.
     page = "authorities/county-durham.html"
-    monkeypatch.setattr(brief_pages, "addresses", lambda: {"E06000047": page})
+    patch.setattr(brief_pages, "addresses", lambda: {"E06000047": page})
     # Whatever authorities are compared by takes long to work out.
-    monkeypatch.setattr(compare_page, "addresses", lambda: [AREAS])
-    monkeypatch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
-    monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions")
-    monkeypatch.setattr(public_ids, "WITHDRAWN", tmp_path / "withdrawn.csv")
-    source, out = tmp_path / "source", tmp_path / "html"
+    patch.setattr(compare_page, "addresses", lambda: [AREAS])
+    patch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
+    patch.setattr(editions, "EDITIONS", folder / "editions")
+    patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
+    source, out = folder / "source", folder / "html"
 
     def run(words: str, *records: Record, **pages: str) -> Path:
         executed.mkdir(exist_ok=True)
-        monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
+        patch.setattr(catalogue, "executed", lambda: Catalogue(records))
         files = {
             "conf.py": "",
             "works.bib": "",
@@ -126,7 +126,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
         }
         warnings = io.StringIO()
         with patch_docutils(), docutils_namespace():
-            app = Sphinx(source, None, out, tmp_path / "trees", "html", settings, io.StringIO(), warnings)
+            app = Sphinx(source, None, out, folder / "trees", "html", settings, io.StringIO(), warnings)
             app.build()
         assert not warnings.getvalue()
         return out
@@ -134,8 +134,17 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     return run
 
 
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    return builder(tmp_path, monkeypatch)
+
+
 def soup(page: Path) -> BeautifulSoup:
     return BeautifulSoup(page.read_text("utf-8"), "html.parser")
+
+
+# Of pages that no test writes over.
+read = cache(soup)
 
 
 CLAIM = Record(
@@ -168,27 +177,60 @@ CLAIM = Record(
 EVIDENCE = "```{evidence} variation-figure\n```"
 CLAIMS = "```{evidence-claims} variation\n```"
 CITED = "{fact}`variation-rate`"
+QUOTING = f"""See {{numref}}`variation-figure`.
+
+The rate was {CITED} then, as said ({{figure}}`variation-figure`).
+
+{EVIDENCE}
+
+{CLAIMS}"""
+LISTS = ("judgements", "disagreements-section-251", "disagreements-inspections", "gaps", "claims")
+PROSE = {
+    "pages/deep.md": f"# Deep\n\n{CITED}\n\n{EVIDENCE.replace('figure', 'other-figure')}\n",
+    "table.md": """# Table
+
+```{list-table}
+:header-rows: 1
+:stub-columns: 1
+
+* - A
+  - B
+* - C
+  - D
+```
+""",
+    "maths.md": "# Maths\n\nRate $x^2$ and\n\n$$\\frac{a}{b}$$\n",
+}
 
 
-def test_a_fact_prints_its_text_linked_to_its_own_page(build: Build) -> None:
-    out = build(f"The rate was {CITED} then.", FACT)
-    link = soup(out / "index.html").select_one("a.fact")
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One build for the tests that only look: each record is quoted, each list has a page."""
+    lists = {f"lists/{name}.md": f"# List\n\n```{{evidence-list}} {name}\n```\n" for name in LISTS}
+    another = replace(FIGURE, content={**FIGURE.content, "id": "variation-other-figure"})
+    with pytest.MonkeyPatch.context() as patch:
+        build = builder(tmp_path_factory.mktemp("book"), patch)
+        return build(QUOTING, FACT, FIGURE, another, CLAIM, **PROSE, **lists)
+
+
+def test_a_fact_prints_its_text_linked_to_its_own_page(book: Path) -> None:
+    link = soup(book / "index.html").select_one("a.fact")
     assert (link.get_text(), link["href"]) == ("67%", "facts/variation-rate.html")
-    page = soup(out / "facts" / "variation-rate.html")
+    page = soup(book / "facts" / "variation-rate.html")
     assert page.h1.get_text() == "A rate"
     assert page.select_one(".value").get_text() == "67%"
 
 
-def test_a_fact_keeps_its_row_on_the_page_of_facts(build: Build) -> None:
-    page = soup(build("Words.", FACT) / "pages" / "facts.html")
+def test_a_fact_keeps_its_row_on_the_page_of_facts(book: Path) -> None:
+    page = soup(book / "pages" / "facts.html")
     row = page.find("tr", id="variation-rate")
     assert row["data-theme"] == "variation"
     assert [cell.get_text() for cell in row] == ["A rate", "67%", "31 March 2025", "variation-rate"]
     assert row.a["href"] == "../facts/variation-rate.html"
 
 
-def test_the_page_of_facts_can_be_filtered_where_a_script_shows_the_form(build: Build) -> None:
-    page = soup(build("Words.", FACT) / "pages" / "facts.html")
+def test_the_page_of_facts_can_be_filtered_where_a_script_shows_the_form(book: Path) -> None:
+    page = soup(book / "pages" / "facts.html")
     form = page.find("form", class_="filter")
     assert form.has_attr("hidden")
     assert page.select(form["data-rows"]) == page.select("tr[data-theme]")
@@ -226,9 +268,8 @@ def test_a_failed_execution_stops_the_build(build: Build, monkeypatch: pytest.Mo
         build("Words.")
 
 
-def test_a_figure_shows_number_title_alt_caveat_source_and_links(build: Build) -> None:
-    out = build(f"{EVIDENCE}\n\nSee {{numref}}`variation-figure`.", FIGURE)
-    page = soup(out / "index.html")
+def test_a_figure_shows_number_title_alt_caveat_source_and_links(book: Path) -> None:
+    page = soup(book / "index.html")
     figure = page.select_one("figure.evidence")
     assert figure["id"] == "variation-figure"
     assert figure.img["alt"] == "Bar chart: one bar is twice the other."
@@ -250,17 +291,15 @@ def test_a_figure_shows_number_title_alt_caveat_source_and_links(build: Build) -
     ]
 
 
-def test_links_of_a_page_in_a_folder_lead_up_first(build: Build) -> None:
-    out = build("Words.", FACT, FIGURE, **{"pages/deep.md": f"# Deep\n\n{CITED}\n\n{EVIDENCE}\n"})
-    page = soup(out / "pages" / "deep.html")
+def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
+    page = soup(book / "pages" / "deep.html")
     assert page.select_one("a.fact")["href"] == "../facts/variation-rate.html"
-    assert page.img["src"] == "../figures/variation-figure.png"
-    assert (out / "pages" / page.img["src"]).read_bytes() == PIXEL
+    assert page.img["src"] == "../figures/variation-other-figure.png"
+    assert (book / "pages" / page.img["src"]).read_bytes() == PIXEL
 
 
-def test_a_figure_has_its_own_page_with_citation_downloads_and_data(build: Build) -> None:
-    out = build(EVIDENCE, FIGURE)
-    folder = out / "figures"
+def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
+    folder = book / "figures"
     assert (folder / "variation-figure.svg").read_text("utf-8") == "<svg/>"
     assert (folder / "variation-figure.png").read_bytes() == PIXEL
     for suffix, content in downloads.files(FIGURE).items():
@@ -281,9 +320,9 @@ def test_a_figure_has_its_own_page_with_citation_downloads_and_data(build: Build
 
 @pytest.mark.parametrize("record", [FIGURE, FACT], ids=["figure", "fact"])
 def test_the_page_of_a_record_has_each_citation_with_a_button_that_copies_it(
-    build: Build, record: Record
+    book: Path, record: Record
 ) -> None:
-    page = soup(build("Words.", record) / citations.address(record))
+    page = soup(book / citations.address(record))
     assert page.select_one("#cite-short").get_text() == citations.short(record)
     assert page.select_one("#cite-full").get_text() == citations.full(record)
     assert page.select_one("#cite-bibtex").get_text() == citations.bibtex(record)
@@ -390,28 +429,26 @@ def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_one_scrip
     assert page.select_one("a.skip")["href"] == f"#{page.main['id']}"
 
 
-def test_the_foot_names_the_edition_of_the_citation(build: Build) -> None:
-    book = yaml.safe_load(citations.CITATION.read_text("utf-8"))
-    foot = soup(build("Words.", FACT) / "index.html").footer.get_text()
-    assert f"Edition {book['version']} of {book['date-released']}" in foot
+def test_the_foot_names_the_edition_of_the_citation(book: Path) -> None:
+    cited = yaml.safe_load(citations.CITATION.read_text("utf-8"))
+    foot = soup(book / "index.html").footer.get_text()
+    assert f"Edition {cited['version']} of {cited['date-released']}" in foot
 
 
-def test_a_picture_offers_a_small_one_to_plain_screens(build: Build) -> None:
-    out = build(EVIDENCE, FIGURE)
-    source = soup(out / "index.html").select_one("figure.evidence picture source")
+def test_a_picture_offers_a_small_one_to_plain_screens(book: Path) -> None:
+    source = soup(book / "index.html").select_one("figure.evidence picture source")
     assert source["srcset"] == "figures/variation-figure-small.webp"
     assert source["media"].startswith("screen and (max-resolution")
-    assert (out / source["srcset"]).read_bytes() == pictures.small(PIXEL)
+    assert (book / source["srcset"]).read_bytes() == pictures.small(PIXEL)
 
 
-def test_heads_of_a_table_in_prose_say_what_they_head(build: Build) -> None:
-    table = "```{list-table}\n:header-rows: 1\n:stub-columns: 1\n\n* - A\n  - B\n* - C\n  - D\n```"
-    heads = soup(build(table) / "index.html").select("th")
+def test_heads_of_a_table_in_prose_say_what_they_head(book: Path) -> None:
+    heads = soup(book / "table.html").select("th")
     assert [(head.get_text(), head["scope"]) for head in heads] == [("A", "col"), ("B", "col"), ("C", "row")]
 
 
-def test_mathematics_is_mathml_without_scripts(build: Build) -> None:
-    page = soup(build("Rate $x^2$ and\n\n$$\\frac{a}{b}$$\n") / "index.html")
+def test_mathematics_is_mathml_without_scripts(book: Path) -> None:
+    page = soup(book / "maths.html")
     inline, block = page.find_all("math")
     assert inline.msup and block.mfrac
     assert (inline.get("display"), block.get("display")) == ("inline", "block")
@@ -495,9 +532,9 @@ def test_a_figure_no_notebook_states_any_more_is_not_left_behind(build: Build) -
 
 
 @pytest.fixture
-def listed(build: Build) -> Callable[[str], BeautifulSoup]:
+def listed(book: Path) -> Callable[[str], BeautifulSoup]:
     """The page of one of the lists."""
-    return lambda name: soup(build(f"```{{evidence-list}} {name}\n```", FACT) / "index.html")
+    return lambda name: read(book / "lists" / f"{name}.html")
 
 
 def test_every_authority_of_today_has_an_anchor_and_all_its_judgements(
@@ -709,8 +746,8 @@ def test_a_page_that_did_not_change_shows_the_new_number_of_a_work_it_cites(buil
     assert soup(out / "references.html").find("li", id="day").select_one(".label").get_text() == "[2] "
 
 
-def test_a_chapter_shows_its_claims_with_verdict_answer_and_the_way_to_each(build: Build) -> None:
-    page = soup(build(CLAIMS, FACT, CLAIM) / "index.html")
+def test_a_chapter_shows_its_claims_with_verdict_answer_and_the_way_to_each(book: Path) -> None:
+    page = soup(book / "index.html")
     row = page.find("tr", id="variation-claim-rate")
     assert row.find("a")["href"] == "claims/variation-claim-rate.html"
     assert row.find("td", class_="verdict").get_text(strip=True) == "Reproduced"
@@ -719,8 +756,8 @@ def test_a_chapter_shows_its_claims_with_verdict_answer_and_the_way_to_each(buil
     assert (row["data-theme"], row["data-verdict"]) == ("variation", "reproduced")
 
 
-def test_a_claims_page_gives_its_rule_its_facts_its_doubt_and_its_citation(build: Build) -> None:
-    page = soup(build(CITED, FACT, CLAIM) / "claims" / "variation-claim-rate.html")
+def test_a_claims_page_gives_its_rule_its_facts_its_doubt_and_its_citation(book: Path) -> None:
+    page = soup(book / "claims" / "variation-claim-rate.html")
     text = page.get_text()
     for words in ("Reproduced if it is 67", "One year.", "A revision.", "sixty-seven", "high"):
         assert words in text
@@ -738,18 +775,16 @@ def test_a_claim_whose_fact_nobody_states_stops_the_build(build: Build) -> None:
         build(CLAIMS, FIGURE, CLAIM)
 
 
-def test_the_register_is_a_plain_table_with_a_filter_that_hides_without_scripts(build: Build) -> None:
-    page = soup(build("```{evidence-list} claims\n```", FACT, CLAIM) / "index.html")
+def test_the_register_is_a_plain_table_with_a_filter_that_hides_without_scripts(book: Path) -> None:
+    page = soup(book / "lists" / "claims.html")
     form = page.find("form", class_="filter")
     assert form.has_attr("hidden")
     assert [select["name"] for select in form.find_all("select")] == ["theme", "verdict", "source"]
     assert len(page.select(form["data-rows"])) == 1
 
 
-def test_a_figure_named_in_a_sentence_leads_to_its_page_and_says_which(build: Build) -> None:
-    link = soup(build("See ({figure}`variation-figure`).", FIGURE) / "index.html").find(
-        "a", href="figures/variation-figure.html"
-    )
+def test_a_figure_named_in_a_sentence_leads_to_its_page_and_says_which(book: Path) -> None:
+    link = soup(book / "index.html").find("a", href="figures/variation-figure.html")
     assert link.get_text() == "figure “Rates differ”"
 
 
