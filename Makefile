@@ -9,7 +9,7 @@ PY := $(BIN)/python
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit notebooks book-tests sensitivity bench pins clean
+.PHONY: help book test test-all lint unit notebooks book-tests sensitivity bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +17,14 @@ help: ## list the targets
 book: $(READY) ## build the book into _build/html
 	@$(BIN)/evidence build
 
-test: lint unit notebooks book-tests ## everything that must hold
+# A test marked `long` has a short form that finds the same kinds of fault.
+FORMS := -m "not long"
+
+# The book first: tests that ask what notebooks state, and nbval, then find them executed.
+test: lint book unit notebooks book-tests ## everything that must hold, long tests in their short form
+
+test-all: FORMS :=
+test-all: test ## the same with the long forms too: every page, the whole book, every publisher's file
 
 lint: $(READY) ## style, docstrings, types, and which way imports run
 	$(BIN)/ruff check .
@@ -27,7 +34,7 @@ lint: $(READY) ## style, docstrings, types, and which way imports run
 
 unit: $(READY) ## validate the tables, run the package's tests
 	$(BIN)/evidence check
-	$(PY) -m pytest tests src -n auto --dist loadfile --ignore=tests/book -q
+	$(PY) -m pytest tests src --ignore=tests/book $(FORMS) -n auto --dist worksteal -q
 
 # Kernels are forks of a warm parent. Executions of the build that still stand are not made a second time.
 notebooks: export JUPYTER_DEFAULT_PROVISIONER_NAME = warm
@@ -35,7 +42,7 @@ notebooks: $(READY) ## nbval: every stored figure and fact still reproduces
 	$(PY) -m pytest --nbval --nbval-current-env --reuse chapters -n auto --dist loadfile -q
 
 book-tests: $(READY) ## build the book and test the pages, the staleness rules and that the check bites
-	$(PY) -m pytest tests/book -n auto --dist loadfile -q
+	$(PY) -m pytest tests/book $(FORMS) -n auto --dist loadfile -q
 
 sensitivity: $(READY) ## change 500 cells one at a time, see that each shows, and store what became of them
 	$(PY) -m tests.sensitivity

@@ -32,11 +32,11 @@ from evidence.paths import ROOT
 from evidence.publishing.site import bench_results
 from evidence.publishing.site.bench_results import Timing
 from tests.book.conftest import SKIPPED, Copy
+from tests.book.small_book import FEW, leave
 
 STOCK_NBVAL = ("pytest", "--nbval", "--nbval-current-env", "chapters", "-q", "-p", "no:cacheprovider")
 OUR_NBVAL = (*STOCK_NBVAL, "-n", "auto", "--dist", "loadfile")
 PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
-FEW = ("funding/gap", "participation/apart", "variation/spending", "workforce/directors")
 KILOBYTE, MEGABYTE = 1e3, 1e6
 TEN = 10
 PLACE = ("region_code", "old_la_code", "new_la_code", "la_name")
@@ -93,7 +93,8 @@ class Bench:
         shutil.copytree(ROOT, root, ignore=SKIPPED)
         copy = Copy(root)
         if self.small:
-            _reduce(copy)
+            leave(root, FEW)
+            _contents(copy)
         if keep_build:
             shutil.copytree(keep_build.root / "_build", root / "_build")
         return copy
@@ -149,25 +150,6 @@ def _contents(copy: Copy) -> None:
     (copy.root / "index.md").write_text("# Notebooks\n", encoding="utf-8")
     lines = ["format: jb-book", "root: index", "chapters:", *(f"  - file: {name}" for name in names)]
     (copy.root / "_toc.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _reduce(copy: Copy) -> None:
-    """Leave a few notebooks, and no prose that quotes others."""
-    for path in notebooks(copy):
-        if path.relative_to(copy.root / "chapters").with_suffix("").as_posix() not in FEW:
-            path.unlink()
-            continue
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                # Links to chapters that are left out become words.
-                cell.source = re.sub(r"\[([^\]]*)\]\([^)]*\.md[^)]*\)", r"\1", cell.source)
-        path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    shutil.rmtree(copy.root / "data" / "editions", ignore_errors=True)
-    config = copy.root / "_config.yml"
-    # The theme's footer names pages that are left out.
-    config.write_text(re.sub(r"(?m)^      footer:\n(        .*\n?)+", "", config.read_text("utf-8")), "utf-8")
-    _contents(copy)
 
 
 def _run(copy: Copy, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -10,12 +10,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import relapse
-import stages
-
+from evidence import paths
 from evidence.data import areas, judgements, tables
 from evidence.measures import registry
 from evidence.statistics import correlation, events, panel, persistence, spatial
+
+# A notebook finds the modules that stand beside it; here, none is run in its folder.
+sys.path.extend(map(str, paths.CHAPTERS.glob("*/")))
+
+import relapse
+import stages
 
 # Functions of their arguments and of tables alone.
 SLOW: tuple[Callable[..., Any], ...] = (
@@ -58,7 +62,8 @@ def remember() -> None:
             read[name] = tables._READ[name]
         return frame
 
-    for module in [m for name, m in sys.modules.items() if name.split(".")[0] == "evidence"]:
+    folders = (str(paths.PACKAGE), str(paths.CHAPTERS))
+    for module in [m for m in sys.modules.values() if str(getattr(m, "__file__", "")).startswith(folders)]:
         for name, value in list(vars(module).items()):
             if value is load:
                 setattr(module, name, noted)

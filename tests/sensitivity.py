@@ -51,7 +51,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-import evidence
 from evidence import errors, paths
 from evidence.charts import style
 from evidence.data import descriptor, tables
@@ -67,8 +66,8 @@ from evidence.records.mime import RECORD
 from tests import memory
 
 SEED = 20261122
-# Not by chapters: what Sphinx and the command need.
-NOT_BY_NOTEBOOKS = {"__main__", "cli", "sensitivity", "sphinx_ext"}
+# Folders of the package that no notebook imports: what makes tables, and what makes pages.
+NOT_BY_NOTEBOOKS = {"ingest", "publishing"}
 # A grey or colour this far off, of 255, in as many pixels of a small picture, is seen by the naked eye.
 SEEN, PIXELS = 48, 4
 # Every so many-th change is one that no publisher would print, and must be refused.
@@ -208,18 +207,26 @@ class Bench:
     ----------
     sealed : bool
         Whether to prove that each notebook reads no table but those it says, by hiding the others from it.
+    only : iterable of str, optional
+        The tables whose cells will change. A notebook whose last execution read none of them, nor one worked
+        out from them, is then taken as it is stored and not recomputed.
     """
 
-    def __init__(self, *, sealed: bool = False) -> None:
-        for path in Path(evidence.__file__).parent.glob("*.py"):
-            if path.stem not in {"__init__", *NOT_BY_NOTEBOOKS}:
-                import_module(f"evidence.{path.stem}")
+    def __init__(self, *, sealed: bool = False, only: Iterable[str] | None = None) -> None:
+        for path in used_by_notebooks():
+            import_module(".".join(path.relative_to(paths.PACKAGE.parent).with_suffix("").parts))
+        for path in beside_notebooks():
+            import_module(path.stem)
         memory.remember()
-        self.code = {path: _cells(path) for path in execution.notebooks()}
+        everything = execution.notebooks()
+        self.stored = {path: {r.id: r.content for r in catalogue.records(path, path)} for path in everything}
+        in_reach = None if only is None else {f for name in only for f in self.followers(name)}
+        first = execution.independent()
+        self.first = [path for path in first if in_reach is None or _has_read(path, in_reach)]
+        self.last = [path for path in everything if path not in first]
+        self.spared = [path for path in first if path not in self.first]
+        self.code = {path: _cells(path) for path in (*self.first, *self.last)}
         self.nodes = {path: json.loads(path.read_text("utf-8")) for path in self.code}
-        self.first = execution.independent()
-        self.last = [path for path in self.code if path not in self.first]
-        self.stored = {path: {r.id: r.content for r in catalogue.records(path, path)} for path in self.code}
         self.draft = draft.Draft()
         for name in descriptor.table_names():
             tables.load(name)
@@ -413,11 +420,9 @@ class Bench:
         return stale
 
     def _facts(self, runs: dict[Path, Run]) -> Catalogue:
-        return Catalogue(
-            Record(statement.record, path, 0)
-            for path in self.first
-            for statement in runs[path].stated.values()
-        )
+        stated = {path: [s.record for s in runs[path].stated.values()] for path in self.first}
+        stated |= {path: [*self.stored[path].values()] for path in self.spared}
+        return Catalogue(Record(record, path, 0) for path in stated for record in stated[path])
 
     def _rules(self) -> dict[str, set[str]]:
         """Tell which other tables the rules of each table read."""
@@ -447,16 +452,33 @@ class Bench:
                 raise AssertionError(f"{path.name} reads a table that it does not say: {other}")
 
 
+def _has_read(notebook: Path, names: set[str]) -> bool:
+    """Tell whether a notebook may read any of these tables, by its last execution if there was one."""
+    recorded = execution._recorded(notebook)
+    return recorded is None or bool(names & set(recorded["tables"]))
+
+
 # Drawing cells
 
 
+def used_by_notebooks() -> list[Path]:
+    """List the modules of the package that notebooks may import."""
+    modules = sorted(paths.PACKAGE.glob("*/*.py"))
+    return [path for path in modules if path.parent.name not in NOT_BY_NOTEBOOKS]
+
+
+def beside_notebooks() -> list[Path]:
+    """List the modules that stand beside a chapter."""
+    return sorted(paths.CHAPTERS.glob("*/*.py"))
+
+
 def words() -> str:
-    """Join all code that may name a column: the notebooks' and the package's, ingest left out."""
-    package = Path(evidence.__file__).parent.glob("*.py")
+    """Join all code that may name a column: the notebooks', that beside them and the package's."""
+    modules = [*used_by_notebooks(), *beside_notebooks()]
     return "\n".join(
         [
             *("\n".join(_cells(path)) for path in execution.notebooks()),
-            *(path.read_text("utf-8") for path in package),
+            *(path.read_text("utf-8") for path in modules),
         ]
     )
 
@@ -795,8 +817,8 @@ def whole() -> list[Outcome]:
 def state() -> dict[str, str]:
     """Digest what the outcomes rest on: the tables, the notebooks, and the package less what makes pages."""
     described = descriptor.package()["resources"]
-    package = Path(evidence.__file__).parent
-    modules = [path for path in package.rglob("*.py") if path.stem not in NOT_BY_NOTEBOOKS]
+    pages = {paths.PACKAGE / "cli.py", *(paths.PACKAGE / "publishing").rglob("*.py")}
+    modules = {*paths.PACKAGE.rglob("*.py"), *beside_notebooks()} - pages
     return {
         "tables": _digest(r["hash"] for r in described if r["name"] != cell_changes.TABLE),
         "notebooks": _digest(inputs.file_digest(path) for path in execution.notebooks()),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from evidence.paths import CHAPTERS, ROOT
 from evidence.publishing.authorities.pdf import NAMES
 
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -28,11 +29,13 @@ HARDEST = (
     "city-of-london",
     "isles-of-scilly",
 )
+# Of those, one that says the most, one that ended and one that has counts in place of rates.
+BRIEFS = ("sandwell", "northamptonshire", "city-of-london")
 
 
 def book_pages(html: Path) -> list[Path]:
     """Every page, but of those made alike the few with the longest ids and the hardest briefs."""
-    pages = [path for path in sorted(html.rglob("*.html")) if path.relative_to(html).parts[0] != "_static"]
+    pages = _pages(html)
     spared: set[Path] = set()
     for folder in ALIKE:
         alike = sorted(
@@ -40,6 +43,29 @@ def book_pages(html: Path) -> list[Path]:
         )
         spared.update(alike[:-OF_EACH])
     return [path for path in pages if path not in spared or path.stem in HARDEST]
+
+
+def one_of_each(html: Path) -> list[Path]:
+    """The longest page of each kind."""
+    return sorted({_kind(html, path): path for path in sorted(_pages(html), key=_bytes)}.values())
+
+
+def _kind(html: Path, path: Path) -> str:
+    """What a page is one of: records of a kind, councils, chapters, notebooks; of any other, itself."""
+    name = path.relative_to(html)
+    folder = name.parts[0]
+    if folder not in (*ALIKE, "figures", CHAPTERS.name) or path.stem in BRIEFS:
+        return name.as_posix()
+    is_notebook = (ROOT / name).with_suffix(".ipynb").is_file()
+    return "notebooks" if is_notebook else folder
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _pages(html: Path) -> list[Path]:
+    return [path for path in sorted(html.rglob("*.html")) if path.relative_to(html).parts[0] != "_static"]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from evidence.paths import BUILD, ROOT
-from tests.book.browser import opened
+from tests.book.browser import book_pages, one_of_each, opened
 
 SKIPPED = shutil.ignore_patterns(
     ".venv", "_build", ".git", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"
@@ -31,6 +31,17 @@ def html(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with alone(shared if worker_id == "master" else shared.parent):
         subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
     return BUILD / "html"
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(one_of_each, id="of-each-kind"),
+        pytest.param(book_pages, id="all", marks=pytest.mark.long),
+    ],
+)
+def visited(html: Path, request: pytest.FixtureRequest) -> list[Path]:
+    """The pages that a test opens in a browser."""
+    return request.param(html)
 
 
 @contextlib.contextmanager
@@ -90,14 +101,18 @@ class Copy:
         )
 
 
-@pytest.fixture(scope="session")
-def copied(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """A copy with what the build executed, whose inputs are the same there; its pages are its own to make."""
-    root = tmp_path_factory.mktemp("project") / "review"
+def copy_to(root: Path) -> Copy:
+    """Copy the project with what the build executed, whose inputs are the same there; without pages."""
     shutil.copytree(ROOT, root, ignore=SKIPPED)
     for folder in ("executed", "pictures"):
         shutil.copytree(BUILD / folder, root / BUILD.name / folder)
     return Copy(root)
+
+
+@pytest.fixture(scope="session")
+def copied(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy of the whole project."""
+    return copy_to(tmp_path_factory.mktemp("project") / "review")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """No fault that axe finds on any page, and everything by keyboard."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book import browser
-from tests.book.browser import opened
 
 pytestmark = browser.needed
 
@@ -46,33 +44,25 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.close()
 
 
-def faults(paths: list[Path]) -> dict[Path, list[str]]:
-    """What axe finds on each page, in a browser of its own so that two can work at once."""
-    found: dict[Path, list[str]] = {path: [] for path in paths}
-    with opened() as chromium:
-        page = chromium.new_page()
-        page.set_default_timeout(120_000)
-        for path in paths:
-            page.emulate_media(color_scheme="light")
-            page.goto(path.as_uri())
-            page.evaluate(AXE_SCRIPT)
-            for scheme, rules in (("light", EVERY_RULE), ("dark", RULES_OF_COLOUR)):
-                page.emulate_media(color_scheme=scheme)
-                for width in WIDTHS:
-                    page.set_viewport_size({"width": width, "height": 800})
-                    page.wait_for_function(LISTS_FOLLOW_THE_WIDTH)
-                    name = f"{path.parent.name}/{path.stem}, {width} px, {scheme}"
-                    found[path] += [f"{name}: {fault}" for fault in page.evaluate(RUN, [rules, REPEATED])]
+def faults(page: Page, path: Path) -> list[str]:
+    """What axe finds on a page at a desk and on a phone, in light and in dark."""
+    found = []
+    page.emulate_media(color_scheme="light")
+    page.goto(path.as_uri())
+    page.evaluate(AXE_SCRIPT)
+    for scheme, rules in (("light", EVERY_RULE), ("dark", RULES_OF_COLOUR)):
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_function(LISTS_FOLLOW_THE_WIDTH)
+            name = f"{path.parent.name}/{path.stem}, {width} px, {scheme}"
+            found += [f"{name}: {fault}" for fault in page.evaluate(RUN, [rules, REPEATED])]
     return found
 
 
-def test_axe_finds_nothing_at_a_desk_or_on_a_phone_in_light_or_dark(html: Path, chromium: Browser) -> None:
-    pages = browser.book_pages(html)
-    found: dict[Path, list[str]] = {}
-    with ThreadPoolExecutor(2) as threads:
-        for half in threads.map(faults, (pages[::2], pages[1::2])):
-            found |= half
-    assert not any(found.values()), "\n".join(fault for faults in found.values() for fault in faults)
+def test_axe_finds_nothing_at_a_desk_or_on_a_phone_in_light_or_dark(page: Page, visited: list[Path]) -> None:
+    found = [fault for path in visited for fault in faults(page, path)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", ["chapters/funding/gap", "pages/judgements"])
@@ -164,19 +154,6 @@ def test_no_focus_is_hidden_or_without_a_mark(chapter: Page) -> None:
         focused = chapter.locator(":focus")
         expect(focused).to_be_in_viewport()
         assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid", focused.inner_text()
-
-
-def test_every_box_that_scrolls_takes_the_focus_and_has_a_name(page: Page, html: Path) -> None:
-    page.set_viewport_size({"width": 360, "height": 800})
-    for path in browser.book_pages(html):
-        page.goto(path.as_uri())
-        unreachable = page.evaluate(
-            """[...document.querySelectorAll("main *")].filter(e => e.scrollWidth > e.clientWidth + 1
-                && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
-                && !(e.tabIndex === 0 && (e.ariaLabel || e.matches("pre.bibtex"))))
-                .map(e => e.outerHTML.slice(0, 80))"""
-        )
-        assert not unreachable, f"{path.relative_to(html)}: {unreachable}"
 
 
 WITH_FORMS = """<p id="text">Words to copy</p>

@@ -19,8 +19,10 @@ SCROLL = """async () => {
 }"""
 
 
-def test_no_page_is_heavier_or_asks_more_often(chromium: Browser, html: Path, site: str) -> None:
-    for path in browser.book_pages(html):
+def test_no_page_is_heavier_or_asks_more_often(
+    chromium: Browser, visited: list[Path], html: Path, site: str
+) -> None:
+    for path in visited:
         name = path.relative_to(html).as_posix()
         # A context of its own has no file of the page before.
         page = chromium.new_page(viewport={"width": 1280, "height": 800}, device_scale_factor=1)

@@ -12,6 +12,7 @@ from evidence.paths import ROOT
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 REPORT, POST = FOLDER / "report.yml", FOLDER / "post-report.yml"
+ALL = FOLDER / "test-all.yml"
 
 
 def workflow(path: Path) -> dict[Any, Any]:
@@ -50,7 +51,7 @@ def test_no_command_or_script_is_built_from_what_a_stranger_words(path: Path) ->
             assert "${{" not in text, text
 
 
-@pytest.mark.parametrize("path", [REPORT, POST], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [REPORT, POST, ALL], ids=lambda path: path.name)
 def test_actions_are_pinned_to_commits_and_say_which_version_that_is(path: Path) -> None:
     used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
     assert used
@@ -130,3 +131,11 @@ def test_the_book_is_still_tested_and_published_as_before() -> None:
     assert triggers(path) == {"push", "pull_request"}
     assert {"make book", "make test"} <= {step.get("run") for step in steps(path)}
     assert set(workflow(path)["jobs"]) == {"test", "publish"}
+
+
+def test_the_long_forms_are_tested_once_a_week_and_on_a_release() -> None:
+    assert {"schedule", "release"} <= triggers(ALL)
+    (times,) = workflow(ALL)[True]["schedule"]
+    *_, day = times["cron"].split()
+    assert day.isdigit(), "one day of the week"
+    assert "make test-all" in {step.get("run") for step in steps(ALL)}
