@@ -60,7 +60,6 @@ from evidence.notebooks import catalogue, claims, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import RecordChange
 from evidence.publishing.site import cell_changes
-from evidence.records import claims as claim_records
 from evidence.records import facts, figures, output
 from evidence.records.mime import RECORD
 from tests import memory
@@ -706,7 +705,7 @@ def _listen(stated: Stated) -> None:
     figures.drawing.wanted = lambda: False
     # Words round a drawing are in the record as words; to lay them out takes longest.
     style.dress = lambda *_, **__: None
-    make_fact, make_figure, make_claim = facts.fact, figures.figure, claim_records.claim
+    make_fact, make_figure, make_claim = facts.fact, figures.figure, claims.claim
 
     def fact(id: str, value: Any, *, decimals: int = 0, **said: Any) -> None:
         make_fact(id, value, decimals=decimals, **said)
@@ -733,7 +732,7 @@ def _listen(stated: Stated) -> None:
         told = json.dumps(content, sort_keys=True, default=str)
         stated[id] = Statement(shown.pop(), told, told)
 
-    facts.fact, figures.figure, claim_records.claim = fact, figure, claim  # type: ignore[assignment]
+    facts.fact, figures.figure, claims.claim = fact, figure, claim  # type: ignore[assignment]
 
 
 def _facts(runs: Iterable[Run]) -> list[str]:

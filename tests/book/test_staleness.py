@@ -144,6 +144,9 @@ def is_followed(project: Copy, command: str, change: Callable[[Copy], set[str]])
     quoting = {page for page, notebooks in quoted(project).items() if notebooks & dependent}
     must = {f"chapters/{name}" for name in dependent} | quoting | PAGES_OF_EVERYTHING
     assert must <= remade
+    if change is change_the_package:
+        # Which of its modules make pages is not told apart, so that none can be forgotten.
+        return
     untouched = {f"chapters/{name}" for name in set(executed) - dependent} | {
         "pages/methods",
         "pages/references",
@@ -151,8 +154,18 @@ def is_followed(project: Copy, command: str, change: Callable[[Copy], set[str]])
     assert not untouched & remade
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("change", [change_a_table, change_the_package, change_a_notebook])
+CHANGES = [
+    ("evidence build", change_a_table),
+    ("evidence build", change_the_package),
+    ("evidence build", change_a_notebook),
+    # Both commands decide what is stale by the same lines.
+    ("jupyter-book build .", change_a_table),
+    pytest.param("jupyter-book build .", change_the_package, marks=pytest.mark.long),
+    pytest.param("jupyter-book build .", change_a_notebook, marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize(("command", "change"), CHANGES)
 def test_a_change_runs_the_dependent_notebooks_and_remakes_the_pages_that_quote_them(
     built: Copy, command: str, change: Callable[[Copy], set[str]]
 ) -> None:
