@@ -31,10 +31,21 @@ OFFICIAL = ("CareLeavers_LA_NotInTouch", "Children_missing", "Children_Away", "L
 READERS = ("pass_a", "pass_b", "settled")
 
 
+@pytest.fixture(scope="module")
+def with_the_list(tmp_path_factory):
+    """The project's files once the list of inspections is in its tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = pub.project(tmp_path_factory.mktemp("list"), patch)
+        ingest("ofsted-inspections-2025", lists.list_2025(folder, files.LISTED))
+        return bytes_of(paths.DATA)
+
+
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, with_the_list):
     pub.project(tmp_path, monkeypatch, tool=OFFICIAL)
-    ingest("ofsted-inspections-2025", lists.list_2025(tmp_path, files.LISTED))
+    lists.list_2025(tmp_path, files.LISTED)
+    for path, content in with_the_list.items():
+        pub.write(paths.DATA, path.name, content)
     return tmp_path
 
 
