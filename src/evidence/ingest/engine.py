@@ -1,7 +1,7 @@
 """The one way a table changes: read, check, merge, check the whole, then replace the files together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +189,7 @@ class _Run:
             first = self.taken.setdefault((found.source, called), found.file.name)
             if first != found.file.name:
                 problem = f"a second file of {found.source}, {called}"
-                raise DataError(problem, file=found.file.name, accepted=f"only one: {first} is another")
+                raise found.file.error(problem, accepted=f"only one: {first} is another")
             if isinstance(found.publication, Shapes):
                 self._take_shapes(found.publication, found)
             else:
@@ -229,19 +229,18 @@ class _Run:
         try:
             features = shape.convert(file.content)
         except boundaries.ShapeError as fault:
-            raise DataError(
-                fault.problem, file=file.name, row=fault.place, value=fault.value, accepted=fault.accepted
+            raise file.error(
+                fault.problem, row=fault.place, value=fault.value, accepted=fault.accepted
             ) from fault
         except READING_FAULTS as fault:
             problem = f"not a file of {shape.name} ({_in_short(fault)})"
-            raise DataError(problem, file=file.name, accepted=shape.suffix) from fault
+            raise file.error(problem, accepted=shape.suffix) from fault
         known, seen = set(self.draft.tables["areas"].frame["new_la_code"]), set()
         for number, feature in enumerate(features, 1):
             code = feature["properties"]["code"]
             if code not in known or code in seen:
-                raise DataError(
+                raise file.error(
                     "unknown area code" if code not in known else "a second shape of one area",
-                    file=file.name,
                     row=f"feature {number}",
                     column="code",
                     value=code,
@@ -260,9 +259,8 @@ class _Run:
             parts = publication.parts(found.cells, Release(found.source, areas, self.draft.frames()))
         except READING_FAULTS as fault:
             # The rules below name a cell; here the layout itself cannot be followed.
-            raise DataError(
+            raise file.error(
                 f"cannot be followed as {publication.name} ({_in_short(fault)})",
-                file=file.name,
                 accepted="cells written as in the releases before: compare with the publisher's page",
             ) from fault
         into = dict.fromkeys(part.table for part in parts)
@@ -272,17 +270,10 @@ class _Run:
                 # A publisher renamed a row or left it out: to read nothing quietly would drop figures.
                 wanted = [name for name in part.columns if name in part.frame]
                 known = f"the row labels that {publication.name} has had"
-                raise DataError(f"no rows for {', '.join(wanted)}", file=file.name, accepted=known)
+                raise file.error(f"no rows for {', '.join(wanted)}", accepted=known)
             for problem in self._problems(part, areas, year_of(found.source)):
                 theirs = part.columns.get(problem.column or "", problem.column)
-                raise DataError(
-                    problem.problem,
-                    file=file.name,
-                    row=problem.row,
-                    column=theirs,
-                    value=problem.value,
-                    accepted=problem.accepted,
-                )
+                raise replace(problem, column=theirs).error(file.name)
         self.fed |= dict.fromkeys((name, found.source) for name in into)
         self.draft.lay(parts, found.source)
 
@@ -303,7 +294,7 @@ def _check_encoding(publication: Publication, file: File) -> None:
         file.content.decode("utf-8")
     except UnicodeDecodeError as fault:
         row, byte = file.content.count(b"\n", 0, fault.start) + 1, file.content[fault.start : fault.start + 1]
-        raise DataError("not UTF-8", file=file.name, row=row, value=byte, accepted="UTF-8") from fault
+        raise file.error("not UTF-8", row=row, value=byte, accepted="UTF-8") from fault
 
 
 def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:

@@ -44,6 +44,18 @@ class File:
         """Kind of file by its name, in lower case."""
         return PurePosixPath(self.name).suffix.lower()
 
+    def error(
+        self,
+        problem: str,
+        *,
+        row: int | str | None = None,
+        column: str | None = None,
+        value: object = None,
+        accepted: str | None = None,
+    ) -> DataError:
+        """Say what is wrong in this file, where, and what would be accepted."""
+        return DataError(problem, file=self.name, row=row, column=column, value=value, accepted=accepted)
+
     @property
     def sha256(self) -> str:
         """Digest of the content, 64 hexadecimal digits."""
@@ -170,31 +182,27 @@ def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
     """
     if file.content.startswith(OLE):
         problem = "protected by a password, or of a kind from before 2007"
-        raise DataError(problem, file=file.name, accepted=f"{accepted}, saved without a password")
+        raise file.error(problem, accepted=f"{accepted}, saved without a password")
     try:
         packed = zipfile.ZipFile(io.BytesIO(file.content))
         parts = packed.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as fault:
         problem = "broken or cut short" if file.content.startswith(ZIP) else f"not {kind}"
-        raise DataError(problem, file=file.name, accepted=f"{accepted}: download the file again") from fault
+        raise file.error(problem, accepted=f"{accepted}: download the file again") from fault
     for part in parts:
         name = PurePosixPath(part.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in part.filename:
-            raise DataError(
-                "a path that leaves the archive", file=file.name, value=part.filename, accepted=accepted
-            )
+            raise file.error("a path that leaves the archive", value=part.filename, accepted=accepted)
         if part.flag_bits & 1:
-            raise DataError(
+            raise file.error(
                 "protected by a password",
-                file=file.name,
                 value=part.filename,
                 accepted=f"{accepted}, saved without a password",
             )
     size = sum(part.file_size for part in parts)
     if len(parts) > MOST_FILES or size > MOST_BYTES or size > MOST_TIMES * len(file.content):
-        raise DataError(
+        raise file.error(
             f"would unpack to {size:,} bytes in {len(parts):,} files",
-            file=file.name,
             accepted=f"{accepted}, of at most {MOST_BYTES:,} bytes and {MOST_FILES} files",
         )
     return packed

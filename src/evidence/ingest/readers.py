@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evidence.errors import DataError
 from evidence.ingest import workbooks
 from evidence.ingest.files import (
     MOST_BYTES,
@@ -68,12 +67,10 @@ def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
 def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     content = file.content
     if content.startswith((ZIP, OLE)):
-        raise DataError("a workbook or zip named .csv", file=file.name, accepted="comma-separated text")
+        raise file.error("a workbook or zip named .csv", accepted="comma-separated text")
     if b"\x00" in content:
         at = content.count(b"\n", 0, content.index(b"\x00")) + 1
-        raise DataError(
-            "not a text file: a NUL byte", file=file.name, row=at, accepted="comma-separated text"
-        )
+        raise file.error("not a text file: a NUL byte", row=at, accepted="comma-separated text")
     encoding = "utf-8"
     try:
         content.decode("utf-8-sig")
@@ -90,19 +87,19 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
         cells += len(found)
         if len(rows) > MOST_ROWS or cells > MOST_CELLS:
             most = f"at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
-            raise DataError("longer than any table read here", file=file.name, row=number, accepted=most)
+            raise file.error("longer than any table read here", row=number, accepted=most)
         rows.append([known.setdefault(cell, cell) for cell in found])
         numbers.append(number)
     start = _start(rows) if below_notes else 0
     if len(rows) < start + 2:
-        raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
+        raise file.error("there are no rows of data", accepted="a header and at least one row")
     rows, numbers = rows[start:], numbers[start:]
     header = [name.strip() for name in rows[0]]
     for row, number in zip(rows, numbers, strict=True):
         if len(row) != len(header):
             problem = f"the row has {len(row)} cells and the header {len(header)}"
             quotes = "commas between cells only, quotes round text that holds a comma"
-            raise DataError(problem, file=file.name, row=number, accepted=quotes)
+            raise file.error(problem, row=number, accepted=quotes)
     return _frame(rows[1:], header, numbers[1:], file), encoding
 
 
@@ -129,12 +126,10 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
             if len(line) > MOST_CHARACTERS * 2:
                 problem = f"a line of {len(line):,} characters"
                 most = f"at most {MOST_CHARACTERS * 2:,}"
-                raise DataError(problem, file=file.name, row=number, accepted=most)
+                raise file.error(problem, row=number, accepted=most)
             if number - first > MOST_LINES:
                 quote = "a closing quote for every opening one"
-                raise DataError(
-                    "a quote is opened and not closed", file=file.name, row=first + 1, accepted=quote
-                )
+                raise file.error("a quote is opened and not closed", row=first + 1, accepted=quote)
             text = line.rstrip("\r\n")
             end = line[len(text) :]
             yield text + ("\n" if end else "")
@@ -153,21 +148,19 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
                     f"quotes that do not fit ({fault})",
                     'quotes round a whole cell, "" inside it',
                 )
-            raise DataError(problem, file=file.name, row=first + 1, accepted=accepted) from fault
+            raise file.error(problem, row=first + 1, accepted=accepted) from fault
         if end and kind and end != kind:
             problem = f"rows end in {LINE_ENDS[kind]} above and in {LINE_ENDS[end]} here"
             one = "one kind of line end: the file as published"
-            raise DataError(problem, file=file.name, row=number, accepted=one)
+            raise file.error(problem, row=number, accepted=one)
         kind = kind or end
         if len(row) > MOST_COLUMNS:
             most = f"at most {MOST_COLUMNS:,}"
-            raise DataError(f"{len(row):,} columns", file=file.name, row=number, accepted=most)
+            raise file.error(f"{len(row):,} columns", row=number, accepted=most)
         if any(len(cell) > MOST_CHARACTERS for cell in row):
             column = next(at for at, cell in enumerate(row, 1) if len(cell) > MOST_CHARACTERS)
             most = f"at most {MOST_CHARACTERS:,} characters"
-            raise DataError(
-                "a cell that is too long", file=file.name, row=number, column=str(column), accepted=most
-            )
+            raise file.error("a cell that is too long", row=number, column=str(column), accepted=most)
         first = number
         yield number, row
 
@@ -177,12 +170,12 @@ def _workbook(file: File, sheet: str | None) -> pd.DataFrame:
     counts = (sum(1 for cell in cells if cell) for _, cells in rows)
     start = next((at for at, count in enumerate(counts) if count >= FEWEST_IN_HEADER), None)
     if start is None or start + 1 == len(rows):
-        raise DataError("there are no rows of data", file=file.name, accepted="a header and at least one row")
+        raise file.error("there are no rows of data", accepted="a header and at least one row")
     header, body = rows[start][1], rows[start + 1 :]
     for number, cells in body:
         if len(cells) > len(header):
             problem = f"the row has {len(cells)} cells and the header {len(header)}"
-            raise DataError(problem, file=file.name, row=number, accepted="no cell beyond the last column")
+            raise file.error(problem, row=number, accepted="no cell beyond the last column")
     filled = [[*cells, *[""] * (len(header) - len(cells))] for _, cells in body]
     return _frame(filled, header, [number for number, _ in body], file)
 
@@ -202,7 +195,7 @@ def _parquet(file: File) -> pd.DataFrame:
         if count > MOST_ROWS or size > MOST_BYTES or count * packed.metadata.num_columns > MOST_CELLS:
             problem = f"{count:,} rows in {size:,} bytes"
             most = f"at most {MOST_ROWS:,} rows and {MOST_BYTES:,} bytes"
-            raise DataError(problem, file=file.name, accepted=most)
+            raise file.error(problem, accepted=most)
         text = [named.name for named in packed.schema_arrow if named.type in {pa.string(), pa.large_string()}]
         plain = packed.schema_arrow
         # A text that repeats is held once, so that its length can be seen before it is written out.
@@ -211,14 +204,14 @@ def _parquet(file: File) -> pd.DataFrame:
         size = sum(_bytes(column) for column in table.itercolumns())
         if size > 2 * MOST_BYTES:
             most = f"at most {2 * MOST_BYTES:,} bytes of text"
-            raise DataError(f"{size:,} bytes of text", file=file.name, accepted=most)
+            raise file.error(f"{size:,} bytes of text", accepted=most)
         table = table.cast(plain)
     except (pa.ArrowException, OSError) as fault:
         problem = "not a Parquet file, or cut short"
-        raise DataError(problem, file=file.name, accepted="a .parquet file: download it again") from fault
+        raise file.error(problem, accepted="a .parquet file: download it again") from fault
     frame = table.to_pandas(use_threads=False)
     if not len(frame):
-        raise DataError("there are no rows of data", file=file.name, accepted="at least one row")
+        raise file.error("there are no rows of data", accepted="at least one row")
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame
 
@@ -239,12 +232,8 @@ def _bytes(column: "pa.ChunkedArray") -> int:
 def _frame(rows: list[list[str]], header: list[str], numbers: list[int], file: File) -> pd.DataFrame:
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
-        raise DataError(
-            "two columns with the same name",
-            file=file.name,
-            row=1,
-            column=sorted(twice)[0],
-            accepted="each column once",
+        raise file.error(
+            "two columns with the same name", row=1, column=sorted(twice)[0], accepted="each column once"
         )
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers), dtype="str")
     return frame[[name for name in header if name]]

@@ -127,9 +127,7 @@ def recognise(file: File, package: dict[str, Any], said: str | None = None) -> l
         return [_as_said(file, id, package) for id in known]
     found = [each for each in _candidates(file, _years(package)) if said in {None, each.publication.series}]
     if not found:
-        raise DataError(
-            "no file the review reads", file=file.name, accepted="a file of a source that page Data lists"
-        )
+        raise file.error("no file the review reads", accepted="a file of a source that page Data lists")
     return [
         Recognised(file, f"{one.publication.series}-{_year(one, file, package)}", one.publication, one.cells)
         for one in found
@@ -165,11 +163,8 @@ def _candidates(file: File, years: list[int]) -> list[_Candidate]:
     mine = [publication for publication in TABLES if file.suffix in publication.suffixes]
     if not mine:
         kinds = sorted({kind for p in TABLES for kind in p.suffixes} | {shape.suffix for shape in SHAPES})
-        raise DataError(
-            "not a kind of file the review reads",
-            file=file.name,
-            value=file.suffix,
-            accepted=" or ".join(kinds),
+        raise file.error(
+            "not a kind of file the review reads", value=file.suffix, accepted=" or ".join(kinds)
         )
     sheets = workbooks.names(file) if file.suffix == ".ods" else None
     fit: list[_Candidate] = []
@@ -222,9 +217,8 @@ def _year(found: _Candidate, file: File, package: dict[str, Any]) -> int:
     ]
     if named:
         return year_of(max(named, key=lambda source: source["edition"])["id"])
-    raise DataError(
+    raise file.error(
         f"this is {found.publication.name}, and nothing in it says which release",
-        file=file.name,
         accepted=f"the source named before the file, such as {series}-{date.today().year}",
     )
 
@@ -252,19 +246,15 @@ def _as_said(file: File, source_id: str, package: dict[str, Any]) -> Recognised:
         _check_suffix(file, [shape], {shape.suffix})
         return Recognised(file, source_id, shape)
     if year > date.today().year:
-        raise DataError(
-            "a release of a year to come",
-            file=file.name,
-            value=source_id,
-            accepted=f"{date.today().year} or before",
+        raise file.error(
+            "a release of a year to come", value=source_id, accepted=f"{date.today().year} or before"
         )
     mine = [publication for publication in TABLES if publication.series == series]
     years = [y for y in _years(package) if any(publication.needed(y) for publication in mine)]
     mine = [publication for publication in mine if publication.needed(year)]
     if not mine:
-        raise DataError(
+        raise file.error(
             f"no file of {series} for {year} is known",
-            file=file.name,
             value=source_id,
             accepted=f"{series}-{years[0]} to {series}-{years[-1]}" if years else None,
         )
@@ -281,14 +271,14 @@ def _as_said(file: File, source_id: str, package: dict[str, Any]) -> Recognised:
 def _check_suffix(file: File, mine: Iterable[Publication | Shapes], suffixes: set[str]) -> None:
     if file.suffix not in suffixes:
         problem, accepted = f"not a file of {_names(mine)}", " or ".join(sorted(suffixes))
-        raise DataError(problem, file=file.name, value=file.suffix, accepted=accepted)
+        raise file.error(problem, value=file.suffix, accepted=accepted)
 
 
 def _check_delimiter(cells: pd.DataFrame, file: File) -> None:
     header = list(cells.columns)
     for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(header) == 1 and delimiter in header[0]:
-            raise DataError(f"cells are separated by {called}", file=file.name, row=1, accepted="commas")
+            raise file.error(f"cells are separated by {called}", row=1, accepted="commas")
 
 
 def _check_headings(cells: pd.DataFrame, wanted: list[set[str]], file: File) -> None:
@@ -296,7 +286,7 @@ def _check_headings(cells: pd.DataFrame, wanted: list[set[str]], file: File) -> 
         found = {str(cell).strip() for cell in values}
         if any(columns and columns <= found for columns in wanted):
             say = "headings in the first row only, and nothing above them"
-            raise DataError("the headings stand here", file=file.name, row=int(str(row)), accepted=say)
+            raise file.error("the headings stand here", row=int(str(row)), accepted=say)
 
 
 def _not_it(
@@ -307,7 +297,7 @@ def _not_it(
     for other in TABLES:
         if fit := [y for y in years if other.fits(header, y)]:
             problem = f"this is {other.name}" + (f" of {fit[0]}" if len(fit) == 1 else "")
-            return DataError(problem, file=file.name, row=1, accepted=f"{_names(mine)}, {year}")
+            return file.error(problem, row=1, accepted=f"{_names(mine)}, {year}")
     _check_headings(cells, [set(publication.needed(year)) for publication in mine], file)
     near = max(mine, key=lambda p: len(header.intersection(p.needed(year))) / len(p.needed(year)))
     wanted = near.needed(year)
@@ -315,7 +305,7 @@ def _not_it(
     is_near = len(missing) <= len(wanted) / 2
     problem = f"column missing for {near.name}" if is_near else f"not a file of {_names(mine)}"
     column = missing[0] if is_near else None
-    return DataError(problem, file=file.name, row=1, column=column, accepted=", ".join(wanted))
+    return file.error(problem, row=1, column=column, accepted=", ".join(wanted))
 
 
 def _names(publications: Iterable[Publication | Shapes]) -> str:

@@ -55,11 +55,11 @@ def rows(file: File, sheet: str | None = None) -> list[tuple[int, list[str]]]:
     book = _opened(file)
     name = sheet or book.sheet_names[0]
     if name not in book.sheet_names:
-        raise DataError("sheet missing", file=file.name, value=", ".join(book.sheet_names), accepted=name)
+        raise file.error("sheet missing", value=", ".join(book.sheet_names), accepted=name)
     try:
         grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except Exception as fault:  # each kind of workbook has errors of its own
-        raise DataError("a sheet that cannot be read", file=file.name, accepted=_accepted(file)) from fault
+        raise file.error("a sheet that cannot be read", accepted=_accepted(file)) from fault
     found = []
     for number, values in enumerate(grid, 1):
         cells = [_text(value) for value in values]
@@ -69,7 +69,7 @@ def rows(file: File, sheet: str | None = None) -> list[tuple[int, list[str]]]:
             found.append((number, cells))
         if longest := next((cell for cell in cells if len(cell) > MOST_CHARACTERS), None):
             problem, most = f"a cell of {len(longest):,} characters", f"at most {MOST_CHARACTERS:,}"
-            raise DataError(problem, file=file.name, row=number, value=longest, accepted=most)
+            raise file.error(problem, row=number, value=longest, accepted=most)
     return found
 
 
@@ -98,7 +98,7 @@ def _opened(file: File) -> "CalamineWorkbook":
     except DataError:
         raise
     except Exception as fault:
-        raise DataError("not a workbook", file=file.name, accepted=_accepted(file)) from fault
+        raise file.error("not a workbook", accepted=_accepted(file)) from fault
 
 
 def _parts(file: File) -> dict[str, bytes]:
@@ -108,7 +108,7 @@ def _parts(file: File) -> dict[str, bytes]:
         manifest = unpacked(packed, MANIFEST, file.name) if MANIFEST in inside else b""
         if "encrypted-package" in inside or b"encryption-data" in manifest:
             locked = f"{accepted}, saved without a password"
-            raise DataError("protected by a password", file=file.name, accepted=locked)
+            raise file.error("protected by a password", accepted=locked)
         if file.suffix == ".ods":
             wanted = [name for name in inside if name == CONTENT]
         else:
@@ -153,7 +153,7 @@ class _Limits:
         try:
             self.parser.Parse(content, True)
         except expat.ExpatError as fault:
-            raise DataError("not a workbook", file=self.file.name, accepted=_accepted(self.file)) from fault
+            raise self.file.error("not a workbook", accepted=_accepted(self.file)) from fault
         # The reader must see the letters that this parser saw.
         if self.encoding.lower() not in {"utf-8", "us-ascii"} or not _is_utf8(content):
             self._refuse("holds XML that is not UTF-8")
@@ -247,7 +247,7 @@ class _Limits:
         return int(stated)
 
     def _refuse(self, problem: str, row: int | None = None, value: str | None = None) -> NoReturn:
-        raise DataError(problem, file=self.file.name, row=row, value=value, accepted=_accepted(self.file))
+        raise self.file.error(problem, row=row, value=value, accepted=_accepted(self.file))
 
 
 def _is_utf8(content: bytes) -> bool:

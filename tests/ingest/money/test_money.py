@@ -392,12 +392,12 @@ def test_a_line_far_from_the_other_return_is_suspect_unless_that_one_is(project)
     assert not frame.loc["safeguarding", "suspect"] and not frame.loc["other", "suspect"]
 
 
-def test_faults_noted_in_the_descriptor_name_authorities_and_lines_that_exist():
+def test_faults_declared_in_the_descriptor_name_authorities_and_lines_that_exist():
     numbers = set(tables.load("areas")["old_la_code"])
     for name in ("section_251", "outturn_2024_25"):
         resource = descriptor.resource(name)
         lines = descriptor.fields(resource)["line"]["constraints"]["enum"]
-        for fault in resource["noted"]:
+        for fault in resource["faults"]:
             assert fault["old_la_code"] in numbers and set(fault.get("lines", [])) <= set(lines)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evidence.ingest.columns import COMMON, open_rows, place_by_year, printed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.publication import Part, Parts, Publication, Release
 
 CODE = "New_geog_code"
 WHERE = ["geog_l", "geog_c", "geog_n"]
@@ -90,20 +90,13 @@ def today(file: pd.DataFrame, release: Release) -> list[Part]:
     return parts
 
 
-def placements(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read how often children moved, and how many stayed."""
-    return [
-        open_rows("placements", file, {"cla_group": group, "placement_stability": row}, columns)
-        for group, row, columns in PLACEMENTS
-    ]
+def _stability(table: str, column: str, rows: list[tuple[str, str, dict[str, str]]]) -> Parts:
+    def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+        return [
+            open_rows(table, file, {"cla_group": group, column: row}, columns) for group, row, columns in rows
+        ]
 
-
-def social_workers(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the children looked after, and those of them with three or more social workers in the year."""
-    return [
-        open_rows("social_worker_changes", file, {"cla_group": group, "sw_stability": row}, columns)
-        for group, row, columns in SOCIAL_WORKERS
-    ]
+    return parts
 
 
 PUBLICATIONS = [
@@ -127,14 +120,14 @@ PUBLICATIONS = [
         "looked-after",
         "Children looked after: placement stability",
         [*COMMON, "cla_group", "placement_stability", "children_count", "children_percent"],
-        placements,
+        _stability("placements", "placement_stability", PLACEMENTS),
         since=2020,
     ),
     Publication(
         "looked-after-stability",
         "Stability measures for looked-after children: social workers in the year",
         [*COMMON, "cla_group", "sw_stability", "number", "percentage"],
-        social_workers,
+        _stability("social_worker_changes", "sw_stability", SOCIAL_WORKERS),
         # Collected in 2024 for the first time; another layout followed.
         since=2024,
         until=2024,

@@ -104,7 +104,7 @@ def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     the same year, unless that is suspect itself, on the lines that both returns draw alike.
     """
     frame = tables["outturn_2024_25"].copy().reset_index(drop=True)
-    faults = descriptor.resource("outturn_2024_25").get("noted", [])
+    faults = descriptor.resource("outturn_2024_25").get("faults", [])
     other = tables["section_251"]
     other = other[
         (other["time_period"] == YEAR) & (other["suspect"] == "false") & other["line"].isin(COMPARED)
@@ -123,21 +123,16 @@ def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 PUBLICATIONS = [
     Publication(
-        "revenue-outturn-ro3",
-        "Revenue outturn RO3, social care",
-        _columns(LINES),
-        detail,
+        f"revenue-outturn-{name.lower()}",
+        f"Revenue outturn {name}, {called}",
+        _columns(lines),
+        parts,
         suffix=".ods",
         also=(".csv",),
-        sheet="RO3_LA_Data_202425",
-    ),
-    Publication(
-        "revenue-outturn-rsx",
-        "Revenue outturn RSX, summary of services",
-        _columns(SUMMARY),
-        summary,
-        suffix=".ods",
-        also=(".csv",),
-        sheet="RSX_LA_Data_202425",
-    ),
+        sheet=f"{name}_LA_Data_{YEAR}",
+    )
+    for name, called, lines, parts in (
+        ("RO3", "social care", LINES, detail),
+        ("RSX", "summary of services", SUMMARY, summary),
+    )
 ]

@@ -75,7 +75,7 @@ def _part(
 def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark rows of ``section_251`` that should not be used for an extreme without a look at the return."""
     frame = tables["section_251"].reset_index(drop=True)
-    faults = descriptor.resource("section_251").get("noted", [])
+    faults = descriptor.resource("section_251").get("faults", [])
     reasons = suspect_returns.out_of_line(frame)
     return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
 
