@@ -79,6 +79,11 @@ class RecordChange:
         return phrases + self._phrases(name for name in names if name not in ("drawn", "data"))
 
     @property
+    def redrawn(self) -> bool:
+        """Whether all that differs of a figure's result is how the same data are drawn."""
+        return self.old["kind"] == self.kind == "figure" and self._differing(RESULTS["figure"]) == ["drawn"]
+
+    @property
     def beside_text(self) -> list[str]:
         """What differs of the result, but for a fact's text: for whoever prints that before and after."""
         is_fact = self.old["kind"] == self.kind == "fact"

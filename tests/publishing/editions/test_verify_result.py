@@ -76,6 +76,13 @@ def test_a_figure_stands_if_data_and_drawing_do(book: Book) -> None:
     )
 
 
+def test_a_figure_drawn_in_another_way_from_the_same_data_stands_and_says_so(book: Book) -> None:
+    verdict = told(book, "workforce-funnel", figure(drawn="1" * 16))
+    assert verdict.words == (
+        f"stands: the data, drawn in another way, are those of {DAY} (“The title of workforce-funnel”)."
+    )
+
+
 def test_a_revised_figure_is_told_with_both_titles_and_the_rows_that_moved(book: Book) -> None:
     moved = figure(title="Down", data=["area,n", "A,1", "B,2", "B,3"])
     verdict = told(book, "workforce-funnel", moved)

@@ -47,7 +47,8 @@ def verify(reference: str, now: Edition) -> Verdict:
     else:
         change = compare_record(id, edition, now)
         is_now = results(change.new)
-        if change.result:
+        # Who quotes a figure quotes its data: drawn in another way, they stand.
+        if change.result and not change.redrawn:
             outcome, words, why = "revised", _revised(change, of_day), change.why
         else:
             outcome, words = "stands", _stands(change, of_day)
@@ -58,7 +59,8 @@ def verify(reference: str, now: Edition) -> Verdict:
 
 def _stands(change: RecordChange, of_day: str) -> str:
     said = (
-        f"the data and the drawing are those of {of_day} ({result_text(change.new)})"
+        f"the data{', drawn in another way,' if change.redrawn else ' and the drawing'} are those of "
+        f"{of_day} ({result_text(change.new)})"
         if change.kind == "figure"
         else f"{result_text(change.old)} in {of_day}, and the same now ({subject(change.new)})"
     )
