@@ -150,31 +150,11 @@ def place(
 ) -> pd.DataFrame:
     """Fill the common columns for a file older than the open data standard, or outside it.
 
-    Parameters
-    ----------
-    where : pandas.DataFrame of str
-        ``time_period`` and ``level`` ("National", "Regional", "Local authority"), ``name`` and ``number``
-        (the department's, of authorities); ``code`` where the file prints ONS codes.
-    areas : pandas.DataFrame
-        The table ``areas``.
-    time_identifier : str
-        Kind of period.
-    on : str, optional
-        Look codes up as they were on this day, not on 31 March of each year.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        The common columns. A region is named and coded as in the open data standard. An authority without
-        a printed code gets the one alive that day, or where there is none its number, which no check accepts.
-
-    Examples
-    --------
-    >>> from evidence.data import tables
-    >>> cells = {"time_period": "2016", "level": "Regional", "name": "YORKSHIRE AND HUMBER", "number": ""}
-    >>> where = pd.DataFrame([cells])
-    >>> place(where, tables.load("areas"))[["region_code", "region_name"]].iloc[0].tolist()
-    ['E12000003', 'Yorkshire and The Humber']
+    `where` is text: ``time_period`` and ``level`` ("National", "Regional", "Local authority"), ``name`` and
+    ``number`` (the department's, of authorities), and ``code`` where the file prints ONS codes. `on` looks
+    codes up as they were on that day, not on 31 March of each year. A region is named and coded as in the
+    open data standard. An authority without a printed code gets the one in use that day, or where there is
+    none its number, which no check accepts.
     """
     is_authority, is_region = where["level"] == "Local authority", where["level"] == "Regional"
     if "code" in where:

@@ -75,17 +75,9 @@ def ingest(
 ) -> IngestResult:
     """Turn publishers' files into tables, or change nothing.
 
-    Parameters
-    ----------
-    source_id : str or None
-        Source the file is of: one of the descriptor, or a new year of a known series, then declared. A series
-        alone leaves the year to be read from the file. With None the file says all of it.
-    path : pathlib.Path
-        The publisher's file, or a folder or ``.zip`` of them: then every file that is recognised is taken.
-    dry_run : bool
-        Say what would change, and write nothing.
-    published, url : str, optional
-        When (year, year-month or year-month-day) and where the release was published.
+    `source_id` is one of the descriptor, a new year of a known series, which is then declared, or a series
+    alone, which leaves the year to be read from the file; with None the file says all of it. `path` is the
+    publisher's file, or a folder or ``.zip`` of them, of which every file that is recognised is taken.
 
     Raises
     ------

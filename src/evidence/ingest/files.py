@@ -85,13 +85,6 @@ def opened(path: Path) -> File:
     ------
     DataError
         If it is not there, is no ordinary file, cannot be read, is empty or is larger than any table is.
-
-    Examples
-    --------
-    >>> opened(Path("no-such-file.csv"))
-    Traceback (most recent call last):
-    ...
-    evidence.errors.DataError: no-such-file.csv: there is no such file. Accepted: a path that exists.
     """
     try:
         if path.is_symlink():

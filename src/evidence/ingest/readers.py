@@ -30,24 +30,11 @@ LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
 def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
-    """Read a publisher's table as text.
+    """Read a publisher's table as text; give its encoding too, "cp1252" if the file is not UTF-8.
 
     A byte order mark and Windows line ends are taken off a csv file: both are lossless, and some publishers
-    write them. Cells with line ends inside them keep them, as LF.
-
-    Parameters
-    ----------
-    file : File
-        A ``.csv``, ``.xlsx``, ``.ods`` or ``.parquet`` file.
-    sheet : str, optional
-        Sheet of a workbook. A csv file that was saved from it may have the notes above its header.
-
-    Returns
-    -------
-    frame : pandas.DataFrame of str
-        The index is the row in the file, the header being row 1 unless notes stand above it.
-    encoding : str
-        ``"utf-8"``, or ``"cp1252"`` if the file is not UTF-8.
+    write them. Cells with line ends inside them keep them, as LF. A csv file that was saved from a `sheet`
+    may have the notes above its header; the index is the row in the file.
 
     Raises
     ------

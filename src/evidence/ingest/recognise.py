@@ -99,21 +99,8 @@ def recognise(file: File, package: dict[str, Any], said: str | None = None) -> l
     """Say which releases a file is of: as said, or by what is in it.
 
     A file the tables were made from is of the sources it was of then. Any other is known by its columns; its
-    year by the columns too, or by the last period in it, or by its name.
-
-    Parameters
-    ----------
-    file : File
-        The file.
-    package : dict
-        The descriptor.
-    said : str, optional
-        A source, or a series whose year the file must say.
-
-    Returns
-    -------
-    list of Recognised
-        More than one where several tables of a workbook are read as different sources.
+    year by the columns too, or by the last period in it, or by its name. There is more than one where several
+    tables of a workbook are read as different sources.
 
     Raises
     ------

@@ -59,20 +59,8 @@ def replace(folder: Path, files: Mapping[Path, bytes]) -> None:
     """Replace files together, or none.
 
     The new files are written aside and the old ones copied. Then a journal is put in place: while it is
-    there, the old files are what counts. It goes when every new file is in its place.
-
-    Raises
-    ------
-    OSError
-        If the disk fails. The old files are then as they were.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name:
-    ...     replace(Path(name), {Path(name) / "a.csv": b"new"})
-    ...     sorted(path.name for path in Path(name).iterdir())
-    ['a.csv']
+    there, the old files are what counts. It goes when every new file is in its place. If the disk fails, with
+    an OSError, the old files are as they were.
     """
     aside = folder / WAITING
     heal(folder)

@@ -14,21 +14,7 @@ _URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
 
 
 def check_details(published: str | None, url: str | None) -> None:
-    """Refuse a date of publication or an address that can be none.
-
-    Raises
-    ------
-    EvidenceError
-        With what would be accepted.
-
-    Examples
-    --------
-    >>> check_details("2026-11-20", "https://www.gov.uk/a")
-    >>> check_details("20 November", None)
-    Traceback (most recent call last):
-    ...
-    evidence.errors.EvidenceError: --published: not a date. Found '20 November'. Accepted: such as 2026-11-20.
-    """
+    """Refuse a date of publication or an address that can be none, with what would be accepted."""
     if published is not None:
         try:
             if not _DATE.fullmatch(published):

@@ -1,12 +1,8 @@
 """Replay: nbval checks a notebook against an execution that is not stale, in place of a new one.
 
-What the build executed may stand for a fresh run when everything it read is as it was: the code, the tables
-and their descriptions, the modules, the facts of other notebooks, the pins, Python and the installed
-libraries (`evidence.notebooks.execution.stale_reasons`). nbval then hears from `ReplayedKernel` what its
-kernel would have said, and compares it with what is stored by its own rules and its own code. A notebook with
-any reason to run again is run. So is one that was written since its execution: `evidence accept` may have
-stored that very execution, and to hold it against itself would show nothing, such as a number that no seed
-makes steady.
+What the build executed stands for a fresh run when all it read is as it was (`execution.stale_reasons`): nbval
+hears from `ReplayedKernel` what its kernel would have said. A notebook written since its execution is run:
+`evidence accept` may have stored that very execution, and to hold it against itself would show nothing.
 """
 
 from collections import deque

@@ -9,15 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 def environment() -> Environment:
     """Make an environment for the package's templates, to which filters may be added.
 
-    Returns
-    -------
-    jinja2.Environment
-        HTML is escaped, and a name that nobody gave is an error.
-
-    Examples
-    --------
-    >>> environment().from_string("{{ 1 + 1 }}").render()
-    '2'
+    HTML is escaped, and a name that nobody gave is an error.
     """
     return Environment(
         loader=PackageLoader("evidence.publishing"),
@@ -29,25 +21,7 @@ def environment() -> Environment:
 
 
 def render(template: str, **context: Any) -> str:
-    """Fill in a template.
-
-    Parameters
-    ----------
-    template : str
-        Name of a file in `templates/`.
-    **context : object
-        What it names.
-
-    Returns
-    -------
-    str
-        The text.
-
-    Examples
-    --------
-    >>> "Find" in render("find.html", root="")
-    True
-    """
+    """Fill in a file of `templates/`."""
     return _shared().get_template(template).render(**context)
 
 

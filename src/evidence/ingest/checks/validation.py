@@ -27,11 +27,6 @@ def check(name: str | None = None) -> int:
     ------
     DataError
         If anything breaks a rule: names the first fault in full and says how many others there are.
-
-    Examples
-    --------
-    >>> check("areas")
-    1
     """
     names = [name] if name else [resource["name"] for resource in descriptor.package()["resources"]]
     faults = [(table, problem) for table in names for problem in problems(table)]

@@ -54,11 +54,8 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     limits, otherwise "". The members of a joint return are one area among those compared, and share its
     limits.
 
-    The limits are the additive ones of `evidence.statistics.funnel.funnel_limits`: true rates are taken to
-    differ from place to place, by as much as they do once the outermost tenth at each end is pulled in.
-    Pulling in makes them strict: were true rates spread normally and far beyond chance,
-    `evidence.statistics.funnel.share_outside` of councils would be outside, and nothing would set them apart
-    but the usual spread.
+    The limits are the additive ones of `evidence.statistics.funnel.funnel_limits`, which are strict:
+    `share_outside` there says how many councils the usual spread alone would put outside.
     """
     return _limits(*_known(measure_id), year).copy(deep=False)
 
