@@ -1,8 +1,8 @@
 """Replay: nbval checks a notebook against an execution that is not stale, in place of a new one.
 
-What the build executed stands for a fresh run when all it read is as it was (`execution.stale_reasons`): nbval
-hears from `ReplayedKernel` what its kernel would have said. A notebook written since its execution is run:
-`evidence accept` may have stored that very execution, and to hold it against itself would show nothing.
+What the build executed stands for a fresh run when all it read is as it was (`execution.stale_reasons`):
+nbval hears from `ReplayedKernel` what its kernel would have said. A notebook written since its execution is
+run: `evidence accept` may have stored that very execution, and to hold it against itself would show nothing.
 """
 
 from collections import deque
