@@ -34,7 +34,7 @@ lint: $(READY) ## style, docstrings, types, and which way imports run
 
 unit: $(READY) ## validate the tables, run the package's tests
 	$(BIN)/evidence check
-	$(PY) -m pytest tests src --ignore=tests/book $(FORMS) -n auto --dist worksteal -q
+	$(PY) -m pytest tests src $(wildcard chapters/*/*.py) --ignore=tests/book $(FORMS) -n auto --dist worksteal -q
 
 # Kernels are forks of a warm parent. Executions of the build that still stand are not made a second time.
 notebooks: export JUPYTER_DEFAULT_PROVISIONER_NAME = warm
@@ -51,7 +51,7 @@ bench: $(READY) ## time builds and nbval beside the stock tools
 	$(PY) -m tests.bench
 
 pins: ## resolve requirements.in into requirements.txt, with hashes (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras requirements.in -o requirements.txt
 
 clean: ## remove the build
 	rm -rf _build
