@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,12 @@ from evidence.data import descriptor, tables
 # What tells apart the rows of a table that different files may write.
 SCOPE = ("release", "geographic_level", "line")
 LEVEL_ORDER = {"National": 0, "Regional": 1, "Local authority": 2}
+
+
+@cache
+def _without_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    # A draft of a new project asks for dozens.
+    return pd.DataFrame(columns=list(columns), dtype="str")
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,7 @@ class Table:
         """Read a table as it stands in its file, without rows if there is none yet."""
         if (paths.DATA / resource["path"]).is_file():
             return cls(resource["name"], tables.text(resource["name"]), resource)
-        empty = pd.DataFrame(columns=list(descriptor.fields(resource)), dtype="str")
-        return cls(resource["name"], empty, resource)
+        return cls(resource["name"], _without_rows(tuple(descriptor.fields(resource))), resource)
 
     @property
     def key(self) -> list[str]:

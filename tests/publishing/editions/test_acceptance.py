@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -13,6 +11,7 @@ import pytest
 
 from evidence.data import descriptor
 from evidence.paths import DATA, ROOT
+from tests import forked
 from tests.throwaway import git
 
 TABLES = ("areas", "area_changes", "gdp_deflator")
@@ -70,6 +69,8 @@ class Small:
         self.notebook.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
         self.words("It was {fact}`variation-deflator`.")
         git(root, "init", "-q", "-b", "main")
+        self.command = forked.Command(root)
+        self.run = self.command.run
 
     def words(self, text: str) -> None:
         (self.root / "index.md").write_text(text + "\n", encoding="utf-8")
@@ -87,17 +88,6 @@ class Small:
         )
         described.write_text(descriptor.dumps(package), encoding="utf-8", newline="\n")
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(
-            [sys.executable, "-m", "evidence", *words],
-            cwd=self.root,
-            env=environment,
-            text=True,
-            capture_output=True,
-            encoding="utf-8",
-        )
-
     def commit(self) -> None:
         git(self.root, "add", "-A")
         git(self.root, "commit", "-q", "-m", "A commit")
@@ -110,7 +100,7 @@ class Small:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Small:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     """The project with its records stored and committed."""
     small = Small(tmp_path_factory.mktemp("small") / "project")
     # Before the first commit there is nothing to compare with, which is said and stops nothing.
@@ -119,7 +109,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Small:
     assert "not compared with a revision" in first.stderr
     assert "1 notebooks stored, 2 new public ids." in first.stdout
     small.commit()
-    return small
+    yield small
+    small.command.close()
 
 
 @pytest.fixture
