@@ -50,7 +50,8 @@ def code_digest(notebook: dict[str, Any]) -> str:
 @cache
 def python() -> str:
     """Say which Python and which of the pinned libraries are installed, which need not be what is pinned."""
-    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==", REQUIREMENTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    pinned = REQUIREMENTS.read_text(encoding="utf-8")
+    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==", pinned, flags=re.MULTILINE)
     installed = []
     for name in sorted(set(pins)):
         try:
