@@ -9,7 +9,7 @@ PY := $(BIN)/python
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-all lint unit notebooks book-tests sensitivity bench pins clean
+.PHONY: help book test test-all lint unit notebooks book-tests sensitivity mutants bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ book-tests: $(READY) ## build the book and test the pages, the staleness rules a
 sensitivity: $(READY) ## change 500 cells one at a time, see that each shows, and store what became of them
 	$(PY) -m tests.sensitivity
 
+mutants: $(READY) ## change the statistics one expression at a time, and store which changes no test notices
+	nice $(PY) -m tests.mutants
+
 bench: $(READY) ## time builds and nbval beside the stock tools
 	$(PY) -m tests.bench
 
@@ -54,7 +57,7 @@ pins: ## resolve requirements.in into requirements.txt, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras requirements.in -o requirements.txt
 
 clean: ## remove the build
-	rm -rf _build
+	rm -rf _build mutants
 
 $(READY): requirements.txt pyproject.toml
 	@echo "making .venv from requirements.txt (about a minute)"

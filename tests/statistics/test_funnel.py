@@ -7,7 +7,7 @@ from scipy import integrate, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from evidence.errors import StatisticError
-from evidence.statistics.funnel import CATEGORIES, Funnel, funnel_limits, overdispersion
+from evidence.statistics.funnel import CATEGORIES, Funnel, funnel_limits, overdispersion, share_outside
 from evidence.statistics.rates import wilson_interval
 
 LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
@@ -196,6 +196,65 @@ def test_every_area_appears_once_for_each_method_with_expected_count_and_rate():
     assert poisson["category"].cat.categories.tolist() == list(CATEGORIES)
 
 
+def test_outside_counts_areas_above_too_and_names_methods_in_their_order():
+    found = funnel_limits([500, 500, 500, 640, 500], [10_000] * 5)
+    # Oracle: scipy's Poisson tail at 528 expected: 640 has less than a thousandth above it.
+    assert stats.poisson.sf(639, 528) < 0.001
+    assert found.outside("99.8")["poisson"] == found.outside("95")["poisson"] == 1
+    assert list(found.outside("95").index) == ["poisson", "multiplicative", "additive"]
+
+
+@pytest.mark.parametrize("level", ["95", "998"])
+def test_the_share_outside_is_that_of_a_normal_spread_with_its_ends_pulled_in(level):
+    # Oracle: the variance of the pulled-in variable by numerical integration.
+    edge = stats.norm.isf(0.1)
+    inside = integrate.quad(lambda x: x**2 * stats.norm.pdf(x), -edge, edge)[0]
+    variance = inside + 2 * 0.1 * edge**2
+    z = {"95": 1.959964, "998": 3.090232}[level]
+    assert share_outside(level) == pytest.approx(2 * stats.norm.sf(z * np.sqrt(variance)), rel=1e-5)
+
+
+def test_the_tables_of_a_funnel_have_their_columns_and_rows_numbered_through():
+    found = funnel_limits([50, 60, 70], [10_000, 20_000, 5_000])
+    facts = ["area", "count", "population", "rate", "expected", "method"]
+    assert list(found.areas.columns) == [*facts, *LIMITS, "category"]
+    assert found.areas["category"].cat.ordered
+    curves = found.curves([1_000, 2_000])
+    assert list(curves.columns) == ["population", "target", "method", *LIMITS]
+    for table in (found.areas, curves):
+        assert table.index.tolist() == list(range(len(table)))
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+@pytest.mark.parametrize("phi", [0.99, 1.0, 1.5])
+def test_multiplicative_limits_are_those_of_chance_until_areas_vary_more_than_chance(kind, phi):
+    curves = drawn(kind, 0.3, phi=phi).curves([10, 100, 1_000]).set_index("method")[LIMITS]
+    chance, wider = curves.iloc[:3].to_numpy(), curves.loc["multiplicative"].to_numpy()
+    assert (wider == chance).all() == (phi <= 1)
+
+
+def test_phi_of_a_percentage_is_that_of_scores_on_the_arcsine():
+    count, n = np.array([20, 35, 28, 60, 41]), np.array([100, 120, 90, 150, 110])
+    # Oracle: FunnelPlotR's "PR" form: z = (arcsin sqrt p - arcsin sqrt target) * 2 sqrt n, winsorised.
+    z = (np.arcsin(np.sqrt(count / n)) - np.arcsin(np.sqrt(count.sum() / n.sum()))) * 2 * np.sqrt(n)
+    z = np.clip(z, *np.quantile(z, [0.1, 0.9]))
+    assert funnel_limits(count, n, kind="proportion").phi == pytest.approx((z**2).mean())
+
+
+def test_an_upper_limit_of_a_percentage_that_reaches_all_stays_there():
+    # By hand: arcsin sqrt 0.9 is 1.249, and 1.96 times 0.7 more is beyond a right angle.
+    curve = drawn("proportion", 0.9, tau2=0.49).curves([10_000]).set_index("method").loc["additive"]
+    assert curve["upper_95"] == pytest.approx(1) and curve["upper_998"] == pytest.approx(1)
+
+
+def test_an_area_on_a_limit_is_not_outside_it():
+    # Limits of a percentage end at 0 and 100: with none or all of three an area lies on all four.
+    found = of(funnel_limits([0, 3, 50, 50], [3, 3, 100, 100], kind="proportion", per=100), "binomial")
+    assert found["rate"].tolist()[:2] == [0, 100]
+    assert found.loc[[0, 1], LIMITS].values.tolist() == [[0, 100, 0, 100]] * 2
+    assert found["category"].tolist() == ["within"] * 4
+
+
 def test_outside_counts_both_sides_and_the_wider_limit_within_the_narrower():
     found = funnel_limits([500, 500, 500, 560, 400], [10_000] * 5)
     poisson = of(found, "poisson")["category"].tolist()
@@ -220,6 +279,12 @@ def test_outside_counts_both_sides_and_the_wider_limit_within_the_narrower():
 def test_a_funnel_of_impossible_numbers_is_refused(count, population, kind):
     with pytest.raises(StatisticError):
         funnel_limits(count, population, kind=kind)
+
+
+@pytest.mark.parametrize(("count", "kind"), [([0, 0, 0], "rate"), ([10, 10, 10], "proportion")])
+def test_a_funnel_of_areas_that_cannot_differ_says_so(count, kind):
+    with pytest.raises(StatisticError, match="^A funnel needs areas that differ"):
+        funnel_limits(count, [10, 10, 10], kind=kind)
 
 
 def test_a_funnel_is_not_drawn_at_no_population():

@@ -79,6 +79,14 @@ def test_icc_matches_the_pingouin_wine_example():
     assert (found.low, found.high) == pytest.approx((0.43, 0.93), abs=5e-3)
 
 
+def test_two_years_are_enough_for_an_icc():
+    # Oracle: the identity of ICC(C,1) for two years, twice the covariance over the sum of the variances.
+    found = icc(SHROUT_FLEISS[[0, 1]])
+    one, two = SHROUT_FLEISS[0], SHROUT_FLEISS[1]
+    assert found.estimate.value == pytest.approx(2 * one.cov(two) / (one.var() + two.var()))
+    assert found.years == 2
+
+
 def test_a_rise_shared_by_every_area_is_not_a_lack_of_persistence():
     shifted = SHROUT_FLEISS + [0, 10, 20, 30]
     assert icc(shifted).estimate == pytest.approx(icc(SHROUT_FLEISS).estimate)
@@ -147,6 +155,23 @@ def test_chance_share_leaves_out_what_is_not_known_and_refuses_what_does_not_var
     for count in ([5, 5, 5, 5], [1, 2, 3]):
         with pytest.raises(StatisticError):
             chance_share(count, [100] * len(count))
+
+
+def test_an_area_of_one_has_no_chance_variance_of_a_percentage_and_is_left_out_and_one_of_two_is_not():
+    counts, sizes = [10, 20, 30, 40], [100] * 4
+    full = chance_share(counts, sizes, kind="proportion")
+    assert chance_share([*counts, 1], [*sizes, 1], kind="proportion") == full
+    # Half of one social worker is a count too.
+    assert chance_share([*counts, 0.5], [*sizes, 1], kind="proportion") == full
+    # By hand: with p = .1, .2, .3, .4 of 100 and .5 of 2, p(1 - p)/(n - 1) adds up to .70/99 + .25; the
+    # variance of the five is .025.
+    found = chance_share([*counts, 1], [*sizes, 2], kind="proportion")
+    assert found == pytest.approx((0.70 / 99 + 0.25) / 5 / 0.025)
+
+
+def test_a_percentage_over_a_hundred_has_no_share_of_chance():
+    with pytest.raises(StatisticError, match="no larger"):
+        chance_share([10, 20, 30, 140], [100] * 4, kind="proportion")
 
 
 def test_chance_share_of_changes_of_a_worked_example():

@@ -42,6 +42,22 @@ def test_a_year_the_deflator_does_not_hold_is_refused(years):
         real(pd.Series([1.0, 1.0]), pd.Series(years), INDEX, base=202425)
 
 
+def test_every_year_the_deflator_does_not_hold_is_named():
+    with pytest.raises(StatisticError, match="no figure for 202021, 202122\\."):
+        real(pd.Series([1.0, 1.0, 1.0]), pd.Series([202122, 202021, 202122]), INDEX, base=202425)
+
+
+def test_an_index_is_in_the_prices_of_its_base_only_if_it_is_100_there():
+    with pytest.raises(StatisticError, match="prices of another year"):
+        real(*NONE, pd.Series({202324: 99.0, 202425: 100.5}), base=202425)
+
+
+def test_prices_a_hundredth_of_todays_are_prices():
+    # By hand: 1 / 0.005.
+    old = pd.Series({193839: 0.5, 202425: 100.0})
+    assert real(pd.Series([1.0]), pd.Series([193839]), old, base=202425).tolist() == [pytest.approx(200)]
+
+
 def test_amounts_and_years_of_other_rows_are_refused():
     with pytest.raises(StatisticError, match="same rows"):
         real(pd.Series([1.0]), pd.Series([202425], index=[1]), INDEX, base=202425)
@@ -74,6 +90,7 @@ def test_a_series_that_is_no_price_index_is_refused(deflator, problem):
 def test_growth_is_in_per_cent_of_the_first():
     # By hand.
     assert growth(8, 10) == pytest.approx(25) and growth(10, 5) == pytest.approx(-50)
+    assert growth(8, 0) == -100
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 1), (-1, 1), (1, -1), (np.nan, 1), (1, np.nan)])

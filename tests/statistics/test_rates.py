@@ -24,6 +24,7 @@ def test_an_estimate_prints_its_interval_and_gives_the_columns_of_a_chart():
     assert f"{found:+.1%}" == "+12.5% (-50.0% to +100.0%)"
     assert f"{found}" == str(found)
     assert found.row(100) == {"value": 12.5, "lower": -50.0, "upper": 100.0}
+    assert Estimate(1.0, 0.5, 4.0).row() == {"value": 1.0, "lower": 0.5, "upper": 4.0}
 
 
 def test_what_is_not_known_stays_not_known():
@@ -42,10 +43,10 @@ def test_areas_keep_their_labels():
 @pytest.mark.parametrize(
     ("count", "population", "message"),
     [
-        ([-1], [10], "zero or more"),
-        ([np.inf], [10], "zero or more"),
-        ([1], [0], "above zero"),
-        ([1], [-5], "above zero"),
+        ([-1], [10], "^A count must be zero or more. Found -1"),
+        ([np.inf], [10], "^A count must be zero or more. Found inf"),
+        ([1], [0], "^A population must be above zero. Found 0"),
+        ([1], [-5], "^A population must be above zero. Found -5"),
         ([1, 2], [10], "2 counts but 1 populations"),
     ],
 )
@@ -90,6 +91,16 @@ def test_below_ten_events_the_interval_is_exact(count, lower, upper):
     # Oracle: PHEindicatormethods, tests/testthat/testdata_funnel_ratio_outputs.csv, 95% limits of expected
     # events, which its search gives to about five digits.
     assert byar_interval([count], [1], per=1).values.tolist() == [pytest.approx([lower, upper], rel=1e-5)]
+
+
+def test_at_ten_events_the_interval_is_byars():
+    # By hand from his formula, z = 1.959964: 10 (1 - 1/90 - z / (3 sqrt 10))^3 = 4.78745 and
+    # 11 (1 - 1/99 + z / (3 sqrt 11))^3 = 18.39146. The exact interval would be 4.79539 to 18.39036.
+    assert byar_interval([10], [1], per=1).values.tolist() == [pytest.approx([4.78745, 18.39146], abs=1e-5)]
+
+
+def test_a_rates_interval_is_of_ten_thousand_unless_another_unit_is_asked_for():
+    assert byar_interval([12], [10_000]).equals(byar_interval([12], [1], per=1))
 
 
 def test_no_events_have_a_lower_limit_of_nought_and_the_exact_upper_one():
@@ -150,6 +161,11 @@ def test_a_pooled_share_is_a_weighted_mean_with_robust_errors():
 
 def test_clusters_all_alike_leave_no_doubt_and_unknown_ones_are_left_out():
     assert pooled_share([2, 4, None, 0], [10, 20, 5, 0]) == pytest.approx((0.2, 0.2, 0.2))
+
+
+def test_a_cluster_with_more_than_all_of_its_units_is_refused():
+    with pytest.raises(StatisticError, match="no larger"):
+        pooled_share([3, 1], [2, 5])
 
 
 def test_one_cluster_has_no_interval_and_is_refused():

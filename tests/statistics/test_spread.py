@@ -1,5 +1,6 @@
 import itertools
 import statistics
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -175,3 +176,54 @@ def test_a_summary_of_a_measure_without_counts_leaves_what_needs_them_open():
     row = spread_summary(pd.Series(RATES))
     assert row[["cv_weighted", "scv", "scv_low", "scv_high"]].isna().all()
     assert row.drop(["cv_weighted", "scv", "scv_low", "scv_high"]).notna().all()
+
+
+def test_a_summary_has_each_measure_under_its_name():
+    rate, population = pd.Series(RATES), pd.Series(range(1_000, 11_000, 1_000))
+    row = spread_summary(rate, population=population)
+    assert list(row.index) == [
+        *("n", "left_out", "min", "p10", "median", "p90", "max", "max_min", "p90_p10"),
+        *("cv", "cv_weighted", "gini", "scv", "scv_low", "scv_high"),
+    ]
+    assert row.dtype == "float64"
+    assert row[["p10", "p90"]].tolist() == percentiles(RATES)[["p10", "p90"]].tolist()
+    assert row[["max_min", "p90_p10"]].tolist() == [max_min_ratio(RATES), p90_p10_ratio(RATES)]
+    assert row["cv_weighted"] == coefficient_of_variation(RATES, population)
+    # Without counts there is no systematic component.
+    assert row[["scv", "scv_low", "scv_high"]].isna().all()
+
+
+def test_a_summary_takes_chance_as_it_is_told():
+    rate, population = pd.Series(RATES), pd.Series([1_000] * 10)
+    row = spread_summary(rate, rate, population, kind="proportion")
+    wanted = systematic_component(rate, population, kind="proportion")
+    assert tuple(row[["scv", "scv_low", "scv_high"]]) == wanted
+
+
+def test_two_areas_have_a_systematic_component():
+    # By hand: (0.2^2 + 0.2^2) / 2 - 1/100.
+    assert systematic_component([80, 120], [1_000, 1_000]).value == pytest.approx(0.03)
+
+
+def test_a_systematic_component_of_more_than_all_is_refused():
+    with pytest.raises(StatisticError, match="no larger"):
+        systematic_component([5, 12], [10, 10], kind="proportion")
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+def test_the_interval_is_of_the_middle_95_in_100_of_samples_of_areas(kind):
+    # Oracle: each of 400 samples by itself.
+    counts, sizes = np.array(RATES), np.arange(500, 1_500, 100)
+    samples = np.random.default_rng(0).integers(0, 10, size=(400, 10))
+    found = [systematic_component(counts[s], sizes[s], kind=kind, reps=1).value for s in samples]
+    low, high = np.percentile(found, [2.5, 97.5])
+    whole = systematic_component(counts, sizes, kind=kind, reps=400)
+    assert (whole.low, whole.high) == pytest.approx((low, high))
+    assert systematic_component(counts, sizes) == systematic_component(counts, sizes, reps=2_000, seed=0)
+
+
+def test_a_sample_without_events_is_passed_over():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = systematic_component([3, 0, 0, 0], [10, 10, 10, 10])
+    assert np.isfinite(found).all()

@@ -102,6 +102,8 @@ def test_zero_negative_and_missing_factors_are_refused(bad):
             contributions(named(first), named(last))
     with pytest.raises(StatisticError, match="positive"):
         log_mean(1.0, bad)
+    with pytest.raises(StatisticError, match="two positive numbers"):
+        log_mean(bad, 1.0)
 
 
 @pytest.mark.parametrize(

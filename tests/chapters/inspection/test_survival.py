@@ -70,8 +70,16 @@ def test_shares_at_given_times_with_those_still_followed():
     assert found["at_risk"].tolist() == [21, 21, 17, 1]
 
 
+def test_a_table_of_given_times_has_the_times_first():
+    found = survival(WEEKS, RELAPSED).at([7, 6])
+    assert list(found.columns) == ["time", "share", "lower", "upper", "at_risk"]
+    assert found["time"].tolist() == [7.0, 6.0] and found["time"].dtype == "float64"
+
+
 def test_nothing_is_said_beyond_the_longest_follow_up():
     assert np.isnan(survival(WEEKS, RELAPSED).at([36])["share"][0])
+    # Not even where half of one in a hundred is left.
+    assert np.isnan(survival([1] * 199 + [2], [True] * 199 + [False]).at([3])["share"][0])
     assert survival(PLACEBO, [1] * 21).at([36])["share"][0] == 0
 
 
@@ -85,7 +93,8 @@ def test_late_entrants_are_at_risk_only_from_their_entry():
     curve = survival([2, 5, 6, 7], [True, True, False, False], entry=[0, 0, 0, 3])
     assert curve.steps["at_risk"].tolist() == [3, 3, 3]
     assert curve.steps["share"].tolist() == pytest.approx([100, 200 / 3, 400 / 9])
-    assert curve.at([2.5, 3.5])["at_risk"].tolist() == [2, 3]
+    # Whoever enters at a time is followed from after it.
+    assert curve.at([2.5, 3, 3.5])["at_risk"].tolist() == [2, 2, 3]
 
 
 def test_bad_times_are_refused():
@@ -165,3 +174,42 @@ def test_a_spell_is_followed_from_the_day_it_came_into_its_group():
     found = exits_by(frame, "kind").iloc[0]
     assert (found["n"], found["ended"]) == (5, 4)
     assert found["median"] == pytest.approx(5, abs=0.01)
+
+
+def test_without_a_day_of_coming_in_a_spell_is_followed_from_its_start():
+    rows = [(str(n), "notice", "2015-01-01", f"2015-0{n}-01", False) for n in range(2, 7)]
+    found = exits_by(made(*rows), "kind").iloc[0]
+    # By hand: of five, the third ended on 1 April, 90 days in.
+    assert (found["n"], found["ended"]) == (5, 5) and found["median"] == pytest.approx(90 / 365.25)
+
+
+def test_a_spell_in_its_group_before_its_start_is_followed_from_the_start_and_one_after_its_end_never():
+    rows = [(str(n), "trust", "2015-01-01", f"{2015 + n}-01-01", False) for n in range(1, 7)]
+    before, at_the_end = ["2014-01-01"] * 5, ["2021-01-01"]
+    found = exits_by(made(*rows).assign(entered=before + at_the_end), "kind").iloc[0]
+    # By hand: five followed from their start: 4/5, 3/5, 2/5: past a half at 3.
+    assert found["n"] == 5 and found["median"] == pytest.approx(3, abs=0.01)
+
+
+def test_those_who_come_in_later_are_not_at_risk_before():
+    ends = [
+        ("a", "2016-01-01", False),
+        ("b", "", True),
+        *((c, f"201{n}-01-01", False) for c, n in zip("cde", "789", strict=True)),
+    ]
+    frame = made(*((name, "trust", "2015-01-01", ended, censored) for name, ended, censored in ends))
+    found = exits_by(frame.assign(entered=["2015-01-01"] * 2 + ["2016-07-01"] * 3), "kind").iloc[0]
+    # By hand: two are followed when the first ends, so a half is left; with all five it would be four fifths.
+    assert found["n"] == 5 and found["median"] == pytest.approx(1, abs=0.01)
+
+
+def test_half_a_year_is_followed_as_half_a_year():
+    rows = [(str(n), "trust", "2015-01-01", "2015-10-01", False) for n in range(5)]
+    found = exits_by(made(*rows).assign(entered="2015-07-01"), "kind")
+    assert found["n"].tolist() == [5] and found["median"].item() == pytest.approx(0.75, abs=0.01)
+
+
+def test_the_table_of_groups_has_numbers_even_where_none_has_a_median():
+    found = exits_by(made(("a", "trust", "2015-03-31", "2017-03-31", False)), "kind")
+    assert list(found.columns) == ["kind", "n", "ended", "median", "lower", "upper"]
+    assert (found[["median", "lower", "upper"]].dtypes == "float64").all()
