@@ -26,6 +26,8 @@ def build() -> str:
         If a page could not be made, or anything was warned of; it holds what Jupyter Book said.
     """
     before = unchanged.inputs_digest()
+    # Both threads below import it, and where each waits for a part that the other has begun, one fails.
+    importlib.import_module("IPython")
     # This process would only wait for the first kernels meanwhile.
     libraries = threading.Thread(target=_import_libraries, daemon=True)
     libraries.start()
