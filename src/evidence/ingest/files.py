@@ -128,12 +128,8 @@ def holds_files(path: Path) -> bool:
 def collected(path: Path) -> tuple[list[File], list[Left]]:
     """Read every file of a folder, at any depth, or of a zip; of copies with the same bytes, the first.
 
-    A zip is read in memory and never unpacked. What cannot be opened is left, with the reason.
-
-    Raises
-    ------
-    DataError
-        If the zip is broken, unsafe or larger than a release is.
+    A zip is read in memory and never unpacked. What cannot be opened is left, with the reason; a zip that is
+    broken, unsafe or larger than a release can be is refused.
     """
     files: dict[str, File] = {}
     left: list[Left] = []
@@ -166,12 +162,8 @@ def _add(file: File, files: dict[str, File], left: list[Left]) -> None:
 def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
     """Open a zip, a workbook included, once its list of parts is known to be harmless.
 
-    `kind` says what it should be and `accepted` where such a one comes from, for the message.
-
-    Raises
-    ------
-    DataError
-        If it is no zip, needs a password, holds paths that leave it, or would unpack to more than it can be.
+    `kind` says what it should be and `accepted` where such a one comes from, for the message. It is refused
+    if it is no zip, needs a password, holds paths that leave it, or would unpack to more than it can be.
     """
     if file.content.startswith(OLE):
         problem = "protected by a password, or of a kind from before 2007"
