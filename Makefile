@@ -34,11 +34,11 @@ lint: $(READY) ## style, docstrings, types, and which way imports run
 
 unit: $(READY) ## validate the tables, run the package's tests
 	$(BIN)/evidence check
-	$(PY) -m pytest tests src $(wildcard chapters/*/*.py) --ignore=tests/book $(FORMS) -n auto --dist worksteal -q
+	$(PY) -m pytest tests src --ignore=tests/book $(FORMS) -n auto --dist worksteal -q
 
 # Kernels are forks of a warm parent. Executions of the build that still stand are not made a second time.
 notebooks: export JUPYTER_DEFAULT_PROVISIONER_NAME = warm
-notebooks: $(READY) ## nbval: every stored figure and fact still reproduces
+notebooks: $(READY) ## nbval: every stored figure and fact still reproduces; examples of modules beside chapters
 	$(PY) -m pytest --nbval --nbval-current-env --reuse chapters -n auto --dist loadfile -q
 
 book-tests: $(READY) ## build the book and test the pages, the staleness rules and that the check bites

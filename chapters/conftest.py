@@ -98,7 +98,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def _say_reused(terminalreporter: Any) -> None:
     reports = [r for name in ("passed", "failed") for r in terminalreporter.stats.get(name, [])]
-    every = {report.nodeid.split("::")[0] for report in reports if report.when == "call"}
+    files = {report.nodeid.split("::")[0] for report in reports if report.when == "call"}
+    # The examples of modules that stand beside a chapter run here too.
+    every = {name for name in files if name.endswith(".ipynb")}
     reused = sorted({name for report in reports for key, name in report.user_properties if key == REUSED})
     terminalreporter.line(
         f"{len(every)} notebooks: {len(every) - len(reused)} executed; of {len(reused)} the build's "
