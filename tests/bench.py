@@ -62,6 +62,8 @@ from evidence.records import output
 shell = InteractiveShell.instance()
 started = time.perf_counter()
 for path in sys.argv[1:]:
+    # A notebook imports what stands beside it.
+    sys.path.insert(0, os.path.dirname(path))
     shell.reset()
     output._stated.clear()
     for cell in json.load(open(path, encoding="utf-8"))["cells"]:
