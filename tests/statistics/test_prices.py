@@ -106,3 +106,16 @@ def test_real_growth_does_not_depend_on_the_base_year(one, other, base):
     first, last = real(pd.Series([one, other]), years, based_on(base), base=base)
     # By the definition: nominal growth less price growth, which is 100 / 80.
     assert growth(first, last) == pytest.approx(100 * (other / one * 0.8 - 1), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["float64", "Float64"])
+def test_a_deflator_with_a_missing_figure_is_refused_whatever_kind_of_column_holds_it(kind):
+    deflator = pd.Series({202324: None, 202425: 100.0}, dtype=kind)
+    with pytest.raises(StatisticError, match="positive number in every year"):
+        real(pd.Series([1.0]), pd.Series([202425]), deflator, base=202425)
+
+
+def test_years_of_two_kinds_that_the_deflator_does_not_hold_are_named_all_the_same():
+    years = pd.Series([199900, "2024-25"], dtype=object)
+    with pytest.raises(StatisticError, match="199900, 2024-25"):
+        real(pd.Series([1.0, 1.0]), years, INDEX, base=202425)

@@ -54,7 +54,7 @@ def real(amount: pd.Series, year: pd.Series, deflator: pd.Series, *, base: int) 
         )
     if not amount.index.equals(year.index):
         raise StatisticError("Amounts and years are not about the same rows.")
-    missing = sorted(set(year[~year.isin(deflator.index)]))
+    missing = sorted(set(year[~year.isin(deflator.index)]), key=str)
     if missing:
         raise StatisticError(f"The deflator has no figure for {', '.join(map(str, missing))}.")
     return amount.astype("float64") * 100 / year.map(deflator.astype("float64"))
@@ -98,6 +98,6 @@ def _check(deflator: pd.Series) -> None:
             known = False
         if not known:
             raise StatisticError(f"The deflator's years are six digits, such as 202425. Found {year!r}.")
-    # A missing figure is not above zero either.
-    if not (deflator > 0).all():
+    # A missing figure fails too, in a column that can hold pd.NA as well: a comparison with it is left out.
+    if deflator.isna().any() or not (deflator > 0).all():
         raise StatisticError("A deflator is a positive number in every year.")
