@@ -62,6 +62,9 @@ class Kernel:
 def forking() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(KernelProvisionerFactory.default_provisioner_name_env, raising=False)
+        # Another module's parent may be at hand in this process, of an environment that has changed since.
+        patch.setattr(kernels.WarmProvisioner, "_parent", None)
+        patch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "local-provisioner")
         with kernels.use():
             yield
 
