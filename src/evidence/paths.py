@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(__file__).resolve().parent
 TEMPLATES = PACKAGE / "publishing" / "templates"
 THEME = PACKAGE / "publishing" / "theme"
+STATIC = PACKAGE / "publishing" / "static"
 DATA = ROOT / "data"
 DESCRIPTOR = DATA / "datapackage.json"
 CHAPTERS = ROOT / "chapters"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -39,16 +39,56 @@ DERIVED = {
 }
 
 
+class Tables(Mapping[str, Table]):
+    """Tables by name, each read from its file when it is first asked for: a file touches few of them."""
+
+    def __init__(self, resources: dict[str, dict[str, Any]]) -> None:
+        self._resources = {name: resource for name, resource in resources.items() if "schema" in resource}
+        self._read: dict[str, Table] = {}
+        self._written: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        return self._written.get(name) or self.before(name)
+
+    def __setitem__(self, name: str, table: Table) -> None:
+        self._written[name] = table
+
+    def before(self, name: str) -> Table:
+        """Give a table as its file holds it."""
+        if name not in self._read:
+            self._read[name] = Table.stored(self._resources[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._resources)
+
+    def __len__(self) -> int:
+        return len(self._resources)
+
+
+class Frames(Mapping[str, pd.DataFrame]):
+    """The rows of tables by name, as text."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._tables[name].frame
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
 class Draft:
     """Tables by name, the descriptor that describes them, and which of them a file has touched."""
 
     def __init__(self) -> None:
         self.package: dict[str, Any] = json.loads(paths.DESCRIPTOR.read_text(encoding="utf-8"))
         self.resources = {resource["name"]: resource for resource in self.package["resources"]}
-        self.before = {
-            name: Table.stored(resource) for name, resource in self.resources.items() if "schema" in resource
-        }
-        self.tables = dict(self.before)
+        self.tables = Tables(self.resources)
         self.touched: dict[str, None] = {}
         # Boundary files and tables written by hand: their bytes are as they were given.
         self.given: dict[str, bytes] = {}
@@ -57,9 +97,9 @@ class Draft:
         """Give the table of areas, typed, in which codes are looked up."""
         return self.tables["areas"].typed()
 
-    def frames(self) -> dict[str, pd.DataFrame]:
+    def frames(self) -> Frames:
         """Give the rows of every table, as text."""
-        return {name: table.frame for name, table in self.tables.items()}
+        return Frames(self.tables)
 
     def put(self, name: str, frame: pd.DataFrame) -> None:
         """Replace the rows of a table."""
@@ -105,8 +145,8 @@ class Draft:
             For the first cell that breaks one.
         """
         areas = self.areas()
-        for name, table in self.tables.items():
-            if ("areas" in self.touched or name in self.touched) and not table.frame.empty:
+        for name in self.tables if "areas" in self.touched else self.touched:
+            if name in self.tables and not (table := self.tables[name]).frame.empty:
                 known = None if name == "areas" else areas
                 for problem in validation.table_problems(table.frame, table.resource, known):
                     raise problem.error(table.resource["path"])
@@ -114,7 +154,7 @@ class Draft:
     def changes(self) -> list[Change]:
         """Say what became of each table touched; boundary files count their shapes."""
         return [
-            table_changes.compare(self.before[name].frame, self.tables[name])
+            table_changes.compare(self.tables.before(name).frame, self.tables[name])
             if name in self.tables
             else table_changes.shapes(name, self._stored(name), self.given[name])
             for name in self.touched

@@ -1,5 +1,7 @@
 """The Local Authority Interactive Tool: one long file of many measures, of which the review takes a few."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from evidence.data.areas import CONSTANT_ON
@@ -113,7 +115,7 @@ def _part(
     return Part(table, tidy, {column: "Values", "new_la_code": "LA Number", "time_period": "Years"})
 
 
-def with_review_percent(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_review_percent(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Fill the per cent of plan reviews in time, which the tool gives only as two counts."""
     frame = tables["timeliness"].copy()
     part, whole = frame["plan_reviews_in_time"], frame["plans_three_months"]

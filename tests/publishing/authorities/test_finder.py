@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from evidence.data.councils import councils
-from evidence.paths import THEME
+from evidence.paths import STATIC
 from evidence.publishing.authorities import compare_page
 from evidence.publishing.authorities.finder import UnknownAuthority, find, search, suggestions
 from evidence.publishing.authorities.pdf import PrintingError, headless
@@ -59,7 +59,7 @@ def test_the_page_finds_the_same(tmp_path: Path) -> None:
     typed = [*(case["typed"] for case in CASES), *styled(), *numbers, "s", "ha"]
     page = tmp_path / "page.html"
     (tmp_path / "areas.js").write_bytes(compare_page.areas_script(compare_page.areas()))
-    shutil.copy(THEME / "static" / "finder.js", tmp_path)
+    shutil.copy(STATIC / "finder.js", tmp_path)
     page.write_text(
         "<script src='areas.js'></script><script src='finder.js'></script><pre></pre><script>"
         f"const found = {json.dumps(typed).replace('<', chr(92) + 'u003c')}.map(find);"

@@ -8,7 +8,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 
 from evidence.charts.grades import LOOKS
-from evidence.paths import THEME
+from evidence.paths import STATIC
 from evidence.publishing.authorities.judgement_timeline import SHAPES, Mark, Span, key, strip
 
 
@@ -28,7 +28,7 @@ def test_grades_are_those_of_the_reviews_figures() -> None:
 
 @pytest.mark.parametrize("grade", LOOKS)
 def test_a_grade_has_the_colours_that_it_has_in_figures(grade: str) -> None:
-    css = (THEME / "static" / "book.css").read_text(encoding="utf-8")
+    css = (STATIC / "book.css").read_text(encoding="utf-8")
     rules = dict(re.findall(r"^\.strip \.([a-z-]+) \{(.*)\}$", css, re.MULTILINE))
     own = rules["grade"] + rules.get(grade.replace(" ", "-"), "")
     for what, colour in (("fill", LOOKS[grade].face), ("stroke", LOOKS[grade].edge)):

@@ -1,5 +1,7 @@
 """Codes of authorities and their changes."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from evidence.data import areas as places
@@ -29,7 +31,7 @@ CHANGES = {
 }
 
 
-def with_lineage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Write the table ``areas`` anew from the codes known and the changes between them."""
     known = tables["areas"][list(CODES)]
     return places.lineage(known[known["region_code"] != ""], tables["area_changes"])

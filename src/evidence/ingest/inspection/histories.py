@@ -1,6 +1,6 @@
 """One history of inspections out of several records, and every point on which the records disagree."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ RELABELLED = "the list prints the later word for adequate; the framework's own w
 NEWEST = "the publisher's newest list is used"
 
 
-def inspections(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def inspections(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Write the table ``inspections``, one row an inspection, from the records of it.
 
     Raises
@@ -43,7 +43,7 @@ def inspections(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame([row | {"la_name": names.get(row["new_la_code"], "")} for row in rows])
 
 
-def disagreements(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def disagreements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """List every point on which two records of an inspection say different things.
 
     A source that says nothing of a point has an empty cell.

@@ -1,6 +1,7 @@
 """Inspection reports: counts of what they say on participation. Their text stays where it is."""
 
 import logging
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -62,7 +63,7 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
     return parts if labels.empty else [*parts, Part("participation_coded", _coded(labels, numbered, words))]
 
 
-def with_grades(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_grades(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Fill code, day of publication and grades of ``participation_mentions`` from the table ``inspections``.
 
     Raises

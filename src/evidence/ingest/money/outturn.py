@@ -1,5 +1,6 @@
 """Revenue outturn 2024-25: children's social care as councils return it to the housing ministry."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -97,7 +98,7 @@ def pounds(thousands: pd.Series) -> pd.Series:
     )
 
 
-def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_suspects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark rows that should not be used for an extreme without a look at the return.
 
     There is one year, so no years beside it. What stands in for them is the authority's section 251 return of

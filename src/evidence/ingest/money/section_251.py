@@ -1,5 +1,7 @@
 """Section 251 outturn by line: what was spent, rows not to trust, and totals that do not agree."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from evidence.data import descriptor
@@ -72,7 +74,7 @@ def _part(
     return Part(table, tidy.assign(**values), {"new_la_code": "la_code", **MONEY})
 
 
-def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_suspects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark rows of ``section_251`` that should not be used for an extreme without a look at the return."""
     frame = tables["section_251"].reset_index(drop=True)
     faults = descriptor.resource("section_251").get("faults", [])
@@ -80,7 +82,7 @@ def with_suspects(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
 
 
-def with_suspect_social_work(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark such rows of ``social_work_spending``, those out of proportion to the heading among them."""
     frame = tables["social_work_spending"].reset_index(drop=True)
     gross = pd.to_numeric(frame["gross"], errors="coerce")
@@ -94,7 +96,7 @@ def with_suspect_social_work(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def discrepancies(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """List every published figure of England or a region that is not the sum of what it should hold.
 
     Authorities are added up by region; Inner and Outer London have no authorities of their own in the tables,

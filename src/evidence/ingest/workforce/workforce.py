@@ -1,5 +1,7 @@
 """Children's social work workforce: the indicators since 2017, the 2022 edition, and joint returns."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
@@ -90,7 +92,7 @@ def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> p
     return rows
 
 
-def joint_returns(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def joint_returns(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """List the authorities of every joint return, and the years for which they filed one."""
     rows = tables["workforce"]
     rows = rows[is_joint(rows["new_la_code"])]

@@ -7,7 +7,7 @@ import pandas as pd
 from evidence.data import councils, descriptor, tables
 from evidence.measures import spending_per_child
 from evidence.notebooks import inputs
-from evidence.paths import DESCRIPTOR, THEME
+from evidence.paths import DESCRIPTOR, STATIC
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_words, judgement_timeline
 from evidence.publishing.authorities.briefs import FOLDER, Brief
@@ -23,7 +23,7 @@ TABLES = (
 SIF = "2013"
 """The single inspection framework began in November of it."""
 
-STYLE = THEME / "static" / "book.css"
+STYLE = STATIC / "book.css"
 
 
 def addresses() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Finds an authority by any name or code it had, in whole, in part, in official style or nearly so.
 
-The rule stands here for the command and in `theme/static/finder.js` for the page. Both read one table of
+The rule stands here for the command and in `static/finder.js` for the page. Both read one table of
 forms, made here, and the same cases test both.
 """
 

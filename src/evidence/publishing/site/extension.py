@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 
 from evidence.errors import EvidenceError
 from evidence.notebooks import catalogue, execution, inputs, kernels
-from evidence.paths import THEME
+from evidence.paths import STATIC, THEME
 from evidence.publishing import templating
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import public_ids
@@ -116,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("evidence_package", inputs.package_digest(), "env")
     app.add_config_value("evidence_editions", record_pages.frozen(), "env")
     app.add_html_theme("evidence", str(THEME))
+    app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_html_math_renderer(
         "mathml",
         (lambda translator, node: _mathml(translator, node, "inline"), None),
