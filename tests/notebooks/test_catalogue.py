@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from evidence.errors import UnknownName
-from evidence.notebooks.catalogue import Catalogue, CatalogueError, Record
+from evidence.notebooks.catalogue import Catalogue, CatalogueError, Record, permanent
 from evidence.paths import CHAPTERS
 
 
 def record(id: str, kind: str = "fact", notebook: str = "analysis", **content: Any) -> Record:
-    return Record({"kind": kind, "id": id, **content}, CHAPTERS / "variation" / f"{notebook}.ipynb", 0)
+    said = {"kind": kind, "id": id, "period": "", **content}
+    return Record(said, CHAPTERS / "variation" / f"{notebook}.ipynb", 0)
 
 
 def test_an_id_stated_in_two_notebooks_is_refused_naming_both() -> None:
@@ -63,11 +64,62 @@ def test_facts_and_figures_stand_in_the_order_stated() -> None:
     assert list(known.contents()) == ["variation-b", "variation-f", "variation-a"]
 
 
-def test_a_record_as_json_names_its_notebook_below_the_project() -> None:
-    assert record("variation-a", text="1").as_json() == {
+def test_a_record_as_json_names_its_series_its_years_and_its_notebook_below_the_project() -> None:
+    assert record("variation-2025-a", text="1", period="31 March 2025").as_json() == {
         "kind": "fact",
-        "id": "variation-a",
+        "id": "variation-2025-a",
         "text": "1",
+        "period": "31 March 2025",
+        "series": "variation-a",
+        "years": "2025",
         "notebook": "chapters/variation/analysis.ipynb",
         "digests": {},
     }
+
+
+MAX_2024 = record("variation-rate-2024-max", period="31 March 2024", value=1)
+MAX_2025 = record("variation-rate-2025-max", period="31 March 2025", value=2)
+
+
+def test_a_series_leads_to_its_newest_period_and_an_id_to_its_own() -> None:
+    known = Catalogue([MAX_2025, MAX_2024])
+    assert known.get("variation-rate-max", "fact") is MAX_2025
+    assert known.get("variation-rate-2024-max") is MAX_2024
+    assert known.periods(MAX_2025) == [MAX_2024, MAX_2025]
+
+
+def test_the_id_of_an_earlier_period_keeps_its_value_when_no_notebook_states_it_any_more() -> None:
+    known = Catalogue([MAX_2025], {MAX_2024.id: MAX_2024.content, "variation-gone": record("x").content})
+    found = known.get("variation-rate-2024-max", "fact")
+    assert (found.content, found.is_earlier) == (MAX_2024.content, True)
+    assert [one.id for one in known.earlier()] == ["variation-rate-2024-max"]
+    assert "variation-gone" not in known, "a series that nobody states has no newer period"
+
+
+def test_an_id_without_a_year_stays_with_the_period_it_was_kept_for_and_the_newer_takes_one() -> None:
+    before = record("workforce-cases", period="30 September 2025", value=1)
+    now = record("workforce-cases", period="30 September 2026", value=2)
+    kept = {before.id: before.content}
+    (renamed,) = permanent([now], kept)
+    assert (renamed.id, renamed.series) == ("workforce-cases-2026", "workforce-cases")
+    known = Catalogue([renamed], kept)
+    assert known.get("workforce-cases") is renamed
+    assert [one.content["value"] for one in known.periods(renamed)] == [1, 2]
+
+
+def test_a_revision_of_the_same_period_keeps_its_id() -> None:
+    before = record("workforce-cases", period="30 September 2025", value=1)
+    assert [one.id for one in permanent([before], {before.id: {**before.content, "value": 9}})] == [before.id]
+
+
+def test_a_claim_was_said_once_and_keeps_its_id() -> None:
+    said = record("workforce-claim", "claim", period="1 June 2018")
+    assert [one.id for one in permanent([said], {said.id: {**said.content, "period": "1 June 2017"}})] == [
+        said.id
+    ]
+
+
+def test_the_range_of_a_newer_period_is_found_too() -> None:
+    about = {"period": "30 September 2026"}
+    rate, low = record("workforce-rate-2026", **about), record("workforce-rate-low-2026", **about)
+    assert Catalogue([rate, low]).companions(rate) == {"low": low}

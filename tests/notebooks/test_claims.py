@@ -21,6 +21,7 @@ def stated(**values: object) -> Catalogue:
             "id": f"workforce-example-{name}",
             "value": value,
             "text": str(value),
+            "period": "30 September 2025",
             "tables": ["workforce"],
             "sources": ["social-work-workforce-2025"],
         }
@@ -201,6 +202,7 @@ def test_an_answer_that_quotes_an_unknown_fact_is_refused() -> None:
 
 
 def test_the_register_lists_claims_theme_by_theme() -> None:
-    contents = [{"kind": "claim", "id": f"{theme}-claim-a"} for theme in ("reform", "funding", "variation")]
+    themes = ("reform", "funding", "variation")
+    contents = [{"kind": "claim", "id": f"{theme}-claim-a", "period": "2018"} for theme in themes]
     listed = claims.listed(Catalogue(Record(content, Path(), 0) for content in contents))
     assert [record.theme for record in listed] == ["variation", "funding", "reform"]

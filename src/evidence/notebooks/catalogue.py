@@ -1,18 +1,20 @@
 """The catalogue: every fact, figure and claim the executed notebooks state."""
 
 import base64
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from evidence.errors import EvidenceError, UnknownName
-from evidence.notebooks import execution
+from evidence.notebooks import earlier, execution
 from evidence.paths import ROOT
+from evidence.records import series
 from evidence.records.mime import RECORD
 
 
@@ -31,11 +33,17 @@ class Record:
     svg: str = ""  # The picture; empty for a fact and for a record stored without one
     png: bytes = b""
     size: tuple[int, int] = (0, 0)  # Width and height of the picture in CSS pixels
+    is_earlier: bool = False  # Kept of an earlier period: no notebook states it now
 
     @property
     def id(self) -> str:
         """The public id."""
         return self.content["id"]
+
+    @property
+    def series(self) -> str:
+        """What it is of, whatever the period; a claim was said once, and is its own."""
+        return series_name(self.content)
 
     @property
     def theme(self) -> str:
@@ -49,13 +57,19 @@ class Record:
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the picture, for `evidence facts --json` and its like."""
-        return {**self.content, "notebook": self.notebook_name, "digests": self.digests}
+        names = {"series": self.series, "years": series.key(self.content["period"])}
+        return {**self.content, **names, "notebook": self.notebook_name, "digests": self.digests}
 
 
 class Catalogue:
-    """All records of a set of notebooks, in the order of the book, found by id, which none shares."""
+    """All records of a set of notebooks, in the order of the book, found by id, which none shares.
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    A series leads to its newest period, and the id of an earlier period to what was kept of it.
+    """
+
+    def __init__(
+        self, records: Iterable[Record], kept: Mapping[str, dict[str, Any]] = MappingProxyType({})
+    ) -> None:
         self._records: dict[str, Record] = {}
         for record in records:
             if other := self._records.get(record.id):
@@ -63,19 +77,48 @@ class Catalogue:
                     f"The id {record.id!r} is stated in {other.notebook_name} and in {record.notebook_name}."
                 )
             self._records[record.id] = record
+        self._newest: dict[str, Record] = {}
+        for record in sorted(self, key=lambda record: order(record.content)):
+            self._newest[record.series] = record
+        self._earlier = {
+            id: Record(content, newest.notebook, newest.cell, is_earlier=True)
+            for id, content in kept.items()
+            if id not in self._records
+            and (newest := self._newest.get(series_name(content)))
+            and order(content) < order(newest.content)
+        }
         self.facts, self.figures, self.claims = map(self._of, ("fact", "figure", "claim"))
 
     def get(self, id: str, kind: str = "") -> Record:
-        """Find one record, of a kind if that matters; `UnknownName` names near ids."""
-        record = self._records.get(id)
+        """Find one record by id or series, of a kind if that matters; `UnknownName` names near ids."""
+        record = self._records.get(id) or self._newest.get(id) or self._earlier.get(id)
         if record is None or kind not in ("", record.content["kind"]):
-            raise UnknownName(kind or "record", id, (r.id for r in self._of(kind)))
+            known = self._of(kind)
+            raise UnknownName(kind or "record", id, {name for r in known for name in (r.id, r.series)})
         return record
 
+    def __contains__(self, id: object) -> bool:
+        """Whether an id or a series leads to a record."""
+        return id in self._records or id in self._newest or id in self._earlier
+
     def companions(self, fact: Record) -> dict[str, Record]:
-        """Find the facts that give the range of another: its id with `-low` or `-high` behind."""
-        ids = {end: f"{fact.id}-{end}" for end in ("low", "high")}
-        return {end: self._records[id] for end, id in ids.items() if id in self._records}
+        """Find the facts that give the range of another: its id or series with `-low` or `-high` behind."""
+        found = {}
+        for end in ("low", "high"):
+            # A newer period of an id that names none has its year last.
+            for id in (f"{fact.id}-{end}", fact.id.replace(fact.series, f"{fact.series}-{end}")):
+                if id != fact.id and id in self._records:
+                    found[end] = self._records[id]
+        return found
+
+    def earlier(self) -> list[Record]:
+        """List what is kept of earlier periods."""
+        return list(self._earlier.values())
+
+    def periods(self, record: Record) -> list[Record]:
+        """List every period of a record's series, oldest first."""
+        both = [r for r in (*self._records.values(), *self._earlier.values()) if r.series == record.series]
+        return sorted(both, key=lambda record: order(record.content))
 
     def __iter__(self) -> Iterator[Record]:
         """Go through every record, in the order stated."""
@@ -87,6 +130,29 @@ class Catalogue:
 
     def _of(self, kind: str) -> list[Record]:
         return [record for record in self if kind in ("", record.content["kind"])]
+
+
+def series_name(content: Mapping[str, Any]) -> str:
+    """Name the series of what a record says; a claim was said once, and is its own."""
+    return content["id"] if content["kind"] == "claim" else series.series_of(content["id"], content["period"])
+
+
+def order(content: Mapping[str, Any]) -> tuple[int, str]:
+    """Give what puts the periods of a series in order."""
+    return series.last_year(content["period"]), series.key(content["period"])
+
+
+def permanent(records: Iterable[Record], kept: Mapping[str, Mapping[str, Any]]) -> Iterator[Record]:
+    """Give a newer period an id of its own where the notebook's does not name the period.
+
+    Such an id stays with the period for which it was kept; whoever quotes it as a series gets the newest.
+    """
+    for record in records:
+        before, period = kept.get(record.id, record.content), record.content["period"]
+        if record.content["kind"] != "claim" and order(before)[0] < order(record.content)[0]:
+            own = f"{record.id}-{series.YEARS.findall(period)[-1]}"
+            record = replace(record, content={**record.content, "id": own})
+        yield record
 
 
 def records(path: Path, notebook: Path) -> list[Record]:
@@ -123,17 +189,25 @@ def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:
     Call `evidence.notebooks.execution.refresh` first, so that nothing in it is stale.
     """
     wanted = execution.notebooks() if notebooks is None else notebooks
-    return Catalogue(r for n in wanted for r in records(execution.executed_path(n), n))
+    return _catalogue((execution.executed_path(n), n) for n in wanted)
 
 
 def stored() -> Catalogue:
     """Read what the committed notebooks state: records without pictures."""
-    return Catalogue(r for n in execution.notebooks() for r in records(n, n))
+    return _catalogue((n, n) for n in execution.notebooks())
 
 
 def executed_or_stored() -> Catalogue:
     """Read the executions that are not stale, and what other notebooks store, for when one does not run."""
-    wanted = [
+    return _catalogue(
         (n if execution.stale_reasons(n) else execution.executed_path(n), n) for n in execution.notebooks()
-    ]
-    return Catalogue(record for path, n in wanted for record in records(path, n))
+    )
+
+
+def _catalogue(wanted: Iterable[tuple[Path, Path]]) -> Catalogue:
+    kept = earlier.kept()
+    pairs = list(wanted)
+    # What is stored was accepted: a newer period must not take its id before the next edition either.
+    accepted = {r.id: r.content for path, n in pairs if path != n for r in records(n, n)}
+    found = (record for path, n in pairs for record in records(path, n))
+    return Catalogue(permanent(found, accepted | kept), accepted | kept)

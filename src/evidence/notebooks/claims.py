@@ -11,9 +11,10 @@ from typing import Any
 
 from evidence.data import tables
 from evidence.errors import EvidenceError, UnknownName
-from evidence.ingest.checks.claim_rules import PLACEHOLDER
+from evidence.ingest.checks.claim_rules import PLACEHOLDER, YEAR, quoted
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.records import series
 from evidence.records.claims import claim
 
 NOT_TESTABLE = "not testable with open data"
@@ -142,7 +143,7 @@ class Register:
             "rule": rule,
             "strength": strength(verdict, row["data"], row["steady"], row["repeated"]),
             "facts": [fact.id for fact in facts],
-            "figures": row["figures"].split(),
+            "figures": [self._stated.get(id, "figure").id for id in row["figures"].split()],
             "period": row["said_on"],
             "left_out": "",
             "tables": sorted({name for fact in facts for name in fact.content["tables"]}),
@@ -169,7 +170,7 @@ def placed(stated: Catalogue) -> dict[str, list[str]]:
     shown: dict[str, list[str]] = {}
     for record in listed(stated):
         # Claims of older revisions have no answer.
-        ids = [record.id, *PLACEHOLDER.findall(record.content.get("answer", ""))]
+        ids = [record.id, *quoted(record.content.get("answer", ""))]
         for directive in (f"{{evidence-claims}} {record.theme}", "{evidence-list} claims"):
             shown.setdefault(directive, []).extend(ids)
     return shown
@@ -188,7 +189,11 @@ def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
     """Read an answer piece by piece, facts in place of their ids."""
     for number, text in enumerate(PLACEHOLDER.split(answer)):
         if number % 2:
-            yield Piece(stated.get(text, "fact").content["text"], text)
+            fact = stated.get(text.removesuffix(YEAR), "fact")
+            if text.endswith(YEAR):
+                yield Piece(series.YEARS.findall(fact.content["period"])[-1])
+            else:
+                yield Piece(fact.content["text"], fact.id)
         elif text:
             yield Piece(text)
 

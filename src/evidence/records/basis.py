@@ -1,6 +1,5 @@
 """Basis: the tables, the publishers' releases and the period that a number rests on."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
@@ -9,9 +8,8 @@ import pandas as pd
 
 from evidence.data import descriptor, periods, tables
 from evidence.errors import UnknownName
+from evidence.records import series
 from evidence.records.output import RecordError
-
-YEARS = re.compile(r"(?<!\d)\d{4}(?:-\d{2})?(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ class Basis:
         >>> Basis((), (), "31 March 2025").key, Basis((), (), "2016-17 to 2024-25").key
         ('2025', '2016-17-2024-25')
         """
-        return "-".join(dict.fromkeys(YEARS.findall(self.period)))
+        return series.key(self.period)
 
     def digests(self) -> dict[str, str]:
         """Give the digest of each table, as it was when it was loaded."""

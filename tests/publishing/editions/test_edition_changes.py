@@ -165,4 +165,13 @@ def test_the_reason_is_computed_from_tables_and_releases(
 ) -> None:
     old = edition(book, fact())
     book.rests_on(*releases, digest=digest)
-    assert compare_record(new.id, old, edition(book, new)).why == why
+    now = edition(book, new)
+    assert compare_record(old.records[new.id], now.records[new.id], old, now).why == why
+
+
+def test_a_newer_period_is_neither_new_nor_are_the_earlier_withdrawn(book: Book) -> None:
+    old = edition(book, fact())
+    newer = fact("workforce-agency-over-40-2026", 5, period="30 September 2026")
+    found = compare_editions(old, edition(book, newer))
+    assert not (found.new or found.revised or found.withdrawn)
+    assert [(change.old["id"], change.id) for change in found.advanced] == [(fact().id, newer.id)]

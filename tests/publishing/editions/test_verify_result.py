@@ -175,3 +175,12 @@ def test_freezing_prints_the_file_and_what_it_holds(
     assert capsys.readouterr().err == (
         "evidence: Edition 0.2.0 is frozen already, and an edition is never written again.\n"
     )
+
+
+def test_a_result_of_a_period_that_a_newer_one_follows_stands_and_the_newer_is_named(book: Book) -> None:
+    newer = fact("workforce-agency-over-40-2026", 5, period="30 September 2026")
+    verdict = told(book, "workforce-agency-over-40-2025", newer)
+    assert verdict.outcome == "stands"
+    assert (
+        "A newer period follows it: 5 for 30 September 2026 (workforce-agency-over-40-2026)" in verdict.words
+    )

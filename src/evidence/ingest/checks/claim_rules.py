@@ -11,7 +11,9 @@ from evidence.paths import ROOT
 
 REFERENCES = ROOT / "references.bib"
 QUOTED_WORDS = 25
-PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
+# A fact by its id or series, or the last year of its period.
+YEAR = ":year"
+PLACEHOLDER = re.compile(rf"\{{([a-z0-9-]+(?:{YEAR})?)\}}")
 # Years and shares named in words are no results; every other number in an answer comes from a fact.
 DIGITS = re.compile(
     r"\b(?:19|20)\d\d(?:-\d\d)?\b|\b\d{1,2} [A-Z][a-z]+ (?=\d{4})|\bper 10,000\b|\b40 per cent\b"
@@ -37,6 +39,11 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]
             yield Problem(problem, int(str(row)), column, claim[column], accepted)
 
 
+def quoted(answer: str) -> list[str]:
+    """List the facts that an answer quotes, by id or series."""
+    return [name.removesuffix(YEAR) for name in PLACEHOLDER.findall(answer)]
+
+
 def _faults(claim: pd.Series, keys: set[str]) -> Iterator[tuple[str, str, str]]:
     """Name the column, the fault and what would be accepted."""
     if not str(claim["claim"]).startswith(f"{claim['theme']}-claim-"):
@@ -45,7 +52,7 @@ def _faults(claim: pd.Series, keys: set[str]) -> Iterator[tuple[str, str, str]]:
         yield "cite_key", "a citation key that references.bib does not hold", "a key of references.bib"
     if len(str(claim["quotation"]).split()) > QUOTED_WORDS:
         yield "quotation", "too many words of another", f"at most {QUOTED_WORDS} words"
-    if unnamed := set(PLACEHOLDER.findall(claim["answer"])) - set(claim["facts"].split()):
+    if unnamed := set(quoted(claim["answer"])) - set(claim["facts"].split()):
         yield "answer", f"quotes a fact the claim does not name ({min(unnamed)})", "ids of its column facts"
     if re.search(r"\d", DIGITS.sub("", PLACEHOLDER.sub("", claim["answer"]))):
         yield "answer", "a number typed by hand", "the id of a fact, in braces"

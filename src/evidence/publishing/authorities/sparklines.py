@@ -97,7 +97,7 @@ def line_chart(
 
 
 def axis(values: Sequence[float], highest: float = math.inf) -> tuple[float, float]:
-    """Choose round ends of an axis: from 0, unless all values lie in the upper part."""
+    """Choose round ends of an axis: from 0, unless all values lie in the upper part or some below 0."""
     top = max(values, default=1.0) or 1.0
     low = min(values, default=0.0)
     bottom = 0.0
@@ -105,6 +105,9 @@ def axis(values: Sequence[float], highest: float = math.inf) -> tuple[float, flo
     if low > 0.6 * top:
         step = _round_up(top - low)
         bottom = float(math.floor(low / step) * step)
+    elif low < 0:
+        step = _round_up(max(top, -low))
+        bottom, top = math.floor(low / (step / 5)) * step / 5, max(top, 0.0)
     top = bottom + max(math.ceil((top - bottom) / (step / 5) - 1e-9), 1) * step / 5
     return bottom, min(top, max(highest, bottom + step / 5))
 

@@ -1,16 +1,20 @@
-"""Quotations: which pages quote which figure or fact."""
+"""Quotations: which pages quote which figure or fact, by its id or its series."""
 
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-QUOTED = re.compile(r"\{(?:fact|figure)\}`([a-z0-9-]+)`|\{evidence\}[ \t]+([a-z0-9-]+)")
+from evidence.notebooks.catalogue import Catalogue
+
+QUOTED = re.compile(r"\{(?:fact|figure|period|year)\}`([a-z0-9-]+)`|\{evidence\}[ \t]+([a-z0-9-]+)")
 
 
 def quotations(
-    pages: Mapping[str, str], lists: Mapping[str, Sequence[str]] = MappingProxyType({})
+    pages: Mapping[str, str],
+    lists: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    records: Catalogue | None = None,
 ) -> dict[str, list[str]]:
-    """Find the pages that quote each id.
+    """Find the pages that quote each id; with records, the id to which a series leads.
 
     Examples
     --------
@@ -21,6 +25,7 @@ def quotations(
     for name, text in pages.items():
         ids = [inline or placed for inline, placed in QUOTED.findall(text)]
         ids += [id for line, listed in lists.items() if f"{line}\n" in f"{text}\n" for id in listed]
-        for id in dict.fromkeys(ids):
+        known = (records.get(id).id if records is not None and id in records else id for id in ids)
+        for id in dict.fromkeys(known):
             found.setdefault(id, []).append(name)
     return found

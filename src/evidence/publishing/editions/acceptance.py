@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from evidence import atomic
 from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.checks import validation
-from evidence.notebooks import catalogue, execution
+from evidence.notebooks import catalogue, earlier, execution
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
 from evidence.publishing.citing.quotations import quotations
-from evidence.publishing.editions import public_ids
+from evidence.publishing.editions import editions, public_ids
 
 README_FIGURE = "variation-looked-after-funnel"
 README_PICTURE = ROOT / "_static" / "readme.svg"
@@ -31,7 +31,7 @@ def ready() -> Catalogue:
         execution.refresh()
         records = catalogue.executed()
         public_ids.check_withdrawals(records.contents())
-        if gone := public_ids.dropped(public_ids.published(), records.contents()):
+        if gone := public_ids.dropped(public_ids.published(), records):
             raise public_ids.IdError(
                 f"No notebook states {public_ids.some(gone)} any more. "
                 f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
@@ -45,6 +45,10 @@ def ready() -> Catalogue:
 
 def store(records: Catalogue) -> tuple[int, int]:
     """Store the records of the executions; count the notebooks that changed and the ids that were new."""
+    # What a newer period follows is kept at its id, before the notebook that stated it is written over.
+    kept = earlier.kept()
+    passed = [record for record in catalogue.stored() if record.id not in records.contents()]
+    earlier.keep(editions.frozen(r) for r in passed if r.id in records and r.id not in kept)
     changed = execution.accept()
     picture = records.get(README_FIGURE, "figure")
     # The digest lets a test tell when the picture no longer shows what the notebook draws.
@@ -69,7 +73,6 @@ def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:
     ...
     evidence.errors.UnknownName: No record quoted in index.md called 'funding-total'. Known: .
     """
-    known = records.contents()
     for id, names in quotations(words).items():
-        if id not in known:
-            raise UnknownName(f"record quoted in {names[0]}", id, known)
+        if id not in records:
+            raise UnknownName(f"record quoted in {names[0]}", id, records.contents())

@@ -1,9 +1,10 @@
-"""Edition changes: what is new, revised, reworded or withdrawn from one edition to another, and why."""
+"""Edition changes: what is new, revised, of a newer period, reworded or withdrawn, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.notebooks import catalogue
 from evidence.notebooks.record_changes import RecordChange, results
 from evidence.publishing.editions.editions import Edition
 
@@ -14,28 +15,47 @@ class EditionChanges:
 
     new: list[dict[str, Any]]  # Records that only the later one has
     revised: list[RecordChange]  # Records whose result differs
+    advanced: list[RecordChange]  # Records of a newer period, each beside the one that it follows
     reworded: list[RecordChange]  # Records of which only the description differs
     withdrawn: list[dict[str, Any]]  # Records that only the earlier one has
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
-        return bool(self.new or self.revised or self.reworded or self.withdrawn)
+        return any((self.new, self.revised, self.advanced, self.reworded, self.withdrawn))
 
 
 def compare_editions(old: Edition, new: Edition) -> EditionChanges:
     """Compare two editions, record by record."""
-    changes = [compare_record(id, old, new) for id in sorted(old.records.keys() & new.records.keys())]
+    changes = [
+        compare_record(record, new.records[id], old, new)
+        for id, record in sorted(old.records.items())
+        if id in new.records
+    ]
+    come = {id: record for id, record in sorted(new.records.items()) if id not in old.records}
+    gone = {id: record for id, record in sorted(old.records.items()) if id not in new.records}
+    followed = followers(gone, new)
+    advanced = [compare_record(gone[id], after, old, new) for id, after in followed.items()]
+    following = {after["id"] for after in followed.values()}
     return EditionChanges(
-        [record for id, record in sorted(new.records.items()) if id not in old.records],
+        [record for id, record in come.items() if id not in following],
         [change for change in changes if change.result],
+        advanced,
         [change for change in changes if change.words and not change.result],
-        [record for id, record in sorted(old.records.items()) if id not in new.records],
+        [record for id, record in gone.items() if id not in followed],
     )
 
 
-def compare_record(id: str, old: Edition, new: Edition) -> RecordChange:
-    """Compare one record of two editions that both hold it."""
-    before, after = old.records[id], new.records[id]
+def followers(gone: Mapping[str, dict[str, Any]], new: Edition) -> dict[str, dict[str, Any]]:
+    """Find, for results no longer stated, the newest period of the series of each, where it is stated."""
+    newest: dict[str, dict[str, Any]] = {}
+    for record in sorted(new.records.values(), key=catalogue.order):
+        newest[catalogue.series_name(record)] = record
+    found = {id: newest.get(catalogue.series_name(record)) for id, record in gone.items()}
+    return {id: r for id, r in found.items() if r and catalogue.order(gone[id]) < catalogue.order(r)}
+
+
+def compare_record(before: dict[str, Any], after: dict[str, Any], old: Edition, new: Edition) -> RecordChange:
+    """Compare a record of one edition with what another has at its id, or in its place."""
     why = "" if results(before) == results(after) else "; ".join(_reasons(before, after, old, new))
     return RecordChange(before, after, why or "the notebook or the method changed, and no table did")
 

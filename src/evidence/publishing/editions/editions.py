@@ -17,10 +17,9 @@ from evidence.data import descriptor
 from evidence.errors import DataError, EvidenceError, UnknownName
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import results
-from evidence.paths import DATA
+from evidence.paths import EDITIONS
 from evidence.publishing.citing import citations
 
-EDITIONS = DATA / "editions"
 # What of a record's content an edition keeps beside its citation.
 FIELDS = {
     "fact": ("value", "unit", "text", "says", "period", "left_out", "tables", "sources"),

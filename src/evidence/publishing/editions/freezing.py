@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence import atomic
 from evidence.notebooks import catalogue, execution
+from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions, public_ids
 from evidence.publishing.editions.editions import Edition, EditionError
@@ -27,7 +28,7 @@ def freeze(name: str) -> Path:
     public_ids.check_withdrawals(records.contents())
     now = editions.current(records)
     for earlier in map(editions.load, editions.names()):
-        _check_ids(earlier, now)
+        _check_ids(earlier, now, records)
     atomic.write(path, editions.dumps(now))
     return path
 
@@ -59,8 +60,8 @@ def _check_accepted(stored: dict[str, Any], executed: dict[str, Any]) -> None:
         )
 
 
-def _check_ids(earlier: Edition, now: Edition) -> None:
-    if gone := public_ids.dropped(earlier.records, now.records):
+def _check_ids(earlier: Edition, now: Edition, stated: Catalogue) -> None:
+    if gone := public_ids.dropped(earlier.records, stated):
         raise EditionError(
             f"Edition {earlier.name} has {public_ids.some(gone)}, which no notebook states any more. "
             f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."

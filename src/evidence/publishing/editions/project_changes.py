@@ -16,7 +16,7 @@ import pandas as pd
 
 from evidence.data import row_changes
 from evidence.data.row_changes import Amount, RowChanges
-from evidence.notebooks import catalogue, claims
+from evidence.notebooks import catalogue, claims, earlier
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
@@ -73,7 +73,9 @@ def state_at(revision: Revision) -> ProjectState:
         for record in catalogue.records_in(revision.files.notebook(name), ROOT / name)
     ]
     name = f"{revision.name} ({revision.commit[:7]} of {revision.day}: {revision.subject})"
-    return ProjectState(name, revision.day, revision.files, Catalogue(found))
+    kept = earlier.kept()
+    records = Catalogue(catalogue.permanent(found, kept), kept)
+    return ProjectState(name, revision.day, revision.files, records)
 
 
 def current_state(records: Catalogue, name: str) -> ProjectState:
@@ -155,7 +157,10 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
     """Compare two states of the project."""
     found = compare_editions(old.edition, new.edition)
     before, after = old.contents, new.contents
-    revised = [_revised(change, before[change.id], after[change.id]) for change in found.revised]
+    revised = [
+        _revised(change, before[change.old["id"]], after[change.id])
+        for change in (*found.revised, *found.advanced)
+    ]
     revised.sort(key=lambda item: (-item.size, item.id))
     by_kind = {kind: [item for item in revised if item.change.kind == kind] for kind in RESULTS}
     order = [item.id for kind in ("claim", "fact", "figure") for item in by_kind[kind]]
@@ -239,7 +244,7 @@ def _features(content: bytes) -> pd.DataFrame:
 
 def _pages(old: ProjectState, new: ProjectState, order: list[str]) -> list[PageChange]:
     before, after = old.pages, new.pages
-    quoted = [quotations(state.pages, claims.placed(state.records)) for state in (old, new)]
+    quoted = [quotations(state.pages, claims.placed(state.records), state.records) for state in (old, new)]
     found = []
     for name in dict.fromkeys([*after, *before]):
         moved = [id for id in order if any(name in pages.get(id, []) for pages in quoted)]

@@ -1,7 +1,7 @@
 """Public ids: one once published is never reused, and where it is no longer stated a reason is given."""
 
 import csv
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,6 +103,6 @@ def some(ids: Collection[str]) -> str:
     return ", ".join(list(ids)[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
 
 
-def dropped(earlier: Iterable[str], stated: Collection[str]) -> list[str]:
-    """List the ids that were stated once, are not now, and were never withdrawn."""
-    return sorted(set(earlier) - set(stated) - set(withdrawals()))
+def dropped(earlier: Iterable[str], stated: Container[str]) -> list[str]:
+    """List the ids that were stated once, lead to nothing now, and were never withdrawn."""
+    return sorted(id for id in set(earlier) - set(withdrawals()) if id not in stated)

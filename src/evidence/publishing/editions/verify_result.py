@@ -7,7 +7,7 @@ from typing import Any
 from evidence.errors import UnknownName
 from evidence.notebooks.record_changes import RecordChange, result_text, results, subject
 from evidence.publishing.editions import public_ids
-from evidence.publishing.editions.edition_changes import compare_record
+from evidence.publishing.editions.edition_changes import compare_record, followers
 from evidence.publishing.editions.editions import Edition, EditionError, load, names
 
 REFERENCE = re.compile(r"(?P<id>[^@\s]+)@(?P<edition>[^@\s]+)")
@@ -40,12 +40,19 @@ def verify(reference: str, now: Edition) -> Verdict:
         raise UnknownName(f"fact, figure or claim of edition {edition.name}", id, edition.records)
     old, of_day = edition.records[id], f"edition {edition.name} of {edition.released}"
     is_now, why, instead = None, "", ""
-    if id not in now.records:
-        gone = _withdrawal(id)
-        outcome, why, instead = "withdrawn", gone.reason, gone.instead
-        words = f"{gone.words} In {of_day} it was {result_text(old)} ({subject(old)})."
+    gone = {} if id in now.records or id in public_ids.withdrawals() else {id: old}
+    if newer := followers(gone, now).get(id):
+        outcome, is_now = "stands", results(old)
+        words = (
+            f"stands: {result_text(old)} in {of_day}, for {old['period']} ({subject(old)}). "
+            f"A newer period follows it: {result_text(newer)} for {newer['period']} ({newer['id']})."
+        )
+    elif id not in now.records:
+        stone = _withdrawal(id)
+        outcome, why, instead = "withdrawn", stone.reason, stone.instead
+        words = f"{stone.words} In {of_day} it was {result_text(old)} ({subject(old)})."
     else:
-        change = compare_record(id, edition, now)
+        change = compare_record(old, now.records[id], edition, now)
         is_now = results(change.new)
         # Who quotes a figure quotes its data: drawn in another way, they stand.
         if change.result and not change.redrawn:

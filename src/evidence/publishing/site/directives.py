@@ -35,7 +35,9 @@ class _Figure(_Directive):
     def run(self) -> list[nodes.Node]:
         record = quote(self.env, self.arguments[0], "figure")
         content = record.content
-        figure = nodes.figure(ids=[record.id], names=[record.id], classes=["evidence"])
+        # Prose refers to a figure by its series, and to an address by its permanent id.
+        names = list(dict.fromkeys([record.id, record.series]))
+        figure = nodes.figure(ids=[*names], names=names, classes=["evidence"])
         self.state.document.note_explicit_target(figure)
         figure += _FigureTemplate(record=record.id, template="picture.html")
         figure += nodes.caption("", content["title"])

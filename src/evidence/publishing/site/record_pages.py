@@ -6,6 +6,7 @@ Each is made again only when something that it shows has changed, and several pr
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,11 +17,11 @@ from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.util.parallel import parallel_available
 
 from evidence.data import councils, descriptor
-from evidence.notebooks import claims, inputs, record_changes
+from evidence.notebooks import claims, earlier, inputs, record_changes
 from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, TEMPLATES, THEME
 from evidence.publishing import templating
-from evidence.publishing.authorities import brief_pages, briefs, compare_page
+from evidence.publishing.authorities import brief_pages, briefs, compare_page, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.editions import changelog, editions, public_ids
@@ -28,9 +29,11 @@ from evidence.publishing.site import page_html
 from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.processes import Add, shared_among
 from evidence.publishing.site.roles import catalogue_of, page_name
+from evidence.records import series
 
 # Folders of the records' own pages, each called as the list of them in the catalogue.
 FOLDERS = ("figures", "facts", "claims")
+SERIES = "series"
 
 
 class Page(NamedTuple):
@@ -43,13 +46,24 @@ class Page(NamedTuple):
 
 
 def frozen() -> str:
-    """Digest the editions and withdrawals: pages say what changed since."""
-    return " ".join(map(inputs.file_digest, (*editions.files(), public_ids.WITHDRAWN)))
+    """Digest the editions, withdrawals and earlier periods: pages say what changed since."""
+    kept = [path for path in (public_ids.WITHDRAWN, earlier.BETWEEN_EDITIONS) if path.is_file()]
+    return " ".join(map(inputs.file_digest, (*editions.files(), *kept)))
 
 
 def _records(env: BuildEnvironment) -> list[Record]:
     """List every record that has a page of its own."""
-    return [record for folder in FOLDERS for record in getattr(catalogue_of(env), folder)]
+    known = catalogue_of(env)
+    current = [record for folder in FOLDERS for record in getattr(known, folder)]
+    gone = public_ids.withdrawals()
+    return current + [record for record in known.earlier() if record.id not in gone]
+
+
+def _series(env: BuildEnvironment) -> list[Record]:
+    """List the newest record of each series that has a page, which no claim has."""
+    known = catalogue_of(env)
+    found = {record.series: known.get(record.series) for record in (*known.facts, *known.figures)}
+    return [record for series, record in found.items() if record.series == series]
 
 
 def _write_all(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
@@ -74,14 +88,17 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         for core in range(among):
             add(work, list(items[core::among]), cache.add)
 
+    def is_stale(page: Page) -> bool:
+        return cache.is_stale(f"{page.name}.html", page.title, page.body, *page.pictures)
+
     def record_pages(part: list[Record]) -> Iterator[Page]:
-        pages = (_record_page(app, record, quoted_on) for record in part)
-        return (p for p in pages if cache.is_stale(f"{p.name}.html", p.title, p.body, *p.pictures))
+        return filter(is_stale, (_record_page(app, record, quoted_on) for record in part))
 
     state = brief_pages.state()
     stale = [code for code, page in brief_pages.addresses().items() if cache.is_stale(page, state)]
     # Where there are briefs to work out, one core is left for that.
     share(record_pages, _records(app.env), max(1, cores - bool(stale)))
+    _print(app, (p for p in map(partial(_series_page, app), _series(app.env)) if is_stale(p)))
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
@@ -108,16 +125,21 @@ def _record_page(app: Sphinx, record: Record, quoted_on: dict[str, list[tuple[st
     known = catalogue_of(app.env)
     name = page_name(record)
     content = record.content
-    values: dict[str, Any] = {}
+    newest = known.get(record.series)
+    if record.is_earlier and content["kind"] == "figure":
+        # Its numbers are in the edition; its picture was drawn from tables that have moved on.
+        body = templating.render("earlier_figure.html", record=record, newest=newest, root="../")
+        return Page(name, escape(content["title"]), body)
+    values: dict[str, Any] = {"newest": newest}
     if content["kind"] == "figure":
         for suffix, file in downloads.files(record).items():
             _write(Path(app.outdir, f"{name}.{suffix}"), file)
         _write(Path(app.outdir, f"{name}-small.webp"), pictures.small(record.png))
-        values = {"rows": citations.rows(content), "named": citations.sources(content)}
+        values |= {"rows": citations.rows(content), "named": citations.sources(content)}
     elif content["kind"] == "fact":
-        values = {"companions": known.companions(record), "printed": citations.printed}
+        values |= {"companions": known.companions(record), "printed": citations.printed}
     else:
-        values = {"catalogue": known, "pieces": claims.pieces}
+        values |= {"catalogue": known, "pieces": claims.pieces}
     body = templating.render(
         f"{content['kind']}.html",
         record=record,
@@ -130,6 +152,39 @@ def _record_page(app: Sphinx, record: Record, quoted_on: dict[str, list[tuple[st
     )
     title = escape(content.get("title") or content["says"])
     return Page(name, title, body, tuple(known.get(id, "figure").png for id in page_html.SMALL.findall(body)))
+
+
+def _series_page(app: Sphinx, newest: Record) -> Page:
+    """Lay out every period of a series, with what each edition said of it."""
+    periods = catalogue_of(app.env).periods(newest)
+    values = {
+        series.last_year(record.content["period"]): record.content["value"]
+        for record in periods
+        if isinstance(record.content.get("value"), int | float)
+    }
+    says = record_changes.subject(newest.content)
+    line = ""
+    if len(values) > 1:
+        years = range(min(values), max(values) + 1)
+        shown = f"{says}: " + ", ".join(f"{year} {value}" for year, value in values.items())
+        line = sparklines.line_chart(values, {}, (), years, says=shown)
+    rows = [(record, record_changes.result_text(record.content), _said(record)) for record in periods]
+    body = templating.render(
+        "series.html", series=newest.series, newest=newest, rows=rows, line=line, root="../", says=says
+    )
+    return Page(f"{SERIES}/{newest.series}", escape(f"Every period: {says}"), body)
+
+
+def _said(record: Record) -> list[str]:
+    """Say what editions printed for a result that they do not print now."""
+    held = [editions.load(name) for name in editions.names()]
+    was = {edition.name: edition.records[record.id] for edition in held if record.id in edition.records}
+    return [
+        f"{record_changes.result_text(old)} in edition {name}"
+        for name, old in was.items()
+        if record_changes.results(old) != record_changes.results(editions.comparable(record.content))
+        and not record.is_earlier
+    ]
 
 
 def _authority_page(brief: briefs.Brief) -> Page:
@@ -163,6 +218,7 @@ def _find_lost(
 ) -> list[str]:
     """Have the front page made again where a page of a record was lost, so that Sphinx makes any at all."""
     names = [f"{page_name(record)}.html" for record in _records(env)]
+    names += [f"{SERIES}/{record.series}.html" for record in _series(env)]
     is_whole = PageCache.is_whole(Path(app.doctreedir), Path(app.outdir), names)
     return [] if is_whole else [env.config.root_doc]
 
@@ -178,7 +234,7 @@ def _quoted_on(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
         for name in sorted(env.found_docs)
         if (path := Path(env.doc2path(name))).suffix == ".md"
     }
-    quoted = quotations(words, claims.placed(catalogue_of(env)))
+    quoted = quotations(words, claims.placed(catalogue_of(env)), catalogue_of(env))
     return {id: [(name, env.titles[name].astext()) for name in names] for id, names in quoted.items()}
 
 
@@ -195,11 +251,12 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     if cache := getattr(app, "evidence_pages", None):
         cache.save()
     own = {page_name(record) for record in _records(app.env)} | app.env.found_docs
+    own |= {f"{SERIES}/{record.series}" for record in _series(app.env)}
     own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {_edition_address(file) for file in editions.files()} | {*compare_page.addresses()}
     files |= {f"{stone.address}.html" for stone in changelog.tombstones(catalogue_of(app.env))}
-    for folder in (CHAPTERS.name, "pages", briefs.FOLDER, *FOLDERS, DATA.name):
+    for folder in (CHAPTERS.name, "pages", briefs.FOLDER, *FOLDERS, SERIES, DATA.name):
         for path in Path(app.outdir, folder).rglob("*"):
             name = path.relative_to(app.outdir).as_posix()
             page = name.removesuffix(path.suffix).removesuffix("-small")

@@ -1,4 +1,6 @@
-"""Roles: the result of a fact within a sentence, and the word that leads to a figure."""
+"""Roles: the result of a fact within a sentence, its period, and the word that leads to a figure."""
+
+from collections.abc import Callable
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -10,6 +12,7 @@ from evidence.errors import EvidenceError
 from evidence.notebooks import execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DESCRIPTOR
+from evidence.records import series
 
 
 def catalogue_of(env: BuildEnvironment) -> Catalogue:
@@ -40,6 +43,17 @@ def quote(env: BuildEnvironment, id: str, kind: str) -> Record:
     return record
 
 
+class _Period(SphinxRole):
+    """The period of a fact in words, or its last year alone: words that follow the values beside them."""
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__()
+        self.of = of
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [nodes.Text(self.of(quote(self.env, self.text, "fact").content["period"]))], []
+
+
 class _Role(SphinxRole):
     def __init__(self, kind: str) -> None:
         super().__init__()
@@ -59,6 +73,11 @@ class _Role(SphinxRole):
 
 
 def setup(app: Sphinx) -> None:
-    """Give prose `{fact}`id`` and `{figure}`id``, each linked to the record's own page."""
+    """Give prose `{fact}`id`` and `{figure}`id``, linked to the record's own page, and a fact's time.
+
+    Each takes a series too, and then means its newest period.
+    """
+    app.add_role("period", _Period(str))
+    app.add_role("year", _Period(lambda period: series.YEARS.findall(period)[-1]))
     for kind in ("fact", "figure"):
         app.add_role(kind, _Role(kind))

@@ -1,0 +1,44 @@
+"""Earlier periods: results that a newer period of their series has followed, each at its own id for good."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evidence import atomic
+from evidence.paths import CHAPTERS, EDITIONS
+
+# Results that were accepted, and followed by a newer period before any edition was frozen.
+BETWEEN_EDITIONS = CHAPTERS / "earlier.jsonl"
+
+
+def kept() -> dict[str, dict[str, Any]]:
+    """Give every result ever kept by id, as the newest edition that holds it, or an acceptance, says it."""
+    found: dict[str, dict[str, Any]] = {}
+    files = [*EDITIONS.glob("*.json"), *([BETWEEN_EDITIONS] if BETWEEN_EDITIONS.is_file() else [])]
+    for records in sorted((_read(path, path.stat().st_mtime_ns) for path in files), key=lambda one: one[0]):
+        found |= records[1]
+    return found
+
+
+def keep(records: Iterable[dict[str, Any]]) -> None:
+    """Add results to those kept between editions, one a line."""
+    known = BETWEEN_EDITIONS.read_text(encoding="utf-8") if BETWEEN_EDITIONS.is_file() else ""
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    if lines:
+        atomic.write(BETWEEN_EDITIONS, known + lines)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Read what one file keeps, and the day by which files are ordered: no edition's comes last."""
+    text = path.read_text(encoding="utf-8")
+    if path == BETWEEN_EDITIONS:
+        return "", {record["id"]: record for record in map(json.loads, text.splitlines())}
+    try:
+        edition = json.loads(text)
+        return str(edition["released"]), {record["id"]: record for record in edition["records"]}
+    except (ValueError, LookupError, TypeError):
+        # An edition that somebody edited is refused by name where it is loaded.
+        return "", {}
