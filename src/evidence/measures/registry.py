@@ -81,13 +81,13 @@ def england(name: str, year: int) -> float:
     return float(_values(measure, rows)["value"].iloc[0])
 
 
-def years(name: str) -> list[int]:
-    """Name the years for which a measure is held, so that no notebook types the newest.
+def years(*names: str) -> list[int]:
+    """Name the years for which measures are held, all of those given, so that no notebook types the newest.
 
     Parameters
     ----------
-    name : str
-        Name in `MEASURES`.
+    *names : str
+        Names in `MEASURES`.
 
     Returns
     -------
@@ -105,9 +105,9 @@ def years(name: str) -> list[int]:
     >>> years("three-social-workers")
     [2024]
     """
-    measure = _measure(name)
-    held = _newest(measure, tables.load(measure.columns.table))["time_period"]
-    return sorted(map(int, held.unique()))
+    measures = map(_measure, names)
+    held = (_newest(m, tables.load(m.columns.table))["time_period"].unique() for m in measures)
+    return sorted(map(int, set.intersection(*map(set, held))))
 
 
 def rows(name: str) -> pd.DataFrame:
