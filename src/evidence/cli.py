@@ -27,7 +27,8 @@ CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, by default that of the process, and give its exit code.
 
-    0, or 1 after an error, which is printed as one message. Of `verify`, 2 if what was quoted does not stand.
+    0, or 1 after an error, which is printed as one message. Of `verify`, 2 if what was quoted does not stand;
+    of `watch`, 10 to 12 as its help says.
     """
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -70,6 +71,21 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     ingest.add_argument("--published", metavar="DATE", help="when it was published, such as 2026-11-20")
     ingest.add_argument("--url", metavar="ADDRESS", help="where it was published, https://...")
+
+    watch = command(
+        "watch",
+        _watch,
+        "ask the publishers whether there is news",
+        description="Ask each publisher once whether there is news, by the road that data/datapackage.json "
+        "declares, and try what is new with a dry run of ingest. Nothing in data/ is written.",
+        epilog="Exit code: 0 if there is no news, 10 if there is, 11 if a publisher said to wait, 12 if one "
+        "could not be reached or read; of several the highest. 1 after an error.",
+    )
+    watch.add_argument(
+        "series", nargs="*", metavar="SERIES", help="such as looked-after; all if none is named"
+    )
+    watch.add_argument("--json", action="store_true", help="the whole summary, machine-readable")
+    watch.add_argument("--fetch-to", type=Path, metavar="FOLDER", help="keep the files that are news here")
 
     command("build", _build, "execute what is stale and build the book")
 
@@ -150,6 +166,14 @@ def _ingest(options: argparse.Namespace) -> None:
 
     about = {"dry_run": options.dry_run, "published": options.published, "url": options.url}
     print(ingest(options.source, options.file, **about).report())
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from evidence.ingest.watch import news
+
+    summary = news.watch(options.series, options.fetch_to)
+    print(_json(summary) if options.json else news.text(summary))
+    return summary["exit_code"]
 
 
 def _build(options: argparse.Namespace) -> None:

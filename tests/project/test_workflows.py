@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
+from evidence.ingest.watch import asking, roads
 from evidence.paths import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 REPORT, POST = FOLDER / "report.yml", FOLDER / "post-report.yml"
-ALL = FOLDER / "test-all.yml"
+ALL, WATCH = FOLDER / "test-all.yml", FOLDER / "watch.yml"
 
 
 def workflow(path: Path) -> dict[Any, Any]:
@@ -51,12 +52,20 @@ def test_no_command_or_script_is_built_from_what_a_stranger_words(path: Path) ->
             assert "${{" not in text, text
 
 
-@pytest.mark.parametrize("path", [REPORT, POST, ALL], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_actions_are_pinned_to_commits_and_say_which_version_that_is(path: Path) -> None:
     used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
     assert used
     for action in used:
         assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_job_ends_in_time_and_leaves_no_token_in_the_checkout(path: Path) -> None:
+    assert all(job["timeout-minutes"] <= 120 for job in jobs(path))
+    for step in steps(path):
+        if "actions/checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
 
 
 def test_what_runs_on_a_pull_request_may_write_nothing() -> None:
@@ -72,7 +81,6 @@ def test_the_report_is_made_without_rights_or_a_token_left_behind() -> None:
     assert triggers(REPORT) == {"pull_request"}
     assert all("permissions" not in job for job in jobs(REPORT))
     (checkout,) = (step for step in steps(REPORT) if "actions/checkout" in step.get("uses", ""))
-    assert checkout["with"]["persist-credentials"] is False
     assert checkout["with"]["fetch-depth"] >= 2, "the base of the pull request is the first parent"
 
 
@@ -139,3 +147,30 @@ def test_the_long_forms_are_tested_once_a_week_and_on_a_release() -> None:
     *_, day = times["cron"].split()
     assert day.isdigit(), "one day of the week"
     assert "make test-all" in {step.get("run") for step in steps(ALL)}
+
+
+def test_the_watch_asks_without_rights_and_tells_without_running_what_it_fetched() -> None:
+    assert triggers(WATCH) == {"schedule", "workflow_dispatch"}
+    ask, tell = jobs(WATCH)
+    assert ask["permissions"] == {"contents": "read"}
+    assert "evidence watch --json" in "\n".join(step.get("run", "") for step in ask["steps"])
+    assert tell["permissions"] == {"actions": "read", "issues": "write"} and tell["needs"] == "ask"
+    (step,) = tell["steps"]
+    assert step["uses"].startswith("actions/github-script@") and "run" not in step and "env" not in step
+    script = step["with"]["script"]
+    assert re.findall(r"execFileSync\(([^,]+), \[([^\]]*)\]", script) == [
+        ("'unzip'", "'-p', path, 'summary.json'")
+    ]
+    assert not re.search(r"eval\(|Function\(|import\(|checkout|'fetched'", script)
+
+
+def test_the_watch_opens_one_issue_a_release_and_takes_the_summary_for_text() -> None:
+    script = jobs(WATCH)[1]["steps"][0]["with"]["script"]
+    assert "state: 'all'" in script and "titles.has(title)" in script
+    assert "size_in_bytes > 1000000" in script and "maxBuffer: 5000000" in script
+    assert int(re.search(r"LIMIT = (\d+)", script)[1]) + 2000 < 65536, "GitHub refuses longer issues"
+    # Nothing of a publisher's ends the block of text, and what stands in a title is words.
+    assert "replace(/`/g" in script and "replace(/~/g" in script
+    assert "word(one.series)" in script and "word(release)" in script
+    named = set(re.findall(r"'([a-z ]+)'", script.split("NEWS = ")[1].split(";")[0]))
+    assert named == {*roads.SIZES, asking.WITHDRAWN, asking.SUPERSEDED}
