@@ -76,14 +76,12 @@ def _parser() -> argparse.ArgumentParser:
         "watch",
         _watch,
         "ask the publishers whether there is news",
-        description="Ask each publisher once whether there is news, by the road that data/datapackage.json "
-        "declares, and try what is new with a dry run of ingest. Nothing in data/ is written.",
-        epilog="Exit code: 0 if there is no news, 10 if there is, 11 if a publisher said to wait, 12 if one "
-        "could not be reached or read; of several the highest. 1 after an error.",
+        description="Ask each publisher once whether there is news, by the road in data/datapackage.json, "
+        "and try what is new with a dry run of ingest. Nothing in data/ is written.",
+        epilog="Exit code: 0 no news, 10 news, 11 told to wait, 12 something could not be reached or read; "
+        "of several the highest. 1 after an error.",
     )
-    watch.add_argument(
-        "series", nargs="*", metavar="SERIES", help="such as looked-after; all if none is named"
-    )
+    watch.add_argument("series", nargs="*", metavar="SERIES", help="such as looked-after; all if none")
     watch.add_argument("--json", action="store_true", help="the whole summary, machine-readable")
     watch.add_argument("--fetch-to", type=Path, metavar="FOLDER", help="keep the files that are news here")
 
@@ -172,7 +170,7 @@ def _watch(options: argparse.Namespace) -> int:
     from evidence.ingest.watch import news
 
     summary = news.watch(options.series, options.fetch_to)
-    print(_json(summary) if options.json else news.text(summary))
+    print(_json(summary) if options.json else "\n".join(map(news.text, summary["series"])))
     return summary["exit_code"]
 
 

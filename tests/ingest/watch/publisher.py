@@ -97,7 +97,7 @@ def data_set(number: str | None, status: str = "Published", successor: str | Non
 
 
 def changes(size: str) -> dict[str, Any]:
-    kinds = {"filters": [{"currentState": {"id": "a"}}], "indicators": []}
+    kinds = {"filters": [{"currentState": {"id": "a"}}]}
     return {
         "majorChanges": kinds if size == "major" else {},
         "minorChanges": kinds if size != "major" else {},

@@ -23,7 +23,7 @@ def test_every_series_of_a_publisher_has_a_road_that_says_whether_it_was_seen_to
     known = roads.held(package)
     assert set(package["roads"]) == set(known)
     for series, road in package["roads"].items():
-        for name, form in roads.FIELDS[road["kind"]].items():
+        for name, form in roads.KINDS[road["kind"]][1].items():
             assert re.fullmatch(form, road[name]), (series, name)
         # No network was at hand: who first sees a road work writes the day.
         assert road["kind"] == "by hand" or re.match(r"never: |20\d\d-\d\d-\d\d", road["seen_to_work"]), (

@@ -23,16 +23,11 @@ SERVICES = {
     "content": "https://www.gov.uk/api/content",
     "files": "https://assets.publishing.service.gov.uk",
 }
-HEADERS = {
-    "User-Agent": "evidence-childrens-social-care-england (evidence watch: asks each address once)",
-    "Accept-Encoding": "gzip",
-}
+HEADERS = {"User-Agent": "evidence-childrens-social-care-england (evidence watch)", "Accept-Encoding": "gzip"}
 # The largest description of a page is some 300 kB; a file may be as large as one that ingest takes.
 MOST_JSON = 4_000_000
 # Seconds without a byte, and seconds for the whole of an answer.
 SILENCE, WHOLE = 20.0, 120.0
-# A publisher that asks for more patience than this has said something else than a time.
-LONGEST_WAIT = timedelta(days=366)
 WITHDRAWN, SUPERSEDED, WAIT = "withdrawn", "superseded", "told to wait"
 NOT_READABLE, UNREACHABLE = "not readable", "unreachable"
 
@@ -56,15 +51,9 @@ class Asker:
         content = self._ask(address, MOST_JSON)
         _no_page(content, "JSON", b"<")
         try:
-            found = json.loads(text := content.decode("utf-8-sig"))
-        except json.JSONDecodeError as fault:
-            short = fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated")
-            raise Unanswered("the JSON is cut short" if short else f"not JSON ({fault})") from fault
+            return json.loads(content.decode("utf-8-sig"))
         except (ValueError, RecursionError) as fault:
-            raise Unanswered(f"not JSON ({str(fault)[:80]})") from fault
-        if not isinstance(found, dict):
-            raise Unanswered("the JSON is no object")
-        return found
+            raise Unanswered(f"cut short, or not JSON ({str(fault)[:80]})") from fault
 
     def file(self, address: str, name: str) -> File:
         """Read a file of figures that is whole and of the kind its name says."""
@@ -83,130 +72,90 @@ class Asker:
         if not any(address.startswith(f"{service}/") for service in SERVICES.values()):
             raise Unanswered(f"the address is of no service that is asked: {address[:120]}")
         host = urlsplit(address).netloc
-        if address not in self._answers:
-            if isinstance(before := self._answers.get(host), Unanswered):
-                says = f"not asked, since of {host} was said before: {before}"
-                raise Unanswered(says, before.outcome, **before.about)
-            try:
-                self._answers[address] = _in_time(address, most)
-            except Unanswered as fault:
-                self._answers[address] = fault
-                if fault.outcome in {WAIT, UNREACHABLE}:
-                    self._answers[host] = fault
-        answer = self._answers[address]
-        if isinstance(answer, Unanswered):
-            raise answer
-        return answer
+        place = host if host in self._answers else address
+        if place not in self._answers:
+            self._answers[place] = _in_time(address, most)
+        answer = self._answers[place]
+        if isinstance(answer, bytes):
+            return answer
+        if answer.outcome in {WAIT, UNREACHABLE}:
+            self._answers[host] = answer
+        raise answer
 
 
-class _Stay(request.HTTPRedirectHandler):
-    """Follows no redirection: where to go on is for a person to say."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_OPENER = request.build_opener(_Stay)
+# It opens no file and follows no redirection: where to go on is for a person to say.
+_OPENER = request.OpenerDirector()
+for _part in ("ProxyHandler", "HTTPHandler", "HTTPSHandler", "HTTPDefaultErrorHandler", "HTTPErrorProcessor"):
+    _OPENER.add_handler(getattr(request, _part)())
 
 
-def _in_time(address: str, most: int) -> bytes:
+def _in_time(address: str, most: int) -> bytes | Unanswered:
     """Give up on an answer that takes too long in any of its parts: the host's name, headers or body."""
-    done: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            done.put(_read(address, most, time.monotonic() + WHOLE))
-        except Exception as fault:
-            done.put(fault)
-
+    done: queue.SimpleQueue[bytes | Unanswered] = queue.SimpleQueue()
     # A daemon: a host that never ends keeps no command from ending.
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=lambda: done.put(_read(address, most)), daemon=True).start()
     try:
-        found = done.get(timeout=WHOLE)
+        return done.get(timeout=WHOLE)
     except queue.Empty:
-        found = _late()
-    if isinstance(found, Exception):
-        raise found
-    return found
+        return Unanswered(f"gave no whole answer in {WHOLE:g} seconds", UNREACHABLE)
 
 
-def _late() -> Unanswered:
-    return Unanswered(f"gave no whole answer in {WHOLE:g} seconds", UNREACHABLE)
-
-
-def _read(address: str, most: int, ends: float) -> bytes:
-    content = bytearray()
+def _read(address: str, most: int) -> bytes | Unanswered:
+    # Whoever asked has given up by then.
+    content, ends = bytearray(), time.monotonic() + WHOLE + SILENCE
     try:
         with _OPENER.open(request.Request(address, headers=HEADERS), timeout=SILENCE) as response:
             # What comes is taken as it comes: to wait for a full buffer would let a drip go on for ever.
-            while (part := response.read1(1 << 16)) and len(content) <= most:
+            while (part := response.read1(1 << 16)) and len(content) <= most and time.monotonic() < ends:
                 content += part
-                if time.monotonic() > ends:
-                    raise _late()
-            left, packed = response.length, response.headers.get("Content-Encoding", "identity").lower()
+            left = response.length
+        # The statistics service packs its tables whether it says so or not.
+        if content.startswith(b"\x1f\x8b"):
+            unpack = zlib.decompressobj(wbits=31)
+            content = bytearray(unpack.decompress(content, most + 1))
+            left = left or not unpack.eof or len(unpack.unused_data)
     except error.HTTPError as fault:
         fault.close()
-        raise _refused(fault, address) from fault
-    except http.client.IncompleteRead as fault:
-        raise Unanswered("the answer is cut short") from fault
-    except (OSError, http.client.HTTPException, ValueError) as fault:
+        return _refused(fault, address)
+    except (http.client.IncompleteRead, zlib.error):
+        return Unanswered("the answer is cut short or damaged")
+    except Exception as fault:  # sockets, TLS, names and HTTP each have errors of their own
         reason = getattr(fault, "reason", fault)
         why = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise Unanswered(f"cannot be reached ({' '.join(why.split())[:120]})", UNREACHABLE) from fault
-    if left and len(content) <= most:
-        raise Unanswered(f"the answer is cut short: {left:,} bytes of it are missing")
-    # The statistics service packs its tables whether it says so or not.
-    if packed == "gzip" or content.startswith(b"\x1f\x8b"):
-        content = _unpacked(content, most)
-    elif packed != "identity":
-        raise Unanswered(f"the answer is packed as {packed[:40]!r}, which nobody asked for")
+        return Unanswered(f"cannot be reached ({' '.join(why.split())[:120]})", UNREACHABLE)
     if len(content) > most:
-        raise Unanswered(f"the answer is longer than {most:,} bytes, the most that is read")
-    return bytes(content)
-
-
-def _unpacked(content: bytearray, most: int) -> bytearray:
-    unpack = zlib.decompressobj(wbits=31)
-    try:
-        whole = bytearray(unpack.decompress(content, most + 1))
-    except zlib.error as fault:
-        raise Unanswered("the answer is damaged: it cannot be unpacked") from fault
-    if len(whole) <= most and (not unpack.eof or unpack.unused_data):
-        raise Unanswered("the answer is cut short or mixed: it does not end where its packing does")
-    return whole
+        return Unanswered(f"the answer is longer than {most:,} bytes, the most that is read")
+    return Unanswered("the answer is cut short, or not as long as it says") if left else bytes(content)
 
 
 def _refused(fault: error.HTTPError, address: str) -> Unanswered:
-    code, after = fault.code, fault.headers.get("Retry-After")
+    code, after, to = fault.code, fault.headers.get("Retry-After"), fault.headers.get("Location")
     if code == 429 or (code == 503 and after):
         until = _until(after or "")
-        how_long = f"until {until}" if until else "and does not say how long"
-        return Unanswered(f"the publisher asks to wait {how_long}", WAIT, until=until)
-    if 300 <= code < 400:
-        to = urljoin(address, fault.headers.get("Location", ""))
-        if urlsplit(to)[:2] == urlsplit(address)[:2]:
-            return Unanswered(f"is now at {to[:200]}", SUPERSEDED, successor=to[:200])
-        return Unanswered(f"sends on to another host, where nothing is asked: {to[:200]}")
-    if code == 410:
-        return Unanswered("is gone: the publisher answers 410", WITHDRAWN)
+        return Unanswered(f"asks to wait until {until or 'a time it does not say'}", WAIT, until=until)
     if code >= 500:
         return Unanswered(f"is out of order: the publisher answers {code}", UNREACHABLE)
+    if code == 410:
+        return Unanswered("is gone: the publisher answers 410", WITHDRAWN)
+    if 300 <= code < 400 and to:
+        to = urljoin(address, to)[:200]
+        if urlsplit(to)[:2] == urlsplit(address)[:2]:
+            return Unanswered(f"is now at {to}", SUPERSEDED, successor=to)
+        return Unanswered(f"sends on to another host, where nothing is asked: {to}")
     return Unanswered(f"the publisher answers {code}: read the road in datapackage.json again")
 
 
 def _until(said: str) -> str | None:
-    """Read how long to wait: seconds, or a day and time. None if it is neither."""
-    now = datetime.now(UTC)
     try:
-        end = now + timedelta(seconds=int(said)) if said.isdecimal() else parsedate_to_datetime(said)
-        return f"{end.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if abs(end - now) < LONGEST_WAIT else None
+        wait = timedelta(seconds=int(said)) if said.isdecimal() else None
+        end = parsedate_to_datetime(said) if wait is None else datetime.now(UTC) + wait
+        return f"{end.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     except (ValueError, TypeError, OverflowError):
         return None
 
 
 def _no_page(content: bytes, wanted: str, others: bytes) -> None:
     first = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if not first:
-        raise Unanswered("the answer is empty")
+    # Nothing at all is in every string too.
     if first in others:
-        raise Unanswered(f"{'HTML' if first == b'<' else 'JSON'} in place of {wanted}")
+        raise Unanswered(f"{ {b'': 'nothing', b'<': 'HTML'}.get(first, 'JSON') } in place of {wanted}")

@@ -11,7 +11,7 @@ from typing import Any
 from evidence import paths
 from evidence.data import descriptor
 from evidence.errors import EvidenceError, UnknownName
-from evidence.ingest.engine import READING_FAULTS, IngestResult, ingest
+from evidence.ingest.engine import READING_FAULTS, ingest
 from evidence.ingest.watch import roads
 from evidence.ingest.watch.asking import NOT_READABLE, UNREACHABLE, WAIT, Asker, Unanswered
 from evidence.ingest.watch.roads import BY_HAND, MAJOR, MINOR, NO_NEWS, PATCH, Held
@@ -24,10 +24,7 @@ NEWS = 10
 def watch(series: Sequence[str] = (), fetch_to: Path | None = None) -> dict[str, Any]:
     """Ask the publishers of the series named, or of all; files that are news go into `fetch_to`, if given.
 
-    Raises
-    ------
-    EvidenceError
-        If a series is unknown, or `fetch_to` is in ``data/`` or cannot be written to.
+    An unknown series, and a folder that is in ``data/`` or cannot be written to, is an `EvidenceError`.
     """
     known, asker = roads.held(descriptor.package()), Asker()
     for name in series:
@@ -43,56 +40,42 @@ def watch(series: Sequence[str] = (), fetch_to: Path | None = None) -> dict[str,
     return {"asked": began, "exit_code": code, "outcomes": dict(counts), "series": found}
 
 
-def text(summary: dict[str, Any]) -> str:
-    """Give the summary as a person reads it: a line each, and what is new below it."""
-    lines = []
-    for one in summary["series"]:
-        lines.append(f"{one['series']}: {one['outcome']}. {one['says']}.")
-        below = [*one.get("documents", ()), *one.get("changes", ())]
-        below += [line for file in one.get("files", ()) for line in file["report"].splitlines()]
-        lines += [f"    {line}" for line in below]
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in summary["outcomes"].items())
-    return "\n".join([*lines, f"Nothing was written in data/. Of {len(summary['series'])}: {counts}."])
+def text(one: dict[str, Any]) -> str:
+    """Give one series as a person reads it: its outcome, and below it what is new."""
+    below = [*one.get("documents", ()), *(file["report"] for file in one.get("files", ()))]
+    first = f"{one['series']}: {one['outcome']}. {one['says']}."
+    return "\n    ".join([first, *"\n".join(below).splitlines()])
 
 
 def _asked(what: Held, asker: Asker, folder: Path) -> dict[str, Any]:
     """Ask for one series; whatever goes wrong with its answer is its outcome, and stops no other."""
     about: dict[str, Any] = {"series": what.series, "road": what.road}
-    size = None
     try:
         finding = roads.look(what, asker)
         about |= {name: value for name, value in vars(finding).items() if value and name != "files"}
-        size = finding.outcome
-        if finding.changes:
-            about["changes"] = _changes(asker.json(finding.changes))
-        tried = [_tried(what, name, address, asker, folder) for name, address in finding.files.items()]
-        about["files"] = [report for report, _ in tried]
-        about["outcome"] = size or _size(tried[0][1])
+        if about.pop("changes", None) and finding.outcome in roads.SIZES:
+            changes = asker.json(str(finding.changes))
+            kinds = [(size, kind) for size in ("majorChanges", "minorChanges") for kind in changes[size]]
+            about["changes"] = [f"{size}: {len(changes[size][kind])} {kind}" for size, kind in kinds]
+        if finding.outcome in {None, *roads.SIZES}:
+            about["files"] = []
+            for file in finding.files.items():
+                about["files"].append(_tried(what, *file, asker, folder))
+            about["outcome"] = finding.outcome or about["files"][0]["size"]
         return about
     except Unanswered as fault:
         failed = {"outcome": fault.outcome, "says": str(fault), **fault.about}
     except READING_FAULTS as fault:
         wrong = " ".join(f"{type(fault).__name__}: {fault}".split())[:120]
         failed = {"outcome": NOT_READABLE, "says": f"another shape than is documented ({wrong})"}
-    # That there is news may be known by then, though not what is in it.
-    return about | failed | ({"says": f"{size} news ({about['says']}), but {failed['says']}"} if size else {})
+    if "outcome" in about:
+        # That there is news is known, though not what is in it.
+        failed["says"] = f"{about['outcome']} news ({about['says']}), but {failed['says']}"
+    return about | failed
 
 
-def _changes(found: dict[str, Any]) -> list[str]:
-    """Count what the service says changed, such as ``minorChanges: 2 filters``."""
-    sizes = ("majorChanges", "minorChanges")
-    return [
-        f"{size}: {len(what)} {kind}"
-        for size in sizes
-        for kind, what in (found.get(size) or {}).items()
-        if what
-    ]
-
-
-def _tried(
-    what: Held, name: str, address: str, asker: Asker, folder: Path
-) -> tuple[dict[str, Any], IngestResult | None]:
-    """Fetch one file and run it through a dry run of ingest."""
+def _tried(what: Held, name: str, address: str, asker: Asker, folder: Path) -> dict[str, Any]:
+    """Fetch one file, run it through a dry run of ingest, and tell its size by what that would change."""
     file = asker.file(address, name)
     # A publisher's name for a file is no path of ours.
     path = folder / what.series / re.sub(r"[^\w.-]+", "_", name).lstrip(".")[-80:]
@@ -105,14 +88,7 @@ def _tried(
     try:
         result = ingest(what.series, path, dry_run=True)
     except EvidenceError as fault:
-        return about | {"taken": False, "report": str(fault)}, None
-    return about | {"taken": True, "report": result.report()}, result
-
-
-def _size(result: IngestResult | None) -> str:
-    """Tell the size of news in a file from what it would do to the tables; one that is refused is major."""
-    if result is None or any(change.gone for change in result.changes):
-        return MAJOR
-    if any(change.new for change in result.changes):
-        return MINOR
-    return PATCH if any(change.revised for change in result.changes) else NO_NEWS
+        return about | {"size": MAJOR, "taken": False, "report": str(fault)}
+    rows = {kind: any(getattr(one, kind) for one in result.changes) for kind in ("gone", "new", "revised")}
+    size = MAJOR if rows["gone"] else MINOR if rows["new"] else PATCH if rows["revised"] else NO_NEWS
+    return about | {"size": size, "taken": True, "report": result.report()}

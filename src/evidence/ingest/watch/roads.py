@@ -22,14 +22,6 @@ SIZES = (MAJOR, MINOR, PATCH)
 MOST_FETCHED = 3
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", re.ASCII)
-# The fields of each kind of road, and what each must be. The service refuses searches that are shorter.
-FIELDS = {
-    "data set": {"id": _UUID, "version": _VERSION.pattern},
-    "publication": {"search": r".{3,}", "slug": r"[a-z0-9-]+"},
-    "file": {"id": _UUID},
-    "page": {"path": r"[a-z0-9-]+(/[a-z0-9-]+)*"},
-    "by hand": {"why": r".+"},
-}
 
 
 @dataclass(frozen=True)
@@ -50,19 +42,18 @@ class Held:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a road says. With no outcome, only the file itself can tell whether it holds news.
+    """What a road says of news."""
 
-    `seen` is to be written into the road once a person has dealt with the news: the next is told from it.
-    """
-
+    # None where only the file itself can tell.
     outcome: str | None
     says: str
     release: str | None = None
     successor: str | None = None
     documents: list[str] = field(default_factory=list)
+    # What a person who has dealt with the news writes into the road: the next is told from it.
     seen: dict[str, Any] | None = None
+    # Where to read, of news, what changed; and the address of each file, by its name.
     changes: str | None = None
-    # Address of each file to fetch, by its name.
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,10 +70,11 @@ def held(package: dict[str, Any]) -> dict[str, Held]:
 
 def look(what: Held, asker: Asker) -> Finding:
     """Ask the publisher of a series whether there is news."""
-    for name, form in FIELDS.get(what.road.get("kind", ""), {"kind": "|".join(FIELDS)}).items():
-        if not re.fullmatch(form, str(value := what.road.get(name, ""))):
-            raise Unanswered(f"datapackage.json, road of {what.series}: {name} is {value!r}, not {form}")
-    return _LOOKS[what.road["kind"]](what, asker)
+    ask, fields = KINDS.get(what.road.get("kind", ""), (_page, {"kind": "|".join(KINDS)}))
+    for name, form in fields.items():
+        if not re.fullmatch(form, str(found := what.road.get(name, ""))):
+            raise Unanswered(f"datapackage.json, road of {what.series}: {name} is {found!r}, not {form}")
+    return ask(what, asker)
 
 
 def _data_set(what: Held, asker: Asker) -> Finding:
@@ -97,14 +89,11 @@ def _data_set(what: Held, asker: Asker) -> Finding:
         return Finding(SUPERSEDED, "the data set will have no more versions", latest, successor)
     if status != "Published":
         raise Unanswered(f"the data set is {status!r}. Accepted: Published, Deprecated, Withdrawn")
-    if _numbers(latest) < _numbers(old):
-        return Finding(WITHDRAWN, f"version {old}, which is held, was taken back for {latest}", latest)
-    if _numbers(latest) == _numbers(old):
-        return Finding(NO_NEWS, f"version {latest} is held", latest)
-    size = next(s for s, a, b in zip(SIZES, _numbers(latest), _numbers(old), strict=True) if a != b)
+    new, had = _numbers(latest), _numbers(old)
+    size = next((size for size, a, b in zip(SIZES, new, had, strict=True) if a != b), NO_NEWS)
     return Finding(
-        size,
-        f"version {latest} is there, {old} is held",
+        WITHDRAWN if new < had else size,
+        f"the newest version is {latest}, and {old} is held",
         latest,
         changes=f"{address}/versions/{latest}/changes",
         files={f"{what.series}.csv": f"{address}/csv?dataSetVersion={latest}"},
@@ -129,9 +118,9 @@ def _file(what: Held, asker: Asker) -> Finding:
     """Read a file of the data catalogue: nothing but its bytes says whether it is another."""
     address, name = f"{SERVICES['catalogue']}/data-set/{what.road['id']}/csv", f"{what.series}.csv"
     digest = asker.file(address, name).sha256
-    if any(digest == kept["sha256"] for source in what.sources for kept in source["files"]):
-        return Finding(NO_NEWS, "the file is one that is held", digest[:12])
-    return Finding(None, "the file is none that is held", digest[:12], files={name: address})
+    is_held = any(digest == kept["sha256"] for source in what.sources for kept in source["files"])
+    says = f"the file is {'one' if is_held else 'none'} that is held"
+    return Finding(NO_NEWS if is_held else None, says, digest[:12], files={name: address})
 
 
 def _page(what: Held, asker: Asker) -> Finding:
@@ -139,9 +128,8 @@ def _page(what: Held, asker: Asker) -> Finding:
     found = asker.json(f"{SERVICES['content']}/{what.road['path']}")
     kind, details = found["document_type"], found.get("details") or {}
     if kind == "redirect":
-        return Finding(
-            SUPERSEDED, "the page sends on to another", successor=found["redirects"][0]["destination"]
-        )
+        to = found["redirects"][0]["destination"]
+        return Finding(SUPERSEDED, "the page sends on to another", successor=to)
     notice = found.get("withdrawn_notice") or details.get("withdrawn_notice") or {}
     if notice or kind == "gone":
         link = re.search(r'href="([^"]+)"', notice.get("explanation") or "")
@@ -155,12 +143,13 @@ def _page(what: Held, asker: Asker) -> Finding:
     return _sized(what, updated, {name: name for name in files} | pages, files)
 
 
-_LOOKS: dict[str, Callable[[Held, Asker], Finding]] = {
-    "data set": _data_set,
-    "publication": _publication,
-    "file": _file,
-    "page": _page,
-    "by hand": lambda what, _: Finding(BY_HAND, what.road["why"]),
+# How each kind of road is asked, and what its fields must be. The service refuses shorter searches.
+KINDS: dict[str, tuple[Callable[[Held, Asker], Finding], dict[str, str]]] = {
+    "data set": (_data_set, {"id": _UUID, "version": _VERSION.pattern}),
+    "publication": (_publication, {"search": r".{3,}", "slug": r"[a-z0-9-]+"}),
+    "file": (_file, {"id": _UUID}),
+    "page": (_page, {"path": r"[a-z0-9-]+(/[a-z0-9-]+)*"}),
+    "by hand": (lambda what, _: Finding(BY_HAND, what.road["why"]), {"why": r".+"}),
 }
 
 
