@@ -166,3 +166,39 @@ def test_spreads_of_constant_areas_leave_out_the_same_two():
 
 def test_an_area_absent_from_the_frame_is_not_named_as_left_out():
     assert areas.in_spreads(pd.DataFrame({"new_la_code": ["E06000001"]}))[1] == []
+
+
+SPLIT = [("E10000030", "E06000801"), ("E10000030", "E06000802")]
+
+
+@pytest.mark.parametrize(
+    ("until", "area"),
+    [
+        ("2027-03-31", {"E10000030": "E10000030", "E06000801": "E06000801", "E06000802": "E06000802"}),
+        ("2027-09-30", {"E10000030": "E10000030", "E06000801": "E10000030", "E06000802": "E10000030"}),
+    ],
+)
+def test_a_change_dated_ahead_links_no_codes_until_data_reach_it(until, area):
+    links = changes([("2027-04-01", *link) for link in SPLIT])
+    table = areas.lineage(known(["E10000030"]), links, until).set_index("new_la_code")
+    assert table["constant_area"].to_dict() == area
+    assert table.loc["E10000030", "closed"] == table.loc["E06000801", "opened"] == "2027-04-01"
+
+
+def test_authorities_to_be_merged_stay_apart_until_data_reach_the_merger():
+    merger = changes([("2028-04-01", old, "E06000803") for old in ("E06000036", "E06000037")])
+    apart = areas.lineage(known(["E06000036", "E06000037"]), merger, "2027-03-31")
+    joined = areas.lineage(known(["E06000036", "E06000037"]), merger, "2028-09-30")
+    assert apart["constant_area"].tolist() == ["E06000036", "E06000037", "E06000803"]
+    assert set(joined["constant_area"]) == {"E06000036+E06000037"}
+
+
+def test_codes_of_an_older_table_become_those_of_the_day_and_the_moved_are_named():
+    # Oracle: SI 2024/1328 gives Barnsley a new code from 1 April 2025; SI 2022/331 ends Cumbria in 2023.
+    pairs = pd.DataFrame({"code": ["E08000016", "E10000006", "E06000001"]})
+    for day, codes, named in (
+        ("2025-03-31", ["E08000016", "E10000006", "E06000001"], ["Cumbria"]),
+        ("2026-03-31", ["E08000038", "E10000006", "E06000001"], ["Barnsley", "Cumbria"]),
+    ):
+        renewed, changed = areas.renewed(pairs, day, ["code"])
+        assert (renewed["code"].tolist(), changed) == (codes, named)

@@ -163,3 +163,10 @@ def test_the_last_grade_in_force_is_the_last_judgement():
 def test_grades_are_those_the_descriptor_declares():
     fields = descriptor.fields(descriptor.resource("inspections"))
     assert set(GRADES) < set(fields["overall"]["constraints"]["enum"])
+
+
+def test_an_end_after_the_lists_run_out_is_not_seen(monkeypatch):
+    load = tables.load
+    closed = load("areas").assign(closed="2099-04-01")
+    monkeypatch.setattr(tables, "load", lambda name: closed if name == "areas" else load(name))
+    assert set(histories()["sequence_ended"]) == {""}

@@ -27,12 +27,13 @@ def days(time_period: pd.Series, day: str = "03-31") -> pd.Series:
     return years.astype("int64").astype("str") + f"-{day}"
 
 
-def lineage(known: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def lineage(known: pd.DataFrame, changes: pd.DataFrame, until: str = "9999") -> pd.DataFrame:
     """Work out, for every code, when it was alive and which constant area it belongs to.
 
     Two codes belong together when a change links them, directly or through others. A constant area is named
     by its codes alive on 31 March 2025, joined by a plus sign when there is more than one. Given are the
-    codes already known and the table ``area_changes``, as text; what comes back is the table ``areas``.
+    codes already known and the table ``area_changes``, as text; what comes back is the table ``areas``. A
+    change dated after `until`, the newest day that is counted on, opens and closes codes and links none.
     """
     old = changes[["old_code", "old_dfe_code", "old_name", "new_code"]]
     new = changes[["new_code", "new_dfe_code", "new_name", "old_code"]]
@@ -49,14 +50,17 @@ def lineage(known: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
         areas[day] = found.astype("str").fillna("")
 
     group = dict(zip(areas["new_la_code"], areas["new_la_code"], strict=True))
-    for before, after in zip(changes["old_code"], changes["new_code"], strict=True):
+    taken = changes[changes["effective"] <= until]
+    for before, after in zip(taken["old_code"], taken["new_code"], strict=True):
         # Joining two groups renames one of them throughout, so links may come in any order.
         group = {code: group[before] if root == group[after] else root for code, root in group.items()}
     alive = areas[_in_use(areas, CONSTANT_ON)]
     by_group = alive.groupby(alive["new_la_code"].map(group))
     codes, names = by_group["new_la_code"].agg("+".join), by_group["la_name"].agg(" with ".join)
     root = areas["new_la_code"].map(group)
-    areas["constant_area"], areas["constant_area_name"] = root.map(codes), root.map(names)
+    # A code of which nothing is counted yet is an area of its own.
+    areas["constant_area"] = root.map(codes).fillna(areas["new_la_code"])
+    areas["constant_area_name"] = root.map(names).fillna(areas["la_name"])
     areas["in_spreads"] = np.where(areas["new_la_code"].isin(TOO_SMALL), "false", "true")
     order = "new_la_code old_la_code la_name region_code region_name la_type opened closed"
     return areas[[*order.split(), "constant_area", "constant_area_name", "in_spreads"]]
@@ -95,6 +99,54 @@ def code_at(numbers: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None
     found = pairs[_in_use(pairs, pairs["on"])].set_index(["old_la_code", "on"])["new_la_code"]
     keys = pd.MultiIndex.from_arrays([numbers, on])
     return pd.Series(found.reindex(keys).to_numpy(), index=numbers.index, dtype="str")
+
+
+def renewed(pairs: pd.DataFrame, on: str, columns: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Give a table made before a reorganisation the codes in use on a later day, and say whose changed.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Rows with codes, such as the table ``neighbours``.
+    on : str
+        Day as ``YYYY-MM-DD``.
+    columns : sequence of str
+        Columns of codes. An authority that has no code on that day keeps the one it has.
+
+    Returns
+    -------
+    renewed : pandas.DataFrame
+        The same rows in the same order.
+    changed : list of str
+        Names of the authorities with another code than in the table, or none, in alphabetical order.
+
+    Examples
+    --------
+    >>> pairs, changed = renewed(tables.load("neighbours"), "2026-03-31", ["neighbour_code"])
+    >>> changed
+    ['Barnsley', 'Sheffield']
+    """
+    known = tables.load("areas").set_index("new_la_code")
+    codes = pd.Series(pd.unique(pairs[list(columns)].to_numpy().ravel()))
+    day = pd.Series(on, index=codes.index)
+    found = code_at(codes.map(known["old_la_code"]), day).fillna(codes)
+    changed = codes[(found != codes) | ~alive(found, day)].map(known["la_name"])
+    moved = dict(zip(codes, found, strict=True))
+    return pairs.assign(**{name: pairs[name].map(moved) for name in columns}), sorted(set(changed))
+
+
+def shared(known: pd.DataFrame) -> set[str]:
+    """Name the constant areas of a table of areas that more than one authority had a part in.
+
+    Others at most changed their code, which leaves the department's number as it was.
+
+    Examples
+    --------
+    >>> "E06000061+E06000062" in shared(tables.load("areas")), "E06000060" in shared(tables.load("areas"))
+    (True, False)
+    """
+    numbers = known.groupby("constant_area")["old_la_code"].nunique()
+    return set(numbers.index[numbers > 1])
 
 
 def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -157,9 +209,11 @@ def first_year(frame: pd.DataFrame) -> pd.Series:
     [True, False, True, False]
     """
     changes = with_constant(tables.load("area_changes").rename(columns={"new_code": "new_la_code"}))
-    new = changes[changes["constant_area"].str.contains("+", regex=False)].drop_duplicates("new_la_code")
-    # Beside some years stands a word on how they were printed.
-    began = new.set_index("new_la_code")["first_year_in_workforce"].str[:4].astype("int64")
+    is_new = changes["constant_area"].isin(shared(tables.load("areas")))
+    new = changes[is_new].drop_duplicates("new_la_code").set_index("new_la_code")
+    # Beside some years stands a word on how they were printed; a change dated ahead has none yet.
+    printed = new["first_year_in_workforce"]
+    began = printed.where(printed != "", new["effective"]).str[:4].astype("int64")
     each = joint_returns.members(frame["new_la_code"].reset_index(drop=True)).map(began)
     return pd.Series(
         each.groupby(level=0).max().to_numpy() == frame["time_period"].to_numpy(), index=frame.index
@@ -249,7 +303,7 @@ def _in_use(rows: pd.DataFrame, on: pd.Series | str) -> pd.Series:
 
 
 def _absent_parts(rows: pd.DataFrame, groups: pd.DataFrame, known: pd.DataFrame, day: str) -> pd.Series:
-    merged = known[known["constant_area"].str.contains("+", regex=False)]
+    merged = known[known["constant_area"].isin(shared(known))]
     if merged.empty or groups.empty:
         return pd.Series(False, index=groups.index)
     wanted = groups.merge(merged[["constant_area", "new_la_code", "opened", "closed"]], on="constant_area")

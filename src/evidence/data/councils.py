@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from evidence.data import tables
+from evidence.data import areas, tables
 
 ENGLAND = "E92000001"
 # Levels of England and of those that have or had children's services; no region is one.
@@ -44,15 +44,15 @@ class Council:
 
     @property
     def title(self) -> str:
-        """The name, with the year it ended where another council bears it now.
+        """The name, with the year it ended or began where another council has the page of that name.
 
         Examples
         --------
         >>> councils()["E10000009"].title, councils()["E10000006"].title
         ('Dorset (to 2019)', 'Cumbria')
         """
-        shared = self.slug != slug(self.name)
-        return f"{self.name} (to {self.closed[:4]})" if shared else self.name
+        beside = self.slug.removeprefix(slug(self.name)).strip("-").replace("-", " ")
+        return f"{self.name} ({beside})" if beside else self.name
 
     def alive(self, day: str) -> bool:
         """Tell whether it had children's services on a day.
@@ -92,23 +92,31 @@ def _councils(known: str, changed: str) -> dict[str, Council]:
         Change(day, kind, page[old], page[new], old, new)
         for day, kind, old, new in zip(*columns, strict=True)
     ]
-    open_names = {g["la_name"].iloc[0] for g in by_number.values() if (g["closed"] == "").any()}
+    names = [group["la_name"].iloc[0] for group in by_number.values()]
     found = []
     for number, group in by_number.items():
         newest, oldest = group.iloc[0], group.iloc[-1]
         code, name, closed = newest["new_la_code"], newest["la_name"], newest["closed"]
-        taken = closed and name in open_names
+        # Pages published keep their address: who takes the name of one later has a year behind it.
+        is_late, began = oldest["opened"] > areas.CONSTANT_ON, oldest["opened"]
+        beside = (
+            f" from {began[:4]}"
+            if is_late
+            else f" to {closed[:4]}"
+            if "" < closed <= areas.CONSTANT_ON
+            else ""
+        )
         found.append(
             Council(
                 code=code,
                 codes=tuple(group["new_la_code"]),
                 number=number,
                 name=name,
-                slug=slug(f"{name} to {closed[:4]}" if taken else name),
+                slug=slug(name + beside if names.count(name) > 1 else name),
                 region=newest["region_name"],
                 kind=newest["la_type"],
                 # A council that only took another code began with none of its codes.
-                opened=oldest["opened"],
+                opened=began,
                 closed=closed,
                 in_spreads=bool(newest["in_spreads"]),
                 changes=tuple(step for step in steps if code in (step.old, step.new)),

@@ -48,8 +48,8 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The table with ``constant_area, constant_area_name``; ``sequence`` (the last code of the sequence),
-        ``sequence_name``, ``sequence_ended`` (day it was abolished, empty if it was not); ``dated`` (first
-        day of the inspection where known and credible, else day of publication) and ``dated_by``
+        ``sequence_name``, ``sequence_ended`` (day it was abolished, empty if it was not when the lists end);
+        ``dated`` (first day of the inspection where known and credible, else of publication), ``dated_by``
         ("inspection" or "publication"). Sorted by sequence, then by ``dated``.
 
     Examples
@@ -64,10 +64,11 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     lasted = pd.to_datetime(frame["inspection_end"]) - pd.to_datetime(frame["inspection_start"])
     is_dated = (frame["inspection_start"] != "") & ~(lasted.dt.days > LONGEST)
     sequence = frame["new_la_code"].map(successors())
+    ended = sequence.map(known["closed"])
     frame = places.with_constant(frame).assign(
         sequence=sequence,
         sequence_name=sequence.map(known["la_name"]),
-        sequence_ended=sequence.map(known["closed"]),
+        sequence_ended=ended.where(ended <= descriptor.resource("inspections")["until"], ""),
         dated=frame["inspection_start"].where(is_dated, frame["published"]),
         dated_by=is_dated.map({True: "inspection", False: "publication"}),
     )

@@ -1,6 +1,6 @@
 """Measures: what the chapters compare between authorities, each with its numerator and denominator."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -108,6 +108,32 @@ def years(*names: str) -> list[int]:
     measures = map(_measure, names)
     held = (_newest(m, tables.load(m.columns.table))["time_period"].unique() for m in measures)
     return sorted(map(int, set.intersection(*map(set, held))))
+
+
+def last_day(held: Callable[[str], pd.DataFrame] = tables.load) -> str:
+    """Name the newest day that any measure counts on, from which alone the book knows what is over.
+
+    An authority that ends on a later day is current, and one that begins on a later day has no figures yet,
+    whatever the day on which the book is built.
+
+    Parameters
+    ----------
+    held : callable, optional
+        Gives a table by name; `evidence.data.tables.load` unless others than the committed ones are meant.
+
+    Returns
+    -------
+    str
+        Day as ``YYYY-MM-DD``.
+
+    Examples
+    --------
+    >>> "2025-09-30" <= last_day()
+    True
+    """
+    dated = sorted({(measure.columns.table, measure.columns.day) for measure in MEASURES.values()})
+    years = ((held(table)["time_period"].drop_duplicates().astype("int64"), day) for table, day in dated)
+    return max((areas.days(year, day).max() for year, day in years if len(year)), default="")
 
 
 def rows(name: str) -> pd.DataFrame:
@@ -236,7 +262,8 @@ def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.Dat
     else:
         whole = areas.with_constant(frame[_in_use(measure, frame)], known)
         # A merged area has no percentage unless its parts' counts are known.
-        whole = whole[~whole["constant_area"].str.contains("+", regex=False)]
+        merged = areas.shared(tables.load("areas") if known is None else known)
+        whole = whole[~whole["constant_area"].isin(merged)]
     kept, _ = areas.in_spreads(whole.drop(columns="new_la_code", errors="ignore"))
     return kept.pivot(index="constant_area", columns="time_period", values="value")
 

@@ -7,6 +7,7 @@ import pandas as pd
 from evidence.data import areas as places
 from evidence.ingest.columns import listed
 from evidence.ingest.publication import Publication
+from evidence.measures import registry
 
 CODES = {
     "new_la_code": "new_la_code",
@@ -32,9 +33,11 @@ CHANGES = {
 
 
 def with_lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Write the table ``areas`` anew from the codes known and the changes between them."""
+    """Write the table ``areas`` anew from the codes known, the changes between them and what is counted."""
     known = tables["areas"][list(CODES)]
-    return places.lineage(known[known["region_code"] != ""], tables["area_changes"])
+    # While tables are made from nothing, less than the period of the review may be counted.
+    until = max(places.CONSTANT_ON, registry.last_day(tables.__getitem__))
+    return places.lineage(known[known["region_code"] != ""], tables["area_changes"], until)
 
 
 PUBLICATIONS = [

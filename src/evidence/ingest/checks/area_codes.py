@@ -45,6 +45,7 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
     # Members of a joint return stand in the same row of the file, so that row is no longer a label.
     rows = rows.assign(row=rows.index).reset_index(drop=True)
     rows["constant"] = rows["new_la_code"].map(areas.set_index("new_la_code")["constant_area"])
+    rows["is_recode"] = ~rows["constant"].isin(places.shared(areas))
     yield from _in_use(rows, resource, areas)
     yield from _twice(rows, resource)
 
@@ -57,7 +58,9 @@ def _in_use(rows: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -
         0
     )
     retired = (codes.map(known["closed"]) != "") & (codes.map(known["closed"]) <= on) & ~is_late_habit
-    unborn = (codes.map(known["opened"]) > on) & ~_is_recode(rows)
+    # Publishers do print a recoded authority's newest code for the years before; only a merged or split one
+    # had other borders then.
+    unborn = (codes.map(known["opened"]) > on) & ~rows["is_recode"]
     for rows_found, problem in ((retired, "retired area code"), (unborn, "area code from before it existed")):
         for place in rows.index[rows_found]:
             accepted = _codes_then(rows["constant"][place], on[place], areas)
@@ -67,7 +70,7 @@ def _in_use(rows: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -
 def _twice(rows: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     key = [name for name in resource["schema"]["primaryKey"] if name in rows and name != "new_la_code"]
     # An authority twice under one code is a fault of the key, or of a joint return.
-    recoded = rows[_is_recode(rows)].drop_duplicates([*key, "new_la_code"])
+    recoded = rows[rows["is_recode"]].drop_duplicates([*key, "new_la_code"])
     for place in recoded.index[recoded.duplicated([*key, "constant"])]:
         say = "an authority and its successor both have figures in one year"
         code = rows["new_la_code"][place]
@@ -82,15 +85,6 @@ def _twice(rows: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     for code, row, one, printed in again[["new_la_code", "row", "first", "printed"]].to_numpy():
         say = f"{code} has figures in row {one} too, and files a joint return"
         yield Problem(say, int(row), "new_la_code", printed, "one row a year for a joint return")
-
-
-def _is_recode(rows: pd.DataFrame) -> pd.Series:
-    """Tell which authorities at most changed their code.
-
-    Publishers do print a recoded authority's newest code for the years before; only a merged or split one had
-    other borders then.
-    """
-    return ~rows["constant"].str.contains("+", regex=False)
 
 
 def _one_a_member(typed: pd.DataFrame) -> pd.DataFrame:

@@ -31,8 +31,9 @@ def numbers(brief: Brief) -> list[dict[str, Any]]:
     otherwise "", `sources` (ids) and `source` (their names).
     """
     children, when = brief_words.number(brief.children), f"mid-{brief.children_year}"
-    of = (brief.children, "children", "", [brief.children_release])
-    found = [_Number("", "children aged 0 to 17", when, children, *of)]
+    why = "" if brief.children_release else brief_words.no_children(brief.council)
+    of = (brief.children, "children", why, [brief.children_release])
+    found = [_Number("", "children aged 0 to 17", "" if why else when, children, *of)]
     for section in brief.sections:
         found += _of_section(section, short=not brief.council.in_spreads)
     if brief.spending:

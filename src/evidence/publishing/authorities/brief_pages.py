@@ -9,7 +9,7 @@ from evidence.measures import spending_per_child
 from evidence.notebooks import inputs
 from evidence.paths import DESCRIPTOR, STATIC
 from evidence.publishing import templating
-from evidence.publishing.authorities import brief_words, judgement_timeline
+from evidence.publishing.authorities import brief_words, judgement_timeline, regions
 from evidence.publishing.authorities.briefs import FOLDER, Brief
 from evidence.publishing.citing import citations
 from evidence.statistics.funnel import share_outside
@@ -54,6 +54,8 @@ def body(brief: Brief, root: str | None) -> str:
         brief=brief,
         root=root,
         short=not brief.council.in_spreads,
+        ended=regions.has_ended(brief.council),
+        coming=regions.is_coming(brief.council),
         limited=sum(section.limits is not None for section in brief.sections),
         words=brief_words,
         lines=spending_per_child.LINES,

@@ -3,11 +3,12 @@
 import calendar
 import math
 
-from evidence.data import descriptor
+from evidence.data import descriptor, tables
+from evidence.data.areas import TYPES
 from evidence.data.councils import Change, Council, councils
 from evidence.data.periods import period_words
-from evidence.measures import child_population
-from evidence.publishing.authorities import sparklines
+from evidence.measures import child_population, registry
+from evidence.publishing.authorities import regions, sparklines
 from evidence.publishing.authorities.briefs import (
     Amount,
     Brief,
@@ -201,19 +202,47 @@ def ended(step: Step) -> str:
     return f"last seen in place {day(step.last_seen)}" if step.last_seen else step.status
 
 
+def in_use(council: Council) -> tuple[str, str]:
+    """Give the kind of a council and its codes as counted now: a new code dated ahead comes last."""
+    ahead = [step for step in council.changes if step.old == step.new and step.day > registry.last_day()]
+    now = council.codes[len(ahead) :]
+    later = "".join(f", from {day(step.day)} {step.new_code}" for step in ahead)
+    return TYPES[now[0][:3]] if ahead else council.kind, ", before ".join(now) + later
+
+
+def no_children(council: Council) -> str:
+    """Say why no estimate of a council's children is there."""
+    return f"no figures before {day(council.opened)}" if regions.is_coming(council) else "no estimate is held"
+
+
+def retired(brief: Brief) -> str:
+    """Say which neighbours the table names by codes that a reorganisation since has ended."""
+    known = tables.load("areas").set_index("new_la_code")["closed"]
+    old = [near for near in brief.neighbours if "" < known[near.code] <= registry.last_day()]
+    named = "; ".join(f"{near.council.title}, there {near.code}" for near in old)
+    return f"Named in the model by a code no longer in use: {named}." if named else ""
+
+
 def lineage(council: Council) -> list[list[str | Council]]:
     """Say what reorganisation did to a council: sentences in parts, words and the councils that they name."""
-    known, code = councils(), council.code
+    known, code, now = councils(), council.code, registry.last_day()
     found: list[list[str | Council]] = []
     if before := [(step, known[step.old]) for step in council.changes if step.old != code]:
-        found.append([f"New on {day(council.opened)}. Its area was that of ", *_listed(before), "."])
+        made = f"No figures before {day(council.opened)}, when it is made. Its area is that of "
+        was = f"New on {day(council.opened)}. Its area was that of "
+        found.append([made if council.opened > now else was, *_listed(before), "."])
     for step in council.changes:
         if step.old == step.new:
-            what = "became one unitary council" if step.kind == "county to unitary" else "took a new code"
-            codes = f"{step.old_code} until then, {step.new_code} since"
+            unitary, code_only, since = (
+                ("becomes", "takes", "from then") if step.day > now else ("became", "took", "since")
+            )
+            is_unitary = step.kind == "county to unitary"
+            what = f"{unitary} one unitary council" if is_unitary else f"{code_only} a new code"
+            codes = f"{step.old_code} until then, {step.new_code} {since}"
             found.append([f"On {day(step.day)} it {what}: {codes}."])
     if after := [(step, known[step.new]) for step in council.changes if step.new != code]:
-        found.append([f"Ended on {day(council.closed)}. Its area went to ", *_listed(after), "."])
+        ends, goes = ("Ends", "goes") if council.closed > now else ("Ended", "went")
+        found.append([f"{ends} on {day(council.closed)}. Its area {goes} to ", *_listed(after), "."])
     return found
 
 

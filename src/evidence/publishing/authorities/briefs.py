@@ -14,7 +14,7 @@ from evidence.data.councils import ENGLAND, Council
 from evidence.data.periods import first_year, period_words
 from evidence.measures import child_population, spending_per_child
 from evidence.measures.entries import OF_BRIEFS, Measure
-from evidence.publishing.authorities import profiles
+from evidence.publishing.authorities import profiles, regions
 from evidence.publishing.authorities.sparklines import Limits
 from evidence.publishing.citing import citations
 from evidence.statistics.spatial import neighbour_means
@@ -57,10 +57,11 @@ class Near(NamedTuple):
 
 
 class Neighbour(NamedTuple):
-    """One statistical neighbour, and how close the department says it is."""
+    """One statistical neighbour, how close the department says it is, and the code by which it names it."""
 
     council: Council
     closeness: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -253,9 +254,9 @@ class _BriefMaker:
         known, pages = councils.councils(), councils.page_codes()
         pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
         own, other = pairs["new_la_code"].map(pages), pairs["neighbour_code"].map(pages)
-        pairs = pairs.assign(new_la_code=own, neighbour_code=other)
-        near = map(Neighbour, other.map(known), pairs["closeness"])
+        near = map(Neighbour, other.map(known), pairs["closeness"], pairs["neighbour_code"])
         self.near = _by_code(own, near)
+        pairs = pairs.assign(new_la_code=own, neighbour_code=other)
         self.measures = [_MeasureByCouncil(measure, pairs) for measure in OF_BRIEFS.values()]
         self.children = {
             code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
@@ -277,7 +278,7 @@ class _BriefMaker:
     def brief(self, council: Council) -> Brief:
         code = council.code
         children = self.children.get(code)
-        near = self.near.get(code, []) if council.in_spreads else []
+        near = self.near.get(code, []) if council.in_spreads and not regions.has_ended(council) else []
         sections = (measure.section(code, near) for measure in self.measures)
         return Brief(
             council=council,

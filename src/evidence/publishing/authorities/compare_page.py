@@ -30,7 +30,7 @@ def areas() -> list[dict[str, Any]]:
 
     In alphabetical order: ``code``, ``slug``, ``name``, ``region``, ``history`` and ``ended``;
     ``formerly`` and ``codes``, by which it is found too; ``neighbours``, their codes by closeness, the
-    closest first. An authority that has ended has none.
+    closest first, each by its code of now. An authority that has ended has none.
     """
     page = page_codes()
     pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
@@ -45,10 +45,10 @@ def areas() -> list[dict[str, Any]]:
             "name": council.title,
             "region": council.region,
             "history": regions.history(council),
-            "ended": bool(council.closed),
+            "ended": regions.has_ended(council),
             "formerly": finder.former_names(council),
             "codes": [*council.codes, council.number],
-            "neighbours": near[council.code],
+            "neighbours": {} if regions.has_ended(council) else near[council.code],
         }
         for council in councils().values()
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from evidence.data import areas, councils, descriptor, joint_returns, tables
 from evidence.data.councils import ENGLAND
+from evidence.data.periods import dates_in_words
 from evidence.errors import UnknownName
 from evidence.measures import child_population, registry
 from evidence.measures.entries import OF_BRIEFS, POPULATION, Measure
@@ -173,10 +174,14 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
     found = pd.DataFrame({"code": list(known)})
     rows = latest.reindex(found["code"]).reset_index(drop=True)
     too_small = np.array([not council.in_spreads for council in known.values()])
-    ended = np.array([council.closed != "" for council in known.values()])
+    day = areas.days(pd.Series([year or whole["time_period"].max()]), measure.columns.day).item()
+    over = np.array([council.closed != "" and council.closed <= day for council in known.values()])
+    opened = [council.opened if council.opened > day else "" for council in known.values()]
+    coming = pd.Series([dates_in_words([int(on[:4])], on[5:]) if on else "" for on in opened])
     why = rows["reason"].fillna("")
     why = why.mask(why.eq("") & (rows["count"].isna() | rows["base"].isna()), "no counts are published")
-    why = why.mask(too_small, "too few children for limits").mask(ended, "the council has ended")
+    why = why.mask(too_small, "too few children for limits").mask(over, "the council has ended")
+    why = why.mask(coming != "", "no figures before " + coming)
     columns = {"lower_95": "lower95", "upper_95": "upper95", "lower_998": "lower998", "upper_998": "upper998"}
     found = found.assign(centre=np.nan, **dict.fromkeys(columns.values(), np.nan), standing="no limits")
     if measure.has_counts:

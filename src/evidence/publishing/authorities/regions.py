@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from evidence.data import descriptor
 from evidence.data.councils import Council, councils
+from evidence.measures import registry
 from evidence.paths import DATA
 from evidence.publishing.authorities import svg
 
@@ -37,10 +38,20 @@ ENDED = "Authorities that have ended"
 
 
 def by_region() -> dict[str, list[Council]]:
-    """List the councils of today by region, in the order of `REGIONS`, then those that have `ENDED`."""
-    known = councils().values()
-    listed = {region: [c for c in known if c.region == region and not c.closed] for region in REGIONS}
-    return {**listed, ENDED: [council for council in known if council.closed]}
+    """List the councils of now and to come by region, in the order of `REGIONS`, then those `ENDED`."""
+    over = [council for council in councils().values() if has_ended(council)]
+    known = [council for council in councils().values() if council not in over]
+    return {region: [c for c in known if c.region == region] for region in REGIONS} | {ENDED: over}
+
+
+def has_ended(council: Council) -> bool:
+    """Tell whether a council is over by what is counted: one that ends later is current until then."""
+    return bool(council.closed) and council.closed <= registry.last_day()
+
+
+def is_coming(council: Council) -> bool:
+    """Tell whether a council is to be made after all that is counted, so that there are no figures of it."""
+    return bool(council.opened) and council.opened > registry.last_day()
 
 
 def forerunners(council: Council) -> list[Council]:
@@ -59,9 +70,11 @@ def history(council: Council) -> str:
     """Say in a line what a council came from and what became of it; nothing where it stayed as it was."""
     said = []
     if before := forerunners(council):
-        said += [f"since {council.opened[:4]}", f"before that {_names(before)}"]
+        since = "from" if is_coming(council) else "since"
+        said += [f"{since} {council.opened[:4]}", f"before that {_names(before)}"]
     if after := heirs(council):
-        said += [f"until {council.closed[:4]}", f"then {_names(after)}"]
+        until = f"until {council.closed[:4]}" if has_ended(council) else f"ends on {council.closed}"
+        said += [until, f"then {_names(after)}"]
     return "; ".join(said)
 
 
