@@ -26,6 +26,11 @@ PACKED = gzip.compress(b'{"a": "' + bytes(range(97, 123)) * 20 + b'"}')
 BAD = {
     "endless": (Answer(b'{"a": ', then="endless"), "not readable", "longer than 10,000 bytes"),
     "slow": (Answer(b'{"a": ', then="slow"), "unreachable", "no whole answer in 0.4 seconds"),
+    "endless headers": (
+        Answer(b"{}", headers={f"X-{n}": "a" for n in range(200)}),
+        "unreachable",
+        "more than 100 headers",
+    ),
     "too long": (Answer(b" " * (BITE + 1)), "not readable", "longer than 10,000 bytes"),
     "a gzip bomb": (Answer(bomb(50_000_000)[:BITE]), "not readable", "longer than 10,000 bytes"),
     "gzip cut short": (Answer(PACKED[:-9]), "not readable", "cut short"),

@@ -286,3 +286,9 @@ def test_an_address_that_two_series_share_is_asked_once_and_a_host_that_says_wai
     assert [path for path, _ in services.asked] == [PAGE]
     assert {one["outcome"] for one in found} == {"told to wait"}
     assert {one["until"] for one in found} == {"2026-11-21T09:30:00Z"}
+
+
+def test_a_project_without_publishers_has_no_news(project, capsys):
+    project({})
+    code, summary = by_command(capsys)
+    assert (code, summary["outcomes"], summary["series"]) == (0, {}, [])

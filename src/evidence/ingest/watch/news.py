@@ -36,7 +36,7 @@ def watch(series: Sequence[str] = (), fetch_to: Path | None = None) -> dict[str,
     with tempfile.TemporaryDirectory() as aside:
         found = [_asked(known[name], asker, fetch_to or Path(aside)) for name in series or known]
     counts = Counter(one["outcome"] for one in found)
-    code = max(CODES.get(outcome, NEWS) for outcome in counts)
+    code = max((CODES.get(outcome, NEWS) for outcome in counts), default=0)
     return {"asked": began, "exit_code": code, "outcomes": dict(counts), "series": found}
 
 
