@@ -15,7 +15,7 @@ from evidence.errors import EvidenceError, UnknownName
 from evidence.notebooks import earlier, execution
 from evidence.paths import ROOT
 from evidence.records import series
-from evidence.records.mime import RECORD
+from evidence.records.mime import RECORD, SENTENCE
 
 
 class CatalogueError(EvidenceError):
@@ -211,3 +211,20 @@ def _catalogue(wanted: Iterable[tuple[Path, Path]]) -> Catalogue:
     accepted = {r.id: r.content for path, n in pairs if path != n for r in records(n, n)}
     found = (record for path, n in pairs for record in records(path, n))
     return Catalogue(permanent(found, accepted | kept), accepted | kept)
+
+
+def sentences() -> dict[Path, list[str]]:
+    """List, by notebook, the sentences of the prose that do not hold with what it computed last."""
+    found = {n: _sentences(path, path.stat().st_mtime_ns) for n, path in _executions() if path.is_file()}
+    return {notebook: list(said) for notebook, said in found.items() if said}
+
+
+def _executions() -> list[tuple[Path, Path]]:
+    return [(notebook, execution.executed_path(notebook)) for notebook in execution.notebooks()]
+
+
+@lru_cache(maxsize=256)
+def _sentences(path: Path, changed: int) -> tuple[str, ...]:
+    cells = nbformat.read(path, as_version=4).cells
+    found = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return tuple(data[SENTENCE]["says"] for data in found if SENTENCE in data)

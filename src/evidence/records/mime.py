@@ -1,3 +1,4 @@
-"""The mime type under which a record travels in a notebook's output."""
+"""The mime types under which a record, and a sentence that no longer holds, travel in a notebook's output."""
 
 RECORD = "application/vnd.evidence.record+json"
+SENTENCE = "application/vnd.evidence.sentence+json"

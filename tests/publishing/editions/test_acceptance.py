@@ -233,7 +233,17 @@ def a_failing_cell(small: Small) -> None:
     small.notebook.write_text(text.replace("import pandas as pd", failing), encoding="utf-8")
 
 
+def a_sentence_that_no_longer_holds(small: Small) -> None:
+    text = small.notebook.read_text("utf-8")
+    failing = (
+        "from evidence.records.sentences import sentence\\n"
+        "sentence(1 > 2, 'the page says one is more')\\nimport pandas as pd"
+    )
+    small.notebook.write_text(text.replace("import pandas as pd", failing), encoding="utf-8")
+
+
 REFUSED = {
+    a_sentence_that_no_longer_holds: "chapters/variation/analysis.ipynb: the page says one is more",
     a_cell_by_hand: "gdp_deflator.csv",
     an_unknown_id: "No record quoted in index.md called 'variation-deflators'",
     an_id_dropped: "No notebook states variation-gone any more",
@@ -269,3 +279,31 @@ def test_an_unknown_revision_is_one_message_and_nothing_runs(small: Small) -> No
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith("evidence: git knows no revision 'no-such-branch'.")
     assert run.stderr.count("\n") == 1
+
+
+def test_a_sentence_that_no_longer_holds_stops_no_notebook_and_leads_the_report(small: Small) -> None:
+    a_sentence_that_no_longer_holds(small)
+    run = small.run("diff")
+    assert run.returncode == 0
+    report = run.stdout.split("\n\n")
+    assert "1 sentence to read again" in report[0]
+    assert report[1].startswith("Sentences to read again: 1\n  variation: the page says one is more")
+
+
+def test_what_a_newer_period_follows_is_kept_at_its_id(small: Small) -> None:
+    """Between two acceptances the period moves on; no edition was frozen."""
+    assert small.run("accept").returncode == 0
+    notebook = nbformat.read(small.notebook, as_version=4)
+    (cell,) = notebook.cells
+    cell.source = cell.source.replace("to 2010-11", "to 2011-12").replace("iloc[0]", "iloc[1]")
+    nbformat.write(notebook, small.notebook)
+    assert small.run("accept").returncode == 0
+    kept = [json.loads(line) for line in (small.root / "chapters" / "earlier.jsonl").read_text().splitlines()]
+    assert [(record["id"], record["period"]) for record in kept if record["kind"] == "fact"] == [
+        ("variation-deflator", "2008-09 to 2010-11")
+    ]
+    facts = {fact["id"]: fact["series"] for fact in json.loads(small.run("facts", "--json").stdout)}
+    assert facts == {"variation-deflator-2011-12": "variation-deflator"}
+    before = small.files()
+    assert small.run("accept").returncode == 0
+    assert small.files() == before

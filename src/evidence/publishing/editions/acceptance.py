@@ -1,6 +1,7 @@
 """Acceptance: what must hold before the records of the executions are stored, and the storing."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from evidence import atomic
 from evidence.errors import EvidenceError, UnknownName
@@ -37,6 +38,7 @@ def ready() -> Catalogue:
                 f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
             )
         check_quoted(records, pages())
+        _check_sentences(catalogue.sentences())
         records.get(README_FIGURE, "figure")
     except EvidenceError as error:
         raise AcceptanceError(f"nothing is stored, because a check fails.\n{error}") from error
@@ -48,7 +50,7 @@ def store(records: Catalogue) -> tuple[int, int]:
     # What a newer period follows is kept at its id, before the notebook that stated it is written over.
     kept = earlier.kept()
     passed = [record for record in catalogue.stored() if record.id not in records.contents()]
-    earlier.keep(editions.frozen(r) for r in passed if r.id in records and r.id not in kept)
+    earlier.keep(editions.comparable(r.content) for r in passed if r.id in records and r.id not in kept)
     changed = execution.accept()
     picture = records.get(README_FIGURE, "figure")
     # The digest lets a test tell when the picture no longer shows what the notebook draws.
@@ -61,6 +63,16 @@ def pages() -> dict[str, str]:
     """Read the book's pages: markdown by path below the project."""
     found = [ROOT / "index.md", *(ROOT / "pages").glob("*.md"), *(ROOT / "chapters").rglob("*.md")]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}
+
+
+def _check_sentences(again: Mapping[Path, list[str]]) -> None:
+    """Refuse what prose says and the numbers do not bear out."""
+    lines = [f"{n.relative_to(ROOT).as_posix()}: {says}" for n, said in again.items() for says in said]
+    if lines:
+        raise AcceptanceError(
+            "These do not hold with the numbers as they are now. "
+            "Mend each sentence, and its condition in the notebook:\n" + "\n".join(lines)
+        )
 
 
 def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:

@@ -35,6 +35,7 @@ class ProjectState:
     day: str
     files: Files  # Its tables and pages
     records: Catalogue  # What its notebooks state
+    sentences: tuple[str, ...] = ()  # What its prose says and its numbers do not bear out
 
     @cached_property
     def contents(self) -> dict[str, dict[str, Any]]:
@@ -80,7 +81,8 @@ def state_at(revision: Revision) -> ProjectState:
 
 def current_state(records: Catalogue, name: str) -> ProjectState:
     """Read what the project is now; the name says whether its records are executed or stored."""
-    return ProjectState(name, "", working(), records)
+    again = tuple(f"{n.parent.name}: {says}" for n, said in catalogue.sentences().items() for says in said)
+    return ProjectState(name, "", working(), records, again)
 
 
 def _complete(content: dict[str, Any]) -> dict[str, Any]:
@@ -141,6 +143,7 @@ class ProjectChanges:
     withdrawn: list[dict[str, Any]]
     reworded: list[tuple[str, list[str]]]  # Id and what differs, of records whose result stands
     sources: list[str]  # What became of sources, a phrase for each
+    sentences: tuple[str, ...] = ()  # What prose says and the numbers do not bear out any more
 
     @property
     def moved(self) -> dict[str, RevisedResult]:
@@ -149,8 +152,8 @@ class ProjectChanges:
 
     def __bool__(self) -> bool:
         """Whether anything moves."""
-        lists = (self.tables, self.moved, self.pages, self.added, self.withdrawn, self.reworded, self.sources)
-        return any(lists)
+        results = (self.moved, self.added, self.withdrawn, self.reworded)
+        return any((self.sentences, self.tables, *results, self.pages, self.sources))
 
 
 def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
@@ -176,6 +179,7 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
         withdrawn=[before[record["id"]] for record in found.withdrawn],
         reworded=_reworded(before, after),
         sources=_sources(old.files.package, new.files.package),
+        sentences=new.sentences,
     )
 
 

@@ -36,6 +36,9 @@ def build() -> str:
     libraries.join()
     print("building the pages", file=sys.stderr, flush=True)
     _pages()
+    for notebook, said in catalogue.sentences().items():
+        for says in said:
+            print(f"read again: {notebook.relative_to(ROOT).as_posix()}: {says}", file=sys.stderr)
     records = catalogue.executed()
     summary = (
         f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims, "

@@ -72,6 +72,10 @@ def _finish_page(
     context["body"] = page_html.carrying(body, small_picture)
     context["headings"] = page_html.headings(body)
     context["citation"] = _citation(citations.CITATION.stat().st_mtime_ns)
+    # The notebooks of a chapter lie beside it, and so in the folder of its own name.
+    chapter, own = Path(app.confdir, pagename).parent, Path(pagename)
+    again = catalogue.sentences().items() if own.name == own.parent.name else ()
+    context["again"] = [says for notebook, said in again if notebook.parent == chapter for says in said]
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
 
 

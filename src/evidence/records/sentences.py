@@ -1,0 +1,35 @@
+"""Sentences: what prose says beyond a value, held against the numbers each time they are computed."""
+
+from IPython.display import display
+
+from evidence.records.mime import SENTENCE
+from evidence.records.output import RecordError
+
+
+def sentence(holds: bool, says: str) -> None:
+    """Hold a sentence of the prose, a title or a caption against the numbers.
+
+    Next year's figures may make it false. Then the book is still built, and names the sentence to read again
+    on its page and in every report; nothing is accepted until the sentence and its condition are mended.
+
+    Parameters
+    ----------
+    holds : bool
+        Whether the numbers bear it out.
+    says : str
+        Where it stands and what it says: "the chapter says all four are lower than in 2017".
+
+    Raises
+    ------
+    RecordError
+        If it is not said which sentence that is.
+
+    Examples
+    --------
+    >>> sentence(2 > 1, "the chapter says two is more than one")
+    """
+    if not says.strip():
+        raise RecordError("A sentence needs words: found nothing, wanted where it stands and what it says.")
+    if not holds:
+        bundle = {"text/plain": f"No longer holds: {says}.", SENTENCE: {"says": says}}
+        display(bundle, raw=True)
