@@ -34,10 +34,11 @@ def compare_editions(old: Edition, new: Edition) -> EditionChanges:
     come = {id: record for id, record in sorted(new.records.items()) if id not in old.records}
     gone = {id: record for id, record in sorted(old.records.items()) if id not in new.records}
     followed = followers(gone, new)
-    advanced = [compare_record(gone[id], after, old, new) for id, after in followed.items()]
-    following = {after["id"] for after in followed.values()}
+    # Of several periods that one follows, it stands beside the last.
+    last = {followed[id]["id"]: gone[id] for id in sorted(followed, key=lambda id: catalogue.order(gone[id]))}
+    advanced = [compare_record(before, new.records[id], old, new) for id, before in last.items()]
     return EditionChanges(
-        [record for id, record in come.items() if id not in following],
+        [record for id, record in come.items() if id not in last],
         [change for change in changes if change.result],
         advanced,
         [change for change in changes if change.words and not change.result],
