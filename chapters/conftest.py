@@ -4,12 +4,15 @@ nbval compares no picture, so a notebook that it runs draws none. With `--reuse`
 the build that is not stale in place of a new one.
 """
 
+import os
+import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evidence.errors import EvidenceError, check_asserts
 from evidence.notebooks import execution, kernels, replay
 from evidence.notebooks.record_changes import RecordChange
 from evidence.paths import ROOT
@@ -26,8 +29,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reuse", action="store_true", help=words)
 
 
-def pytest_configure() -> None:
-    """Let `JUPYTER_DEFAULT_PROVISIONER_NAME=warm` be understood from a copy of the project too."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Start kernels alike for every user, and let a copy of the project too understand "warm"."""
+    try:
+        check_asserts()
+    except EvidenceError as error:
+        raise pytest.UsageError(str(error)) from None
+    profile = tempfile.TemporaryDirectory()
+    config.add_cleanup(profile.cleanup)
+    environment = kernels.neutral(os.environ, profile.name)
+    os.environ.clear()
+    os.environ.update(environment)
     kernels.register()
 
 

@@ -33,7 +33,7 @@ def run(words, out, err):
     os._exit(code)
 
 with kernels.use():
-    kernels.WarmProvisioner._parent = kernels.Parent(dict(os.environ))
+    kernels.WarmProvisioner._parent = kernels.Parent(kernels.neutral(os.environ, ""))
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -59,7 +59,7 @@ def remember() -> None:
     def noted(name: str) -> Any:
         frame = load(name)
         for read in _reading:
-            read[name] = tables._READ[name]
+            read[name] = tables._CACHE[tables._path(name)][1]
         return frame
 
     folders = (str(paths.PACKAGE), str(paths.CHAPTERS))
@@ -89,7 +89,8 @@ def _remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         key = hashlib.sha256(pickle.dumps((label, words, sorted(named.items())))).digest()
         for read, result in (*kept.get(key, ()), *_new.get(key, ())):
             if all(_digest(name) == digest for name, digest in read.items()):
-                tables._READ.update(read)
+                for name, digest in read.items():
+                    tables._note(name, tables._path(name), digest)
                 for outer in _reading:
                     outer.update(read)
                 return pickle.loads(result)

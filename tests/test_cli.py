@@ -1,9 +1,15 @@
 """The command: one message and exit code 1 on an error, and lists that a machine can read."""
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +76,140 @@ def test_a_valid_project_is_exit_code_0(
     monkeypatch.setattr(validation, "check", lambda: 3)
     assert cli.main(["check"]) == 0
     assert capsys.readouterr().out.startswith("3 tables are valid")
+
+
+FAULTS = {
+    OSError(errno.ENOSPC, "No space left on device", str(ROOT / "data" / "a.csv")): (
+        1,
+        "data/a.csv: the disk is full (no space left on device). No file is half written: ",
+    ),
+    OSError(errno.EROFS, "Read-only file system", str(ROOT / "_build")): (
+        1,
+        "_build: not yours to read or write (read-only file system). Use a copy of your own",
+    ),
+    PermissionError(errno.EACCES, "Permission denied", "/elsewhere/a"): (1, "/elsewhere/a: not yours to "),
+    OSError(errno.EIO, "Input/output error"): (1, "input/output error."),
+    KeyboardInterrupt(): (130, "interrupted."),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
+def test_what_stops_any_command_is_one_message_and_an_exit_code(
+    fault: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def check() -> int:
+        raise fault
+
+    monkeypatch.setattr(validation, "check", check)
+    code, message = FAULTS[fault]
+    assert cli.main(["check"]) == code
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1) and err.startswith(f"evidence: {message}")
+
+
+def command(*words: str, python: Sequence[str] = (), **about: Any) -> subprocess.Popen[str]:
+    program = [sys.executable, *python, "-m", "evidence", *words]
+    return subprocess.Popen(program, cwd=ROOT, text=True, **{"stderr": subprocess.PIPE} | about)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_list_that_finds_no_room_is_one_message() -> None:
+    with Path("/dev/full").open("w") as full:
+        run = command("tables", stdout=full)
+        assert run.communicate()[1].startswith("evidence: the disk is full")
+    assert run.returncode == 1
+
+
+def test_a_list_that_nobody_reads_to_its_end_is_no_fault() -> None:
+    run = command("tables", "--json", stdout=subprocess.PIPE)
+    assert run.stdout
+    run.stdout.close()
+    assert run.communicate()[1] == ""
+    assert run.returncode == 0
+
+
+@pytest.mark.parametrize("python", [["-O"], ["-OO"], []])
+@pytest.mark.parametrize("words", [["build"], ["accept"], ["facts"]])
+def test_nothing_runs_where_python_leaves_assertions_out(words: list[str], python: list[str]) -> None:
+    environment = {**os.environ, **({} if python else {"PYTHONOPTIMIZE": "1"})}
+    run = command(*words, python=python, env=environment)
+    assert run.communicate()[1] == (
+        "evidence: Python leaves assertions out here, and they hold the prose to its numbers: "
+        "unset PYTHONOPTIMIZE, and run Python without -O.\n"
+    )
+    assert run.returncode == 1
+
+
+def test_a_notebook_too_refuses_to_run_where_python_leaves_assertions_out() -> None:
+    words = [sys.executable, "-O", "-c", "import evidence.records.facts"]
+    run = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
+    assert run.stderr.splitlines()[-1].startswith(
+        "evidence.errors.EvidenceError: Python leaves assertions out"
+    )
+
+
+# Python heeds Ctrl-C only if whoever started it did: a shell's background job does not.
+WAITING = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import nbformat
+from pathlib import Path
+from evidence import cli
+from evidence.notebooks import execution
+root = Path(sys.argv[1])
+execution.ROOT, execution.CHAPTERS, execution.EXECUTED = root, root / "chapters", root / "_build" / "executed"
+for name in ("one", "two", "three", "four", "five"):
+    code = "import pathlib, time; pathlib.Path('begun').touch(); time.sleep(600)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code, id="waits")])
+    (root / "chapters").mkdir(exist_ok=True)
+    nbformat.write(notebook, root / "chapters" / f"{name}.ipynb")
+sys.exit(cli.main(["facts"]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal")
+def test_ctrl_c_while_notebooks_run_ends_them_all_with_one_line(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", WAITING, str(tmp_path)]
+    # In a terminal every process of the command has it.
+    run = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not (tmp_path / "chapters" / "begun").exists():
+        assert run.poll() is None
+        time.sleep(0.1)
+    os.killpg(run.pid, signal.SIGINT)
+    said = [line for line in run.communicate()[1].splitlines() if not line.startswith("executing ")]
+    assert (run.returncode, said) == (130, ["evidence: interrupted."])
+    assert not (tmp_path / "_build" / "executed").exists()
+
+
+@pytest.fixture
+def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*words: Any) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(execution, "is_writable", lambda: False)
+    monkeypatch.setattr(unchanged, "summary", lambda: None)
+    for writing in ("write_text", "write_bytes", "mkdir", "unlink"):
+        monkeypatch.setattr(Path, writing, refuse)
+
+
+def test_what_only_reads_reads_what_is_stored_where_nothing_can_be_written(
+    read_only: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(execution, "stale_reasons", lambda notebook: ["never executed"])
+    assert cli.main(["facts"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [f"{f.id}: {f.content['text']}" for f in catalogue.stored().facts]
+    assert err.endswith("notebooks are stale, and cannot run in a read-only folder: as stored, then.\n")
+    assert cli.main(["cite", catalogue.stored().facts[0].id]) == 0
+
+
+@pytest.mark.parametrize("words", [["build"], ["accept"]])
+def test_what_must_write_says_at_once_that_nothing_can_be_written(
+    read_only: None, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 1
+    said = "evidence: _build cannot be written in this folder: use a copy of your own.\n"
+    assert capsys.readouterr() == ("", said)
 
 
 @pytest.mark.parametrize("words", [[], ["no-such-command"], ["cite"]])

@@ -1,6 +1,7 @@
 """The command `evidence`."""
 
 import argparse
+import contextlib
 import gc
 import io
 import json
@@ -9,12 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence import paths
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, check_asserts, disk_fault
 from evidence.ingest import replacement
 from evidence.paths import BUILD, ROOT
+
+if TYPE_CHECKING:
+    from evidence.notebooks.catalogue import Catalogue
 
 Command = Callable[[argparse.Namespace], int | None]
 STANDARD_OUTPUT = "-"
@@ -27,23 +31,38 @@ CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, by default that of the process, and give its exit code.
 
-    0, or 1 after an error, which is printed as one message. Of `verify`, 2 if what was quoted does not stand;
-    of `watch`, 10 to 12 as its help says.
+    0, or 1 after an error, which is printed as one message, or 130 after Ctrl-C. Of `verify`, 2 if what was
+    quoted does not stand; of `watch`, 10 to 12 as its help says.
     """
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A pipe on Windows speaks a code page that has no minus sign, and would double the returns of RIS.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
-        replacement.recover(paths.DATA)
-        return options.run(options) or 0
+        check_asserts()
+        for folder in (paths.DATA, ROOT):
+            replacement.recover(folder)
+        # An ingest writes: it waits for nobody else to read.
+        with contextlib.nullcontext() if options.run is _ingest else replacement.shared(paths.DATA):
+            code = options.run(options) or 0
+        sys.stdout.flush()
+        return code
     except EvidenceError as error:
-        print(f"evidence: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        # Whoever read the list has seen enough; nothing is left to write to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        message, code = str(error), 1
+    except KeyboardInterrupt:
+        message, code = "interrupted.", 130
+    except OSError as fault:
+        message, code = disk_fault(fault, ROOT), 1
+        try:
+            sys.stdout.flush()
+        except OSError:
+            # Python would try once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(fault, BrokenPipeError):
+            # Whoever read the list has seen enough.
+            return 0
+    print(f"evidence: {message}", file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -179,6 +198,7 @@ def _build(options: argparse.Namespace) -> None:
 
     started = time.perf_counter()
     if (summary := unchanged.summary()) is None:
+        _need_to_write()
         from evidence.publishing.site import build
 
         # A build needs nearly all that it makes until it ends: to look for garbage before that only costs.
@@ -202,8 +222,7 @@ def _diff(options: argparse.Namespace) -> None:
         records, basis = catalogue.stored(), "The records stored in the notebooks"
     else:
         try:
-            execution.refresh()
-            records, basis = catalogue.executed(), "The notebooks as executed now"
+            records, basis = _records()
         except execution.ExecutionError as error:
             # What moved elsewhere often says why a notebook fails.
             failed, records = error, catalogue.executed_or_stored()
@@ -235,6 +254,25 @@ def _save(path: Path, text: str) -> None:
     _say(f"wrote {path}")
 
 
+def _records() -> tuple["Catalogue", str]:
+    """Execute what is stale, unless nothing may be written; give what all notebooks state, and as of when."""
+    from evidence.notebooks import catalogue, execution
+
+    if execution.is_writable():
+        execution.refresh()
+        return catalogue.executed(), "The notebooks as executed now"
+    if stale := [path for path in execution.notebooks() if execution.stale_reasons(path)]:
+        _say(f"{len(stale)} notebooks are stale, and cannot run in a read-only folder: as stored, then.")
+    return catalogue.executed_or_stored(), "The notebooks as executed, and where they are stale as stored"
+
+
+def _need_to_write() -> None:
+    from evidence.notebooks import execution
+
+    if not execution.is_writable():
+        raise EvidenceError(f"{BUILD.name} cannot be written in this folder: use a copy of your own.")
+
+
 def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
@@ -247,6 +285,7 @@ def _accept(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
     from evidence.publishing.editions import acceptance, change_reports, project_changes, revisions
 
+    _need_to_write()
     records = acceptance.ready()
     after = project_changes.current_state(records, "The notebooks as executed now")
     try:
@@ -255,8 +294,10 @@ def _accept(options: argparse.Namespace) -> None:
         # The project may have come as an archive: what the notebooks store is then all there is to compare.
         _say(f"not compared with a revision: {error}")
         before = project_changes.current_state(catalogue.stored(), "what the notebooks store")
-    print(change_reports.text(project_changes.compare_states(before, after)))
+    report = change_reports.text(project_changes.compare_states(before, after))
+    # Stored first, whether or not anybody reads the report to its end.
     notebooks, ids = acceptance.store(records)
+    print(report)
     print(f"{notebooks} notebooks stored, {ids} new public ids.")
 
 
@@ -302,20 +343,15 @@ def _list(options: argparse.Namespace) -> None:
         rows = [descriptor.resource(name) for name in descriptor.table_names()]
         lines = [f"{row['name']}: {row['title']}" for row in rows]
     else:
-        from evidence.notebooks import catalogue, execution
-
-        execution.refresh()
-        rows = [record.as_json() for record in getattr(catalogue.executed(), options.kind)]
+        rows = [record.as_json() for record in getattr(_records()[0], options.kind)]
         lines = [f"{row['id']}: {row.get('text') or row.get('verdict') or row['title']}" for row in rows]
     print(_json(rows) if options.json else "\n".join(lines))
 
 
 def _cite(options: argparse.Namespace) -> None:
-    from evidence.notebooks import catalogue, execution
     from evidence.publishing.citing import citations, linked_data
 
-    execution.refresh()
-    record = catalogue.executed().get(options.id)
+    record = _records()[0].get(options.id)
     texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
     if options.format == "json-ld":
         print(_json(linked_data.json_ld(record)))

@@ -1,12 +1,35 @@
 """The errors the project raises, each with one message a person can act on."""
 
+import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
 class EvidenceError(Exception):
     """Base of every error the project raises itself."""
+
+
+def check_asserts() -> None:
+    """Refuse to run where Python leaves assertions out: they hold what is said in words to the numbers."""
+    if not __debug__:
+        raise EvidenceError(
+            "Python leaves assertions out here, and they hold the prose to its numbers: "
+            "unset PYTHONOPTIMIZE, and run Python without -O."
+        )
+
+
+def disk_fault(fault: OSError, root: Path) -> str:
+    """Say in one sentence why a file cannot be read or written, the file named below the project if it is."""
+    where = f"{os.fsdecode(fault.filename).removeprefix(f'{root}{os.sep}')}: " if fault.filename else ""
+    why = (fault.strerror or str(fault)).lower()
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{where}the disk is full ({why}). No file is half written: make room, and run this again."
+    if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{where}not yours to read or write ({why}). Use a copy of your own, or ask the owner."
+    return f"{where}{why}."
 
 
 class DataError(EvidenceError):

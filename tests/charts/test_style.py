@@ -6,8 +6,10 @@ import itertools
 import re
 
 import maps
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from evidence.charts import style
 
@@ -156,3 +158,26 @@ def test_the_last_digits_of_the_layout_change_nothing_in_the_svg(monkeypatch):
         return buffer.getvalue()
 
     assert draw(noise=0) == draw(noise=1e-13)
+
+
+def test_text_with_dollar_signs_is_drawn_as_it_is_and_never_read_as_mathematics():
+    name = r"A $\frac$ and $x_1$ Council"
+    fig, (ax,) = style.canvas()
+    ax.plot([1, 2], [3, 4], label=name)
+    ax.annotate(name, (1, 3))
+    ax.set_xticks([1], [name])
+    style.value_axis_title(ax, name)
+    style.key_of(ax, {name: style.Look("o", style.DARK)})
+    style.dress(fig, title=name, subtitle=name, footer=name)
+    fig.canvas.draw()
+    texts = [text for text in fig.findobj(Text) if name in text.get_text()]
+    assert len(texts) >= 7 and not any(text.get_parse_math() for text in texts)
+
+
+def test_nothing_a_user_has_set_for_matplotlib_decides_how_a_canvas_draws():
+    style.canvas()
+    before = dict(matplotlib.rcParams)
+    with matplotlib.rc_context():
+        matplotlib.rcParams.update({"axes.formatter.use_locale": True, "lines.markersize": 40})
+        style.canvas()
+        assert dict(matplotlib.rcParams) == before

@@ -1,9 +1,12 @@
 """Days on an axis of years, and periods in words."""
 
+import re
+
 import pytest
 
 from evidence.data.periods import dates_in_words, span, year_of
 from evidence.errors import DataError
+from evidence.paths import CHAPTERS, PACKAGE
 
 
 def test_a_day_known_to_the_month_or_the_year_stands_in_its_middle():
@@ -53,3 +56,13 @@ def test_a_day_and_the_year_to_it_have_their_own_words(years, words):
 def test_financial_years_are_named_from_the_first_to_the_last():
     assert span([202425, 201617, 202021]) == "2016-17 to 2024-25"
     assert span([199900]) == "1999-00"
+
+
+def test_no_word_or_number_is_left_to_the_language_of_whoever_runs_it():
+    # What Python, pandas and matplotlib offer for that: `%B` and its like, month_name, locale, `:n`.
+    asks = re.compile(r"%-?[aAbBpcxX]\b['\"]|month_(name|abbr)|day_(name|abbr)|\blocale\.|:n\}")
+    code = [
+        path for folder in (PACKAGE, CHAPTERS) for end in ("py", "ipynb") for path in folder.rglob(f"*.{end}")
+    ]
+    assert len(code) > 100
+    assert [path.name for path in code if asks.search(path.read_text("utf-8"))] == []

@@ -1,7 +1,9 @@
 """Files are replaced together: killed at any line, what counts is all of the old ones or all of the new."""
 
+import contextlib
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -163,6 +165,54 @@ def test_two_commands_do_not_write_at_once(tmp_path):
         replacement.alone(tmp_path),
     ):
         pass
+
+
+LOCKED = """
+import sys, time
+from pathlib import Path
+from evidence.ingest import replacement
+with getattr(replacement, sys.argv[1])(Path(sys.argv[2])):
+    print("locked", flush=True)
+    time.sleep(600)
+"""
+LOCKS = {"alone": replacement.alone, "shared": replacement.shared}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "waits"),
+    [
+        ("alone", "alone", True),
+        ("alone", "shared", True),
+        ("shared", "alone", True),
+        ("shared", "shared", False),
+    ],
+)
+def test_any_number_read_a_folder_or_one_writes_it_until_that_process_ends(tmp_path, first, then, waits):
+    pytest.importorskip("fcntl")
+    words = [sys.executable, "-c", LOCKED, first, str(tmp_path)]
+    other = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout.readline() == "locked\n"
+        named = f" \\(process {other.pid}\\)" if sys.platform == "linux" else ""
+        refused = pytest.raises(
+            EvidenceError, match=f"another command of this project is running{named}: wait"
+        )
+        with refused if waits else contextlib.nullcontext(), LOCKS[then](tmp_path):
+            pass
+    finally:
+        # However it ends, and were it by a power cut.
+        other.kill()
+        other.communicate()
+    with LOCKS[then](tmp_path):
+        pass
+
+
+def test_a_folder_that_cannot_be_written_can_be_read_alone_and_together(tmp_path):
+    tmp_path.chmod(0o555)
+    for lock in LOCKS.values():
+        with lock(tmp_path):
+            pass
+    tmp_path.chmod(0o755)
 
 
 # Through the whole ingest: two tables and the descriptor change together.

@@ -1,13 +1,18 @@
 """Execution: a notebook runs when something it read has changed, and only then."""
 
+import hashlib
 import json
+import shutil
+import subprocess
+from collections.abc import Callable
 from itertools import filterfalse
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory
 
-from evidence.notebooks import catalogue, execution
+from evidence.notebooks import catalogue, execution, inputs, kernels
 from evidence.notebooks.execution import ExecutionError
 from evidence.records import drawing
 from evidence.records.mime import RECORD
@@ -43,6 +48,11 @@ def write(path: Path, *code: str, words: str = "Words") -> Path:
 
 def silent(line: str) -> None:
     """Say nothing."""
+
+
+def accept() -> list[Path]:
+    execution.refresh(silent)
+    return execution.store()
 
 
 def refresh() -> tuple[list[str], list[str]]:
@@ -123,6 +133,130 @@ def test_what_a_notebook_read_is_what_its_own_kernel_says(chapters: Path) -> Non
     assert "src/evidence/records/facts.py" not in recorded["modules"]
 
 
+READING = """
+from pathlib import Path
+from evidence import paths
+from evidence.data import tables
+paths.DATA = Path("data")
+paths.DATA.mkdir(exist_ok=True)
+def write(year): (paths.DATA / "gdp_deflator.csv").write_text(f"time_period,deflator\\n{year},66.8\\n")
+write(200809)
+"""
+READ = "tables._CACHE.clear(); print(tables.load('gdp_deflator')['time_period'][2])"
+
+
+def test_a_table_that_changes_between_its_first_and_last_read_fails_that_run_by_name(chapters: Path) -> None:
+    notebook = write(chapters / "theme" / "one.ipynb", READING, READ, "write(200910)", READ)
+    with pytest.raises(ExecutionError, match=r"one\.ipynb: .* gdp_deflator\.csv: the table changed"):
+        refresh()
+    assert not execution.executed_path(notebook).exists()
+    # Changed before the first read, after the last or to the same: the run rests on one table.
+    write(notebook, READING, "write(200910)", READ, "write(200910)", READ, "write(201011)")
+    refresh()
+    recorded = json.loads(execution.executed_path(notebook).read_text("utf-8"))["metadata"]["evidence"]
+    one = b"time_period,deflator\n200910,66.8\n"
+    digest = hashlib.sha256(one).hexdigest()
+    assert recorded["tables"] == {"gdp_deflator": inputs._with_description("gdp_deflator", digest)}
+
+
+def test_a_module_that_changes_while_a_notebook_runs_makes_it_stale(
+    chapters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = "src/evidence/data/tables.py"
+    monkeypatch.setattr(inputs, "modules", lambda: {module: "as it was when the run began"})
+    notebook = write(chapters / "theme" / "one.ipynb", "from evidence.data import tables")
+    refresh()
+    assert execution.stale_reasons(notebook) == [module]
+
+
+STATING = """
+from evidence.charts.axes import numbers
+from evidence.charts.style import canvas
+from evidence.data import periods, tables
+from evidence.publishing.authorities import brief_words
+from evidence.records.basis import Basis
+from evidence.records.facts import fact
+from evidence.records.figures import figure
+deflator = tables.load("gdp_deflator").query("time_period <= 201011")
+basis = Basis(("gdp_deflator",), ("gdp-deflator-2026",), periods.dates_in_words([2025], "03-31"))
+fact("variation-a", 1234567.891, says=f"On {brief_words.day('2022-05-23')}", basis=basis, decimals=2)
+fig, (ax,) = canvas(height=3)
+ax.plot([1000.5, 250000.25], [0.5, 1.25])
+words = dict(title="A", subtitle="B", alt="C", unit="index", caveat="D", missing="E")
+figure(fig, "variation-b", data=deflator[["time_period", "deflator"]], basis=basis, **words)
+"""
+HOSTILE = """
+import matplotlib
+matplotlib.rcParams["lines.linewidth"] = 30
+print("a profile was here")
+"""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Give what makes the user of this process one whose own settings would change every chart and date."""
+
+    def settle() -> None:
+        home = tmp_path / "home"
+        startup = home / ".ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "00.py").write_text(HOSTILE)
+        (startup.parent / "ipython_kernel_config.py").write_text(
+            "c.InteractiveShellApp.exec_lines = ['1 / 0']"
+        )
+        rc = home / "matplotlibrc"
+        rc.write_text("axes.formatter.use_locale: True\nfont.size: 30\nlines.markersize: 40\n")
+        german = home / "de_DE.UTF-8"
+        if shutil.which("localedef"):
+            subprocess.run(
+                ["localedef", "-c", "-i", "de_DE", "-f", "UTF-8", str(german)], capture_output=True
+            )
+            monkeypatch.setenv("LOCPATH", str(home))
+        for name, value in {
+            "HOME": home,
+            "MATPLOTLIBRC": rc,
+            "PYTHONSTARTUP": startup / "00.py",
+            "MPLBACKEND": "svg",
+            "LC_ALL": german.name if german.exists() else "C",
+        }.items():
+            monkeypatch.setenv(name, str(value))
+
+    return settle
+
+
+WAYS = {
+    "a fork": lambda patch: None,
+    "a kernel of its own": lambda patch: patch.setattr(kernels, "FORKS", False),
+    # Of what its environment says, all counts but the profile, which is the author's business there.
+    "as Jupyter starts one": lambda patch: patch.setattr(
+        kernels, "neutral", lambda environment, folder: {**environment, "IPYTHONDIR": folder}
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_settings_of_a_user_change_no_record_no_picture_and_not_what_is_stale(
+    chapters: Path, hostile: Callable[[], None], way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = write(chapters / "theme" / "one.ipynb", STATING)
+    refresh()
+    plain = json.loads(execution.executed_path(notebook).read_text("utf-8"))
+    hostile()
+    assert execution.stale_reasons(notebook) == []
+    execution.executed_path(notebook).unlink()
+    WAYS[way](monkeypatch)
+    monkeypatch.setattr(kernels.WarmProvisioner, "_parent", None)
+    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "local-provisioner")
+    refresh()
+    under = json.loads(execution.executed_path(notebook).read_text("utf-8"))
+    for executed in (plain, under):
+        executed["metadata"]["evidence"].pop("seconds")
+        executed["cells"][1]["metadata"].pop("execution")
+    assert under["cells"] == plain["cells"]
+    assert under["metadata"]["evidence"] == plain["metadata"]["evidence"]
+    assert "On 23 May 2022" in str(under) and "31 March 2025" in str(under)
+
+
 def test_words_changed_or_added_since_the_run_are_the_words_shown_and_stored(chapters: Path) -> None:
     notebook = write(chapters / "theme" / "one.ipynb", "print(6 * 7)")
     refresh()
@@ -132,7 +266,7 @@ def test_words_changed_or_added_since_the_run_are_the_words_shown_and_stored(cha
     notebook.write_text(nbformat.writes(now), encoding="utf-8")
     cells = execution.current(notebook).cells
     assert [cell.source for cell in cells] == ["New words", "print(6 * 7)", "More words"]
-    assert execution.accept(silent) == [notebook]
+    assert accept() == [notebook]
     assert "More words" in notebook.read_text("utf-8")
 
 
@@ -191,7 +325,7 @@ def test_checkpoints_of_an_editor_are_no_notebooks(chapters: Path) -> None:
 
 def test_accept_stores_records_without_pictures_and_a_second_accept_changes_nothing(chapters: Path) -> None:
     notebook = write(chapters / "theme" / "one.ipynb", stating(7))
-    assert execution.accept(silent) == [notebook]
+    assert accept() == [notebook]
     text = notebook.read_text("utf-8")
     cell = nbformat.read(notebook, as_version=4).cells[1]
     assert [set(output.data) for output in cell.outputs] == [{"text/plain", RECORD}]
@@ -204,7 +338,7 @@ def test_accept_stores_records_without_pictures_and_a_second_accept_changes_noth
     assert picture.png.startswith(b"\x89PNG")
     assert picture.size == (1, 1)
 
-    assert execution.accept(silent) == []
+    assert accept() == []
     assert notebook.read_text("utf-8") == text
 
 

@@ -27,6 +27,11 @@ NBVAL = ("pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovid
 pytestmark = pytest.mark.usefixtures("warm_kernels")
 
 
+def accept() -> list[Path]:
+    execution.refresh(lambda line: None)
+    return execution.store()
+
+
 @pytest.fixture
 def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A notebook as committed, with its outputs, and the build's execution of it since."""
@@ -38,7 +43,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(CELLS)]
     nodes = [nbformat.v4.new_markdown_cell("Words", id="words"), *cells]
     path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=nodes)), encoding="utf-8")
-    execution.accept(lambda line: None)
+    accept()
     execution.executed_path(path).unlink()
     execution.refresh(lambda line: None)
     return path
@@ -48,7 +53,7 @@ def test_an_execution_that_was_stored_is_not_held_against_itself(notebook: Path)
     assert replay.replayed(notebook)
     # No input moved, and what is stored differs: accepting it stores the execution that is kept.
     notebook.write_text(notebook.read_text("utf-8").replace('"42"', '"43"'), encoding="utf-8")
-    assert execution.accept(lambda line: None) == [notebook]
+    assert accept() == [notebook]
     assert execution.stale_reasons(notebook) == []
     assert replay.replayed(notebook) is None
 
@@ -172,7 +177,7 @@ def test_nbval_runs_a_notebook_without_drawing_and_checks_an_execution_that_was_
     text = notebook.read_text("utf-8")
     drawn = "from evidence.records import drawing as pixels; print(pixels.wanted())"
     notebook.write_text(text.replace("print('one'); print('two')", drawn), encoding="utf-8")
-    execution.accept(lambda line: None)
+    accept()
     # Older than its execution, which may then stand for a run.
     os.utime(notebook, (0, 0))
     assert nbval(notebook, "--reuse")[0] == 0

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -58,6 +59,8 @@ RC: dict[Any, Any] = {
     "legend.handlelength": 1.4,
     "legend.handletextpad": 0.5,
     "legend.columnspacing": 1.2,
+    # A name is printed as it is, though it may hold dollar signs.
+    "text.parse_math": False,
     "svg.hashsalt": "evidence",
     "svg.fonttype": "path",
 }
@@ -108,6 +111,8 @@ def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figu
     # Imported where something is drawn: what only reads records and colours does not wait for it.
     import seaborn as sns
 
+    # What the reader's own matplotlibrc says, and what a notebook drew before, is no part of the theme.
+    matplotlib.rcdefaults()
     sns.set_theme("paper", "ticks", palette=[CONTEXT, ACCENT, CONTRAST, DARK], rc=RC)
     # Made without pyplot, so that a notebook does not show the undressed figure as well.
     fig = Figure(figsize=(WIDTH, height), layout="constrained")

@@ -1,11 +1,15 @@
 """Years as the tables write them: 2025 for a date or year, 201415 for the financial year 2014-15."""
 
-import calendar
 from collections.abc import Collection, Iterable
 from datetime import date
 
 from evidence.errors import DataError
 
+# Not those of `calendar`, which speaks the language of whoever runs it.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _MONTH = 365.25 / 12  # days
 _FINANCIAL = 10_000  # a period above this is a financial year in six digits
 
@@ -149,7 +153,7 @@ def dates_in_words(years: Iterable[int], day: str, *, flows: Collection[bool] = 
     """
     held = sorted(set(years))
     month, number = (int(part) for part in day.split("-"))
-    on = f"{number} {calendar.month_name[month]}"
+    on = f"{number} {MONTHS[month - 1]}"
     between = " and " if len(held) == 2 else " to "
     first_and_last = between.join(dict.fromkeys([str(held[0]), str(held[-1])]))
     if set(flows) == {True}:

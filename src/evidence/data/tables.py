@@ -1,6 +1,7 @@
 """Tables by name: numbers as numbers, and beside each number that is missing the publisher's mark for why."""
 
 import hashlib
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 NUMBER = r"^-?\d+(\.\d+)?$"
 # When the file was written, its digest, and what it holds.
 _CACHE: dict[Path, tuple[int, str, pd.DataFrame]] = {}
-_READ: dict[str, str] = {}
+# Of each table read: its file, the descriptor as it then was, and the digests it was read under, in order.
+_READ: dict[str, tuple[Path, dict[str, Any], list[str]]] = {}
 
 
 def load(name: str) -> pd.DataFrame:
@@ -58,9 +60,12 @@ def load(name: str) -> pd.DataFrame:
     path = _path(name)
     changed = path.stat().st_mtime_ns if path.is_file() else 0
     if path not in _CACHE or _CACHE[path][0] != changed:
-        frame = typed(text(name), descriptor.resource(name))
-        _CACHE[path] = (changed, digest(name), frame)
-    _, _READ[name], frame = _CACHE[path]
+        # Read once: of a file that changes meanwhile, the digest would be of other rows than these.
+        content = _content(path)
+        frame = typed(_text(content, path), descriptor.resource(name))
+        _CACHE[path] = (changed, hashlib.sha256(content).hexdigest(), frame)
+    _, read_under, frame = _CACHE[path]
+    _note(name, path, read_under)
     rows = frame.copy(deep=False)
     rows.attrs["table"] = name
     return rows
@@ -95,8 +100,9 @@ def shapes(name: str) -> "geopandas.GeoDataFrame":
     if resource["format"] != "geojson":
         every = descriptor.package()["resources"]
         raise UnknownName("boundary file", name, [r["name"] for r in every if r["format"] == "geojson"])
-    frame = geopandas.read_file(paths.DATA / resource["path"])
-    _READ[name] = digest(name)
+    content = _content(_path(name))
+    frame = geopandas.read_file(io.BytesIO(content))
+    _note(name, _path(name), hashlib.sha256(content).hexdigest())
     # Readers take a GeoJSON file that names no system for degrees.
     shapes_only = frame.geometry.to_numpy()
     drawn = geopandas.GeoDataFrame(frame[["code", "name"]], geometry=shapes_only, crs=resource.get("crs"))
@@ -105,7 +111,7 @@ def shapes(name: str) -> "geopandas.GeoDataFrame":
 
 
 def read() -> dict[str, str]:
-    """Tell which tables this process has read, each with its digest.
+    """Tell which tables this process has read, each with its digest when it was first read.
 
     Examples
     --------
@@ -113,16 +119,27 @@ def read() -> dict[str, str]:
     >>> "areas" in read()
     True
     """
-    return dict(sorted(_READ.items()))
+    return {name: digests[0] for name, (_, _, digests) in sorted(_READ.items())}
+
+
+def read_as() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give, for each table that this process has read, its digest and the descriptor when it was first read.
+
+    Raises
+    ------
+    DataError
+        If a table was another when it was read again: nothing can be said to rest on either.
+    """
+    for path, _, digests in _READ.values():
+        if digests[1:] and path.is_relative_to(paths.DATA):
+            problem = "the table changed while what rests on it was worked out"
+            raise DataError(problem, file=path.name, accepted="run this again")
+    return {name: (digests[0], package) for name, (_, package, digests) in sorted(_READ.items())}
 
 
 def digest(name: str) -> str:
     """Give the SHA-256 of a table's file: the key by which what depends on it is known to be stale."""
-    path = _path(name)
-    if not path.is_file():
-        raise DataError("the table's file is missing", file=path.name, accepted="evidence ingest writes it")
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(_content(_path(name))).hexdigest()
 
 
 def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
@@ -198,12 +215,12 @@ def releases(name: str) -> list[str]:
 def text(name: str) -> pd.DataFrame:
     """Read a table as it stands in its file, as text; the index is the row, and the header is row 1."""
     path = _path(name)
+    return _text(_content(path), path)
+
+
+def _text(content: bytes, path: Path) -> pd.DataFrame:
     try:
-        table = pa.csv.read_csv(path, convert_options=_all_text(path))
-    except FileNotFoundError as fault:
-        raise DataError(
-            "the table's file is missing", file=path.name, accepted="evidence ingest writes it"
-        ) from fault
+        table = pa.csv.read_csv(pa.BufferReader(content), convert_options=_all_text(content))
     except (pa.ArrowInvalid, UnicodeDecodeError) as fault:
         raise DataError(f"not a table ({fault})", file=path.name, accepted="comma-separated UTF-8") from fault
     frame = table.to_pandas()
@@ -267,9 +284,25 @@ def _path(name: str) -> Path:
     return paths.DATA / descriptor.resource(name)["path"]
 
 
-def _all_text(path: Path) -> "pa.csv.ConvertOptions":
-    with path.open("rb") as file:
-        header = file.readline().decode("utf-8", "replace").rstrip("\r\n").split(",")
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as fault:
+        raise DataError(
+            "the table's file is missing", file=path.name, accepted="evidence ingest writes it"
+        ) from fault
+
+
+def _note(name: str, path: Path, read_under: str) -> None:
+    if name not in _READ or _READ[name][0] != path:
+        _READ[name] = (path, descriptor.package(), [])
+    digests = _READ[name][2]
+    if read_under not in digests:
+        digests.append(read_under)
+
+
+def _all_text(content: bytes) -> "pa.csv.ConvertOptions":
+    header = content.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r").split(",")
     return pa.csv.ConvertOptions(
         column_types={name: pa.string() for name in header}, strings_can_be_null=False
     )

@@ -21,25 +21,60 @@ def alone(folder: Path) -> Iterator[None]:
     Raises
     ------
     EvidenceError
-        If another process is at it.
+        If another process is at it, or reads them.
     """
+    with _locked(folder, for_reading=False):
+        heal(folder)
+        yield
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[None]:
+    """Let no other process replace files of a folder meanwhile; any number may read them.
+
+    Raises
+    ------
+    EvidenceError
+        If another process is replacing them.
+    """
+    with _locked(folder, for_reading=True):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, *, for_reading: bool) -> Iterator[None]:
     try:
         import fcntl
     except ImportError:  # Windows locks no folders
-        heal(folder)
         yield
         return
+    # The folder itself is locked: it is there in a checkout that is read-only too, and the lock goes with us.
     handle = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
+            fcntl.flock(handle, (fcntl.LOCK_SH if for_reading else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            at = f" (process {pid})" if (pid := _holder(handle)) else ""
+            problem = f"another command of this project is running{at}"
             wait = "wait until it has finished, then run this again"
-            raise EvidenceError(f"{folder.name}: another command is writing here: {wait}.") from fault
-        heal(folder)
+            raise EvidenceError(f"{folder.name}: {problem}: {wait}.") from None
+        except OSError:
+            # Some network disks lock nothing: to read there must work all the same.
+            if not for_reading:
+                raise
         yield
     finally:
         os.close(handle)
+
+
+def _holder(handle: int) -> int | None:
+    """Find a process that has locked a file; None where the system does not say."""
+    try:
+        locks = [line.split() for line in Path("/proc/locks").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return None
+    inode = f":{os.fstat(handle).st_ino}"
+    return next((int(lock[4]) for lock in locks if lock[1] == "FLOCK" and lock[5].endswith(inode)), None)
 
 
 def recover(folder: Path) -> None:

@@ -198,6 +198,12 @@ def stored() -> Catalogue:
     return _catalogue((n, n) for n in execution.notebooks())
 
 
+def not_stored(records: Catalogue) -> list[str]:
+    """List the ids of which the committed notebooks store something else than these records, or nothing."""
+    before, now = stored().contents(), records.contents()
+    return [id for id in sorted(before.keys() | now.keys()) if before.get(id) != now.get(id)]
+
+
 def executed_or_stored() -> Catalogue:
     """Read the executions that are not stale, and what other notebooks store, for when one does not run."""
     return _catalogue(

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evidence import atomic
 from evidence.paths import CHAPTERS, EDITIONS
 
 # Results that were accepted, and followed by a newer period before any edition was frozen.
@@ -22,12 +21,10 @@ def kept() -> dict[str, dict[str, Any]]:
     return found
 
 
-def keep(records: Iterable[dict[str, Any]]) -> None:
-    """Add results to those kept between editions, one a line."""
+def listing(records: Iterable[dict[str, Any]]) -> str:
+    """Write the list of results kept between editions with more of them, one a line."""
     known = BETWEEN_EDITIONS.read_text(encoding="utf-8") if BETWEEN_EDITIONS.is_file() else ""
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    if lines:
-        atomic.write(BETWEEN_EDITIONS, known + lines)
+    return known + "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
 @lru_cache(maxsize=64)

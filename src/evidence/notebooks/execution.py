@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from evidence import atomic
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, check_asserts
+from evidence.ingest import replacement
 from evidence.notebooks import inputs, kernels
-from evidence.paths import CHAPTERS, EXECUTED, ROOT
-from evidence.records import drawing
+from evidence.paths import CHAPTERS, DATA, EXECUTED, ROOT
 from evidence.records.mime import RECORD
 
 KERNEL = "python3"
@@ -69,25 +69,34 @@ def stale_reasons(notebook: Path) -> list[str]:
     return why
 
 
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop in which a signal does what it does elsewhere; nbclient would end one kernel and go on."""
+
+    def add_signal_handler(self, *words: Any) -> None:  # type: ignore[override]
+        """Refuse, as the loops of Windows do."""
+        raise NotImplementedError
+
+
 def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | None = None) -> list[Path]:
     """Execute every stale notebook, side by side on all cores, and last those that rest on others' facts.
 
     Progress goes line by line to `say`, or to standard error. Gives the notebooks that ran, of those wanted.
     If a cell fails, the executions of the other notebooks are kept.
     """
+    check_asserts()
     say = say or (lambda line: print(line, file=sys.stderr, flush=True))
     for leftover in set(EXECUTED.rglob("*.ipynb")) - {executed_path(n) for n in notebooks()}:
         leftover.unlink()
     ran: list[Path] = []
     wanted = notebooks() if wanted is None else wanted
     # One for all: a library that this process imports meanwhile may add to its environment.
-    environment = drawing.drawing()
-    with kernels.use():
+    with kernels.use(), kernels.neutral_environment() as environment, replacement.shared(DATA):
         for wave in (independent(), [path for path in notebooks() if _is_dependent(path)]):
             in_order = longest_first(path for path in wave if path in wanted)
             stale = {path: why for path in in_order if (why := stale_reasons(path))}
             if stale:
-                asyncio.run(_run_all(stale, say, environment))
+                with asyncio.Runner(loop_factory=_Loop) as runner:
+                    runner.run(_run_all(stale, say, environment))
             ran += sorted(stale)
     return ran
 
@@ -109,16 +118,29 @@ def longest_first(paths: Iterable[Path]) -> list[Path]:
     return sorted(paths, key=weight, reverse=True)
 
 
-def accept(say: Callable[[str], None] | None = None) -> list[Path]:
-    """Store the executed records in the committed notebooks, without pictures; give those that changed."""
-    refresh(say)
-    changed = []
+def store(beside: Mapping[Path, str] | None = None) -> list[Path]:
+    """Store the executed records in the committed notebooks, without pictures; give those that changed.
+
+    They and the files `beside` them are replaced together, or none is.
+    """
+    changed = {}
     for notebook in notebooks():
+        if why := stale_reasons(notebook):
+            name = notebook.relative_to(ROOT).as_posix()
+            raise ExecutionError(f"{name} is stale again ({', '.join(why)}): nothing is stored.")
         text = nbformat.writes(_stored_form(current(notebook))) + "\n"
         if text != notebook.read_text(encoding="utf-8"):
-            atomic.write(notebook, text)
-            changed.append(notebook)
-    return changed
+            changed[notebook] = text
+    files = {path: text.encode() for path, text in {**changed, **(beside or {})}.items()}
+    if files:
+        with replacement.alone(ROOT):
+            replacement.replace(ROOT, files)
+    return list(changed)
+
+
+def is_writable() -> bool:
+    """Tell whether executions can be kept here: not in a checkout that is read-only, or another user's."""
+    return os.access(next(folder for folder in (EXECUTED, *EXECUTED.parents) if folder.exists()), os.W_OK)
 
 
 def current(notebook: Path) -> NotebookNode:
@@ -162,9 +184,13 @@ async def _run(notebook: Path, environment: dict[str, str]) -> float:
     """Execute one notebook, keep what it left and what it read, and say how many seconds it took."""
     started = time.perf_counter()
     node = _read(notebook)
+    # As they were before: whatever changes while it runs makes it stale, for it may have read either.
+    rests_on, modules = _rests_on(notebook), inputs.modules()
     await _execute(node, notebook.relative_to(ROOT).as_posix(), notebook.parent, environment)
     seconds = time.perf_counter() - started
-    node.metadata["evidence"] |= {"rests_on": _rests_on(notebook), "seconds": round(seconds, 2)}
+    recorded = node.metadata["evidence"]
+    recorded["modules"] = {name: modules.get(name, digest) for name, digest in recorded["modules"].items()}
+    recorded |= {"rests_on": rests_on, "seconds": round(seconds, 2)}
     if executed_path(notebook).is_file():
         archive(notebook, executed_path(notebook).read_text(encoding="utf-8"))
     atomic.write(executed_path(notebook), nbformat.writes(node))
@@ -200,7 +226,10 @@ async def _execute(
                 await client.async_execute_cell(cell, index)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
                 raise ExecutionError(f"{name}, cell {index}: {_message(error)}") from None
-        read = await _snapshot(client, inputs_module)
+        try:
+            read = await _snapshot(client, inputs_module)
+        except ExecutionError as error:
+            raise ExecutionError(f"{name}: {error}") from None
     node.metadata["evidence"] = {**recorded, "facts": _facts_digest(node), **read}
 
 
@@ -215,11 +244,12 @@ def _message(error: Exception) -> str:
 
 def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> None:
     """Execute a notebook of another state of the project, with the package of that state, below `source`."""
-    environment = {**drawing.drawing(), "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
     # The package had no folders up to edition 0.1.0.
     is_flat = not (source / "evidence" / "notebooks").is_dir()
     inputs_module = "evidence.inputs" if is_flat else inputs.__name__
-    asyncio.run(_execute(node, name, folder, environment, inputs_module))
+    with kernels.neutral_environment() as environment, asyncio.Runner(loop_factory=_Loop) as runner:
+        environment |= {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+        runner.run(_execute(node, name, folder, environment, inputs_module))
 
 
 def archive(notebook: Path, text: str) -> None:
@@ -281,7 +311,7 @@ async def _snapshot(client: NotebookClient, inputs_module: str) -> dict[str, obj
             break
     answer = reply["content"]["user_expressions"]["read"]
     if answer["status"] != "ok":
-        raise ExecutionError(f"The kernel could not say what it read: {answer.get('evalue')}")
+        raise ExecutionError(f"what it read cannot be said: {answer.get('evalue')}")
     return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
 

@@ -72,8 +72,14 @@ def snapshot() -> str:
         and any(Path(file).resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
     )
     modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
-    read = {name: _with_description(name, digest) for name, digest in tables.read().items()}
+    read = {name: _with_description(name, *first) for name, first in tables.read_as().items()}
     return json.dumps({"tables": read, "modules": modules})
+
+
+def modules() -> dict[str, str]:
+    """Digest every module that a notebook could import, of the package or beside a chapter."""
+    files = (file for folder in (paths.PACKAGE, paths.CHAPTERS) for file in folder.rglob("*.py"))
+    return {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
 
 
 def changed(

@@ -16,13 +16,17 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+from evidence.notebooks import warm_parent
+from evidence.records import drawing
 
 NAME = "warm"
 PROGRAM = Path(__file__).with_name("warm_parent.py")
@@ -31,7 +35,9 @@ FORKS = sys.platform == "linux"
 # The word of the command that says it starts a kernel of this Python.
 LAUNCHER = ["-m", "ipykernel_launcher"]
 # Variables that differ from kernel to kernel and that nothing reads when it is imported.
-OWN = ("JPY_", "KERNEL_", "PYTEST_")
+OWN = ("JPY_", "KERNEL_", "PYTEST_", "IPYTHONDIR")
+# Variables by which users set a profile of IPython, the look of charts, the language of words and numbers.
+SETTINGS = ("IPYTHON", "MATPLOTLIBRC", "MPLBACKEND", "PYTHONSTARTUP", "LC_", "LANG")
 # What the parent takes of the arguments with which a kernel's process is started.
 TAKEN = {"env", "cwd", "stdin", "stdout", "stderr", "independent"}
 
@@ -193,6 +199,25 @@ def use() -> Iterator[None]:
         if parent := WarmProvisioner._parent:
             WarmProvisioner._parent = None
             parent.close()
+
+
+@contextlib.contextmanager
+def neutral_environment() -> Iterator[dict[str, str]]:
+    """Give an environment for kernels that draw, in which nothing a user has set decides a result."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield neutral(drawing.drawing(), folder)
+
+
+def neutral(environment: Mapping[str, str], folder: str) -> dict[str, str]:
+    """Take a user's own settings out of an environment; IPython keeps its profile and history in `folder`."""
+    kept = {name: value for name, value in environment.items() if not name.startswith(SETTINGS)}
+    return kept | {
+        "IPYTHONDIR": folder,
+        # It is there, and says nothing: matplotlib looks for no other.
+        "MATPLOTLIBRC": os.devnull,
+        "MPLBACKEND": warm_parent.BACKEND,
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 def _shared(environment: dict[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, check_asserts
 from evidence.records.mime import RECORD
 
 ID_PATTERN = re.compile(r"(variation|funding|workforce|participation|inspection|reform|claims)(-[a-z0-9]+)+")
@@ -21,6 +21,9 @@ ID_PATTERN = re.compile(r"(variation|funding|workforce|participation|inspection|
 DIGITS = 6
 
 _stated: set[str] = set()
+
+# Every notebook that states anything imports this, whatever runs it.
+check_asserts()
 
 
 class RecordError(EvidenceError):

@@ -122,8 +122,36 @@ def small(made: Small) -> Small:
 
 def test_without_a_change_nothing_moves_and_nothing_is_stored(small: Small) -> None:
     assert "Nothing moves." in small.run("diff").stdout
+    # The same picture, as another machine's fonts draw it.
+    readme = small.root / "_static" / "readme.svg"
+    readme.write_text("<!-- other bytes -->\n" + readme.read_text("utf-8"), encoding="utf-8", newline="\n")
+    before = small.files()
     accepted = small.run("accept").stdout
     assert "Nothing moves." in accepted and "0 notebooks stored, 0 new public ids." in accepted
+    assert small.files() == before
+
+
+def test_accept_stores_notebooks_ids_and_picture_together_or_nothing(small: Small) -> None:
+    small.deflator("66.8397", "65.8397")
+    ids = small.root / "chapters" / "ids.txt"
+    ids.write_text("variation-deflator\n", encoding="utf-8")
+    before = small.files()
+    # The last that is to be replaced cannot be.
+    picture = small.root / "_static" / "readme.svg"
+    kept = picture.read_bytes()
+    picture.unlink()
+    picture.mkdir()
+    run = small.run("accept")
+    assert run.returncode == 1 and run.stderr.count("evidence: ") == 1 and "Traceback" not in run.stderr
+    picture.rmdir()
+    picture.write_bytes(kept)
+    assert small.files() == before
+    assert "1 notebooks stored, 1 new public ids." in small.run("accept").stdout
+    assert {name for name, content in small.files().items() if before.get(name) != content} == {
+        "chapters/ids.txt",
+        "chapters/variation/analysis.ipynb",
+        "_static/readme.svg",
+    }
 
 
 def test_diff_shows_what_accept_would_store_and_touches_nothing(small: Small) -> None:

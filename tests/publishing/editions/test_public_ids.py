@@ -6,7 +6,7 @@ import pytest
 
 from evidence.errors import DataError
 from evidence.publishing.editions import public_ids
-from evidence.publishing.editions.public_ids import IdError, Withdrawal, publish, published
+from evidence.publishing.editions.public_ids import IdError, Withdrawal, listing, published, unpublished
 from tests.invented import Book, fact
 
 A, B = "workforce-a", "workforce-b"
@@ -90,14 +90,9 @@ def test_a_list_that_does_not_exist_is_empty(path: Path) -> None:
 
 
 def test_publishing_only_adds(path: Path) -> None:
-    assert publish(["variation-b", "variation-a"]) == ["variation-a", "variation-b"]
-    assert publish(["variation-c"]) == ["variation-c"]
+    assert unpublished(["variation-b", "variation-a"]) == ["variation-a", "variation-b"]
+    path.write_text(listing(["variation-b", "variation-a"]), encoding="utf-8")
+    assert unpublished(["variation-c", "variation-a"]) == ["variation-c"]
+    path.write_text(listing(["variation-c"]), encoding="utf-8")
     assert published() == ["variation-a", "variation-b", "variation-c"]
     assert path.read_text("utf-8") == "variation-a\nvariation-b\nvariation-c\n"
-
-
-def test_publishing_what_is_published_writes_nothing(path: Path) -> None:
-    publish(["variation-a"])
-    before = path.stat().st_mtime_ns
-    assert publish(["variation-a"]) == []
-    assert path.stat().st_mtime_ns == before

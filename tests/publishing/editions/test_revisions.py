@@ -1,5 +1,6 @@
 """Revisions: files as committed, byte for byte, and one message where there is nothing to compare with."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,12 @@ def test_another_project_is_refused(tmp_path: Path) -> None:
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "Nothing")
     with pytest.raises(RevisionError, match=r"does not hold data/datapackage\.json"):
         revisions.find("HEAD", tmp_path)
+
+
+def test_another_users_folder_is_one_message_with_the_command_that_trusts_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    trust = f"git config --global --add safe.directory '{project.folder.as_posix()}'"
+    with pytest.raises(RevisionError, match=f"belongs to another user.*{re.escape(trust)}"):
+        revisions.find("HEAD", project.folder)

@@ -1,9 +1,8 @@
 """The sentences of a brief, and how its numbers are printed."""
 
-import calendar
 import math
 
-from evidence.data import descriptor, tables
+from evidence.data import descriptor, periods, tables
 from evidence.data.areas import TYPES
 from evidence.data.councils import Change, Council, councils
 from evidence.data.periods import period_words
@@ -180,7 +179,7 @@ def day(text: str) -> str:
     if not rest:
         return year or NONE
     month, *days = map(int, rest)
-    return " ".join([*map(str, days), calendar.month_name[month], year])
+    return " ".join([*map(str, days), periods.MONTHS[month - 1], year])
 
 
 def grade(row: Judgement) -> str:

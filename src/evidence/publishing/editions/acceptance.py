@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from evidence import atomic
 from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, earlier, execution
@@ -46,17 +45,24 @@ def ready() -> Catalogue:
 
 
 def store(records: Catalogue) -> tuple[int, int]:
-    """Store the records of the executions; count the notebooks that changed and the ids that were new."""
+    """Store the records of the executions, all or none; count the notebooks that changed and the new ids."""
+    beside = {}
     # What a newer period follows is kept at its id, before the notebook that stated it is written over.
-    kept = earlier.kept()
-    passed = [record for record in catalogue.stored() if record.id not in records.contents()]
-    earlier.keep(editions.comparable(r.content) for r in passed if r.id in records and r.id not in kept)
-    changed = execution.accept()
+    kept, stored = earlier.kept(), catalogue.stored()
+    passed = [record for record in stored if record.id not in records.contents()]
+    passed = [record for record in passed if record.id in records and record.id not in kept]
+    if passed:
+        beside[earlier.BETWEEN_EDITIONS] = earlier.listing(editions.comparable(r.content) for r in passed)
+    if new := public_ids.unpublished(records.contents()):
+        beside[public_ids.IDS] = public_ids.listing(new)
     picture = records.get(README_FIGURE, "figure")
-    # The digest lets a test tell when the picture no longer shows what the notebook draws.
+    # The digest tells when the picture no longer shows what the notebook draws.
     drawn = f"<!-- {picture.id} drawn {picture.content['drawn']} -->\n"
-    atomic.write(README_PICTURE, picture.svg + drawn)
-    return len(changed), len(public_ids.publish(records.contents()))
+    is_stored = stored.contents().get(picture.id) == picture.content
+    # The same picture has other bytes where another machine draws it: that is no change to commit.
+    if not (is_stored and README_PICTURE.is_file() and README_PICTURE.read_text("utf-8").endswith(drawn)):
+        beside[README_PICTURE] = picture.svg + drawn
+    return len(execution.store(beside)), len(new)
 
 
 def pages() -> dict[str, str]:

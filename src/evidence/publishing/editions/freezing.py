@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from evidence import atomic
 from evidence.notebooks import catalogue, execution
@@ -24,7 +23,11 @@ def freeze(name: str) -> Path:
     _check_name(name, path)
     execution.refresh()
     records = catalogue.executed()
-    _check_accepted(catalogue.stored().contents(), records.contents())
+    if different := catalogue.not_stored(records):
+        raise EditionError(
+            f"The notebooks store {public_ids.some(different)} otherwise than they state it now. "
+            "Run `evidence accept`."
+        )
     public_ids.check_withdrawals(records.contents())
     now = editions.current(records)
     for earlier in map(editions.load, editions.names()):
@@ -48,15 +51,6 @@ def _check_name(name: str, path: Path) -> None:
         raise EditionError(
             f"{citations.CITATION.name} is dated {released}, "
             f"before edition {newest.name} of {newest.released}."
-        )
-
-
-def _check_accepted(stored: dict[str, Any], executed: dict[str, Any]) -> None:
-    different = [id for id in sorted(stored.keys() | executed.keys()) if stored.get(id) != executed.get(id)]
-    if different:
-        raise EditionError(
-            f"The notebooks store {public_ids.some(different)} otherwise than they state it now. "
-            "Run `evidence accept`."
         )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from evidence import atomic
 from evidence.errors import EvidenceError, Problem
 from evidence.paths import CHAPTERS
 
@@ -39,13 +38,14 @@ def published() -> list[str]:
     return IDS.read_text(encoding="utf-8").split() if IDS.is_file() else []
 
 
-def publish(ids: Iterable[str]) -> list[str]:
-    """Add ids to the committed list, from which none is ever taken; give those that are new."""
-    known = set(published())
-    new = sorted(set(ids) - known)
-    if new:
-        atomic.write(IDS, "\n".join(sorted(known.union(new))) + "\n")
-    return new
+def unpublished(ids: Iterable[str]) -> list[str]:
+    """List the ids that were never published, sorted."""
+    return sorted(set(ids) - set(published()))
+
+
+def listing(ids: Iterable[str]) -> str:
+    """Write the committed list with more ids: none is ever taken from it."""
+    return "\n".join(sorted({*published(), *ids})) + "\n"
 
 
 def withdrawals() -> dict[str, Withdrawal]:

@@ -113,9 +113,14 @@ def _commit(name: str, root: Path) -> str:
     try:
         _git(root, "rev-parse", "--git-dir")
     except RevisionError as error:
-        raise RevisionError(
-            f"There is no git repository to compare with ({error}). Get the project with `git clone`."
-        ) from None
+        if "dubious ownership" in str(error):
+            trust = f"git config --global --add safe.directory '{root.as_posix()}'"
+            raise RevisionError(
+                "git reads nothing here, because the folder belongs to another user. "
+                f"If you trust what is in it, run `{trust}`, and ask again."
+            ) from None
+        hint = " Get the project with `git clone`." if "not a git repository" in str(error) else ""
+        raise RevisionError(f"There is no git repository to compare with ({error}).{hint}") from None
     try:
         found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except RevisionError:

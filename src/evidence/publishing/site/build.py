@@ -10,6 +10,7 @@ from evidence.data import descriptor
 from evidence.errors import EvidenceError
 from evidence.notebooks import catalogue, execution
 from evidence.paths import ROOT
+from evidence.publishing.editions import public_ids
 from evidence.publishing.site import unchanged
 
 
@@ -44,6 +45,9 @@ def build() -> str:
         f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims, "
         f"{len(descriptor.table_names())} tables"
     )
+    if different := catalogue.not_stored(records):
+        some = public_ids.some(different)
+        summary = f"Not what the notebooks store: {some}. `evidence diff` shows what moves.\n{summary}"
     unchanged.record(before, summary)
     return summary
 
@@ -64,4 +68,11 @@ def _pages() -> None:
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             main(words, standalone_mode=False)
     except (Exception, SystemExit) as error:
+        # Jupyter Book takes Ctrl-C for an exit code, and Sphinx may stumble over it or over a full disk.
+        cause: BaseException | None = error
+        while cause := getattr(cause, "__cause__", None) or getattr(cause, "__context__", None):
+            if isinstance(cause, OSError | KeyboardInterrupt) and not isinstance(cause, FileNotFoundError):
+                raise cause from None
+        if isinstance(getattr(error, "code", None), KeyboardInterrupt):
+            raise KeyboardInterrupt from None
         raise BookError(f"the pages could not be made\n{printed.getvalue()}{error}") from None

@@ -30,6 +30,8 @@ def shared_among(cores: int) -> Iterator[Add]:
         def tried(items: list[Any]) -> tuple[dict[str, str], str]:
             try:
                 return work(items), ""
+            except OSError as error:
+                return {}, str(error)
             except Exception:
                 return {}, traceback.format_exc()
 
