@@ -10,15 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evidence import paths
 from evidence.errors import EvidenceError, check_asserts, disk_fault
 from evidence.ingest import replacement
 from evidence.paths import BUILD, ROOT
-
-if TYPE_CHECKING:
-    from evidence.notebooks.catalogue import Catalogue
 
 Command = Callable[[argparse.Namespace], int | None]
 STANDARD_OUTPUT = "-"
@@ -40,9 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
         check_asserts()
-        for folder in (paths.DATA, ROOT):
-            replacement.recover(folder)
-        # An ingest writes: it waits for nobody else to read.
+        replacement.recover(ROOT)
+        # An ingest sees to it itself.
         with contextlib.nullcontext() if options.run is _ingest else replacement.shared(paths.DATA):
             code = options.run(options) or 0
         sys.stdout.flush()
@@ -222,7 +218,7 @@ def _diff(options: argparse.Namespace) -> None:
         records, basis = catalogue.stored(), "The records stored in the notebooks"
     else:
         try:
-            records, basis = _records()
+            records, basis = catalogue.newest(_say), "The notebooks as executed now"
         except execution.ExecutionError as error:
             # What moved elsewhere often says why a notebook fails.
             failed, records = error, catalogue.executed_or_stored()
@@ -252,18 +248,6 @@ def _save(path: Path, text: str) -> None:
     except OSError as fault:
         raise EvidenceError(f"cannot write {path.name}: {fault.strerror}") from fault
     _say(f"wrote {path}")
-
-
-def _records() -> tuple["Catalogue", str]:
-    """Execute what is stale, unless nothing may be written; give what all notebooks state, and as of when."""
-    from evidence.notebooks import catalogue, execution
-
-    if execution.is_writable():
-        execution.refresh()
-        return catalogue.executed(), "The notebooks as executed now"
-    if stale := [path for path in execution.notebooks() if execution.stale_reasons(path)]:
-        _say(f"{len(stale)} notebooks are stale, and cannot run in a read-only folder: as stored, then.")
-    return catalogue.executed_or_stored(), "The notebooks as executed, and where they are stale as stored"
 
 
 def _need_to_write() -> None:
@@ -343,15 +327,18 @@ def _list(options: argparse.Namespace) -> None:
         rows = [descriptor.resource(name) for name in descriptor.table_names()]
         lines = [f"{row['name']}: {row['title']}" for row in rows]
     else:
-        rows = [record.as_json() for record in getattr(_records()[0], options.kind)]
+        from evidence.notebooks import catalogue
+
+        rows = [record.as_json() for record in getattr(catalogue.newest(_say), options.kind)]
         lines = [f"{row['id']}: {row.get('text') or row.get('verdict') or row['title']}" for row in rows]
     print(_json(rows) if options.json else "\n".join(lines))
 
 
 def _cite(options: argparse.Namespace) -> None:
+    from evidence.notebooks import catalogue
     from evidence.publishing.citing import citations, linked_data
 
-    record = _records()[0].get(options.id)
+    record = catalogue.newest(_say).get(options.id)
     texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
     if options.format == "json-ld":
         print(_json(linked_data.json_ld(record)))

@@ -89,7 +89,7 @@ def ingest(
         If the date or the address is none.
     """
     sources.check_details(published, url)
-    with replacement.alone(paths.DATA):
+    with (replacement.shared if dry_run else replacement.alone)(paths.DATA):
         run = _Run()
         left: list[Left] = []
         if source_id:

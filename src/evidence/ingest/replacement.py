@@ -16,12 +16,9 @@ JOURNAL = "journal.json"
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Let no other process replace files of a folder meanwhile, and first undo what a crash left half done.
+    """Let no other process read or replace files of a folder, and first undo what a crash left half done.
 
-    Raises
-    ------
-    EvidenceError
-        If another process is at it, or reads them.
+    If another process is at it, that is an `EvidenceError`.
     """
     with _locked(folder, for_reading=False):
         heal(folder)
@@ -30,13 +27,8 @@ def alone(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def shared(folder: Path) -> Iterator[None]:
-    """Let no other process replace files of a folder meanwhile; any number may read them.
-
-    Raises
-    ------
-    EvidenceError
-        If another process is replacing them.
-    """
+    """Heal a folder, and let no other process replace its files meanwhile; any number may read them."""
+    recover(folder)
     with _locked(folder, for_reading=True):
         yield
 

@@ -1,7 +1,7 @@
 """The catalogue: every fact, figure and claim the executed notebooks state."""
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -202,6 +202,16 @@ def not_stored(records: Catalogue) -> list[str]:
     """List the ids of which the committed notebooks store something else than these records, or nothing."""
     before, now = stored().contents(), records.contents()
     return [id for id in sorted(before.keys() | now.keys()) if before.get(id) != now.get(id)]
+
+
+def newest(say: Callable[[str], None]) -> Catalogue:
+    """Execute what is stale, unless nothing can be written here, and give what all notebooks state."""
+    if execution.is_writable():
+        execution.refresh()
+        return executed()
+    if stale := [path for path in execution.notebooks() if execution.stale_reasons(path)]:
+        say(f"{len(stale)} notebooks are stale, and cannot run in a read-only folder: as stored, then.")
+    return executed_or_stored()
 
 
 def executed_or_stored() -> Catalogue:

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -29,6 +30,7 @@ from evidence.errors import EvidenceError, check_asserts
 from evidence.ingest import replacement
 from evidence.notebooks import inputs, kernels
 from evidence.paths import CHAPTERS, DATA, EXECUTED, ROOT
+from evidence.records import drawing
 from evidence.records.mime import RECORD
 
 KERNEL = "python3"
@@ -90,7 +92,8 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     ran: list[Path] = []
     wanted = notebooks() if wanted is None else wanted
     # One for all: a library that this process imports meanwhile may add to its environment.
-    with kernels.use(), kernels.neutral_environment() as environment, replacement.shared(DATA):
+    with kernels.use(), tempfile.TemporaryDirectory() as profile, replacement.shared(DATA):
+        environment = kernels.neutral(drawing.drawing(), profile)
         for wave in (independent(), [path for path in notebooks() if _is_dependent(path)]):
             in_order = longest_first(path for path in wave if path in wanted)
             stale = {path: why for path in in_order if (why := stale_reasons(path))}
@@ -247,7 +250,8 @@ def run_elsewhere(node: NotebookNode, name: str, folder: Path, source: Path) -> 
     # The package had no folders up to edition 0.1.0.
     is_flat = not (source / "evidence" / "notebooks").is_dir()
     inputs_module = "evidence.inputs" if is_flat else inputs.__name__
-    with kernels.neutral_environment() as environment, asyncio.Runner(loop_factory=_Loop) as runner:
+    with tempfile.TemporaryDirectory() as profile, asyncio.Runner(loop_factory=_Loop) as runner:
+        environment = kernels.neutral(drawing.drawing(), profile)
         environment |= {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
         runner.run(_execute(node, name, folder, environment, inputs_module))
 

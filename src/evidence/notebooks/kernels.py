@@ -16,7 +16,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -26,7 +25,6 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from evidence.notebooks import warm_parent
-from evidence.records import drawing
 
 NAME = "warm"
 PROGRAM = Path(__file__).with_name("warm_parent.py")
@@ -199,13 +197,6 @@ def use() -> Iterator[None]:
         if parent := WarmProvisioner._parent:
             WarmProvisioner._parent = None
             parent.close()
-
-
-@contextlib.contextmanager
-def neutral_environment() -> Iterator[dict[str, str]]:
-    """Give an environment for kernels that draw, in which nothing a user has set decides a result."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield neutral(drawing.drawing(), folder)
 
 
 def neutral(environment: Mapping[str, str], folder: str) -> dict[str, str]:
