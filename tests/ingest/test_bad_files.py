@@ -148,7 +148,7 @@ FILES = [
     ("semicolons", SOUND.replace(",", ";").encode(), "separated by semicolons. Accepted: commas"),
     ("tabs", SOUND.replace(",", "\t").encode(), "separated by tabs. Accepted: commas"),
     ("Latin-1", SOUND.replace("Hartlepool", "Hartl\xe9pool").encode("latin-1"), "row 3: not UTF-8"),
-    ("UTF-16", SOUND.encode("utf-16"), "not a text file"),
+    ("UTF-32", SOUND.encode("utf-32"), "not a text file"),
     (
         "missing column",
         SOUND.replace(",rereferral_count,", ",again,").encode(),

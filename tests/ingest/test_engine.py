@@ -197,7 +197,9 @@ def test_a_new_year_of_a_known_series_is_declared_and_stands_beside_the_old(proj
     assert tables.vintage(frame, "first").query("time_period == 2025")["looked_after_31_march"].item() == 300
     assert tables.vintage(frame, "latest").query("time_period == 2025")["looked_after_31_march"].item() == 302
     source = descriptor.source("looked-after-2026")
-    assert source["published"] is None and "fill in" in source["notes"]
+    assert source["published"] is None and "fill in" not in source["notes"]
+    was = descriptor.source("looked-after-2025")
+    assert source["title"] == was["title"].replace("2021 to 2025", "2025 to 2026")
     assert "2026" in source["short"] and "2025" not in source["short"]
     assert source["files"][0]["sha256"] == hashlib.sha256(revised.encode()).hexdigest()
     assert "looked-after-2026" in {item["id"] for item in descriptor.resource("looked_after")["sources"]}

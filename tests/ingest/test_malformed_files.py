@@ -65,7 +65,8 @@ text("white space only", " \n \n", "no rows of data")
 text("a header and no rows", HEADER + "\n", "no rows of data", "at least one row")
 text("rows and no header", SOUND.replace(HEADER + "\n", ""), "row 1", "two columns with the same name")
 text("a NUL byte", row("North East", "North\0East"), "row 3", "NUL", "comma-separated text")
-text("UTF-16 with its byte order mark", SOUND.encode("utf-16"), "not a text file")
+text("UTF-16 cut within a letter", SOUND.encode("utf-16")[:-1], "marked as UTF-16", "Accepted: UTF-8")
+text("UTF-32", SOUND.encode("utf-32"), "not a text file", "NUL")
 text("Latin-1", row("Hartlepool", "Hartl\xe9pool").encode("latin-1"), "row 3", "not UTF-8", "Accepted: UTF-8")
 text("UTF-8 read as Latin-1 and saved", row("Hartlepool", "Hartl\x80pool"), "row 3", "invisible")
 text("a second byte order mark", "\ufeff\ufeff" + SOUND, "row 1", "column time_period", "column missing")
@@ -668,6 +669,9 @@ ACCEPTED = {
         ",".join(reversed(line.split(","))) for line in SOUND.splitlines()
     ),
     "a byte order mark": "\ufeff" + SOUND,
+    "UTF-16 with its byte order mark": SOUND.encode("utf-16"),
+    "a title above the headings": "Referrals in 2025\n\n" + SOUND,
+    "a title above the headings, as wide as the table": f"Referrals in 2025{',' * 20}\n{',' * 20}\n" + SOUND,
     "Windows line ends throughout": SOUND.replace("\n", "\r\n"),
     "no line end after the last row": SOUND.rstrip("\n"),
     "empty lines at the end": SOUND + "\n\n",

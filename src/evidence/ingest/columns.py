@@ -124,6 +124,8 @@ def without_plus(cells: pd.Series) -> pd.Series:
 def open_standard(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """Take the common columns of a file in the open data standard, and its indicators under our names.
 
+    What an edition is declared not to print is left out; recognising the file has seen to the others.
+
     Examples
     --------
     >>> file = pd.DataFrame({name: ["1"] for name in [*COMMON, "referral_count"]})
@@ -131,7 +133,8 @@ def open_standard(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFra
     'referrals'
     """
     tidy = renamed(frame, dict(zip(COMMON, COMMON, strict=True)))
-    return tidy.assign(**{ours: printed(frame[theirs]) for ours, theirs in columns.items()})
+    printed_here = {ours: theirs for ours, theirs in columns.items() if theirs in frame}
+    return tidy.assign(**{ours: printed(frame[theirs]) for ours, theirs in printed_here.items()})
 
 
 def open_rows(table: str, file: pd.DataFrame, filters: Mapping[str, str], columns: Mapping[str, str]) -> Part:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from evidence.ingest.checks import validation
 from evidence.ingest.files import File
 from evidence.ingest.inspection import histories, inspection_reports
 from evidence.ingest.money import outturn, section_251
-from evidence.ingest.publication import Part, series_of
+from evidence.ingest.publication import Part, series_of, year_of
 from evidence.ingest.table import Table
 from evidence.ingest.table_changes import Change
 from evidence.ingest.workforce import workforce
@@ -30,7 +31,6 @@ DERIVED = {
     "section_251": (section_251.with_suspects, {"section_251"}),
     "section_251_discrepancies": (section_251.discrepancies, {"section_251"}),
     "joint_returns": (workforce.joint_returns, {"workforce"}),
-    "outturn_2024_25": (outturn.with_suspects, {"outturn_2024_25", "section_251"}),
     "inspections": (histories.inspections, {"inspection_records"}),
     "inspection_disagreements": (histories.disagreements, {"inspection_records"}),
     "participation_mentions": (
@@ -53,6 +53,10 @@ class Tables(Mapping[str, Table]):
 
     def __setitem__(self, name: str, table: Table) -> None:
         self._written[name] = table
+
+    def add(self, resource: dict[str, Any]) -> None:
+        """Take in a table that was just declared."""
+        self._resources[resource["name"]] = resource
 
     def before(self, name: str) -> Table:
         """Give a table as its file holds it."""
@@ -118,27 +122,55 @@ class Draft:
         written = dict.fromkeys(part.table for part in parts)
         for name in written:
             frames = [part.frame for part in parts if part.table == name]
-            self.tables[name] = self.tables[name].under(frames, source_id)
+            self.tables[name] = self.tables[name].under(frames, source_id, self.areas())
         self.touched |= written
         self.derive(written)
 
     def derive(self, written: Iterable[str]) -> None:
         """Work out again the tables that rest on those written."""
-        for name, (derive, after) in DERIVED.items():
+        outturns = {
+            name: (partial(outturn.with_suspects, name), {name, "section_251"})
+            for name in self.tables
+            if outturn.TABLE.fullmatch(name)
+        }
+        for name, (derive, after) in (DERIVED | outturns).items():
             if after.intersection(written):
                 found = derive(self.frames())
                 # Areas move with a measure only when it is the first to count after a change dated ahead.
                 if name != "areas" or self.tables[name].holding(found).csv() != self.tables[name].csv():
                     self.put(name, found)
 
-    def declare(self, source_id: str, called: str, file: File, into: Iterable[str]) -> None:
-        """Add the file to its source, which is declared if it is a new year of a known series."""
-        source = sources.declared(self.package, source_id, called)
+    def declare(self, source_id: str, file: File, into: Iterable[str], first: int | None = None) -> None:
+        """Add the file to its source, which is declared if it is another year of a known series.
+
+        So are a table of a year, and the column that a table has for each release; `first` is the first year
+        in the file.
+        """
+        source = sources.declared(self.package, source_id, first)
         sources.add_file(source, file)
+        for name in into:
+            if name not in self.resources:
+                self._declare_table(name, year_of(source_id))
+        for resource in self.resources.values():
+            _declare_column(resource, source_id)
         for name in into:
             listed = self.resources[name]["sources"]
             if source_id not in {item["id"] for item in listed}:
                 listed.append({"id": source_id, "title": source["title"]})
+
+    def _declare_table(self, name: str, year: int) -> None:
+        """Describe the table of a year as the newest of its kind; what names an authority stays behind."""
+        stem = name.partition("_")[0] + "_"
+        like = self.resources[max(known for known in self.resources if known.startswith(stem))]
+        was, names = int(like["name"][-7:-3]) + 1, set(self.areas()["la_name"])
+        resource = {key: value for key, value in like.items() if key not in {"bytes", "hash", "rows"}}
+        resource |= {"name": name, "path": f"{name}.csv", "sources": [], "faults": []}
+        for said in ("title", "description"):
+            resource[said] = sources.rolled(like[said], was, year)
+        resource["caveats"] = [said for said in like["caveats"] if not any(place in said for place in names)]
+        self.package["resources"].insert(self.package["resources"].index(like) + 1, resource)
+        self.resources[name] = resource
+        self.tables.add(resource)
 
     def check(self) -> None:
         """Hold whole tables to the rules: those touched, and all of them if areas changed.
@@ -193,6 +225,11 @@ class Draft:
             if schema:
                 resource |= {"rows": len(self.tables[name].frame), "schema": schema}
             files[paths.DATA / resource["path"]] = content
+        # A title is written once, with its source, and repeated here.
+        titles = {source["id"]: source["title"] for source in self.package["sources"]}
+        for resource in self.package["resources"]:
+            for listed in resource["sources"]:
+                listed["title"] = titles[listed["id"]]
         files[paths.DESCRIPTOR] = descriptor.dumps(self.package).encode()
         files = {path: c for path, c in files.items() if not path.is_file() or path.read_bytes() != c}
         if not files or dry_run:
@@ -208,3 +245,15 @@ class Draft:
     def _stored(self, name: str) -> bytes:
         path = paths.DATA / self.resources[name]["path"]
         return path.read_bytes() if path.is_file() else b""
+
+
+def _declare_column(resource: dict[str, Any], source_id: str) -> None:
+    """Give a table that has a column for each release of a series one for this release."""
+    fields = resource.get("schema", {}).get("fields", [])
+    columns = {field["release"]: field["name"] for field in fields if "release" in field}
+    same = [known for known in columns if series_of(known) == series_of(source_id)]
+    if same and source_id not in columns:
+        like = next(field for field in fields if field.get("release") == max(same))
+        title = sources.rolled(like["title"], year_of(max(same)), year_of(source_id))
+        column = {"name": histories.column_of(source_id, columns), "title": title, "release": source_id}
+        fields.insert(fields.index(like) + 1, like | column)

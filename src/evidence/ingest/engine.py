@@ -212,7 +212,7 @@ class _Run:
         faults = validation.file_problems(found.file.content, as_edited)
         for problem in faults or validation.table_problems(frame, resource, self.draft.areas()):
             raise problem.error(found.file.name)
-        self.draft.declare(found.source, resource["title"], found.file, [resource["name"]])
+        self.draft.declare(found.source, found.file, [resource["name"]])
         self.draft.give(resource["name"], found.file.content, frame)
         return "written by hand"
 
@@ -239,7 +239,7 @@ class _Run:
                     accepted="each code of the table areas once",
                 )
             seen.add(code)
-        self.draft.declare(found.source, shape.name, file, [shape.resource])
+        self.draft.declare(found.source, file, [shape.resource])
         self.draft.give(
             shape.resource, boundaries.geojson(shape.resource, features, shape.suffix == ".geojson")
         )
@@ -256,7 +256,7 @@ class _Run:
                 accepted="cells written as in the releases before: compare with the publisher's page",
             ) from fault
         into = dict.fromkeys(part.table for part in parts)
-        self.draft.declare(found.source, publication.name, file, into)
+        self.draft.declare(found.source, file, into, _first_year(parts))
         for part in parts:
             if part.frame.empty:
                 # A publisher renamed a row or left it out: to read nothing quietly would drop figures.
@@ -265,9 +265,37 @@ class _Run:
                 raise file.error(f"no rows for {', '.join(wanted)}", accepted=known)
             for problem in self._problems(part, areas, year_of(found.source)):
                 theirs = part.columns.get(problem.column or "", problem.column)
+                theirs = found.cells.attrs["printed"].get(theirs, theirs)
                 raise replace(problem, column=theirs).error(file.name)
+        for name in into:
+            self._check_newest(name, parts, found)
         self.fed |= dict.fromkeys((name, found.source) for name in into)
         self.draft.lay(parts, found.source)
+
+    def _check_newest(self, name: str, parts: list[Part], found: Recognised) -> None:
+        """Refuse an older edition in the place of a newer one, and a newer one that is only guessed."""
+        table = self.draft.tables[name]
+        if not {"time_period", "release"} <= set(table.frame):
+            return
+        read = pd.concat([part.frame for part in parts if part.table == name])
+        held = table.frame[table.frame["release"] == found.source]
+        if "line" in read:
+            held = held[held["line"].isin(read["line"])]
+        indicators = [column for column in descriptor.indicators(table.resource) if column in read]
+        held = held[(held[indicators] != "").any(axis=1)] if indicators else held
+        if held.empty:
+            return
+        ours, theirs = max(held["time_period"]), max(read["time_period"])
+        if theirs < ours or (found.is_guessed and theirs > ours):
+            older = f"an older edition than {found.source}, whose newest year in {name} would go"
+            apart = int(theirs[:4]) - int(ours[:4])
+            other = f"{series_of(found.source)}-{year_of(found.source) + apart}"
+            raise found.file.error(
+                older if apart < 0 else f"another edition than {found.source}",
+                column=next(p for p in parts if p.table == name).columns.get("time_period", "time_period"),
+                value=theirs,
+                accepted=f"{ours}, or the release it is of, named before the file, such as {other}",
+            )
 
     def _problems(self, part: Part, areas: pd.DataFrame, year: int) -> Iterable[Problem]:
         resource = self.draft.resources[part.table]
@@ -279,14 +307,19 @@ class _Run:
 
 
 def _check_encoding(publication: Publication, file: File) -> None:
-    _, encoding = read(file, publication.sheet)
-    if encoding in publication.encodings:
+    if file.suffix != ".csv" or read(file, publication.sheet)[1] in {*publication.encodings, "utf-16"}:
         return
     try:
         file.content.decode("utf-8")
     except UnicodeDecodeError as fault:
         row, byte = file.content.count(b"\n", 0, fault.start) + 1, file.content[fault.start : fault.start + 1]
-        raise file.error("not UTF-8", row=row, value=byte, accepted="UTF-8") from fault
+        save = "UTF-8: the file as published, or saved again as CSV UTF-8"
+        raise file.error("not UTF-8", row=row, value=byte, accepted=save) from fault
+
+
+def _first_year(parts: Iterable[Part]) -> int | None:
+    cells = {cell for part in parts if "time_period" in part.frame for cell in part.frame["time_period"]}
+    return min((int(cell) for cell in cells if len(cell) == 4 and cell.isdecimal()), default=None)
 
 
 def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:

@@ -1,5 +1,6 @@
 """A publication the review knows how to read, and what it yields."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -45,8 +46,10 @@ Parts = Callable[[pd.DataFrame, Release], list[Part]]
 class Publication:
     """One kind of file: its series, what a person calls it, its columns, and how it becomes parts of tables.
 
-    `columns` must all be there; where they changed from year to year, a function gives those of a year.
-    Releases from `since` to `until` have such a file; `also` names other kinds of file that it comes as.
+    `columns` must all be there, as today's edition heads them; where a year stands in them, a function gives
+    those of a year. `holds` gives a label that stands in a column, for files that are headed alike. Releases
+    from `since` to `until` have such a file; `also` names other kinds of file that it comes as, and `sheet`
+    is the form of the name of a workbook's sheet.
     """
 
     series: str
@@ -57,6 +60,7 @@ class Publication:
     sheet: str | None = None
     encodings: tuple[str, ...] = ("utf-8",)
     also: tuple[str, ...] = ()
+    holds: Mapping[str, str] = field(default_factory=dict)
     since: int | None = None
     until: int | None = None
 
@@ -71,10 +75,11 @@ class Publication:
             return ()
         return self.columns(year) if callable(self.columns) else self.columns
 
-    def fits(self, header: set[str], year: int) -> bool:
-        """Tell whether a file with this header may be that of a year."""
-        needed = self.needed(year)
-        return bool(needed) and header.issuperset(needed)
+    def sheet_in(self, names: Sequence[str] | None) -> str | None:
+        """Name its sheet in a workbook with these, or the form of the name where the file has no sheets."""
+        if names is None or self.sheet is None:
+            return self.sheet
+        return next((name for name in names if re.fullmatch(self.sheet, name)), None)
 
 
 @dataclass(frozen=True)

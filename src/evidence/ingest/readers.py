@@ -2,6 +2,7 @@
 
 import csv
 import io
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from evidence.ingest.files import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# How many rows of titles or notes may stand above a header.
+MOST_TITLES = 20
 # A sheet of a return begins with notes, one cell a row: the header is the first row with more.
 FEWEST_IN_HEADER = 3
 MOST_CELLS = 8_000_000
@@ -30,11 +33,11 @@ LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
 def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
-    """Read a publisher's table as text; give its encoding too, "cp1252" if the file is not UTF-8.
+    """Read a publisher's table as text; give its encoding too, "cp1252" if the file is not UTF-8 or UTF-16.
 
     A byte order mark and Windows line ends are taken off a csv file: both are lossless, and some publishers
-    write them. Cells with line ends inside them keep them, as LF. A csv file that was saved from a `sheet`
-    may have the notes above its header; the index is the row in the file.
+    write them, as they write titles of one cell above the header. Cells with line ends inside them keep them,
+    as LF. A csv file that was saved from a `sheet` may have notes there; the index is the row in the file.
 
     Raises
     ------
@@ -55,14 +58,17 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     content = file.content
     if content.startswith((ZIP, OLE)):
         raise file.error("a workbook or zip named .csv", accepted="comma-separated text")
-    if b"\x00" in content:
-        at = content.count(b"\n", 0, content.index(b"\x00")) + 1
-        raise file.error("not a text file: a NUL byte", row=at, accepted="comma-separated text")
-    encoding = "utf-8"
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
     try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        encoding = "cp1252"
+        text = content.decode(encoding)
+    except UnicodeDecodeError as fault:
+        if encoding == "utf-16":
+            raise file.error("marked as UTF-16, which it is not", accepted="UTF-8") from fault
+        encoding, text = "cp1252", content.decode("latin-1")
+    if "\x00" in text:
+        at = text.count("\n", 0, text.index("\x00")) + 1
+        raise file.error("not a text file: a NUL byte", row=at, accepted="comma-separated text")
+    del text
     rows: list[list[str]] = []
     numbers: list[int] = []
     # Most cells repeat: one copy of each is enough.
@@ -75,9 +81,11 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
         if len(rows) > MOST_ROWS or cells > MOST_CELLS:
             most = f"at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
             raise file.error("longer than any table read here", row=number, accepted=most)
+        if len(found) == 1 and len(rows) < MOST_TITLES:
+            _check_delimiter(found[0], number, file)
         rows.append([known.setdefault(cell, cell) for cell in found])
         numbers.append(number)
-    start = _start(rows) if below_notes else 0
+    start = _start(rows, FEWEST_IN_HEADER if below_notes else 2)
     if len(rows) < start + 2:
         raise file.error("there are no rows of data", accepted="a header and at least one row")
     rows, numbers = rows[start:], numbers[start:]
@@ -90,12 +98,17 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     return _frame(rows[1:], header, numbers[1:], file), encoding
 
 
-def _start(rows: list[list[str]]) -> int:
-    """Find the header below the notes of a sheet saved as csv, which are as wide and mostly empty."""
-    if not rows or len(rows[0]) < FEWEST_IN_HEADER:
-        return 0
-    filled = (sum(1 for cell in row if cell.strip()) for row in rows)
-    return next((at for at, count in enumerate(filled) if count >= FEWEST_IN_HEADER), 0)
+def _start(rows: list[list[str]], fewest: int) -> int:
+    """Find the header below titles of one cell, or below the notes of a sheet saved as csv."""
+    filled = (sum(1 for cell in row if cell.strip()) for row in rows[:MOST_TITLES])
+    return next((at for at, count in enumerate(filled) if count >= fewest), 0)
+
+
+def _check_delimiter(line: str, row: int, file: File) -> None:
+    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if line.count(delimiter) > 1:
+            save = "commas: the file as published, or saved again with them"
+            raise file.error(f"cells are separated by {called}", row=row, accepted=save)
 
 
 def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import lait, workbooks
+from evidence.ingest import editions, lait, workbooks
 from evidence.ingest.areas import boundaries, lineage, statistical_neighbours
 from evidence.ingest.children import children_in_need, deprivation, looked_after, population
+from evidence.ingest.columns import COMMON
 from evidence.ingest.files import File
 from evidence.ingest.inspection import findings, inspection_reports, inspections, interventions, research
 from evidence.ingest.money import funding, outturn, section_251
@@ -47,6 +48,9 @@ PERIODS = ("time_period", "financial_year")
 PERIOD = re.compile(r"(?<!\d)(20\d\d)(?:[-/]?(\d\d))?(?!\d)")
 # How far down a file its headings may have slipped, for the message.
 FIRST_ROWS = 20
+# A file is near a publication, for the message, if it lacks no more of its headings than this.
+MOST_MISSING = 0.5
+WORKBOOKS = {".ods", ".xlsx"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Recognised:
     source: str
     publication: Publication | Shapes | None = None
     cells: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    # Its release is that of another file of this name, for want of anything in it.
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,8 @@ def recognise(file: File, package: dict[str, Any], said: str | None = None) -> l
     """Say which releases a file is of: as said, or by what is in it.
 
     A file the tables were made from is of the sources it was of then. Any other is known by its columns; its
-    year by the columns too, or by the last period in it, or by its name. There is more than one where several
-    tables of a workbook are read as different sources.
+    year by the columns too, or by the last period in it, or by its sheet or its name. There is more than one
+    where several tables of a workbook are read as different sources.
 
     Raises
     ------
@@ -112,13 +118,19 @@ def recognise(file: File, package: dict[str, Any], said: str | None = None) -> l
     known = [id for id in _known(file, package) if said in {None, series_of(id)}]
     if known:
         return [_as_said(file, id, package) for id in known]
-    found = [each for each in _candidates(file, _years(package)) if said in {None, each.publication.series}]
+    if shape := next((shape for shape in SHAPES if shape.suffix == file.suffix), None):
+        found = [_Candidate(shape, _years(package))]
+    else:
+        found = _candidates(file, TABLES, _years(package), package)
+    found = [each for each in found if said in {None, each.publication.series}]
     if not found:
-        raise file.error("no file the review reads", accepted="a file of a source that page Data lists")
-    return [
-        Recognised(file, f"{one.publication.series}-{_year(one, file, package)}", one.publication, one.cells)
-        for one in found
-    ]
+        raise _unknown(file, package)
+    recognised = []
+    for one in found:
+        year = _year(one, file)
+        source = f"{one.publication.series}-{year or _year_by_name(one, file, package)}"
+        recognised.append(Recognised(file, source, one.publication, one.cells, is_guessed=year is None))
+    return recognised
 
 
 def _years(package: dict[str, Any]) -> list[int]:
@@ -143,24 +155,17 @@ def _is_own(source_id: str, package: dict[str, Any]) -> bool:
     return any(source["id"] == source_id and source.get("own") for source in package["sources"])
 
 
-def _candidates(file: File, years: list[int]) -> list[_Candidate]:
+def _candidates(
+    file: File, publications: Iterable[Publication], years: list[int], package: dict[str, Any]
+) -> list[_Candidate]:
     """Find what a file may be, one publication a series."""
-    if shape := next((shape for shape in SHAPES if shape.suffix == file.suffix), None):
-        return [_Candidate(shape, years)]
-    mine = [publication for publication in TABLES if file.suffix in publication.suffixes]
-    if not mine:
-        kinds = sorted({kind for p in TABLES for kind in p.suffixes} | {shape.suffix for shape in SHAPES})
-        raise file.error(
-            "not a kind of file the review reads", value=file.suffix, accepted=" or ".join(kinds)
-        )
-    sheets = workbooks.names(file) if file.suffix == ".ods" else None
+    mine = [publication for publication in publications if file.suffix in publication.suffixes]
+    sheets = workbooks.names(file) if mine and file.suffix in WORKBOOKS else None
     fit: list[_Candidate] = []
     # A sheet saved as csv is looked for last: its header may stand below notes.
     for publication in sorted(mine, key=lambda each: each.sheet is not None):
-        sheet = publication.sheet
-        if fit and sheet and file.suffix == ".csv":
-            break
-        if sheets is not None and sheet is not None and sheet not in sheets:
+        sheet = publication.sheet_in(sheets)
+        if (fit and sheet and sheets is None) or (sheets and publication.sheet and sheet is None):
             continue
         try:
             cells, _ = read(file, sheet)
@@ -169,14 +174,12 @@ def _candidates(file: File, years: list[int]) -> list[_Candidate]:
                 # The first sheet of another publication's workbook is often its cover.
                 continue
             raise
-        header = set(cells.columns)
-        if found := [year for year in years if publication.fits(header, year)]:
-            needed = frozenset(publication.needed(found[-1]))
-            fit.append(_Candidate(publication, found, cells, needed, sheet))
-    if not fit and sheets is None:
-        cells, _ = read(file, mine[0].sheet)
-        _check_delimiter(cells, file)
-        _check_headings(cells, [set(p.needed(year)) for p in TABLES for year in years], file)
+        cells = editions.as_today(cells, publication, package)
+        needed = {year: editions.needed(publication, year, package) for year in years}
+        found = [year for year in years if needed[year] and needed[year] <= set(cells.columns)]
+        labels = publication.holds.items() if found else ()
+        if found and all((cells[name].str.strip() == label).any() for name, label in labels):
+            fit.append(_Candidate(publication, found, cells, needed[found[-1]], sheet))
     # A file with more columns than another kind needs is of the kind that needs more.
     best = [each for each in fit if not any(_is_more(other, each) for other in fit)]
     return list({each.publication.series: each for each in reversed(best)}.values())[::-1]
@@ -186,15 +189,20 @@ def _is_more(one: _Candidate, other: _Candidate) -> bool:
     return one.needed > other.needed and one.sheet == other.sheet
 
 
-def _year(found: _Candidate, file: File, package: dict[str, Any]) -> int:
+def _year(found: _Candidate, file: File) -> int | None:
     if len(found.years) == 1:
         return found.years[0]
-    series, cells = found.publication.series, found.cells
+    cells = found.cells
     periods = next((list(cells[name].unique()) for name in PERIODS if name in cells), [])
-    for texts in (periods, [file.name]):
+    for texts in (periods, [found.sheet], [file.name]):
         # A year to come is a forecast, as of prices, or a slip that the rules for cells will name.
         if ends := [year for text in texts for year in _ends(str(text)) if year in found.years]:
             return max(ends)
+    return None
+
+
+def _year_by_name(found: _Candidate, file: File, package: dict[str, Any]) -> int:
+    series = found.publication.series
     named = [
         source
         for source in package["sources"]
@@ -246,13 +254,10 @@ def _as_said(file: File, source_id: str, package: dict[str, Any]) -> Recognised:
             accepted=f"{series}-{years[0]} to {series}-{years[-1]}" if years else None,
         )
     _check_suffix(file, mine, {suffix for publication in mine for suffix in publication.suffixes})
-    cells, encoding = read(file, mine[0].sheet)
-    _check_delimiter(cells, file)
-    header = set(cells.columns)
-    fit = [publication for publication in mine if publication.fits(header, year)]
+    fit = _candidates(file, mine, [year], package)
     if not fit:
-        raise _not_it(mine, cells, file, year, _years(package))
-    return Recognised(file, source_id, max(fit, key=lambda p: len(p.needed(year))), cells)
+        raise _unknown(file, package, mine, year)
+    return Recognised(file, source_id, fit[0].publication, fit[0].cells)
 
 
 def _check_suffix(file: File, mine: Iterable[Publication | Shapes], suffixes: set[str]) -> None:
@@ -261,38 +266,78 @@ def _check_suffix(file: File, mine: Iterable[Publication | Shapes], suffixes: se
         raise file.error(problem, value=file.suffix, accepted=accepted)
 
 
-def _check_delimiter(cells: pd.DataFrame, file: File) -> None:
-    header = list(cells.columns)
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if len(header) == 1 and delimiter in header[0]:
-            raise file.error(f"cells are separated by {called}", row=1, accepted="commas")
+def _unknown(
+    file: File, package: dict[str, Any], mine: list[Publication] | None = None, year: int | None = None
+) -> DataError:
+    """Say what a file is that is not as said, or what it is missing, or what it comes nearest to."""
+    if reason := editions.not_read(file, package):
+        return reason
+    kinds = sorted({kind for p in TABLES for kind in p.suffixes} | {shape.suffix for shape in SHAPES})
+    if file.suffix not in kinds:
+        accepted = " or ".join(kinds)
+        return file.error("not a kind of file the review reads", value=file.suffix, accepted=accepted)
+    if mine and year and (other := _candidates(file, TABLES, _years(package), package)):
+        problem = f"this is {other[0].publication.name}"
+        first, last = other[0].years[0], other[0].years[-1]
+        problem += f" of {last} or before" if last < year else f" of {first} or later" if first > year else ""
+        return file.error(problem, row=1, accepted=f"{_names(mine)}, {year}")
+    sheets = workbooks.names(file) if file.suffix in WORKBOOKS else None
+    found = f"sheets {', '.join(sheets)}" if sheets else None
+    wanted = "a file of a source that page Data lists"
+    if near := _near(file, mine or TABLES, sheets, year or date.today().year, package):
+        best, own, missing, strange = near
+        if mine:
+            wanted = ", ".join(own)
+        if len(missing) <= len(own) * MOST_MISSING:
+            also = f" (these are: {', '.join(missing)})" if len(missing) > 1 else ""
+            value = f"not known: {', '.join(strange)}" if strange else None
+            say = wanted if mine else f"the heading, or {editions.HOW}"
+            problem = f"column missing for {best.name}{also}"
+            return file.error(problem, row=1, column=missing[0], value=value, accepted=say)
+    if mine and sheets and all(p.sheet and not p.sheet_in(sheets) for p in mine):
+        # A name with the year in it is shown for one year.
+        forms = [str(p.sheet).replace(r"\d{6}", "202425").replace(r"\d{4}", "2025") for p in mine]
+        named = " or ".join(forms)
+        return file.error("sheet missing", value=", ".join(sheets), accepted=named)
+    if mine:
+        return file.error(f"not a file of {_names(mine)}", row=1, value=found, accepted=wanted)
+    return file.error("no file the review reads", value=found, accepted=wanted)
 
 
-def _check_headings(cells: pd.DataFrame, wanted: list[set[str]], file: File) -> None:
+def _near(
+    file: File, mine: list[Publication], sheets: list[str] | None, year: int, package: dict[str, Any]
+) -> tuple[Publication, list[str], list[str], list[str]] | None:
+    """Find the publication a file comes nearest to: its headings, those missing, and those not known."""
+    found = []
+    for publication in mine:
+        sheet = publication.sheet_in(sheets)
+        needed = list(publication.needed(year))
+        if (
+            file.suffix not in publication.suffixes
+            or not needed
+            or (sheets and publication.sheet and not sheet)
+        ):
+            continue
+        try:
+            cells = editions.as_today(read(file, sheet)[0], publication, package)
+        except DataError:
+            continue
+        _check_headings(cells, set(needed), file)
+        # What every publication heads alike says nothing of which it is.
+        own = needed if len(mine) < len(TABLES) else [name for name in needed if name not in COMMON]
+        missing = [name for name in own if name not in cells]
+        strange = [str(name) for name in cells if name not in {*needed, "country_code", "country_name"}]
+        if missing:
+            found.append((publication, own, missing, strange))
+    # Of two with as small a share missing, the one of which more is there.
+    return min(found, key=lambda each: (len(each[2]) / len(each[1]), -len(each[1])), default=None)
+
+
+def _check_headings(cells: pd.DataFrame, wanted: set[str], file: File) -> None:
     for row, values in cells.head(FIRST_ROWS).iterrows():
-        found = {str(cell).strip() for cell in values}
-        if any(columns and columns <= found for columns in wanted):
+        if wanted <= {str(cell).strip() for cell in values}:
             say = "headings in the first row only, and nothing above them"
             raise file.error("the headings stand here", row=int(str(row)), accepted=say)
-
-
-def _not_it(
-    mine: list[Publication], cells: pd.DataFrame, file: File, year: int, years: list[int]
-) -> DataError:
-    """Say what a file is that is not as said, or what it is missing."""
-    header = set(cells.columns)
-    for other in TABLES:
-        if fit := [y for y in years if other.fits(header, y)]:
-            problem = f"this is {other.name}" + (f" of {fit[0]}" if len(fit) == 1 else "")
-            return file.error(problem, row=1, accepted=f"{_names(mine)}, {year}")
-    _check_headings(cells, [set(publication.needed(year)) for publication in mine], file)
-    near = max(mine, key=lambda p: len(header.intersection(p.needed(year))) / len(p.needed(year)))
-    wanted = near.needed(year)
-    missing = [name for name in wanted if name not in header]
-    is_near = len(missing) <= len(wanted) / 2
-    problem = f"column missing for {near.name}" if is_near else f"not a file of {_names(mine)}"
-    column = missing[0] if is_near else None
-    return file.error(problem, row=1, column=column, accepted=", ".join(wanted))
 
 
 def _names(publications: Iterable[Publication | Shapes]) -> str:

@@ -1,6 +1,7 @@
 """What the descriptor says of a release: its files, when and where it was published, what is still open."""
 
 import re
+from calendar import month_name
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,9 @@ from evidence.ingest.files import File
 from evidence.ingest.publication import series_of, year_of
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+MONTHS = "|".join(month_name[1:])
+# The days that figures are of.
+OF_FIGURES = ("31 March ", "30 September ")
 _URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
 
 
@@ -30,8 +34,34 @@ def check_details(published: str | None, url: str | None) -> None:
         raise EvidenceError(f"--url: not an address. Found {url[:80]!r}. Accepted: https:// and no spaces.")
 
 
-def declared(package: dict[str, Any], source_id: str, name: str) -> dict[str, Any]:
-    """Find a source, or declare a new year of a known series after its latest, called as its file is.
+def rolled(text: str, was: int, now: int, first: int | None = None) -> str:
+    """Write what is said of a release of one year for another; `first` begins its range of years.
+
+    A day of publication is not known of the other; a day that figures are of is the same.
+
+    Examples
+    --------
+    >>> rolled("Children in need, reporting years 2013 to 2025", 2025, 2026, 2014)
+    'Children in need, reporting years 2014 to 2026'
+    >>> rolled("Outturn 2024-25 as at 31 March 2025, bulk data of 8 April 2025", 2025, 2026)
+    'Outturn 2025-26 as at 31 March 2026, bulk data of 2026'
+    """
+    years = rf"({was - 1}-{was % 100:02d})|(\d{{4}}) to {was}|((?:\d+ )?(?:{MONTHS}) )?(?<!\d){was}"
+
+    def other(found: re.Match[str]) -> str:
+        if found[1]:
+            return f"{now - 1}-{now % 100:02d}"
+        if found[2]:
+            return f"{first or found[2]} to {now}"
+        return f"{found[3] if found[3] in OF_FIGURES else ''}{now}"
+
+    return re.sub(rf"\b(?:{years})(?!\d)", other, text)
+
+
+def declared(package: dict[str, Any], source_id: str, first: int | None = None) -> dict[str, Any]:
+    """Find a source, or declare another year of a known series, called as the release after or before it.
+
+    `first` is the first year in its file.
 
     Raises
     ------
@@ -46,18 +76,22 @@ def declared(package: dict[str, Any], source_id: str, name: str) -> dict[str, An
         series = [s for s in listed if not s.get("own") and series_of(s["id"]) == wanted]
         if not series:
             raise
-    latest = max(series, key=lambda s: s["edition"])
-    source: dict[str, Any] = latest | {
+    now = year_of(source_id)
+    later = [s for s in series if year_of(s["id"]) > now]
+    like = min(later, key=lambda s: s["edition"]) if later else max(series, key=lambda s: s["edition"])
+    was = year_of(like["id"])
+    source: dict[str, Any] = like | {
         "id": source_id,
-        "title": f"{name}, {year_of(source_id)} release",
-        "short": f"{name}, {year_of(source_id)}",
+        "title": rolled(like["title"], was, now, first),
+        "short": rolled(like["short"], was, now, first),
         "published": None,
         "accessed": None,
-        "edition": year_of(source_id),
-        "notes": "Declared by ingest: fill in title, dates and how the file was obtained.",
+        # Some series are named after what they show, others after the day they were fetched.
+        "edition": like["edition"] + now - was,
+        "notes": "The publisher's files as they were taken in hand.",
         "files": [],
     }
-    listed.insert(listed.index(latest) + 1, source)
+    listed.insert(listed.index(like) + (not later), source)
     return source
 
 
@@ -78,12 +112,12 @@ def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) 
     Raises
     ------
     EvidenceError
-        If the files are of several releases: one date cannot be said of all.
+        If the files are of several releases, and not tables of one workbook: one date cannot be said of all.
     """
     if published is None and url is None:
         return
-    editions = {source["edition"] for source in taken}
-    if len({series_of(source["id"]) for source in taken}) > 1 and len(editions) > 1:
+    files = [{kept["sha256"] for kept in source["files"]} for source in taken]
+    if len(taken) > 1 and not set.intersection(*files):
         ids = ", ".join(source["id"] for source in taken)
         raise EvidenceError(
             f"--published and --url are of one release. Found {ids}. Accepted: one at a time."

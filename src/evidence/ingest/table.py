@@ -61,21 +61,28 @@ class Table:
         ordered = frame[list(fields)].sort_values(self.key, key=rank, kind="stable")
         return replace(self, frame=ordered.set_axis(pd.RangeIndex(2, len(ordered) + 2)))
 
-    def under(self, frames: Sequence[pd.DataFrame], release: str) -> "Table":
-        """Lay a file over it: the columns it has, in the rows of its release, levels and lines."""
+    def under(self, frames: Sequence[pd.DataFrame], release: str, areas: pd.DataFrame) -> "Table":
+        """Lay a file over it: the columns it has, in the rows of its release, levels and lines.
+
+        Where another file of the release has an authority under the code of before or after its recode, both
+        stand under the newer one: a row has one code.
+        """
         columns, indicators = list(descriptor.fields(self.resource)), descriptor.indicators(self.resource)
+        held = self.frame
         if "release" in columns:
             frames = [frame.assign(release=release) for frame in frames]
+            if {"time_period", "old_la_code", "new_la_code"} <= set(columns):
+                held, *frames = _one_code([held, *frames], release, areas)
         laid = reduce(
             lambda one, other: one.combine_first(other), [frame.set_index(self.key) for frame in frames]
         )
-        in_scope = pd.Series(True, index=self.frame.index)
+        in_scope = pd.Series(True, index=held.index)
         for name in SCOPE:
             if name in columns:
                 written = {value for frame in frames for value in frame[name].unique()}
-                in_scope &= self.frame[name].isin(written)
+                in_scope &= held[name].isin(written)
         values = [name for name in indicators if name in laid] or list(laid.columns)
-        rest, old = self.frame[~in_scope], self.frame[in_scope].set_index(self.key)
+        rest, old = held[~in_scope], held[in_scope].set_index(self.key)
         old[values] = ""
         laid = laid.reindex(columns=[name for name in columns if name not in self.key])
         merged = laid.combine_first(old.replace("", pd.NA)).astype("str").fillna("")
@@ -85,3 +92,23 @@ class Table:
         else:
             merged = merged[merged.index.isin(laid.index)]
         return self.holding(pd.concat([rest, merged.reset_index()[columns]]))
+
+
+def _one_code(frames: Sequence[pd.DataFrame], release: str, areas: pd.DataFrame) -> list[pd.DataFrame]:
+    """Code an authority alike in all files of a release that print a year: recodes keep their number."""
+    where = ["time_period", "old_la_code", "new_la_code"]
+    printed = pd.concat([frame.loc[frame["release"] == release, where] for frame in frames]).drop_duplicates()
+    known = areas.set_index("new_la_code")["opened"]
+    printed = printed[printed["new_la_code"].isin(known.index)]
+    printed["opened"] = printed["new_la_code"].map(known)
+    twice = printed[printed.duplicated(where[:2], keep=False)].sort_values("opened")
+    newest = twice.groupby(where[:2])["new_la_code"].transform("last")
+    codes = dict(zip(twice[where].itertuples(index=False, name=None), newest, strict=True))
+    if not codes:
+        return list(frames)
+    coded = []
+    for frame in frames:
+        keys = pd.Series(frame[where].itertuples(index=False, name=None), index=frame.index)
+        is_ours = frame["release"] == release
+        coded.append(frame.assign(new_la_code=keys.map(codes).where(is_ours).fillna(frame["new_la_code"])))
+    return coded

@@ -112,7 +112,9 @@ def _parts(file: File) -> dict[str, bytes]:
         if file.suffix == ".ods":
             wanted = [name for name in inside if name == CONTENT]
         else:
-            wanted = [name for name in inside if name.endswith((".xml", ".rels"))]
+            # What is not of the sheets, such as properties, is not handed on, whatever it holds.
+            parts_of = [name for name in inside if not name.startswith(("customXml/", "docProps/"))]
+            wanted = [name for name in parts_of if name.endswith((".xml", ".rels"))]
         parts = {name: unpacked(packed, name, file.name) for name in wanted}
     limits = _Limits(file)
     for content in parts.values():

@@ -19,7 +19,8 @@ ADDS_NOTHING = ("", "z", "low")
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     """Find every number that does not agree with the numbers it stands beside.
 
-    The description of the table says which: ``ratio``, ``sum_of`` and ``part_of`` of its columns, and its
+    The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
+    columns, and its
     ``totals``, ``parts``, ``scale`` and ``index``.
 
     Examples
@@ -72,6 +73,12 @@ def counts(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     """Hold each count of a row against the counts it adds up, and against the count it is part of."""
     for name, field in descriptor.fields(resource).items():
         pieces, whole = field.get("sum_of", []), field.get("part_of")
+        one, other = field.get("difference_of", ("", ""))
+        if {name, one, other} <= set(typed.columns):
+            left = typed[one] - typed[other]
+            for row in typed.index[(typed[name] - left).abs() > 0]:
+                say = f"is not {one} less {other}"
+                yield Problem(say, int(row), name, f"{typed[name][row]:.0f}", f"{left[row]:.0f}")
         if pieces and {name, *pieces} <= set(typed.columns):
             summed = typed[pieces].sum(axis=1)
             for row in typed.index[typed[name] != summed]:
@@ -159,9 +166,10 @@ def _is_known(at: dict[str, Any], off: float, summed: float, known: list[dict[st
     """Tell whether the descriptor declares that the publisher's total is off, and that it is by this much."""
     place = at.get("new_la_code") or at.get("region_code") or "England"
     for item in known:
-        # A publisher's file does not say which release it is; ingest adds that.
-        release = at.get("release", item["release"])
-        if item["time_period"] != at.get("time_period") or item["release"] != release:
+        # A publisher's file does not say which release it is; ingest adds that. Each release of a series
+        # prints the same totals until the publisher mends them.
+        series = at.get("release", item["release"]).rpartition("-")[0]
+        if item["time_period"] != at.get("time_period") or item["release"].rpartition("-")[0] != series:
             continue
         if item.get("place", place) != place:
             continue

@@ -28,6 +28,7 @@ def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
     yield from _letters(frame, resource)
     yield from _levels(frame)
     yield from _shares(frame, resource)
+    yield from _to_come(frame, resource)
     if {"release", "time_period"} <= set(frame.columns):
         for release, rows in frame.groupby("release", sort=False):
             year = str(release)[-4:]
@@ -64,6 +65,16 @@ def periods(frame: pd.DataFrame, resource: dict[str, Any], year: int) -> Iterabl
         if problem:
             row = frame.index[frame["time_period"] == cell][0]
             yield Problem(problem, int(row), "time_period", cell, form)
+
+
+def _to_come(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
+    """Find years after the newest source in columns declared to hold what is ``past``."""
+    newest = max((int(item["id"][-4:]) for item in resource.get("sources", [])), default=0)
+    for name, field in descriptor.fields(resource).items():
+        if field.get("past") and name in frame and newest:
+            years = frame[name].str.extractall(r"(?<!\d)([1-9]\d{3})(?!\d)")[0].astype("int64")
+            for row in years[years > newest].index.get_level_values(0):
+                yield Problem("a year to come", int(row), name, frame[name][row], f"a year up to {newest}")
 
 
 def _letters(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:

@@ -58,30 +58,15 @@ TODAY = [
         },
     ),
 ]
-# Headings that differ in the editions to 2022, which printed rates as well.
-TO_2022 = {
+# Rates that editions to 2022 printed as well.
+RATES = {
     "children_in_need": {
-        "awaiting_assessment": "Awaiting_assessment",
         "cin_31_march_rate_per_10000": "At31_episodes_rate",
         "cin_any_time_rate_per_10000": "Anypoint_child_rate",
         "cin_any_time_episodes_rate_per_10000": "Anypoint_episodes_rate",
     },
-    "referrals": {
-        "referrals": "Referrals",
-        "referrals_rate_per_10000": "Referrals_rate",
-        "re_referrals": "Re_referrals",
-        "re_referral_percent": "Re_referrals_percent",
-        "no_further_action": "No_Further_Action",
-        "no_further_action_percent": "No_Further_Action_percent",
-        "not_in_need": "Not_in_Need",
-        "not_in_need_percent": "Not_in_Need_percent",
-        "referred_children": "Referrals_child",
-        "re_referred_children": "Re_referrals_child",
-        "re_referred_children_percent": "Re_referrals_child_percent",
-    },
+    "referrals": {"referrals_rate_per_10000": "Referrals_rate"},
 }
-# The edition of 2022 codes Buckinghamshire as before its recode in one file and as since in the others.
-RECODED_2022 = {"E10000002": "E06000060"}
 WHERE = ["geog_l", "geog_c", "geog_n"]
 
 
@@ -185,18 +170,12 @@ def first_published(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def _today(table: str, name: str, columns: dict[str, str]) -> Publication:
-    def of_year(edition: int) -> dict[str, str]:
-        return columns | (TO_2022.get(table, {}) if edition <= 2022 else {})
+    read = columns | RATES.get(table, {})
 
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
-        tidy = open_standard(file, of_year(release.year))
-        if release.year == 2022:
-            tidy["new_la_code"] = tidy["new_la_code"].replace(RECODED_2022)
-        return [Part(table, tidy, of_year(release.year))]
+        return [Part(table, open_standard(file, read), read)]
 
-    return Publication(
-        "children-in-need", name, lambda year: [*COMMON, *of_year(year).values()], parts, since=2018
-    )
+    return Publication("children-in-need", name, [*COMMON, *columns.values()], parts, since=2018)
 
 
 PUBLICATIONS = [

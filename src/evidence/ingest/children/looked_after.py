@@ -114,6 +114,7 @@ PUBLICATIONS = [
         "Children looked after: number and rate per 10,000",
         [*COMMON, "population_type", "population_estimate", "children_count", "rate_per_10000"],
         today,
+        holds={"population_type": next(iter(KINDS))},
         since=2020,
     ),
     Publication(
@@ -121,6 +122,7 @@ PUBLICATIONS = [
         "Children looked after: placement stability",
         [*COMMON, "cla_group", "placement_stability", "children_count", "children_percent"],
         _stability("placements", "placement_stability", PLACEMENTS),
+        holds={"placement_stability": PLACEMENTS[1][1]},
         since=2020,
     ),
     Publication(
@@ -128,8 +130,6 @@ PUBLICATIONS = [
         "Stability measures for looked-after children: social workers in the year",
         [*COMMON, "cla_group", "sw_stability", "number", "percentage"],
         _stability("social_worker_changes", "sw_stability", SOCIAL_WORKERS),
-        # Collected in 2024 for the first time; another layout followed.
-        since=2024,
-        until=2024,
+        since=2024,  # the first year of the collection
     ),
 ]

@@ -1,5 +1,6 @@
 """One history of inspections out of several records, and every point on which the records disagree."""
 
+import re
 from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ import pandas as pd
 from evidence.data import descriptor
 from evidence.errors import DataError
 from evidence.ingest.inspection.inspections import GRADES, WORDS
+from evidence.ingest.publication import series_of, year_of
 
 REPORTS = "inspection-reports"
 # Frameworks that graded "adequate". The publisher's later lists print another word for it.
@@ -51,28 +53,32 @@ def disagreements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     resource = descriptor.resource("inspection_disagreements")
     fields = descriptor.fields(resource)
     columns = {field["release"]: name for name, field in fields.items() if "release" in field}
+    for release in sorted(set(tables["inspection_records"]["release"]) - set(columns)):
+        columns[release] = column_of(release, columns)
     known = {(k["old_la_code"], k["published"], k["field"]): k["reason"] for k in resource.get("known", [])}
     names = tables["areas"].set_index("new_la_code")["la_name"]
     found = []
     for group in _groups(tables["inspection_records"]):
         used = _history(group)
         for row in _differences(group, used):
-            said = {_column(release, columns): value for release, value in row.pop("says").items()}
+            said = {columns[release]: value for release, value in row.pop("says").items()}
             key = (used["old_la_code"], used["published"], row["field"])
             row["reason"] = known.get(key, row["reason"])
             found.append(row | said | {"la_name": names.get(used["new_la_code"], "")})
-    return pd.DataFrame(found, columns=list(fields), dtype="str").fillna("")
+    heads = list(dict.fromkeys([*fields, *columns.values()]))
+    return pd.DataFrame(found, columns=heads, dtype="str").fillna("")
 
 
-def _column(release: str, columns: dict[str, str]) -> str:
-    if release not in columns:
-        raise DataError(
-            "a source that inspection_disagreements has no column for",
-            file="datapackage.json",
-            value=release,
-            accepted=f"a field of inspection_disagreements with release {release}",
-        )
-    return columns[release]
+def column_of(release: str, columns: Mapping[str, str]) -> str:
+    """Name the column of a release as those of its series are named.
+
+    Examples
+    --------
+    >>> column_of("ofsted-inspections-2026", {"ofsted-inspections-2025": "list_2025"})
+    'list_2026'
+    """
+    like = max((known for known in columns if series_of(known) == series_of(release)), default=release)
+    return f"{re.sub(r'_?[0-9]{4}$', '', columns.get(like, series_of(release)))}_{year_of(release)}"
 
 
 def _groups(records: pd.DataFrame) -> list[pd.DataFrame]:

@@ -1,16 +1,19 @@
-"""Revenue outturn 2024-25: children's social care as councils return it to the housing ministry."""
+"""Revenue outturn: children's social care as councils return it to the housing ministry, a table a year."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 import pandas as pd
 
 from evidence.data import descriptor
+from evidence.data.areas import code_at
 from evidence.ingest.columns import STORED, place, rounded
 from evidence.ingest.money import suspect_returns
 from evidence.ingest.publication import Part, Publication, Release
 
-YEAR = "202425"
+# A table is named after its financial year.
+TABLE = re.compile(r"outturn_(\d{4})_(\d\d)")
 _RO3 = "Children's social care"
 LINES = {
     "sure_start": f"{_RO3}: Sure start children's centres and early years",
@@ -64,9 +67,11 @@ def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[
     file = file[is_england | is_authority]
     code = file["ONS Code"].where(is_authority, "")
     numbers = code.map(release.numbers).fillna("")
+    # In the first return after a recode some authorities stand under their old code.
+    code = code_at(numbers, pd.Series(f"{release.year}-03-31", code.index), release.areas).fillna(code)
     where = pd.DataFrame(
         {
-            "time_period": YEAR,
+            "time_period": f"{release.year - 1}{release.year % 100:02d}",
             "level": is_england[file.index].map({True: "National", False: "Local authority"}),
             "number": numbers,
             "name": file["Local authority"],
@@ -75,12 +80,12 @@ def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[
     )
     tidy = place(where, release.areas, time_identifier="Financial year")
     tidy["status"] = file["Certification"].map(STATUS).fillna(file["Certification"])
-    parts = []
+    table, parts = f"outturn_{release.year - 1}_{release.year % 100:02d}", []
     for line, called in lines.items():
         columns = {ours: f"{called} - {theirs}" for ours, theirs in MONEY.items()}
         values = {ours: pounds(file[theirs]) for ours, theirs in columns.items()}
         columns |= {"new_la_code": "ONS Code", "status": "Certification"}
-        parts.append(Part("outturn_2024_25", tidy.assign(line=line, **values), columns))
+        parts.append(Part(table, tidy.assign(line=line, **values), columns))
     return parts
 
 
@@ -98,18 +103,18 @@ def pounds(thousands: pd.Series) -> pd.Series:
     )
 
 
-def with_suspects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark rows that should not be used for an extreme without a look at the return.
 
-    There is one year, so no years beside it. What stands in for them is the authority's section 251 return of
-    the same year, unless that is suspect itself, on the lines that both returns draw alike.
+    A table has one year, so no years beside it. What stands in for them is the authority's section 251 return
+    of the same year, unless that is suspect itself, on the lines that both returns draw alike.
     """
-    frame = tables["outturn_2024_25"].copy().reset_index(drop=True)
-    faults = descriptor.resource("outturn_2024_25").get("faults", [])
+    frame = tables[name].copy().reset_index(drop=True)
+    known = {resource["name"]: resource for resource in descriptor.package()["resources"]}
+    faults = known.get(name, {}).get("faults", [])
     other = tables["section_251"]
-    other = other[
-        (other["time_period"] == YEAR) & (other["suspect"] == "false") & other["line"].isin(COMPARED)
-    ]
+    same = other["time_period"].isin(frame["time_period"]) & (other["suspect"] == "false")
+    other = other[same & other["line"].isin(COMPARED)]
     other = other[other["geographic_level"] == "Local authority"]
     beside = frame[["new_la_code", "line"]].merge(other[["new_la_code", "line", "gross"]], how="left")
     theirs = pd.to_numeric(beside["gross"], errors="coerce").astype("float64")
@@ -130,7 +135,7 @@ PUBLICATIONS = [
         parts,
         suffix=".ods",
         also=(".csv",),
-        sheet=f"{name}_LA_Data_{YEAR}",
+        sheet=rf"{name}_LA_Data_\d{{6}}",
     )
     for name, called, lines, parts in (
         ("RO3", "social care", LINES, detail),

@@ -1,4 +1,4 @@
-"""Children's social work workforce: the indicators since 2017, the 2022 edition, and joint returns."""
+"""Children's social work workforce: the indicators since 2017, and joint returns."""
 
 from collections.abc import Mapping
 
@@ -32,36 +32,13 @@ TODAY = {
     "working_days_lost_fte": "working_days_lost_fte",
     "absence_percent": "absence_rate_fte",
 }
-# What the edition of 2022 called otherwise; it had no starters.
-CALLED_2022 = {
-    "in_post_fte": "social_worker_fte",
-    "in_post_headcount": "social_worker_headcount",
-    "leavers_fte": "leaver_fte",
-    "leavers_headcount": "leaver_headcount",
-    "turnover_percent": "turnover_rate_fte_%",
-    "turnover_headcount_percent": "turnover_rate_headcount_%",
-    "agency_percent": "agency_worker_rate_fte_%",
-    "agency_headcount_percent": "agency_worker_rate_headcount_%",
-    "agency_cover_percent": "agency_cover_rate_fte_%",
-    "vacancy_percent": "vacancy_rate_fte_%",
-    "vacancies_covered_percent": "vacancy_agency_cover_rate_fte_%",
-    "absence_percent": "absence_rate_fte_%",
-}
-TO_2022 = {
-    ours: CALLED_2022.get(ours, theirs) for ours, theirs in TODAY.items() if not ours.startswith("starters")
-}
 PLACE = ["old_la_code", "new_la_code", "la_name"]
-
-
-def _columns(edition: int) -> dict[str, str]:
-    return TODAY if edition > 2022 else TO_2022
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the indicators; a joint return stays the one row it is printed as."""
-    columns = _columns(release.year)
     own = {name: name for name in ("time_period", *PLACE)}
-    return [Part("workforce", open_standard(file, columns), own | columns)]
+    return [Part("workforce", open_standard(file, TODAY), own | TODAY)]
 
 
 def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> pd.DataFrame:
@@ -93,14 +70,20 @@ def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> p
 
 
 def joint_returns(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List the authorities of every joint return, and the years for which they filed one."""
+    """List the authorities of every joint return, and the years for which they filed one.
+
+    A return is one however many releases print it: as the newest of them names it.
+    """
     rows = tables["workforce"]
     rows = rows[is_joint(rows["new_la_code"])]
     found = []
-    for names, years in rows.groupby(["new_la_code", "la_name", "old_la_code", "release"])["time_period"]:
-        code, name, number, release = map(str, names)
-        split = zip(*(text.split(SEPARATOR) for text in (code, number, name)), strict=True)
-        found += [[code, name, *member, years.min(), years.max(), release] for member in split]
+    for code, filed in rows.sort_values("release").groupby("new_la_code"):
+        newest, years = filed.iloc[-1], filed["time_period"]
+        split = zip(*(newest[name].split(SEPARATOR) for name in PLACE), strict=True)
+        found += [
+            [code, newest["la_name"], new, old, name, years.min(), years.max(), newest["release"]]
+            for old, new, name in split
+        ]
     columns = ["return_code", "return_name", "new_la_code", "old_la_code", "la_name", "from_year", "to_year"]
     return pd.DataFrame(found, columns=[*columns, "source"], dtype="str")
 
@@ -109,8 +92,7 @@ PUBLICATIONS = [
     Publication(
         "social-work-workforce",
         "Children's social work workforce: indicators",
-        lambda year: [*COMMON, *_columns(year).values()],
+        [*COMMON, *TODAY.values()],
         parts,
-        since=2022,
     )
 ]
