@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from evidence.data import descriptor
@@ -36,6 +38,28 @@ def claim(id: str = "workforce-claim-agency", **content: Any) -> Record:
     judged = {"verdict": "partly", "strength": "low", "rule": "a rule"}
     tests = {"facts": [], "figures": []}
     return _record("claim", id, {"title": f"The statement of {id}", **judged, **tests, **content})
+
+
+def counts(**newest: float) -> pd.DataFrame:
+    """Invent authorities of 100 to 395 that move by about 3 per cent a year, all in one of two regions."""
+    chance = np.random.default_rng(18)
+    rows = [
+        {
+            "time_period": year,
+            "geographic_level": "Local authority",
+            "region_code": f"E{place % 2}",
+            "old_la_code": f"{place:03}",
+            "la_name": f"A{place}",
+            "release": "r-2025",
+            "n": round((100 + 5 * place) * chance.lognormal(0, 0.03)),
+        }
+        for place in range(60)
+        for year in range(2016, 2026)
+    ]
+    frame = pd.DataFrame(rows).astype({"n": "float64"})
+    for name, value in newest.items():
+        frame.loc[(frame["la_name"] == name) & (frame["time_period"] == 2025), "n"] = value
+    return frame
 
 
 def _record(kind: str, id: str, content: dict[str, Any]) -> Record:

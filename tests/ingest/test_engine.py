@@ -18,7 +18,7 @@ from evidence.data import descriptor, tables
 from evidence.errors import DataError, UnknownName
 from evidence.ingest.checks import validation
 from evidence.ingest.columns import period, printed, rounded
-from evidence.ingest.engine import ingest, rebuild
+from evidence.ingest.engine import IngestResult, ingest, rebuild
 from evidence.ingest.lait import MEASURES
 from evidence.ingest.recognise import SHAPES, TABLES
 from tests import publishers as pub
@@ -485,3 +485,8 @@ def test_the_publishers_files_give_the_committed_tables_byte_for_byte(tmp_path, 
     rebuild(RAW)
     for path in committed.rglob("*.*"):
         assert (tmp_path / "data" / path.relative_to(committed)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_questions_stand_before_the_changes_they_are_about() -> None:
+    report = IngestResult(("recognised",), (), questions=("Is it?",), open=("open",)).report()
+    assert report.index("  recognised") < report.index("  Is it?") < report.index("  open")

@@ -14,6 +14,7 @@ from evidence.errors import EvidenceError
 from evidence.ingest import lait, replacement, sources, table_changes
 from evidence.ingest.areas import lineage
 from evidence.ingest.checks import validation
+from evidence.ingest.checks.unusual_changes import new_questions
 from evidence.ingest.files import File
 from evidence.ingest.inspection import histories, inspection_reports
 from evidence.ingest.money import outturn, section_251
@@ -195,6 +196,17 @@ class Draft:
             else table_changes.shapes(name, self._stored(name), self.given[name])
             for name in self.touched
         ]
+
+    def questions(self) -> list[str]:
+        """Ask about the changes of this ingest that are larger than ever seen."""
+        found = []
+        for name in (name for name in self.touched if name in self.tables):
+            before, after = self.tables.before(name).typed(), self.tables[name].typed()
+            found += new_questions(before, after, self.resources[name], self.package, self._typed)
+        return found
+
+    def _typed(self, name: str) -> pd.DataFrame:
+        return self.tables[name].typed()
 
     def revisions(self, fed: Iterable[tuple[str, str]]) -> list[Change]:
         """Hold each new release against the one before it, where a table keeps both."""

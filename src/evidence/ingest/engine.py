@@ -28,8 +28,9 @@ READING_FAULTS = (ValueError, LookupError, TypeError, ArithmeticError, Attribute
 class IngestResult:
     """What an ingest recognised and changed.
 
-    `revisions` say what a new release revised in the one before it, `open` what a person must still say of
-    the sources. `written` is false in a dry run and where nothing changed.
+    `questions` ask about changes larger than ever seen, `revisions` say what a new release revised in the one
+    before it, `open` what a person must still say of the sources. `written` is false in a dry run
+    and where nothing changed.
     """
 
     recognised: tuple[str, ...]
@@ -37,6 +38,7 @@ class IngestResult:
     revisions: tuple[Change, ...] = ()
     left: tuple[Left, ...] = ()
     open: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     written: bool = False
     dry_run: bool = False
 
@@ -48,6 +50,8 @@ class IngestResult:
         lines = ["Recognised", *_indented(self.recognised)]
         if self.left:
             lines += ["", "Not taken", *_indented(map(str, self.left))]
+        if self.questions:
+            lines += ["", "Larger than ever seen: is this right?", *_indented(self.questions)]
         for heading, changes in (
             ("Changes to the tables", self.changes),
             ("Against the release before", self.revisions),
@@ -199,6 +203,7 @@ class _Run:
             tuple(revisions),
             tuple(left),
             tuple(still_open),
+            tuple(self.draft.questions()),
             written,
             dry_run,
         )

@@ -136,7 +136,12 @@ FROM_FIRST = "changed from release workforce-2025 (2026-02-26)"
             fact(value=4),
             "table workforce changed: release workforce-2026 (2027-02-25) joined it",
         ),
-        ([FIRST], "2", fact(value=4), "table workforce changed: it was read anew from the same releases"),
+        (
+            [FIRST],
+            "2",
+            fact(value=4),
+            "table workforce changed: its cells differ, while the files of its releases are as before",
+        ),
         # A release without a day, and a table that holds what it held.
         (
             [release("workforce-2025", None)],

@@ -1,13 +1,14 @@
 """Project changes: whatever moves against a revision is named once, with old and new, the largest first."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from evidence.notebooks import catalogue
 from evidence.paths import ROOT
-from evidence.publishing.editions import project_changes, revisions
-from tests.invented import claim, fact, figure
+from evidence.publishing.editions import change_reports, project_changes, revisions
+from tests.invented import claim, counts, fact, figure
 from tests.throwaway import Project, git
 
 
@@ -161,3 +162,22 @@ def test_the_projects_own_history_can_be_compared_with_from_its_first_commit() -
     assert {record["id"] for record in found.added} == after - before
     assert {record["id"] for record in found.withdrawn} == before - after
     assert not project_changes.compare_states(now, now)
+
+
+def test_numbers_exchanged_between_two_authorities_are_asked_about_before_all_else(project: Project) -> None:
+    described = {"name": "workforce", "path": "workforce.csv", "sources": [{"id": "r-2025"}]}
+    fields = [{"name": name, "type": "string"} for name in counts().columns]
+    fields[0] |= {"type": "integer", "constraints": {"required": True}}
+    fields[-1]["type"] = "integer"
+    described |= {"schema": {"fields": fields, "primaryKey": ["time_period", "old_la_code"]}}
+    source = {"id": "r-2025", "edition": 2025, "published": "2026-02-26", "files": []}
+    project.write("data/datapackage.json", json.dumps({"resources": [described], "sources": [source]}))
+    project.write("data/workforce.csv", counts().astype({"n": "int64"}).to_csv(index=False))
+    project.commit()
+    exchanged = counts(A4=300, A40=120).astype({"n": "int64"})
+    project.write("data/workforce.csv", exchanged.to_csv(index=False))
+    found = project.diff()
+    (asked,) = found.questions
+    assert asked.startswith("workforce: 2025, n: A4 and A40: exchanged? They are 300 and 120; about ")
+    first = change_reports.sections(found, change_reports.TERMINAL)[0]
+    assert first.title == "Larger than ever seen: is this right?" and first.lines[0].name == asked

@@ -80,6 +80,7 @@ def html(changes: ProjectChanges, old: Mapping[str, Picture], new: Mapping[str, 
 def summary(changes: ProjectChanges) -> str:
     """Say in a sentence how much moves."""
     counts = [
+        _count(len(changes.questions), "question"),
         _count(len(changes.sentences), "sentence", "to read again"),
         _count(len(changes.tables), "table"),
         _count(len(changes.figures), "figure"),
@@ -104,6 +105,7 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
     rows, cells = limits
     moved = changes.moved
     found: list[tuple[str, Sequence[Any], Any]] = [
+        ("Larger than ever seen: is this right?", changes.questions, lambda asked: Line(_clean(asked))),
         ("Sentences to read again", changes.sentences, lambda says: Line(_clean(says))),
         ("Claims revised", changes.claims, _result),
         ("Facts revised", changes.facts, _result),

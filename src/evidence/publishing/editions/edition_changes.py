@@ -91,7 +91,7 @@ def _cause(again: list[str], table: str, old: Edition, new: Edition) -> str:
     left = [id for id in held[0] if id not in held[1]]
     parts = [f"{_named(joined, new)} joined it"] if joined else []
     parts += [f"{_named(left, old)} left it"] if left else []
-    return " and ".join(parts) or "it was read anew from the same releases"
+    return " and ".join(parts) or "its cells differ, while the files of its releases are as before"
 
 
 def _again(id: str, old: Edition, new: Edition) -> str:

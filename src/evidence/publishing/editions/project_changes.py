@@ -5,17 +5,19 @@ What is revised, reworded, new or withdrawn is decided as between editions, by
 of it is sorted, largest first.
 """
 
+import contextlib
 import difflib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
 
-from evidence.data import row_changes
+from evidence.data import row_changes, tables
 from evidence.data.row_changes import Amount, RowChanges
+from evidence.ingest.checks.unusual_changes import new_questions
 from evidence.notebooks import catalogue, claims, earlier
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RESULTS, RecordChange
@@ -143,6 +145,7 @@ class ProjectChanges:
     withdrawn: list[dict[str, Any]]
     reworded: list[tuple[str, list[str]]]  # Id and what differs, of records whose result stands
     sources: list[str]  # What became of sources, a phrase for each
+    questions: list[str] = field(default_factory=list)  # About numbers that moved more than ever seen
     sentences: tuple[str, ...] = ()  # What prose says and the numbers do not bear out any more
 
     @property
@@ -179,8 +182,25 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
         withdrawn=[before[record["id"]] for record in found.withdrawn],
         reworded=_reworded(before, after),
         sources=_sources(old.files.package, new.files.package),
+        questions=_questions(old.files, new.files),
         sentences=new.sentences,
     )
+
+
+def _questions(old: Files, new: Files) -> list[str]:
+    """Ask about what moved in tables that both states hold and that can be read."""
+    resources = {table["name"]: table for table in new.package["resources"] if "schema" in table}
+
+    def typed(name: str, files: Files = new) -> pd.DataFrame:
+        return tables.typed(row_changes.read(files.read(paths[name]) or b""), resources[name])
+
+    paths = {name: f"{DATA.name}/{table['path']}" for name, table in resources.items()}
+    found = []
+    for name, path in paths.items():
+        if path in old.names and old.read(path) != new.read(path):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                found += new_questions(typed(name, old), typed(name), resources[name], new.package, typed)
+    return found
 
 
 def _revised(change: RecordChange, old: dict[str, Any], new: dict[str, Any]) -> RevisedResult:
