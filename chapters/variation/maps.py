@@ -119,6 +119,8 @@ def both_maps(
     >>> rates = pd.Series({"E06000001": 150.0})
     >>> both_maps(fig, squares, squares, rates, classes, axis="Rate per 10,000", form="{:.0f}")
     """
+    # geopandas asks for a drawing after each class it adds; the picture is drawn once, when it is kept.
+    fig.canvas.draw_idle = lambda *_, **__: None  # type: ignore[method-assign]
     for axes in fig.axes:
         axes.remove()
     panels = fig.subplot_mosaic(
