@@ -56,6 +56,7 @@ from evidence.charts import style
 from evidence.data import descriptor, tables
 from evidence.ingest import draft, engine
 from evidence.ingest.checks import validation
+from evidence.ingest.checks.unusual_changes import new_questions
 from evidence.notebooks import catalogue, claims, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import RecordChange
@@ -65,6 +66,15 @@ from evidence.records.mime import RECORD
 from tests import memory
 
 SEED = 20261122
+# One count of each of some tables, in which numbers of two authorities are exchanged.
+EXCHANGED = {
+    "child_population": "population_0_17",
+    "looked_after": "looked_after_31_march",
+    "children_in_need": "cin_31_march",
+    "referrals": "referrals",
+    "child_protection": "plans_31_march",
+    "workforce": "in_post_fte",
+}
 # Folders of the package that no notebook imports: what makes tables, and what makes pages.
 NOT_BY_NOTEBOOKS = {"ingest", "publishing"}
 # A grey or colour this far off, of 255, in as many pixels of a small picture, is seen by the naked eye.
@@ -871,6 +881,22 @@ def store(outcomes: Iterable[Outcome], on: str, found_on: dict[str, str]) -> Non
     engine.ingest(source["id"], path)
 
 
+def exchanged(name: str, column: str, pairs: int = 20) -> str:
+    """Exchange two numbers of one region and the newest year, again and again, and count who is named."""
+    frame, resource, chance = tables.load(name), descriptor.resource(name), random.Random(f"{SEED} {name}")
+    newest = frame[frame["time_period"].eq(frame["time_period"].max()) & frame[column].gt(0)]
+    newest = tables.vintage(newest[newest["geographic_level"] == "Local authority"], "latest")
+    regions = [list(rows.index) for _, rows in newest.groupby("region_code") if len(rows) > 1]
+    named = 0
+    for _ in range(pairs):
+        two = chance.sample(chance.choices(regions, [len(rows) for rows in regions])[0], 2)
+        mixed = frame.copy()
+        mixed.loc[two, column] = frame.loc[two[::-1], column].array
+        said = new_questions(frame, mixed, resource, descriptor.package(), tables.load)
+        named += any(all(frame.loc[row, "la_name"] in each for row in two) for each in said)
+    return f"{name}, {column}: of {pairs} exchanges of two authorities of a region {named} are asked about"
+
+
 def main() -> int:
     """Try out the whole draw, store what came of it, and say whether anything was missed."""
     before = state()
@@ -878,6 +904,8 @@ def main() -> int:
     store(outcomes, date.today().isoformat(), before)
     *_, total = cell_changes.lines()
     print(total)
+    for name, column in EXCHANGED.items():
+        print(exchanged(name, column))
     accepted = [o.cell for o in outcomes if o.cell.impossible and not o.refused]
     for cell in accepted:
         print(f"impossible and not refused: {cell}")
