@@ -5,9 +5,19 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from evidence.errors import EvidenceError, check_asserts
+
 # A busy machine is no failure: nothing is asserted of time.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+def pytest_configure() -> None:
+    """Refuse to pass where no assertion is looked at."""
+    try:
+        check_asserts()
+    except EvidenceError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")

@@ -8,19 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence import cli
+from evidence import cli, paths
 from evidence.data import descriptor, tables
 from evidence.errors import DataError, EvidenceError
+from evidence.ingest import replacement
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, claims, execution
 from evidence.paths import ROOT
 from evidence.publishing.citing import citations, linked_data
-from evidence.publishing.site import unchanged
+from evidence.publishing.site import build, unchanged
 
 FACT_KEYS = {
     "kind",
@@ -179,6 +181,35 @@ def test_ctrl_c_while_notebooks_run_ends_them_all_with_one_line(tmp_path: Path) 
     said = [line for line in run.communicate()[1].splitlines() if not line.startswith("executing ")]
     assert (run.returncode, said) == (130, ["evidence: interrupted."])
     assert not (tmp_path / "_build" / "executed").exists()
+
+
+@pytest.mark.parametrize("words", [["check"], ["facts"], ["build"], ["accept"], ["diff"]])
+def test_while_tables_are_replaced_no_command_reads_them(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("fcntl")
+    monkeypatch.setattr(paths, "DATA", tmp_path)
+    with replacement.alone(tmp_path):
+        assert cli.main(words) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and "another command of this project is running" in err and err.count("\n") == 1
+
+
+def test_a_build_whose_executions_say_something_else_than_is_stored_says_so_and_does_not_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored = catalogue.stored()
+    first, *others = stored
+    other = replace(first, content={**first.content, "title": "Another"})
+    for holder, name in ((execution, "refresh"), (build, "_pages"), (build, "_import_libraries")):
+        monkeypatch.setattr(holder, name, lambda: None)
+    monkeypatch.setattr(unchanged, "record", lambda digest, summary: None)
+    monkeypatch.setattr(unchanged, "inputs_digest", lambda: "")
+    monkeypatch.setattr(catalogue, "executed", lambda: catalogue.Catalogue([other, *others]))
+    said = f"Not what the notebooks store: {first.id}. `evidence diff` shows what moves.\n"
+    assert build.build().startswith(said)
+    monkeypatch.setattr(catalogue, "executed", lambda: stored)
+    assert "\n" not in build.build()
 
 
 @pytest.fixture
