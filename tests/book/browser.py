@@ -15,7 +15,7 @@ CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 needed = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the pages were not opened")
 
 # One template makes hundreds of pages in each of these folders: the longest ids are the hardest to lay out.
-ALIKE = ("facts", "claims", "authorities")
+ALIKE = ("facts", "claims", "series", "authorities")
 OF_EACH = 4
 # Briefs that no other is like: the most judgements and interventions, a joint return, a new council, ended
 # ones, the two smallest.

@@ -160,7 +160,9 @@ def _series_page(app: Sphinx, newest: Record) -> Page:
     values = {
         series.last_year(record.content["period"]): record.content["value"]
         for record in periods
+        # Another table is another way of counting: its periods are listed, and not joined by a line.
         if isinstance(record.content.get("value"), int | float)
+        and record.content["tables"] == newest.content["tables"]
     }
     says = record_changes.subject(newest.content)
     line = ""
