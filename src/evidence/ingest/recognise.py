@@ -296,8 +296,7 @@ def _unknown(
             return file.error(problem, row=1, column=missing[0], value=value, accepted=say)
     if mine and sheets and all(p.sheet and not p.sheet_in(sheets) for p in mine):
         # A name with the year in it is shown for one year.
-        forms = [str(p.sheet).replace(r"\d{6}", "202425").replace(r"\d{4}", "2025") for p in mine]
-        named = " or ".join(forms)
+        named = " or ".join(str(p.sheet).replace(r"\d{6}", "202425").replace(r"\d{4}", "2025") for p in mine)
         return file.error("sheet missing", value=", ".join(sheets), accepted=named)
     if mine:
         return file.error(f"not a file of {_names(mine)}", row=1, value=found, accepted=wanted)
@@ -310,13 +309,9 @@ def _near(
     """Find the publication a file comes nearest to: its headings, those missing, and those not known."""
     found = []
     for publication in mine:
-        sheet = publication.sheet_in(sheets)
-        needed = list(publication.needed(year))
-        if (
-            file.suffix not in publication.suffixes
-            or not needed
-            or (sheets and publication.sheet and not sheet)
-        ):
+        sheet, needed = publication.sheet_in(sheets), list(publication.needed(year))
+        is_there = file.suffix in publication.suffixes and (sheet or not publication.sheet)
+        if not needed or not is_there:
             continue
         try:
             cells = editions.as_today(read(file, sheet)[0], publication, package)

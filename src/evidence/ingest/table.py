@@ -96,19 +96,14 @@ class Table:
 
 def _one_code(frames: Sequence[pd.DataFrame], release: str, areas: pd.DataFrame) -> list[pd.DataFrame]:
     """Code an authority alike in all files of a release that print a year: recodes keep their number."""
-    where = ["time_period", "old_la_code", "new_la_code"]
-    printed = pd.concat([frame.loc[frame["release"] == release, where] for frame in frames]).drop_duplicates()
-    known = areas.set_index("new_la_code")["opened"]
-    printed = printed[printed["new_la_code"].isin(known.index)]
-    printed["opened"] = printed["new_la_code"].map(known)
-    twice = printed[printed.duplicated(where[:2], keep=False)].sort_values("opened")
-    newest = twice.groupby(where[:2])["new_la_code"].transform("last")
-    codes = dict(zip(twice[where].itertuples(index=False, name=None), newest, strict=True))
-    if not codes:
-        return list(frames)
+    keys, opened = ["time_period", "old_la_code"], areas.set_index("new_la_code")["opened"]
+    printed = pd.concat(frames)
+    printed = printed[printed["release"].eq(release) & printed["new_la_code"].isin(opened.index)]
+    in_order = printed.sort_values("new_la_code", key=lambda codes: codes.map(opened), kind="stable")
+    newest = in_order.drop_duplicates(keys, keep="last").set_index(keys)["new_la_code"]
     coded = []
     for frame in frames:
-        keys = pd.Series(frame[where].itertuples(index=False, name=None), index=frame.index)
-        is_ours = frame["release"] == release
-        coded.append(frame.assign(new_la_code=keys.map(codes).where(is_ours).fillna(frame["new_la_code"])))
+        code = newest.reindex(pd.MultiIndex.from_frame(frame[keys])).set_axis(frame.index)
+        is_ours = frame["release"].eq(release) & frame["new_la_code"].isin(opened.index)
+        coded.append(frame.assign(new_la_code=frame["new_la_code"].mask(is_ours, code)))
     return coded

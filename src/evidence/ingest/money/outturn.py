@@ -112,9 +112,11 @@ def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     frame = tables[name].copy().reset_index(drop=True)
     known = {resource["name"]: resource for resource in descriptor.package()["resources"]}
     faults = known.get(name, {}).get("faults", [])
-    other = tables["section_251"]
-    same = other["time_period"].isin(frame["time_period"]) & (other["suspect"] == "false")
-    other = other[same & other["line"].isin(COMPARED)]
+    other = tables["section_251"].sort_values("release")
+    other = other[other["time_period"].isin(frame["time_period"]) & other["line"].isin(COMPARED)]
+    # Several releases print one year: the newest counts.
+    other = other.drop_duplicates(["new_la_code", "region_code", "line"], keep="last")
+    other = other[other["suspect"] == "false"]
     other = other[other["geographic_level"] == "Local authority"]
     beside = frame[["new_la_code", "line"]].merge(other[["new_la_code", "line", "gross"]], how="left")
     theirs = pd.to_numeric(beside["gross"], errors="coerce").astype("float64")
