@@ -3,6 +3,33 @@
 # Units printed with a number, and what of them stands before and behind it.
 UNITS_PRINTED = {"£": ("£", ""), "£bn": ("£", "bn"), "£m": ("£", "m"), "%": ("", "%")}
 
+WORDS = [
+    "none",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def in_words(number: int) -> str:
+    """Write a small count as prose does: a word up to twelve, digits above.
+
+    Examples
+    --------
+    >>> in_words(9), in_words(13)
+    ('nine', '13')
+    """
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+
 
 def number_text(value: float, unit: str = "", decimals: int = 0) -> str:
     """Write a number as prose prints it: thousands separated, a true minus sign, no negative zero.
