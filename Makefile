@@ -42,7 +42,7 @@ notebooks: $(READY) ## nbval: every stored figure and fact still reproduces; exa
 	$(PY) -m pytest --nbval --nbval-current-env --reuse chapters -n auto --dist loadfile -q
 
 book-tests: $(READY) ## build the book and test the pages, the staleness rules and that the check bites
-	$(PY) -m pytest tests/book $(FORMS) -n auto --dist loadfile -q
+	$(PY) -m pytest tests/book $(FORMS) -n auto --dist loadfile --no-loadscope-reorder -q
 
 sensitivity: $(READY) ## change 500 cells one at a time, see that each shows, and store what became of them
 	$(PY) -m tests.sensitivity

@@ -237,8 +237,10 @@ class Bench:
         self.code = {path: _cells(path) for path in (*self.first, *self.last)}
         self.nodes = {path: json.loads(path.read_text("utf-8")) for path in self.code}
         self.draft = draft.Draft()
+        # Read before the first fork, and not in each.
         for name in descriptor.table_names():
             tables.load(name)
+            self.draft.tables.before(name)
         self.runs: dict[Path, Run] = {}
         for path, run in zip(self.first, side_by_side(self._learn, self.first), strict=True):
             memory.keep(run.learnt)
@@ -359,7 +361,7 @@ class Bench:
         own = descriptor.source(table.resource["sources"][0]["id"], self.draft.package).get("own")
         now[name] = replace(table, frame=frame) if own else table.holding(frame)
         self.draft.derive([name])
-        touched = [n for n in self.followers(name) if not now[n].frame.equals(self.draft.before[n].frame)]
+        touched = [n for n in self.followers(name) if not now[n].frame.equals(now.before(n).frame)]
         for path in paths.DATA.iterdir():
             if path.name not in {descriptor.resource(n)["path"] for n in touched}:
                 (folder / path.name).symlink_to(path)

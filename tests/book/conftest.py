@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from evidence.paths import BUILD, ROOT
 from tests.book.browser import book_pages, one_of_each, opened
@@ -24,12 +26,38 @@ SKIPPED = shutil.ignore_patterns(
 )
 
 
+# The files whose tests take longest, which start first so that no worker is left with them at the end.
+LONGEST = ("test_sensitivity.py", "test_staleness.py", "test_accessibility.py", "test_weight.py")
+# What of them shares nothing with the rest of its file, by a word of its name.
+APART = ("share ", "in_the_whole_book")
+
+
+class _Scheduling(LoadFileScheduling):
+    """Give a worker the tests of a file together, as they share what they build, but those apart."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if any(word in nodeid for word in APART) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return _Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def html(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The book as `make book` builds it: by one worker, while the others wait for it."""
     shared = tmp_path_factory.getbasetemp()
-    with alone(shared if worker_id == "master" else shared.parent):
-        subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
+    if worker_id != "master":
+        shared = shared.parent
+    with alone(shared):
+        if not (shared / "built").exists():
+            subprocess.run([sys.executable, "-m", "evidence", "build"], check=True, cwd=ROOT)
+            (shared / "built").touch()
     return BUILD / "html"
 
 

@@ -111,12 +111,12 @@ KNOWN = [
         "the fact adds two of England's cells up",
     ),
     (
-        "workforce",
-        {"time_period": "2025", "release": "social-work-workforce-2025", **ENGLAND},
-        "leavers_fte",
-        "4280",
-        {"workforce-leavers-fte-2025", "workforce-net-starters-since-2017"},
-        "the fact is England's cell; the other takes it off the starters",
+        "social_work_spending",
+        {"time_period": "201415", "la_name": "Wokingham", "line": "social_work"},
+        "gross",
+        "6337077",
+        {"variation-social-work-spend-per-child-2014-15-max", "variation-social-work-spend-2014-15"},
+        "the highest spending of the year, in a table of which a column is worked out",
     ),
     (
         "funding_gap_estimates",
@@ -167,8 +167,16 @@ KNOWN = [
         "the claim's title is the statement",
     ),
 ]
-# Every third notebook reads the workforce: one of its cells is above, and these are for the long form.
+# Every third notebook reads the workforce: its cells are for the long form.
 MORE = [
+    (
+        "workforce",
+        {"time_period": "2025", "release": "social-work-workforce-2025", **ENGLAND},
+        "leavers_fte",
+        "4280",
+        {"workforce-leavers-fte-2025", "workforce-net-starters-since-2017"},
+        "the fact is England's cell; the other takes it off the starters",
+    ),
     (
         "workforce",
         {"time_period": "2025", "release": "social-work-workforce-2025", **ENGLAND},

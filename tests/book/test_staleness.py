@@ -58,10 +58,13 @@ class Book:
         assert result.returncode == 0, result.stdout
         self._copy = copy
         self._as_built = shutil.copytree(copy.root, copy.root.with_name("as-built"))
+        self._is_as_built = True
 
     def again(self) -> Copy:
-        shutil.rmtree(self._copy.root)
-        shutil.copytree(self._as_built, self._copy.root)
+        if not self._is_as_built:
+            shutil.rmtree(self._copy.root)
+            shutil.copytree(self._as_built, self._copy.root)
+        self._is_as_built = False
         return self._copy
 
 

@@ -11,7 +11,7 @@ pytestmark = browser.needed
 BYTES = 700_000
 REQUESTS = 15
 SCROLL = """async () => {
-    for (let y = 0; y < document.documentElement.scrollHeight; y += 600) {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
         scrollTo(0, y);
         await new Promise(requestAnimationFrame);
     }

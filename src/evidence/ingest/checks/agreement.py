@@ -104,13 +104,13 @@ def totals(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
         wholes = typed[typed["geographic_level"] == level].assign(row=lambda rows: rows.index)
         wholes = wholes.drop_duplicates(by).set_index(by)
         keys = [authorities[key] for key in by]
-        for name in rule["columns"]:
-            if name not in typed:
-                continue
-            symbols = authorities[f"{name}_symbol"]
-            withheld = symbols.notna() & ~symbols.isin(ADDS_NOTHING)
-            summed = authorities[name].groupby(keys).sum(min_count=1).reindex(wholes.index)
-            is_withheld = withheld.groupby(keys).any().reindex(wholes.index, fill_value=False)
+        names = [name for name in rule["columns"] if name in typed]
+        symbols = authorities[[f"{name}_symbol" for name in names]].set_axis(names, axis="columns")
+        withheld = (symbols.notna() & ~symbols.isin(ADDS_NOTHING)).groupby(keys).any()
+        sums_by_name = authorities[names].groupby(keys).sum(min_count=1).reindex(wholes.index)
+        for name in names:
+            summed = sums_by_name[name]
+            is_withheld = withheld[name].reindex(wholes.index, fill_value=False)
             off = summed - wholes[name]
             for found, say in (
                 (off > rule["tolerance"], "less than its authorities: one of them may be counted twice"),
