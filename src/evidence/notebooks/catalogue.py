@@ -149,10 +149,11 @@ def permanent(records: Iterable[Record], kept: Mapping[str, Mapping[str, Any]]) 
     """
     for record in records:
         before, period = kept.get(record.id, record.content), record.content["period"]
-        names_none = record.content["kind"] != "claim" and not series.YEARS.search(record.id)
-        if names_none and order(before)[0] < order(record.content)[0]:
+        if record.content["kind"] != "claim" and order(before)[0] < order(record.content)[0]:
             own = f"{record.id}-{series.YEARS.findall(period)[-1]}"
-            record = replace(record, content={**record.content, "id": own})
+            # An id that names other years may be of no series that the new one would continue.
+            if series.series_of(own, period) == series_name(before):
+                record = replace(record, content={**record.content, "id": own})
         yield record
 
 

@@ -26,7 +26,7 @@ from evidence.publishing import templating
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import public_ids
 from evidence.publishing.site import bibliography, directives, page_html, record_pages, roles
-from evidence.records.mime import RECORD
+from evidence.records.mime import RECORD, SENTENCE
 
 # The current chapter's notebooks are open, those of others are not.
 TREE = {"maxdepth": 2, "collapse": True, "includehidden": True, "titles_only": True}
@@ -53,6 +53,8 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
     values = {"root": "../" * docname.count("/"), "printed": citations.printed}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            # Its words stand beside it as plain text.
+            output.get("data", {}).pop(SENTENCE, None)
             if content := output.get("data", {}).get(RECORD):
                 record = roles.catalogue_of(app.env).get(content["id"], content["kind"])
                 output.data = {"text/html": templating.render("record.html", record=record, **values)}
