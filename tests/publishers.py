@@ -119,7 +119,7 @@ def project(folder: Path, patch: pytest.MonkeyPatch, tool: Iterable[str] | None 
         patch.delitem(lait.MEASURES, name)
     if not _MADE:
         _MADE.update(_first_project(folder, patch))
-    _point_at(folder / "data", patch)
+    point_at(folder / "data", patch)
     for name, content in _MADE.items():
         write(folder / "data", name, content)
     return folder
@@ -133,14 +133,14 @@ def _first_project(folder: Path, patch: pytest.MonkeyPatch) -> dict[str, bytes]:
         for made in ("bytes", "hash", "rows"):
             resource.pop(made, None)
     with patch.context() as here:
-        _point_at(folder / "first", here)
+        point_at(folder / "first", here)
         write(folder / "first", "datapackage.json", json.dumps(package))
         ingest("area-codes-2025", write(folder, "codes.csv", CODES))
         ingest("area-changes-2025", write(folder, "changes.csv", CHANGES))
         return {path.name: path.read_bytes() for path in (folder / "first").iterdir()}
 
 
-def _point_at(data: Path, patch: pytest.MonkeyPatch) -> None:
+def point_at(data: Path, patch: pytest.MonkeyPatch) -> None:
     data.mkdir()
     patch.setattr(paths, "DATA", data)
     patch.setattr(paths, "DESCRIPTOR", data / "datapackage.json")

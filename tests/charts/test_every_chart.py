@@ -406,7 +406,7 @@ CHARTS = {
 
 
 @contextmanager
-def drawn_words(monkeypatch):
+def drawn_words():
     """Collect every text that is really painted, with its box: tick labels off the axis are not."""
     found, paint = [], Text.draw
     extent = Text.get_window_extent  # of an annotation: its words without the line to its mark
@@ -416,7 +416,7 @@ def drawn_words(monkeypatch):
             found.append((self, extent(self, renderer)))
         paint(self, renderer)
 
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Text, "draw", record)
         yield found
 
@@ -429,13 +429,13 @@ def sketch(chart, data):
     return fig
 
 
-@pytest.fixture(params=CHARTS)
-def drawn(request, monkeypatch):
-    """Each chart drawn and dressed: the figure, and its painted texts with their boxes."""
+@pytest.fixture(params=CHARTS, scope="module")
+def drawn(request):
+    """Each chart drawn once and dressed: the figure, and its painted texts with their boxes."""
     _, data, _ = CHARTS[request.param]
     fig = sketch(request.param, data())
     style.dress(fig, **WORDS)
-    with drawn_words(monkeypatch) as words:
+    with drawn_words() as words:
         fig.canvas.draw()
     return fig, words
 

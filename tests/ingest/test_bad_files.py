@@ -1,6 +1,7 @@
 """A bad file is met with one message: file, row, column, value, what is accepted. Nothing is written."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -18,10 +19,20 @@ SOUND = pub.referrals(
 )
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """The tables with a sound file in them."""
+    folder = tmp_path_factory.mktemp("sound")
+    with pytest.MonkeyPatch.context() as patch:
+        pub.project(folder, patch)
+        ingest("children-in-need-2025", pub.write(folder, "sound.csv", SOUND))
+    return folder / "data"
+
+
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    pub.project(tmp_path, monkeypatch)
-    ingest("children-in-need-2025", pub.write(tmp_path, "sound.csv", SOUND))
+def project(sound, tmp_path, monkeypatch):
+    pub.point_at(tmp_path / "data", monkeypatch)
+    shutil.copytree(sound, tmp_path / "data", dirs_exist_ok=True)
     return tmp_path
 
 

@@ -569,16 +569,23 @@ WORST = [
 NAMED = {"a release of a year to come", "a release from before the series", "headings of another publication"}
 
 
-@pytest.mark.parametrize(("name", "source", "breaker", "words"), FAULTS, ids=[case[0] for case in FAULTS])
-def test_a_malformed_file_is_refused_in_one_message(project, tmp_path, capsys, name, source, breaker, words):
-    path = breaker(tmp_path)
-    said = message(capsys, source, path)
+def hold(said, name, path, words):
+    """Hold what is said of a file to what every message must have, and this one."""
     MESSAGES.append(f"{name}: {said}")
     for word in words:
         assert word in said, said
     assert said.startswith(path.name[:60]) and "Accepted: " in said
-    assert str(tmp_path) not in said and len(said) < 1_500
-    assert not list(tmp_path.parent.rglob("evil*"))
+    assert str(path.parent) not in said and len(said) < 1_500
+    assert not list(path.parent.parent.rglob("evil*"))
+
+
+SMALL = [case for case in FAULTS if case[0] not in WORST]
+
+
+@pytest.mark.parametrize(("name", "source", "breaker", "words"), SMALL, ids=[case[0] for case in SMALL])
+def test_a_malformed_file_is_refused_in_one_message(project, tmp_path, capsys, name, source, breaker, words):
+    path = breaker(tmp_path)
+    hold(message(capsys, source, path), name, path, words)
 
 
 def test_there_are_at_least_sixty_faults_and_no_two_have_one_name(record_property):
@@ -625,7 +632,7 @@ def test_a_file_that_cannot_be_opened_by_this_user_is_refused(project, tmp_path,
 
 MOST_MEMORY = 500_000_000
 MEASURED = """
-import resource, sys
+import sys
 from pathlib import Path
 from evidence import cli; from evidence import paths
 paths.DATA = Path(sys.argv[1])
@@ -636,21 +643,26 @@ if status.exists():
     # What getrusage says of a new process counts its parent too.
     peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     print(code, int(peak.split()[1]) * 1024)
+elif sys.platform == "win32":
+    print(code, 0)  # It does not say.
 else:
+    import resource
     print(code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
 @pytest.mark.parametrize("name", WORST)
-def test_the_worst_files_are_refused_within_500_mb(project, tmp_path, name):
-    pytest.importorskip("resource")
-    source, breaker = next((source, breaker) for fault, source, breaker, _ in FAULTS if fault == name)
-    words = [sys.executable, "-c", MEASURED, str(paths.DATA), source, str(breaker(tmp_path))]
-    run = subprocess.run(words, capture_output=True, text=True)
+def test_the_worst_files_are_refused_in_one_message_within_500_mb(project, tmp_path, name):
+    _, source, breaker, words = next(case for case in FAULTS if case[0] == name)
+    path, before = breaker(tmp_path), state()
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(paths.DATA), source, str(path)], capture_output=True, text=True
+    )
     code, memory = run.stdout.split()
     # A process may still abort after the command has returned.
-    assert run.returncode == 0
-    assert code == "1" and run.stderr.startswith("evidence: ") and run.stderr.count("\n") == 1, run.stderr
+    assert run.returncode == 0 and code == "1" and state() == before
+    assert run.stderr.startswith("evidence: ") and run.stderr.count("\n") == 1, run.stderr
+    hold(run.stderr.removeprefix("evidence: ").rstrip("\n"), name, path, words)
     assert int(memory) < MOST_MEMORY
 
 

@@ -32,21 +32,32 @@ def accept() -> list[Path]:
     return execution.store()
 
 
-@pytest.fixture
-def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work_in(root: Path, patch: pytest.MonkeyPatch) -> Path:
+    patch.setattr(execution, "ROOT", root)
+    patch.setattr(execution, "CHAPTERS", root / "chapters")
+    patch.setattr(execution, "EXECUTED", root / "_build" / "executed")
+    return root / "chapters" / "theme" / "one.ipynb"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook as committed, with its outputs, and the build's execution of it since."""
-    monkeypatch.setattr(execution, "ROOT", tmp_path)
-    monkeypatch.setattr(execution, "CHAPTERS", tmp_path / "chapters")
-    monkeypatch.setattr(execution, "EXECUTED", tmp_path / "_build" / "executed")
-    path = tmp_path / "chapters" / "theme" / "one.ipynb"
-    path.parent.mkdir(parents=True)
-    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(CELLS)]
-    nodes = [nbformat.v4.new_markdown_cell("Words", id="words"), *cells]
-    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=nodes)), encoding="utf-8")
-    accept()
-    execution.executed_path(path).unlink()
-    execution.refresh(lambda line: None)
-    return path
+    root = tmp_path_factory.mktemp("project")
+    with pytest.MonkeyPatch.context() as patch:
+        path = work_in(root, patch)
+        path.parent.mkdir(parents=True)
+        cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(CELLS)]
+        nodes = [nbformat.v4.new_markdown_cell("Words", id="words"), *cells]
+        path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=nodes)), encoding="utf-8")
+        accept()
+        execution.executed_path(path).unlink()
+        execution.refresh(lambda line: None)
+    return root
+
+
+@pytest.fixture
+def notebook(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return work_in(shutil.copytree(project, tmp_path / "project"), monkeypatch)
 
 
 def test_an_execution_that_was_stored_is_not_held_against_itself(notebook: Path) -> None:

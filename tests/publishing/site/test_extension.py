@@ -7,6 +7,7 @@ import base64
 import io
 import json
 import multiprocessing
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -136,6 +137,14 @@ def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
 
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    # To share a few pages takes longer than to make them.
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    return builder(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def shared_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """Build as on a machine of several cores: pages that no text stands behind are shared among processes."""
     return builder(tmp_path, monkeypatch)
 
 
@@ -800,17 +809,17 @@ def written(out: Path) -> dict[str, int]:
 OTHER = replace(FACT, content={**FACT.content, "id": "variation-other", "says": "Another rate"})
 
 
-def test_a_page_of_a_record_is_made_again_only_when_what_it_shows_has_changed(build: Build) -> None:
-    before = written(build("Words.", FACT, OTHER, FIGURE))
+def test_a_page_of_a_record_is_made_again_only_when_what_it_shows_has_changed(shared_build: Build) -> None:
+    before = written(shared_build("Words.", FACT, OTHER, FIGURE))
     assert set(before) == {"variation-rate", "variation-other", "variation-figure"}
     # Another word on a page: no record's page shows it.
-    assert written(build("Other words.", FACT, OTHER, FIGURE)) == before
+    assert written(shared_build("Other words.", FACT, OTHER, FIGURE)) == before
     # The page of a fact says who quotes it.
-    after = written(build(f"The rate was {CITED}.", FACT, OTHER, FIGURE))
+    after = written(shared_build(f"The rate was {CITED}.", FACT, OTHER, FIGURE))
     assert {name for name in after if after[name] != before[name]} == {"variation-rate"}
     # Its own value.
     moved = replace(OTHER, content={**OTHER.content, "value": 68, "text": "68%"})
-    last = written(out := build(f"The rate was {CITED} .", FACT, moved, FIGURE))
+    last = written(out := shared_build(f"The rate was {CITED} .", FACT, moved, FIGURE))
     assert {name for name in last if last[name] != after[name]} == {"variation-other"}
     assert soup(out / "facts" / "variation-other.html").select_one(".value").get_text() == "68%"
 
@@ -841,12 +850,12 @@ def test_every_page_of_a_record_is_made_again_when_the_theme_or_the_citation_cha
         assert all(times[-1][page] != times[-2][page] for page in times[-1]), name
 
 
-def test_a_page_of_a_record_that_was_lost_or_written_over_is_made_again(build: Build) -> None:
-    out = build("Words.", FACT, OTHER, FIGURE)
+def test_a_page_of_a_record_that_was_lost_or_written_over_is_made_again(shared_build: Build) -> None:
+    out = shared_build("Words.", FACT, OTHER, FIGURE)
     before = written(out)
     (out / "facts" / "variation-rate.html").unlink()
     (out / "facts" / "variation-other.html").write_text("another hand", encoding="utf-8")
-    build("Words.", FACT, OTHER, FIGURE)
+    shared_build("Words.", FACT, OTHER, FIGURE)
     assert soup(out / "facts" / "variation-rate.html").h1.get_text() == "A rate"
     assert "Another rate" in (out / "facts" / "variation-other.html").read_text("utf-8")
     assert written(out)["variation-figure"] == before["variation-figure"]
@@ -879,14 +888,14 @@ def test_before_any_bench_the_page_says_so(build: Build, monkeypatch: pytest.Mon
 
 
 def test_the_page_of_an_authority_is_made_again_only_when_what_it_is_made_of_has_moved(
-    build: Build, monkeypatch: pytest.MonkeyPatch
+    shared_build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = build("Words.") / "authorities" / "county-durham.html"
+    page = shared_build("Words.") / "authorities" / "county-durham.html"
     made = page.stat().st_mtime_ns
-    build("Other words.")
+    shared_build("Other words.")
     assert page.stat().st_mtime_ns == made
     monkeypatch.setattr(brief_pages, "state", lambda: "another table")
-    build("And others.")
+    shared_build("And others.")
     assert page.stat().st_mtime_ns > made
 
 
