@@ -199,3 +199,26 @@ def test_when_all_are_neighbours_the_mean_is_that_of_the_others():
     found = neighbour_means(rate, everyone(rate.index))
     assert found["neighbour_mean"].tolist() == pytest.approx(((rate.sum() - rate) / (len(rate) - 1)).tolist())
     assert r_squared(found["rate"], found[["neighbour_mean"]], reps=20).r2.value == pytest.approx(1)
+
+
+def test_an_area_that_touches_at_a_corner_alone_is_no_island():
+    # Oracle: the definition of queen contiguity, a shared point.
+    squares = gpd.GeoDataFrame(
+        geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1), box(0, 1, 1, 2), box(2, 1, 3, 2)], index=list("abcd")
+    )
+    found = morans_i(pd.Series([1.0, 2, 3, 4], index=list("abcd")), squares)
+    assert (found.n, found.islands) == (4, [])
+
+
+def test_a_shuffling_exactly_as_high_counts_as_high():
+    # Oracle: where all areas border each other every shuffling gives the same I, so the probability is one.
+    squares = gpd.GeoDataFrame(
+        geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1), box(0, 1, 1, 2), box(1, 1, 2, 2)], index=list("abcd")
+    )
+    assert morans_i(pd.Series([1.0, 1, 1, 9], index=list("abcd")), squares, permutations=99).p == 1
+
+
+def test_of_many_values_without_a_polygon_five_are_named():
+    values = pd.Series(range(8), index=list("abcdefgh"), dtype=float)
+    with pytest.raises(StatisticError, match=r"^No polygon for c, d, e, f, g\.$"):
+        morans_i(values, strip(2))
