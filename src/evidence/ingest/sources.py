@@ -1,17 +1,15 @@
 """What the descriptor says of a release: its files, when and where it was published, what is still open."""
 
 import re
-from calendar import month_name
 from datetime import date
 from typing import Any
 
-from evidence.data import descriptor
+from evidence.data import descriptor, periods
 from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.files import File
 from evidence.ingest.publication import series_of, year_of
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
-MONTHS = "|".join(month_name[1:])
 # The days that figures are of.
 OF_FIGURES = ("31 March ", "30 September ")
 _URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
@@ -46,7 +44,8 @@ def rolled(text: str, was: int, now: int, first: int | None = None) -> str:
     >>> rolled("Outturn 2024-25 as at 31 March 2025, bulk data of 8 April 2025", 2025, 2026)
     'Outturn 2025-26 as at 31 March 2026, bulk data of 2026'
     """
-    years = rf"({was - 1}-{was % 100:02d})|(\d{{4}}) to {was}|((?:\d+ )?(?:{MONTHS}) )?(?<!\d){was}"
+    months = "|".join(periods.MONTHS)
+    years = rf"({was - 1}-{was % 100:02d})|(\d{{4}}) to {was}|((?:\d+ )?(?:{months}) )?(?<!\d){was}"
 
     def other(found: re.Match[str]) -> str:
         if found[1]:
