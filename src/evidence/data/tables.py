@@ -183,6 +183,27 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     return frame[frame["release"] == frame["time_period"].map(chosen.set_index("time_period")["release"])]
 
 
+def latest(name: str) -> pd.DataFrame:
+    """Read a table, of each year the newest release alone.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table whose rows carry ``time_period`` and ``release``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `load` gives it. A release taken beside an older one is used from then on; nothing counts twice.
+
+    Examples
+    --------
+    >>> int(latest("looked_after").groupby("time_period")["release"].nunique().max())
+    1
+    """
+    return vintage(load(name), "latest")
+
+
 def releases(name: str) -> list[str]:
     """Name the releases of which a table holds rows, so that no notebook types them.
 

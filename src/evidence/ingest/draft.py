@@ -140,6 +140,9 @@ class Draft:
                 # Areas move with a measure only when it is the first to count after a change dated ahead.
                 if name != "areas" or self.tables[name].holding(found).csv() != self.tables[name].csv():
                     self.put(name, found)
+                    # What is worked out of a release rests on it.
+                    for release in found["release"].unique() if "release" in found else ():
+                        self._list_source(name, release)
 
     def declare(self, source_id: str, file: File, into: Iterable[str], first: int | None = None) -> None:
         """Add the file to its source, which is declared if it is another year of a known series.
@@ -155,9 +158,13 @@ class Draft:
         for resource in self.resources.values():
             _declare_column(resource, source_id)
         for name in into:
-            listed = self.resources[name]["sources"]
-            if source_id not in {item["id"] for item in listed}:
-                listed.append({"id": source_id, "title": source["title"]})
+            self._list_source(name, source_id)
+
+    def _list_source(self, name: str, source_id: str) -> None:
+        listed = self.resources[name]["sources"]
+        if source_id not in {item["id"] for item in listed}:
+            title = descriptor.source(source_id, self.package)["title"]
+            listed.append({"id": source_id, "title": title})
 
     def _declare_table(self, name: str, year: int) -> None:
         """Describe the table of a year as the newest of its kind; what names an authority stays behind."""
