@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.notebooks import catalogue
+from evidence.notebooks.catalogue import Catalogue
 from tests.book import small_book
 from tests.book.conftest import Copy, copy_to
 
@@ -37,16 +39,15 @@ def times(project: Copy, folder: str, suffix: str) -> dict[str, int]:
 
 
 def quoted(project: Copy) -> dict[str, set[str]]:
-    """Which notebooks each chapter quotes, read from its prose."""
-    stating = {}
-    for path in (project.root / "chapters").rglob("*.ipynb"):
-        for id in re.findall(r'"id": "([a-z0-9-]+)"', path.read_text("utf-8")):
-            stating[id] = path.relative_to(project.root / "chapters").with_suffix("").as_posix()
+    """Which notebooks each chapter quotes, by id or by series, read from its prose."""
+    chapters = project.root / "chapters"
+    known = Catalogue(r for path in chapters.rglob("*.ipynb") for r in catalogue.records(path, path))
     pages = {}
-    for path in (project.root / "chapters").rglob("*.md"):
+    for path in chapters.rglob("*.md"):
         ids = re.findall(r"\{fact\}`([a-z0-9-]+)`|\{evidence\} ([a-z0-9-]+)", path.read_text("utf-8"))
         page = path.relative_to(project.root).with_suffix("").as_posix()
-        pages[page] = {stating[a or b] for a, b in ids}
+        notebooks = {known.get(a or b).notebook.relative_to(chapters) for a, b in ids}
+        pages[page] = {notebook.with_suffix("").as_posix() for notebook in notebooks}
     return pages
 
 
