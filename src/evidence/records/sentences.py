@@ -1,7 +1,6 @@
 """Sentences: what prose says beyond a value, held against the numbers each time they are computed."""
 
-from IPython.display import display
-
+from evidence.records import output
 from evidence.records.mime import SENTENCE
 from evidence.records.output import RecordError
 
@@ -32,4 +31,4 @@ def sentence(holds: bool, says: str) -> None:
         raise RecordError("A sentence needs words: found nothing, wanted where it stands and what it says.")
     if not holds:
         bundle = {"text/plain": f"No longer holds: {says}.", SENTENCE: {"says": says}}
-        display(bundle, raw=True)
+        output.display(bundle, raw=True, metadata={})
