@@ -79,14 +79,32 @@ def test_areas_with_a_measure_not_known_are_left_out_and_counted():
         (["agency"], "each once"),
         (["size", "twice"], "does not vary"),
         (["same"], "does not vary"),
+        (["same, not exact"], "does not vary"),
+        (["nought"], "does not vary"),
+        (["size", "rounded"], "does not vary"),
         (["workers copied"], "does not vary"),
     ],
 )
 def test_what_cannot_be_allowed_for_is_refused(given, match):
-    frame = measures(30).assign(same=3.0)
+    # The mean of thirty times 1,234.1 is not that to the last digit a computer holds: still no variation.
+    frame = measures(30).assign(**{"same": 3.0, "same, not exact": 1234.1, "nought": 0.0})
     frame["twice"], frame["workers copied"] = frame["size"] * 2, frame["workers"]
+    frame["rounded"] = frame["size"].round(9)
     with pytest.raises(StatisticError, match=match):
         partial(frame, given)
+
+
+def test_a_measure_of_the_same_order_as_another_is_refused_on_ranks_alone():
+    frame = measures(30).assign(cubed=lambda data: data["size"] ** 3)
+    assert partial(frame, ["size", "cubed"]).n == 30
+    with pytest.raises(StatisticError, match="does not vary"):
+        partial(frame, ["size", "cubed"], method="spearman")
+
+
+def test_measures_in_units_very_far_apart_can_be_allowed_for():
+    frame = measures(40)
+    moved = frame * [1e-10, 1e10, 1e5, 1e-5]
+    assert partial(moved).estimate == pytest.approx(partial(frame).estimate)
 
 
 def test_too_few_areas_for_the_measures_given_are_refused():
@@ -239,6 +257,46 @@ def test_a_sample_that_misses_a_whole_region_is_still_solved():
     assert (found.r2.low, found.r2.high) == pytest.approx(tuple(np.percentile(fits, [2.5, 97.5])), abs=1e-8)
 
 
+# Of six areas one is unlike the others: a third of all samples miss it, and then nothing varies.
+LONE, SLOPE = pd.Series([0.1, 0.1, 0.1, 0.1, 0.1, 0.5]), pd.Series([1.0, 2.5, 4.2, 6.1, 8.1, 10.3])
+
+
+def test_a_sample_in_which_the_measure_does_not_vary_has_no_share_and_is_passed_over():
+    # Oracle: statsmodels' OLS on the draws in which the measure varies.
+    found = r_squared(LONE, SLOPE.to_frame(), reps=200, seed=3).r2
+    y, design = LONE.to_numpy(), sm.add_constant(SLOPE).to_numpy()
+    draws = np.random.default_rng(3).integers(0, 6, size=(200, 6))
+    fits = [sm.OLS(y[draw], design[draw]).fit().rsquared for draw in draws if (draw == 5).any()]
+    assert 100 < len(fits) < 170
+    assert (found.low, found.high) == pytest.approx(tuple(np.percentile(fits, [2.5, 97.5])))
+
+
+def test_a_share_is_never_below_none_or_above_all():
+    # Not by the last digit a computer holds either: a sample without the lone area has nothing to explain
+    # with, and a straight line explains all.
+    lone, line = r_squared(SLOPE, LONE.to_frame()).r2, r_squared(SLOPE, SLOPE.to_frame() * 0.3).r2
+    assert lone.low >= 0 and line.high <= 1
+    assert (lone.low, line.low) == pytest.approx((0, 1))
+
+
+def test_a_predictor_in_which_areas_do_not_differ_adds_no_term_and_no_share():
+    frame = areas(30).assign(country=1.0)
+    found = r_squared(frame["rate"], frame[["poverty", "country"]], reps=50)
+    alone = r_squared(frame["rate"], frame[["poverty"]], reps=50)
+    assert found.terms == alone.terms == 1
+    assert found.r2 == pytest.approx(alone.r2) and found.adjusted_r2 == pytest.approx(alone.adjusted_r2)
+
+
+@pytest.mark.parametrize(
+    ("units", "origins"), [([1e-7, 1e2, 1e-7], [0, 0, 0]), ([1, 1, 1], [1e8, -1e5, 1e5])]
+)
+def test_the_interval_too_ignores_units_and_origins_however_far_apart(units, origins):
+    frame = areas(30)[["rate", "poverty"]].assign(size=np.random.default_rng(4).normal(size=30))
+    moved = frame * units + origins
+    found, plain = (r_squared(each["rate"], each[["poverty", "size"]], reps=50) for each in (moved, frame))
+    assert found.r2[1:] == pytest.approx(plain.r2[1:], abs=1e-8)
+
+
 def test_residuals_are_by_area_and_sum_to_nought():
     frame = areas()
     found = r_squared(frame["rate"], frame[["poverty", "region"]], reps=10)
@@ -277,18 +335,26 @@ def test_noise_explains_less_when_adjusted():
 
 
 @pytest.mark.parametrize(
-    ("rate", "predictors"),
+    ("rate", "predictors", "match"),
     [
-        (pd.Series([1.0] * 9), pd.DataFrame({"x": range(9)})),
-        (pd.Series([1.0, 2, 3]), pd.DataFrame({"x": [1, 2, 4]})),
-        (pd.Series(range(9)), pd.DataFrame(index=range(9))),
-        (pd.Series(range(9), index=[0] * 9), pd.DataFrame({"x": range(9)})),
-        (pd.Series([None] * 9), pd.DataFrame({"x": range(9)})),
+        (pd.Series([1.0] * 9), pd.DataFrame({"x": range(9)}), "does not vary"),
+        (
+            pd.Series([1.0, 2, 3]),
+            pd.DataFrame({"x": [1, 2, 4]}),
+            "3 areas are too few for a model of 1 terms",
+        ),
+        (pd.Series(range(9)), pd.DataFrame(index=range(9)), "at least one predictor"),
+        (pd.Series(range(9), index=[0] * 9), pd.DataFrame({"x": range(9)}), "do not repeat"),
+        (pd.Series([None] * 9), pd.DataFrame({"x": range(9)}), "0 areas are too few for a model of 0 terms"),
     ],
 )
-def test_a_model_without_enough_to_go_on_is_refused(rate, predictors):
-    with pytest.raises(StatisticError):
+def test_a_model_without_enough_to_go_on_is_refused(rate, predictors, match):
+    with pytest.raises(StatisticError, match=match):
         r_squared(rate, predictors)
+
+
+def test_three_areas_more_than_terms_are_enough():
+    assert r_squared(pd.Series([1.0, 2, 3, 5]), pd.DataFrame({"x": [1, 2, 4, 4]}), reps=10).n == 4
 
 
 @given(

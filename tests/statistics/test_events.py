@@ -78,12 +78,13 @@ def test_change_is_the_events_change_less_the_comparisons_over_the_same_years():
 
 def test_events_left_out_are_counted_by_reason():
     # By hand, one year before to one after: a 2019 used, b 2019 lacks 2020, c 2019 lacks 2018, d 2018 starts
-    # before the panel, e has no row at all, and f 2021 ends after it.
+    # before the panel, e has no row at all, f 2021 ends after it, and h 2020 lacks its last year, 2021.
     more = {"c": [None, 1, 2, 3], "d": [1, 2, 3, 4], "f": [1, 2, 3, 4], "g": [5, 5, 6, 6]}
-    happened = dated(*((name, 2019) for name in "abceg"), ("d", 2018), ("f", 2021))
+    more["h"] = [1, 2, 3, None]
+    happened = dated(*((name, 2019) for name in "abceg"), ("d", 2018), ("f", 2021), ("h", 2020))
     found = change(panel(RATES | more), happened)
     assert (found.n, found.areas) == (2, 2)
-    assert found.left_out == {"not known after": 1, "not known before": 2, "outside the years": 2}
+    assert found.left_out == {"not known after": 2, "not known before": 2, "outside the years": 2}
 
 
 def test_a_year_in_which_no_comparison_area_is_known_is_not_compared():
@@ -185,8 +186,13 @@ def test_financial_years_follow_each_other():
 @pytest.mark.parametrize(
     ("table", "happened", "comparison", "match"),
     [
-        (pd.concat([panel(), panel().head(1)]), dated(("a", 2020)), COMPARISON, "two rows"),
-        (panel(), dated(("a", 2020), ("a", 2020)), COMPARISON, "stands twice"),
+        (
+            pd.concat([panel(), panel().head(1).assign(agency=99)]),
+            dated(("a", 2020)),
+            COMPARISON,
+            "^An area has two rows in one year",
+        ),
+        (panel(), dated(("a", 2020), ("a", 2020)), COMPARISON, "^An event stands twice in one year"),
         (panel(), dated(("a", 2020), ("x", 2020)), COMPARISON, "cannot be a comparison"),
         (panel(), dated(("a", 2020)), ["x", "elsewhere"], "at least two"),
     ],
@@ -197,11 +203,26 @@ def test_what_cannot_be_compared_is_refused(table, happened, comparison, match):
             compare(table, happened, comparison)
 
 
-def test_a_change_that_runs_backwards_is_refused():
-    with pytest.raises(StatisticError, match="1 to -1"):
-        change(panel(), dated(("a", 2020)), before=1, after=-1)
+@pytest.mark.parametrize(("before", "after"), [(1, -1), (0, 0)])
+def test_a_change_that_does_not_run_forwards_is_refused(before, after):
+    with pytest.raises(StatisticError, match=f"{before} to {after}"):
+        change(panel(), dated(("a", 2020)), before=before, after=after)
+
+
+def test_event_times_run_from_four_years_before_to_three_after_unless_asked():
+    assert around(panel(), dated(("a", 2020))).index.tolist() == [-4, -3, -2, -1, 0, 1, 2, 3]
+
+
+def test_where_nothing_can_be_said_columns_are_of_numbers_not_known():
+    # No event ten years before the panel; at 0 one area alone, which has a gap and no interval.
+    nothing = around(panel(), dated(("a", 2020)), first=-10, last=-10)
+    assert nothing[["n", "areas", "comparison", "outside"]].loc[-10].tolist() == [0, 0, 0, 1]
+    alone = around(panel(), dated(("a", 2020)), first=0, last=0)
+    assert alone["mean"].tolist() == [19]
+    for found, names in ((nothing, ["mean", "low", "high"]), (alone, ["low", "high"])):
+        assert found[names].isna().all(axis=None) and set(found[names].dtypes) == {np.dtype("float64")}
 
 
 def test_an_event_is_dated_by_the_first_count_on_or_after_it():
     found = events.first_count(pd.Series(["2018-01-15", "2018-09-30", "2018-10-01", "2018-12-31"]))
-    assert found.tolist() == [2018, 2018, 2019, 2019]
+    pd.testing.assert_series_equal(found, pd.Series([2018, 2018, 2019, 2019]))

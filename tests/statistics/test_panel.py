@@ -95,17 +95,40 @@ def test_rows_not_known_and_areas_of_one_year_are_left_out_and_counted():
     pd.testing.assert_frame_equal(found.estimates, fit(table).estimates)
 
 
-def test_an_area_twice_in_a_year_is_refused():
+def test_two_years_are_enough_and_give_the_slope_of_the_changes():
+    # Oracle: statsmodels' OLS of the change of the outcome on the change of the predictor, the same model.
+    table = panel(areas=10, years=2)
+    changes = table.pivot(index="new_la_code", columns="time_period").diff(axis=1, periods=1)
+    rate, spend = changes["rate"][2013], changes["spend"][2013]
+    slope = sm.OLS(rate, sm.add_constant(spend)).fit().params.iloc[1]
+    found = fit(table)
+    assert (found.n, found.areas, found.years) == (20, 10, 2)
+    assert found.estimates["estimate"][0] == pytest.approx(slope)
+
+
+@pytest.mark.parametrize("unit", [1e-10, 1e10])
+def test_a_predictor_in_a_very_small_or_large_unit_is_no_constant(unit):
+    table = panel()
+    found = fit(table.assign(spend=table["spend"] * unit)).estimates
+    assert found["estimate"][0] * unit == pytest.approx(fit(table).estimates["estimate"][0])
+
+
+def test_an_area_twice_in_a_year_is_refused_also_with_another_value():
     table = panel()
     with pytest.raises(StatisticError, match="two rows"):
-        fit(pd.concat([table, table.head(1)]))
+        fit(pd.concat([table, table.head(1).assign(rate=-1.0)]))
 
 
-@pytest.mark.parametrize("predictor", ["fixed", "national"])
-def test_a_predictor_that_area_and_year_account_for_is_refused(predictor):
-    table = panel().assign(
-        fixed=lambda data: data["new_la_code"] ** 2.0, national=lambda data: data["time_period"] ** 0.5
+@pytest.mark.parametrize("predictor", ["fixed", "not exact", "nought", "national", "rounded"])
+def test_a_predictor_that_area_year_and_the_others_account_for_is_refused(predictor):
+    # Equal values whose mean a computer rounds differ from it in the last digit: no variation.
+    table = panel(years=7).assign(
+        fixed=lambda data: data["new_la_code"] ** 2.0,
+        national=lambda data: data["time_period"] ** 0.5,
+        rounded=lambda data: data["spend"].round(9),
+        nought=0.0,
     )
+    table["not exact"] = 12_345.678 + 0.37 * table["new_la_code"]
     with pytest.raises(StatisticError, match="does not vary"):
         fixed_effects(table, outcome="rate", predictors=["spend", predictor])
 
@@ -116,8 +139,9 @@ def test_too_few_areas_or_years_are_refused():
             fit(table)
     with pytest.raises(StatisticError, match="predictor"):
         fit(panel(), lag=-1)
-    with pytest.raises(StatisticError, match="predictor"):
-        fixed_effects(panel(), outcome="rate", predictors=[])
+    for predictors in ([], ["rate"]):
+        with pytest.raises(StatisticError, match="needs a predictor, not the outcome"):
+            fixed_effects(panel(), outcome="rate", predictors=predictors, lag=1)
 
 
 @given(st.integers(0, 1000), st.floats(0.01, 1000), st.floats(-100, 100))
@@ -155,6 +179,14 @@ def test_every_model_asked_for_is_in_the_grid_with_its_own_numbers():
     adjusted = sm.stats.multipletests(grid["p"], method="holm")[1]
     assert grid["p_holm"].tolist() == pytest.approx(adjusted.tolist())
     assert grid["n"].tolist() == [240, 210, 240, 210, 239, 209, 239, 209]
+
+
+def test_a_grid_reads_the_columns_of_area_and_year_it_is_told():
+    table = panel()
+    grid = models(table, outcomes=["rate"], predictors=["spend"])
+    named = table.rename(columns={"new_la_code": "council", "time_period": "at"})
+    told = models(named, outcomes=["rate"], predictors=["spend"], area="council", time="at")
+    pd.testing.assert_frame_equal(told, grid)
 
 
 def test_excluded_is_the_size_beyond_which_neither_a_rise_nor_a_fall_is_left():
@@ -196,10 +228,11 @@ def test_holm_rejects_what_r_rejects():
     assert holm(p).lt(0.05).tolist() == [False, False, True, False, False, False, True]
 
 
-@pytest.mark.parametrize("values", [[], [0.1, np.nan], [1.2], [-0.1]])
-def test_holm_refuses_what_is_no_p_value(values):
+@pytest.mark.parametrize("dtype", ["float64", "Float64"])
+@pytest.mark.parametrize("values", [[], [0.1, None], [1.2], [-0.1]])
+def test_holm_refuses_what_is_no_p_value(values, dtype):
     with pytest.raises(StatisticError):
-        holm(pd.Series(values, dtype=float))
+        holm(pd.Series(values, dtype=dtype))
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))

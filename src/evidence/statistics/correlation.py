@@ -91,7 +91,9 @@ def partial_correlation(
         raise StatisticError(f"{n} areas are too few with {len(given)} measures allowed for.")
     values = (complete.rank() if method == "spearman" else complete).to_numpy()
     spread = values.std(axis=0)
-    scaled = (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    # What rounding alone leaves of equal values counts as no spread.
+    spread[spread <= 1e-12 * np.abs(values).max(axis=0)] = np.inf
+    scaled = (values - values.mean(axis=0)) / spread
     if np.linalg.matrix_rank(scaled, tol=1e-9 * np.sqrt(n)) < len(names):
         # pingouin would take a pseudo-inverse here and return a number that means nothing.
         raise StatisticError("One measure does not vary once the others are allowed for.")
@@ -234,7 +236,7 @@ def r_squared(rate: pd.Series, predictors: pd.DataFrame, *, reps: int = 2000, se
     Raises
     ------
     StatisticError
-        If areas repeat, no column is given, the areas are not more than the terms by at least two, or the
+        If areas repeat, no column is given, the areas are not more than the terms by at least three, or the
         measure does not vary.
 
     Notes

@@ -70,8 +70,8 @@ def fixed_effects(
     Raises
     ------
     StatisticError
-        If an area has two rows in a year, the lag is negative, fewer than ten areas or two years are left, or
-        a predictor does not vary once area and year are allowed for.
+        If an area has two rows in a year, the lag is negative, the outcome is to predict itself, fewer than
+        ten areas or two years are left, or a predictor does not vary once area and year are allowed for.
 
     Notes
     -----
@@ -95,8 +95,8 @@ def fixed_effects(
     (2.0, 240, 30, 8)
     """
     names = list(predictors)
-    if lag < 0 or not names:
-        raise StatisticError("A model needs a predictor, and a lag of none or more years.")
+    if lag < 0 or not names or outcome in names:
+        raise StatisticError("A model needs a predictor, not the outcome, and a lag of none or more years.")
     table = frame[[area, time, outcome, *names]].copy()
     table["year"] = table[time].map(first_year)
     if table.duplicated([area, "year"]).any():
@@ -114,8 +114,10 @@ def fixed_effects(
     ).astype("float64")
     within = columns - columns.groupby(table[area]).transform("mean")
     design = sm.add_constant(within.drop(columns=outcome), has_constant="add")
-    scaled = design / np.where(design.std() > 0, design.std(), 1)
-    if np.linalg.matrix_rank(scaled.to_numpy(), tol=1e-9 * np.sqrt(len(design))) < design.shape[1]:
+    spread = within.std()
+    # What rounding alone leaves of a level counts as no spread.
+    scaled = (within / spread.where(spread > 1e-12 * columns.abs().max(), np.inf)).drop(columns=outcome)
+    if np.linalg.matrix_rank(scaled.to_numpy(), tol=1e-9 * np.sqrt(len(scaled))) < scaled.shape[1]:
         raise StatisticError("A predictor does not vary once area, year and the others are allowed for.")
     fit = sm.OLS(within[outcome], design).fit(
         cov_type="cluster",

@@ -96,9 +96,7 @@ def morans_i(
         raise StatisticError(f"No polygon for {', '.join(map(str, unplaced[:5]))}.")
     everywhere = values.astype("float64").reindex(areas.index)
     known = everywhere.dropna()
-    islands = (
-        Graph.build_contiguity(areas.loc[known.index], rook=False).isolates if len(known) else known.index
-    )
+    islands = Graph.build_contiguity(areas.loc[known.index], rook=False).isolates
     joined = known.drop(islands)
     if len(joined) < _FEWEST or joined.nunique() == 1:
         raise StatisticError(f"Moran's I needs {_FEWEST} bordering areas that differ. Found {len(joined)}.")
