@@ -150,7 +150,7 @@ def permanent(records: Iterable[Record], kept: Mapping[str, Mapping[str, Any]]) 
     for record in records:
         before, period = kept.get(record.id, record.content), record.content["period"]
         if record.content["kind"] != "claim" and order(before)[0] < order(record.content)[0]:
-            own = f"{record.id}-{series.YEARS.findall(period)[-1]}"
+            own = f"{record.id}-{series.latest(period)}"
             # An id that names other years may be of no series that the new one would continue.
             if series.series_of(own, period) == series_name(before):
                 record = replace(record, content={**record.content, "id": own})

@@ -191,7 +191,7 @@ def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
         if number % 2:
             fact = stated.get(text.removesuffix(YEAR), "fact")
             if text.endswith(YEAR):
-                yield Piece(series.YEARS.findall(fact.content["period"])[-1])
+                yield Piece(series.latest(fact.content["period"]))
             else:
                 yield Piece(fact.content["text"], fact.id)
         elif text:

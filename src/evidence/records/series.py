@@ -26,6 +26,27 @@ def key(period: str) -> str:
     return "-".join(dict.fromkeys(YEARS.findall(period)))
 
 
+def latest(period: str) -> str:
+    """Give the year in which a period ends as it is written; empty if it names none.
+
+    Parameters
+    ----------
+    period : str
+        The period in words.
+
+    Returns
+    -------
+    str
+        Of several years the one that ends last, wherever it stands.
+
+    Examples
+    --------
+    >>> latest("2016-17 to 2024-25"), latest("November 2013 to June 2026; workforce 2017 to 2025")
+    ('2024-25', '2026')
+    """
+    return max(YEARS.findall(period), key=_end, default="")
+
+
 def last_year(period: str) -> int:
     """Give the year in which a period ends; 0 if it names none.
 
@@ -44,7 +65,11 @@ def last_year(period: str) -> int:
     >>> last_year("31 March 2025"), last_year("2016-17 to 2023-24"), last_year("1999-00")
     (2025, 2024, 2000)
     """
-    return max((int(year[:4]) + (len(year) > 4) for year in YEARS.findall(period)), default=0)
+    return _end(latest(period)) if YEARS.search(period) else 0
+
+
+def _end(year: str) -> int:
+    return int(year[:4]) + (len(year) > 4)
 
 
 def series_of(id: str, period: str) -> str:
@@ -81,4 +106,4 @@ def series_of(id: str, period: str) -> str:
     since = f"-since-{years[0]}" if len(years) > 1 else ""
     whole, found = re.subn(rf"-{key(period)}(?=-|$)", since, id, count=1)
     # Of a span, some ids name the end alone.
-    return whole if found else re.sub(rf"-{years[-1]}(?=-|$)", "", id, count=1)
+    return whole if found else re.sub(rf"-{latest(period)}(?=-|$)", "", id, count=1)

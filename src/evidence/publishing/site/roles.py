@@ -78,6 +78,6 @@ def setup(app: Sphinx) -> None:
     Each takes a series too, and then means its newest period.
     """
     app.add_role("period", _Period(str))
-    app.add_role("year", _Period(lambda period: series.YEARS.findall(period)[-1]))
+    app.add_role("year", _Period(series.latest))
     for kind in ("fact", "figure"):
         app.add_role(kind, _Role(kind))
