@@ -172,8 +172,10 @@ sys.exit(cli.main(["facts"]))
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal")
 def test_ctrl_c_while_notebooks_run_ends_them_all_with_one_line(tmp_path: Path) -> None:
     words = [sys.executable, "-c", WAITING, str(tmp_path)]
+    # Where there is no home, IPython says so.
+    home = {**os.environ, "HOME": str(tmp_path)}
     # In a terminal every process of the command has it.
-    run = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    run = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True, env=home)
     while not (tmp_path / "chapters" / "begun").exists():
         assert run.poll() is None
         time.sleep(0.1)

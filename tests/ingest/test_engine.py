@@ -460,7 +460,7 @@ def test_of_two_files_with_one_name_a_rebuild_takes_the_one_the_tables_were_made
     assert bytes_of(project) == before
 
 
-def test_an_unknown_series_is_refused():
+def test_an_unknown_series_is_refused(project):
     with pytest.raises(UnknownName, match="looked-after"):
         ingest("looked-aftr-2016", Path("nothing.csv"))
 

@@ -59,8 +59,10 @@ class Kernel:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def forking() -> Iterator[None]:
+def forking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        # Where there is no home, IPython says so into the streams that are looked at.
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         patch.delenv(KernelProvisionerFactory.default_provisioner_name_env, raising=False)
         # Another module's parent may be at hand in this process, of an environment that has changed since.
         patch.setattr(kernels.WarmProvisioner, "_parent", None)
