@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -117,8 +117,14 @@ class Catalogue:
 
     def periods(self, record: Record) -> list[Record]:
         """List every period of a record's series, oldest first."""
-        both = [r for r in (*self._records.values(), *self._earlier.values()) if r.series == record.series]
-        return sorted(both, key=lambda record: order(record.content))
+        return sorted(self._by_series[record.series], key=lambda record: order(record.content))
+
+    @cached_property
+    def _by_series(self) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for record in (*self._records.values(), *self._earlier.values()):
+            found.setdefault(record.series, []).append(record)
+        return found
 
     def __iter__(self) -> Iterator[Record]:
         """Go through every record, in the order stated."""

@@ -98,7 +98,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     stale = [code for code, page in brief_pages.addresses().items() if cache.is_stale(page, state)]
     # Where there are briefs to work out, one core is left for that.
     share(record_pages, _records(app.env), max(1, cores - bool(stale)))
-    _print(app, (p for p in map(partial(_series_page, app), _series(app.env)) if is_stale(p)))
+    share(lambda part: filter(is_stale, map(partial(_series_page, app), part)), _series(app.env), cores)
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
