@@ -16,7 +16,7 @@ def sentence(holds: bool, says: str) -> None:
     holds : bool
         Whether the numbers bear it out.
     says : str
-        Where it stands and what it says: "the chapter says all four are lower than in 2017".
+        What the chapter says, "all four are lower than in 2017"; if it stands elsewhere, also where.
 
     Raises
     ------
@@ -25,10 +25,10 @@ def sentence(holds: bool, says: str) -> None:
 
     Examples
     --------
-    >>> sentence(2 > 1, "the chapter says two is more than one")
+    >>> sentence(2 > 1, "two is more than one")
     """
     if not says.strip():
-        raise RecordError("A sentence needs words: found nothing, wanted where it stands and what it says.")
+        raise RecordError("A sentence needs words: found nothing, wanted what the chapter says.")
     if not holds:
         bundle = {"text/plain": f"No longer holds: {says}.", SENTENCE: {"says": says}}
         output.display(bundle, raw=True, metadata={})
