@@ -77,9 +77,8 @@ class Catalogue:
                     f"The id {record.id!r} is stated in {other.notebook_name} and in {record.notebook_name}."
                 )
             self._records[record.id] = record
-        self._newest: dict[str, Record] = {}
-        for record in sorted(self, key=lambda record: order(record.content)):
-            self._newest[record.series] = record
+        last = newest_of_series(record.content for record in self)
+        self._newest = {name: self._records[content["id"]] for name, content in last.items()}
         self._earlier = {
             id: Record(content, newest.notebook, newest.cell, is_earlier=True)
             for id, content in kept.items()
@@ -141,6 +140,11 @@ class Catalogue:
 def series_name(content: Mapping[str, Any]) -> str:
     """Name the series of what a record says; a claim was said once, and is its own."""
     return content["id"] if content["kind"] == "claim" else series.series_of(content["id"], content["period"])
+
+
+def newest_of_series(contents: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Give, of what records say, the newest period of each series by its name."""
+    return {series_name(content): content for content in sorted(contents, key=order)}
 
 
 def order(content: Mapping[str, Any]) -> tuple[int, str]:

@@ -48,9 +48,7 @@ def compare_editions(old: Edition, new: Edition) -> EditionChanges:
 
 def followers(gone: Mapping[str, dict[str, Any]], new: Edition) -> dict[str, dict[str, Any]]:
     """Find, for results no longer stated, the newest period of the series of each, where it is stated."""
-    newest: dict[str, dict[str, Any]] = {}
-    for record in sorted(new.records.values(), key=catalogue.order):
-        newest[catalogue.series_name(record)] = record
+    newest = catalogue.newest_of_series(new.records.values())
     found = {id: newest.get(catalogue.series_name(record)) for id, record in gone.items()}
     return {id: r for id, r in found.items() if r and catalogue.order(gone[id]) < catalogue.order(r)}
 
