@@ -631,6 +631,19 @@ def edition(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     return run
 
 
+def test_the_page_of_a_series_says_what_editions_printed_of_each_period(
+    build: Build, edition: Callable[..., None]
+) -> None:
+    def of(year: int, text: str) -> Record:
+        about = {"id": f"variation-rate-{year}", "text": text, "period": f"31 March {year}"}
+        return replace(FACT, content={**FACT.content, **about})
+
+    edition("0.1.0", of(2024, "60%"))
+    out = build("Words.", of(2024, "61%"), of(2025, "67%"))
+    rows = soup(out / "series" / "variation-rate.html").select("tbody tr")
+    assert [row.select("td")[2].get_text() for row in rows] == ["60% in 0.1.0", "in none yet"]
+
+
 CHANGES = {"pages/changes.md": "# Changes\n\n```{evidence-list} changes\n```\n"}
 
 

@@ -62,18 +62,18 @@ def test_the_page_of_a_fact_says_that_it_is_quoted_under_its_series(out: Path) -
 def test_of_an_earlier_period_the_page_keeps_the_value_and_names_the_newer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build = builder(tmp_path, monkeypatch)
+    make = builder(tmp_path, monkeypatch)
     monkeypatch.setattr(
         "tests.publishing.site.test_extension.Catalogue",
         lambda records: Catalogue(records, {FIRST.id: FIRST.content}),
     )
-    out = build("It was {fact}`variation-rate-2024-max`.", SECOND)
+    out = make("It was {fact}`variation-rate-2024-max`.", SECOND)
     assert "It was 61 ." in text(soup(out / "index.html"))
     page = text(soup(out / "facts" / "variation-rate-2024-max.html"))
     assert "A newer period follows this one: 67 for 31 March 2025." in page
 
 
 def test_an_unknown_series_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    build: Build = builder(tmp_path, monkeypatch)
+    make: Build = builder(tmp_path, monkeypatch)
     with pytest.raises(ExtensionError, match="variation-rate-mix.*Did you mean variation-rate-max"):
-        build("{fact}`variation-rate-mix`", SECOND)
+        make("{fact}`variation-rate-mix`", SECOND)

@@ -177,16 +177,17 @@ def _series_page(app: Sphinx, newest: Record) -> Page:
     return Page(f"{SERIES}/{newest.series}", escape(f"Every period: {says}"), body)
 
 
-def _said(record: Record) -> list[str]:
-    """Say what editions printed for a result that they do not print now."""
+def _said(record: Record) -> str:
+    """Say what editions printed for a result, where that is not what it is now."""
     held = [editions.load(name) for name in editions.names()]
     was = {edition.name: edition.records[record.id] for edition in held if record.id in edition.records}
-    return [
-        f"{record_changes.result_text(old)} in edition {name}"
-        for name, old in was.items()
-        if record_changes.results(old) != record_changes.results(editions.comparable(record.content))
-        and not record.is_earlier
-    ]
+    if not was:
+        return "in none yet"
+    is_now = record_changes.results(
+        record.content if record.is_earlier else editions.comparable(record.content)
+    )
+    other = [name for name, old in was.items() if record_changes.results(old) != is_now]
+    return "; ".join(f"{record_changes.result_text(was[name])} in {name}" for name in other) or "the same"
 
 
 def _authority_page(brief: briefs.Brief) -> Page:
