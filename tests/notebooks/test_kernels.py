@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,11 +27,21 @@ needs_fork = pytest.mark.skipif(not kernels.FORKS, reason="no fork on this platf
 PATIENCE = 120
 
 
+def apart() -> dict[str, str]:
+    """Where a kernel listens so that no other does, as arguments of its manager.
+
+    A port that is free when a manager looks may be taken by a kernel of another worker when it is used, and a
+    client that then speaks to the wrong one waits for ever.
+    """
+    folder = os.environ["JUPYTER_RUNTIME_DIR"]
+    return {"transport": "ipc", "ip": f"{folder}/{uuid.uuid4().hex}"} if kernels.FORKS else {}
+
+
 class Kernel:
     """One running kernel, asked for as nbclient, nbval and JupyterLab do."""
 
     def __init__(self, folder: Path | None = None, **words: object) -> None:
-        self.manager = KernelManager(kernel_name="python3")
+        self.manager = KernelManager(kernel_name="python3", **apart())
         self.manager.start_kernel(cwd=str(folder or ROOT), extra_arguments=["--log-level=50"], **words)
         self.client: BlockingKernelClient = self.manager.client()
         self.client.start_channels()
@@ -63,12 +76,16 @@ def forking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         # Where there is no home, IPython says so into the streams that are looked at.
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        # The path of a socket may have some hundred characters.
+        runtime = tempfile.mkdtemp()
+        patch.setenv("JUPYTER_RUNTIME_DIR", runtime)
         patch.delenv(KernelProvisionerFactory.default_provisioner_name_env, raising=False)
         # Another module's parent may be at hand in this process, of an environment that has changed since.
         patch.setattr(kernels.WarmProvisioner, "_parent", None)
         patch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "local-provisioner")
         with kernels.use():
             yield
+        shutil.rmtree(runtime)
 
 
 @pytest.fixture
@@ -283,7 +300,7 @@ import os, sys, time
 from evidence.notebooks import kernels
 from jupyter_client.manager import KernelManager
 with kernels.use():
-    manager = KernelManager(kernel_name="python3")
+    manager = KernelManager(kernel_name="python3", **{apart})
     manager.start_kernel(extra_arguments=["--log-level=50"])
     client = manager.client()
     client.start_channels()
@@ -309,7 +326,7 @@ with kernels.use():
 )
 def test_nothing_is_left_running_however_the_user_ends(then: str, end: signal.Signals | None) -> None:
     user = subprocess.Popen(
-        [sys.executable, "-c", HEED + USER.format(then=then)],
+        [sys.executable, "-c", HEED + USER.format(then=then, apart=apart())],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
