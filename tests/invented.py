@@ -77,6 +77,7 @@ class Book:
         self.folder, self._patch = folder, patch
         patch.setattr(editions, "EDITIONS", folder / "editions")
         patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
+        patch.setattr(public_ids, "CORRECTED", folder / "corrections.csv")
         patch.setattr(citations, "CITATION", folder / "CITATION.cff")
         patch.setattr(citations, "full", lambda record: f"Citation of {record.id}")
         patch.setattr(execution, "refresh", lambda: [])
@@ -105,6 +106,10 @@ class Book:
     def withdraws(self, *rows: str) -> None:
         text = "\n".join([",".join(public_ids.HEADER), *rows]) + "\n"
         (self.folder / "withdrawn.csv").write_text(text, encoding="utf-8")
+
+    def corrects(self, *rows: str) -> None:
+        text = "\n".join([",".join(public_ids.CORRECTED_HEADER), *rows]) + "\n"
+        (self.folder / "corrections.csv").write_text(text, encoding="utf-8")
 
     def now(self) -> Edition:
         return editions.current(catalogue.executed())

@@ -51,7 +51,8 @@ class RecordChange:
 
     old: dict[str, Any]  # Both whole, or both as editions hold them
     new: dict[str, Any]
-    why: str = ""  # Which table and release changed, as a sentence; empty if nobody asked
+    why: str = ""  # What was wrong, or which table and release changed; empty if nobody asked
+    corrected: bool = False  # Whether the earlier result was wrong
 
     @property
     def id(self) -> str:

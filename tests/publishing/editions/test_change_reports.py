@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from evidence.publishing.editions import change_reports
+from evidence.publishing.editions import change_reports, public_ids
 from evidence.publishing.editions.project_changes import ProjectChanges
 from evidence.publishing.editions.revision_pictures import Picture
 from tests.invented import claim, fact, figure
@@ -134,6 +134,21 @@ def test_markdown_names_verdicts_that_flip_before_all_else(project: Project) -> 
     report = change_reports.markdown(moved(project))
     assert report.index("Verdict flips") < report.index("Facts revised")
     assert "partly (strength: low) → **contradicted (strength: low)**" in report
+
+
+def test_what_was_wrong_comes_first_with_what_was_wrong_about_it(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ids.txt").write_text("workforce-a\n", encoding="utf-8")
+    rows = f"{','.join(public_ids.CORRECTED_HEADER)}\nworkforce-a,2100-01-01,it counted twice\n"
+    (tmp_path / "corrections.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setattr(public_ids, "IDS", tmp_path / "ids.txt")
+    monkeypatch.setattr(public_ids, "CORRECTED", tmp_path / "corrections.csv")
+    report = change_reports.text(moved(project))
+    corrected, rest = report.split("Claims revised: 1")
+    assert "Corrected: what was printed was wrong: 1" in corrected
+    assert "Why: corrected on 2100-01-01 because it counted twice" in corrected
+    assert "Facts revised" not in rest and "Figures revised: 1" in rest
 
 
 def test_html_shows_both_pictures_or_says_why_one_is_missing(project: Project) -> None:

@@ -7,7 +7,7 @@ import pytest
 from evidence.notebooks import catalogue
 from evidence.publishing.editions import changelog, freezing
 from evidence.publishing.editions.changelog import Entry
-from tests.invented import Book, fact, figure
+from tests.invented import Book, fact, figure, release
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def test_each_edition_is_compared_with_the_one_before_newest_first(book: Book) -
     book.states(fact())
     freeze(book, "0.1.0", "2026-11-22")
     book.states(fact(value=4), figure())
+    book.rests_on(release("workforce-2025"), digest="2")
     freeze(book, "0.2.0", "2027-03-01")
     freeze(book, "0.3.0", "2027-04-01")
     assert [entry.edition.name for entry in entries()] == ["0.3.0", "0.2.0", "0.1.0"]

@@ -180,3 +180,29 @@ def test_a_newer_period_is_neither_new_nor_are_the_earlier_withdrawn(book: Book)
     found = compare_editions(old, edition(book, newer))
     assert not (found.new or found.revised or found.withdrawn)
     assert [(change.old["id"], change.id) for change in found.advanced] == [(fact().id, newer.id)]
+
+
+def test_what_was_wrong_is_corrected_and_what_a_publisher_moved_is_revised(book: Book) -> None:
+    old = edition(book, fact("workforce-a"), fact("workforce-b"), fact("workforce-c"))
+    book.corrects("workforce-a,2026-11-29,it counted twice", "workforce-c,2026-11-29,its unit was wrong")
+    book.rests_on(FIRST, digest="2")
+    found = compare_editions(
+        old, edition(book, fact("workforce-a", 4), fact("workforce-b", 4), fact("workforce-c"))
+    )
+    assert [change.id for change in found.corrected] == ["workforce-a"]
+    assert found.corrected[0].why.startswith(
+        "corrected on 2026-11-29 because it counted twice; table workforce"
+    )
+    assert [change.id for change in found.revised] == ["workforce-b"]
+
+
+def test_a_correction_belongs_to_the_first_edition_after_its_day(book: Book) -> None:
+    before, wrong = edition(book, fact()), edition(book, fact(value=4))
+    first, second = (
+        replace(wrong, name=name, released=day) for name, day in (("2", "2027-01-01"), ("3", "2027-02-01"))
+    )
+    third = replace(before, name="4", released="2027-03-01")
+    book.corrects(f"{fact().id},2026-12-01,it counted twice")
+    assert compare_editions(before, first).corrected
+    assert not compare_editions(second, third).corrected
+    assert compare_editions(second, third).revised

@@ -100,9 +100,11 @@ def test_a_page_is_compared_with_the_edition_before_its_own(book: Book) -> None:
     assert status(fact()) == "unchanged since edition 0.1.0"
     assert status(fact(value=4)) == "revised since edition 0.1.0"
     assert status(fact("workforce-other")) == "new in this edition"
+    book.corrects(f"{fact().id},2026-12-01,it counted twice")
+    assert status(fact(value=4)) == "corrected since edition 0.1.0"
     book.states(fact(value=4))
     freeze(book, "0.2.0", "2027-02-01")
-    assert status(fact(value=4)) == "revised since edition 0.1.0"
+    assert status(fact(value=4)) == "corrected since edition 0.1.0"
     book.cites("0.3.0", "2027-03-01")
     assert status(fact(value=4)) == "unchanged since edition 0.2.0"
 
@@ -164,6 +166,18 @@ def test_an_id_of_an_earlier_edition_is_not_dropped_in_silence(book: Book) -> No
     book.withdraws("workforce-agency-over-40-2025,2027-01-31,it counted twice,workforce-other")
     freezing.freeze("0.2.0")
     assert list(load("0.2.0").records) == ["workforce-other"]
+
+
+def test_a_result_that_its_tables_did_not_move_is_frozen_with_what_was_wrong(book: Book) -> None:
+    book.states(fact(), figure())
+    freezing.freeze("0.1.0")
+    book.states(fact(value=4), figure(drawn="another"))
+    book.cites("0.2.0", "2027-02-01")
+    with pytest.raises(EditionError, match=r"^workforce-agency-over-40-2025 differ .*corrections\.csv"):
+        freezing.freeze("0.2.0")
+    book.corrects("workforce-agency-over-40-2025,2027-01-31,it counted twice")
+    freezing.freeze("0.2.0")
+    assert "0.2.0" in names()
 
 
 def test_a_withdrawn_id_stated_again_is_not_frozen(book: Book) -> None:

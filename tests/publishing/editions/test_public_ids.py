@@ -59,6 +59,17 @@ def test_another_header_is_refused(book: Book) -> None:
         public_ids.withdrawals()
 
 
+def test_a_result_may_be_corrected_twice_each_time_for_a_reason(book: Book) -> None:
+    book.corrects(f"{A},2027-01-31,it counted twice", f"{A},2027-02-01,it missed one")
+    assert [one.words for one in public_ids.corrections()[A]] == [
+        "corrected on 2027-01-31 because it counted twice",
+        "corrected on 2027-02-01 because it missed one",
+    ]
+    book.corrects(f"{A},2027-01-31,")
+    with pytest.raises(DataError, match="corrections.csv, row 2, column reason: no reason"):
+        public_ids.corrections()
+
+
 def test_a_withdrawn_id_is_not_stated_again(book: Book) -> None:
     book.withdraws(f"{A},2027-01-31,why,")
     public_ids.check_withdrawals([B])

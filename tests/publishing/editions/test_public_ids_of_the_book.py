@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.notebooks import catalogue
-from evidence.publishing.editions import editions, public_ids
+from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.editions.edition_changes import compare_editions
 
 
@@ -60,11 +60,16 @@ def test_no_id_has_been_of_two_kinds(stated: set[str]) -> None:
             assert kinds.setdefault(id, record["kind"]) == record["kind"], f"{id} in edition {edition.name}"
 
 
+def test_a_result_that_moved_since_the_last_edition_though_its_tables_did_not_says_what_was_wrong() -> None:
+    silent = freezing.unexplained(EDITIONS[-1], editions.current(catalogue.stored()))
+    assert silent == [], f"say what was wrong in {public_ids.CORRECTED.name}"
+
+
 def test_citations_name_no_edition_that_says_something_else() -> None:
     now = editions.current(catalogue.stored())
     for edition in EDITIONS:
         if edition.name == now.name:
             moved = compare_editions(edition, now)
-            ids = [change.id for change in moved.revised + moved.reworded]
+            ids = [change.id for change in moved.corrected + moved.revised + moved.reworded]
             ids += [record["id"] for record in moved.new + moved.withdrawn]
             assert ids == [], "set the next version and its day in CITATION.cff"

@@ -104,12 +104,18 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
     """Lay a changes out as lists."""
     rows, cells = limits
     moved = changes.moved
+    results = {
+        kind: [item for item in items if not item.change.corrected]
+        for kind, items in (("claim", changes.claims), ("fact", changes.facts), ("figure", changes.figures))
+    }
+    corrected = [item for item in moved.values() if item.change.corrected]
     found: list[tuple[str, Sequence[Any], Any]] = [
         ("Larger than ever seen: is this right?", changes.questions, lambda asked: Line(_clean(asked))),
         ("Sentences to read again", changes.sentences, lambda says: Line(_clean(says))),
-        ("Claims revised", changes.claims, _result),
-        ("Facts revised", changes.facts, _result),
-        ("Figures revised", changes.figures, lambda item: _figure(item, cells)),
+        ("Corrected: what was printed was wrong", corrected, lambda item: _moved(item, cells)),
+        ("Claims revised", results["claim"], _result),
+        ("Facts revised", results["fact"], _result),
+        ("Figures revised", results["figure"], lambda item: _figure(item, cells)),
         ("Tables that move", changes.tables, lambda table: _table(table, cells)),
         ("Pages that move", changes.pages, lambda page: _page(page, moved, cells)),
         ("New results", changes.added, _alone),
@@ -122,6 +128,10 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
         for title, items, line in found
         if items
     ]
+
+
+def _moved(item: RevisedResult, cells: int) -> Line:
+    return _figure(item, cells) if item.change.kind == "figure" else _result(item)
 
 
 def _result(item: RevisedResult) -> Line:

@@ -1,4 +1,4 @@
-"""Edition changes: what is new, revised, of a newer period, reworded or withdrawn, and why."""
+"""Edition changes: what is new, corrected, revised, of a newer period, reworded or withdrawn, and why."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from typing import Any
 
 from evidence.notebooks import catalogue
 from evidence.notebooks.record_changes import RecordChange, results
+from evidence.publishing.editions import public_ids
 from evidence.publishing.editions.editions import Edition
+
+UNEXPLAINED = "the notebook or the method changed, and no table did"
 
 
 @dataclass(frozen=True)
@@ -14,14 +17,15 @@ class EditionChanges:
     """What changed from one edition to another."""
 
     new: list[dict[str, Any]]  # Records that only the later one has
-    revised: list[RecordChange]  # Records whose result differs
+    corrected: list[RecordChange]  # Records whose result was wrong
+    revised: list[RecordChange]  # Other records whose result differs: the publisher's figures moved
     advanced: list[RecordChange]  # Records of a newer period, each beside the one that it follows
     reworded: list[RecordChange]  # Records of which only the description differs
     withdrawn: list[dict[str, Any]]  # Records that only the earlier one has
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
-        return any((self.new, self.revised, self.advanced, self.reworded, self.withdrawn))
+        return any((self.new, self.corrected, self.revised, self.advanced, self.reworded, self.withdrawn))
 
 
 def compare_editions(old: Edition, new: Edition) -> EditionChanges:
@@ -39,7 +43,8 @@ def compare_editions(old: Edition, new: Edition) -> EditionChanges:
     advanced = [compare_record(before, new.records[id], old, new) for id, before in last.items()]
     return EditionChanges(
         [record for id, record in come.items() if id not in last],
-        [change for change in changes if change.result],
+        [change for change in changes if change.corrected],
+        [change for change in changes if change.result and not change.corrected],
         advanced,
         [change for change in changes if change.words and not change.result],
         [record for id, record in gone.items() if id not in followed],
@@ -55,8 +60,11 @@ def followers(gone: Mapping[str, dict[str, Any]], new: Edition) -> dict[str, dic
 
 def compare_record(before: dict[str, Any], after: dict[str, Any], old: Edition, new: Edition) -> RecordChange:
     """Compare a record of one edition with what another has at its id, or in its place."""
-    why = "" if results(before) == results(after) else "; ".join(_reasons(before, after, old, new))
-    return RecordChange(before, after, why or "the notebook or the method changed, and no table did")
+    if results(before) == results(after):
+        return RecordChange(before, after)
+    corrected = [one.words for one in public_ids.corrected(after["id"], old.released, new.released)]
+    why = "; ".join([*corrected, *_reasons(before, after, old, new)])
+    return RecordChange(before, after, why or UNEXPLAINED, bool(corrected))
 
 
 def _reasons(before: dict[str, Any], after: dict[str, Any], old: Edition, new: Edition) -> Iterator[str]:

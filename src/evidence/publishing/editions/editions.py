@@ -19,6 +19,7 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import results
 from evidence.paths import EDITIONS
 from evidence.publishing.citing import citations
+from evidence.publishing.editions import public_ids
 
 # What of a record's content an edition keeps beside its citation.
 FIELDS = {
@@ -177,12 +178,13 @@ def _digest(value: Any) -> str:
 
 
 def status(record: Record) -> str:
-    """Say whether a result is new, unchanged or revised since the edition before that of `CITATION.cff`."""
+    """Say whether a result is new, unchanged, corrected or revised since the edition before the one cited."""
     known, (name, _) = names(), cited()
     earlier = known[: known.index(name)] if name in known else known
-    was = load(earlier[-1]).records.get(record.id) if earlier else None
-    if was is None:
+    old = load(earlier[-1]) if earlier else None
+    if old is None or record.id not in old.records:
         return "new in this edition"
-    return (
-        f"{'unchanged' if results(was) == results(frozen(record)) else 'revised'} since edition {earlier[-1]}"
-    )
+    if results(old.records[record.id]) == results(frozen(record)):
+        return f"unchanged since edition {old.name}"
+    how = "corrected" if public_ids.corrected(record.id, old.released) else "revised"
+    return f"{how} since edition {old.name}"

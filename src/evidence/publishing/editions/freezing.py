@@ -8,6 +8,7 @@ from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions, public_ids
+from evidence.publishing.editions.edition_changes import UNEXPLAINED, compare_editions
 from evidence.publishing.editions.editions import Edition, EditionError
 
 NAME = re.compile(r"\d+\.\d+\.\d+|\d{4}-(0[1-9]|1[0-2])")
@@ -17,7 +18,8 @@ def freeze(name: str) -> Path:
     """Freeze what the book says as an edition, and give the file written.
 
     Refused are a name that is malformed, taken or not the one cited, notebooks that store anything else than
-    they state when executed, and the loss of an earlier edition's id that was not withdrawn.
+    they state when executed, the loss of an earlier edition's id that was not withdrawn, and a result that
+    moved though its tables did not, with no word of what was wrong.
     """
     path = editions.EDITIONS / f"{name}.json"
     _check_name(name, path)
@@ -32,8 +34,19 @@ def freeze(name: str) -> Path:
     now = editions.current(records)
     for earlier in map(editions.load, editions.names()):
         _check_ids(earlier, now, records)
+    if (newest := editions.latest()) and (silent := unexplained(newest, now)):
+        raise EditionError(
+            f"{public_ids.some(silent)} differ from edition {newest.name}, and no table they rest on does. "
+            f"Say what was wrong in chapters/{public_ids.CORRECTED.name}."
+        )
     atomic.write(path, editions.dumps(now))
     return path
+
+
+def unexplained(old: Edition, new: Edition) -> list[str]:
+    """List the ids of results that moved by the work of the book's makers, who do not say why."""
+    revised = compare_editions(old, new).revised
+    return [change.id for change in revised if change.why == UNEXPLAINED and not change.redrawn]
 
 
 def _check_name(name: str, path: Path) -> None:

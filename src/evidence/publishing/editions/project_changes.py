@@ -165,7 +165,7 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
     before, after = old.contents, new.contents
     revised = [
         _revised(change, before[change.old["id"]], after[change.id])
-        for change in (*found.revised, *found.advanced)
+        for change in (*found.corrected, *found.revised, *found.advanced)
     ]
     revised.sort(key=lambda item: (-item.size, item.id))
     by_kind = {kind: [item for item in revised if item.change.kind == kind] for kind in RESULTS}

@@ -1,9 +1,10 @@
-"""Public ids: one once published is never reused, and where it is no longer stated a reason is given."""
+"""Public ids: none is ever reused; a result withdrawn or corrected has its day and reason."""
 
 import csv
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from evidence.errors import EvidenceError, Problem
 from evidence.paths import CHAPTERS
@@ -11,6 +12,8 @@ from evidence.paths import CHAPTERS
 IDS = CHAPTERS / "ids.txt"
 WITHDRAWN = CHAPTERS / "withdrawn.csv"
 HEADER = ["id", "withdrawn_on", "reason", "instead"]
+CORRECTED = CHAPTERS / "corrections.csv"
+CORRECTED_HEADER = ["id", "corrected_on", "reason"]
 
 
 class IdError(EvidenceError):
@@ -33,6 +36,20 @@ class Withdrawal:
         return f"withdrawn on {self.withdrawn_on} because {self.reason}. {instead}"
 
 
+@dataclass(frozen=True)
+class Correction:
+    """One result that was wrong, and is stated rightly at the same id."""
+
+    id: str  # The public id
+    corrected_on: str  # The day, as in 2026-11-29
+    reason: str  # What was wrong, in a phrase that can follow "because"
+
+    @property
+    def words(self) -> str:
+        """When and why."""
+        return f"corrected on {self.corrected_on} because {self.reason}"
+
+
 def published() -> list[str]:
     """Read the committed list: every id ever published, sorted."""
     return IDS.read_text(encoding="utf-8").split() if IDS.is_file() else []
@@ -50,37 +67,61 @@ def listing(ids: Iterable[str]) -> str:
 
 def withdrawals() -> dict[str, Withdrawal]:
     """Read the committed list of withdrawn ids, each once, with its day and reason."""
-    if not WITHDRAWN.is_file():
-        return {}
-    known = set(published())
     found: dict[str, Withdrawal] = {}
-    with WITHDRAWN.open(encoding="utf-8", newline="") as file:
-        lines = csv.reader(file)
-        if (header := next(lines, [])) != HEADER:
-            problem = Problem("another header", 1, value=",".join(header), accepted=",".join(HEADER))
-            raise problem.error(WITHDRAWN.name)
-        for row, cells in enumerate(lines, start=2):
-            if fault := _problem(row, cells, known, found):
-                raise fault.error(WITHDRAWN.name)
-            found[cells[0]] = Withdrawal(*cells)
+    for row, cells in _listed(WITHDRAWN, HEADER):
+        if cells[0] in found:
+            raise Problem("withdrawn twice", row, value=cells[0], accepted="one row an id").error(
+                WITHDRAWN.name
+            )
+        found[cells[0]] = Withdrawal(*cells)
     return found
 
 
-def _problem(row: int, cells: list[str], known: set[str], earlier: Collection[str]) -> Problem | None:
-    """Say what is wrong with a row, if anything is, given the published ids and those withdrawn above it."""
-    if len(cells) != len(HEADER):
-        return Problem("another number of cells", row, value=len(cells), accepted="4 cells")
-    id, day, reason, instead = cells
-    for column, named in (("id", id), ("instead", instead)):
-        if named not in known and (named or column == "id"):
-            return Problem("never published", row, column, named, "an id of ids.txt")
+def corrections() -> dict[str, list[Correction]]:
+    """Read the committed list of results that were wrong, by id; one may be corrected more than once."""
+    found: dict[str, list[Correction]] = {}
+    for _, cells in _listed(CORRECTED, CORRECTED_HEADER):
+        found.setdefault(cells[0], []).append(Correction(*cells))
+    return found
+
+
+def corrected(id: str, since: str, until: str = "") -> list[Correction]:
+    """List what was found wrong in a result after the day of an edition, until that of another or today."""
+    ends = until if until > since else "9999"
+    return [one for one in corrections().get(id, []) if since <= one.corrected_on <= ends]
+
+
+def _listed(path: Path, header: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Read a list of ids, each with a day and a reason, row by row; nothing where there is no file."""
+    if not path.is_file():
+        return
+    known = set(published())
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        if (found := next(lines, [])) != header:
+            problem = Problem("another header", 1, value=",".join(found), accepted=",".join(header))
+            raise problem.error(path.name)
+        for row, cells in enumerate(lines, start=2):
+            if fault := _problem(row, cells, header, known):
+                raise fault.error(path.name)
+            yield row, cells
+
+
+def _problem(row: int, cells: list[str], header: list[str], known: Container[str]) -> Problem | None:
+    """Say what is wrong with a row, if anything is, given the published ids."""
+    if len(cells) != len(header):
+        return Problem("another number of cells", row, value=len(cells), accepted=f"{len(header)} cells")
+    values = dict(zip(header, cells, strict=True))
+    for column in {"id", "instead"} & values.keys():
+        if values[column] not in known and (values[column] or column == "id"):
+            return Problem("never published", row, column, values[column], "an id of ids.txt")
     try:
-        date.fromisoformat(day)
+        date.fromisoformat(cells[1])
     except ValueError:
-        return Problem("not a day", row, "withdrawn_on", day, "a day such as 2026-11-22")
-    if not reason.strip(" ."):
+        return Problem("not a day", row, header[1], cells[1], "a day such as 2026-11-22")
+    if not values["reason"].strip(" ."):
         return Problem("no reason", row, "reason", "", "why, in a few words")
-    return Problem("withdrawn twice", row, value=id, accepted="one row an id") if id in earlier else None
+    return None
 
 
 def check_withdrawals(stated: Collection[str]) -> None:

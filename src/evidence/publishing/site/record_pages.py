@@ -46,8 +46,12 @@ class Page(NamedTuple):
 
 
 def frozen() -> str:
-    """Digest the editions, withdrawals and earlier periods: pages say what changed since."""
-    kept = [path for path in (public_ids.WITHDRAWN, earlier.BETWEEN_EDITIONS) if path.is_file()]
+    """Digest the editions, withdrawals, corrections and earlier periods: pages say what changed since."""
+    kept = [
+        path
+        for path in (public_ids.WITHDRAWN, public_ids.CORRECTED, earlier.BETWEEN_EDITIONS)
+        if path.is_file()
+    ]
     return " ".join(map(inputs.file_digest, (*editions.files(), *kept)))
 
 
