@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.markers import MarkerStyle
 
-SHAPES = ("o", "D", "s", "^", "v", "*", "d", "<", ">", "|")
+SHAPES = ("o", "D", "s", "^", "v", "*", "d", "<", ">", "|", "X")
 
 
 def shape(path):

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,7 @@ def figure(
     basis: Basis,
     missing: str,
     heads: Mapping[str, str] | None = None,
+    choices: Sequence[str] = (),
 ) -> None:
     """Record one figure: dress it, draw it, and keep the table it drew.
 
@@ -65,6 +66,8 @@ def figure(
         Numbers shown and missing, with the reason.
     heads : mapping of str, optional
         The columns of `data` to keep, in this order, each with its plain head; without it, all as they are.
+    choices : sequence of str, optional
+        Heads of columns whose values a reader may choose among, to see the rows that have them.
 
     Raises
     ------
@@ -80,6 +83,7 @@ def figure(
     kept = data if heads is None else data[list(heads)].rename(columns=heads)
     record = {"kind": "figure", "id": id, **words, **basis.provenance(id)}
     record |= {"drawn": fingerprint(fig), "data": csv_lines(kept)}
+    record |= {"choices": list(choices)} if choices else {}
     footer = f"Source: {descriptor.short_names(basis.sources)}. {missing}"
     style.dress(fig, title=title, subtitle=subtitle, footer=footer)
     # SVG and size ride in the output's metadata: nbval compares every mime type but PNG and JPEG,

@@ -87,7 +87,10 @@ for (const form of document.querySelectorAll("form.filter")) {
 
   const filter = () => {
     for (const row of rows) row.hidden = !fields.every((field) => fits(row, field));
-    count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} shown`;
+    const shown = rows.filter((row) => !row.hidden);
+    const holds = shown.filter((row) => row.dataset.holds === "yes").length;
+    count.textContent = `${shown.length} of ${rows.length} shown`;
+    if (rows.some((row) => row.dataset.holds)) count.textContent += `; the finding holds in ${holds} of them`;
     const address = new URL(location.href);
     for (const field of fields) {
       if (field.value) address.searchParams.set(field.name, field.value);

@@ -1,0 +1,111 @@
+"""Specification curves: estimates under every combination of choices, above the choices behind each."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from evidence.charts.axes import numbers
+from evidence.charts.checks import need
+from evidence.charts.style import ACCENT, CONTRAST, DARK, QUIET, Look, canvas, handles, marks
+from evidence.errors import ChartError
+
+ROW = 0.21  # inches for an option
+_ABOVE = 2.1  # inches for the estimates
+_LOOKS = {
+    "the finding holds": Look("o", ACCENT),
+    "it does not": Look("X", CONTRAST),
+    "as printed: holds": Look("D", ACCENT, scale=1.5),
+    "as printed: does not": Look("D", CONTRAST, scale=1.5),
+}
+_SIZES = (7.0, 3.0)  # points, of marks of few and of many specifications
+_MANY = 60
+
+
+def specification_curve(
+    grid: pd.DataFrame, choices: Iterable[str], *, axis: str, form: str, line: float | None = 0.0
+) -> Figure:
+    """Draw estimates from the lowest to the highest, and below each the options it was made with.
+
+    Parameters
+    ----------
+    grid : pandas.DataFrame
+        As `evidence.statistics.specifications.cross` gives it, in the unit drawn.
+    choices : iterable of str
+        Columns of the choices, first at the top.
+    axis : str
+        Measure and unit.
+    form : str
+        Format of the axis's numbers.
+    line : float or None
+        Where the finding would turn; None where no one value says so.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing, without title.
+
+    Raises
+    ------
+    ChartError
+        If a column is missing, or a value is.
+
+    Examples
+    --------
+    >>> grid = pd.DataFrame({"Prices": ["real", "cash"] * 6, "value": range(12)})
+    >>> grid = grid.assign(lower=-1.0, upper=13.0, holds=grid["value"] > 2, printed=grid.index == 0)
+    >>> fig = specification_curve(grid, ["Prices"], axis="Points", form="{:+.0f}")
+    >>> [label.get_text() for label in fig.axes[1].get_yticklabels()]
+    ['real', 'cash']
+    """
+    names = list(choices)
+    need(grid, (*names, "value", "lower", "upper", "holds", "printed"), chart="specification curve")
+    if grid["value"].isna().any():
+        row = int(grid["value"].isna().argmax())
+        raise ChartError(
+            "no estimate", chart="specification curve", row=row, accepted="a grid without the row"
+        )
+    drawn = grid.sort_values("value", kind="stable").reset_index(drop=True)
+    options = [(choice, option) for choice in names for option in dict.fromkeys(grid[choice])]
+    below = ROW * (len(options) + len(names))
+    fig, _ = canvas(height=_ABOVE + below)
+    fig.clear()
+    above, matrix = fig.subplots(2, 1, sharex=True, height_ratios=[_ABOVE, below])
+    size = _SIZES[len(drawn) > _MANY]
+    holds, printed = drawn["holds"].astype(int), drawn["printed"].astype(int)
+    kind = np.array(list(_LOOKS))[1 - holds + 2 * printed]
+    above.vlines(drawn.index, drawn["lower"], drawn["upper"], color=QUIET, lw=0.8, zorder=1)
+    marks(above, drawn.index, drawn["value"], kind, _LOOKS, size=size, edge=0.3)
+    if line is not None:
+        above.axhline(line, color=DARK, lw=1.2, zorder=1)
+    above.grid(axis="y")
+    numbers(above.yaxis, form)
+    above.set_title(axis)
+    above.tick_params(axis="x", length=0, labelbottom=False)
+    key = handles({name: look for name, look in _LOOKS.items() if name in kind})
+    above.legend(handles=key, loc="lower left", bbox_to_anchor=(0, 1.12), ncols=2)
+    _options(matrix, drawn, options, kind, size)
+    return fig
+
+
+def _options(
+    ax: Axes, drawn: pd.DataFrame, options: list[tuple[str, str]], kind: np.ndarray, size: float
+) -> None:
+    """Mark each specification's options in rows, under the name of each choice."""
+    places: list[float] = []
+    at = 0.0
+    for number, (choice, option) in enumerate(options):
+        if number == 0 or options[number - 1][0] != choice:
+            ax.text(0, at, choice, transform=ax.get_yaxis_transform(), va="center", weight="bold")
+            at -= 1
+        has = drawn[choice] == option
+        marks(ax, drawn.index[has], np.full(has.sum(), at), kind[has], _LOOKS, size=size * 0.7, edge=0.2)
+        places.append(at)
+        at -= 1
+    ax.set_yticks(places, [option for _, option in options], color=DARK)
+    ax.set_ylim(at + 0.4, 0.6)
+    ax.tick_params(axis="both", length=0, labelbottom=False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_xlabel("each mark a specification, lowest first")

@@ -1,0 +1,60 @@
+"""Specification curves: estimates in order, and each one's options below it."""
+
+import pandas as pd
+import pytest
+
+from evidence.charts.specification_curve import specification_curve
+from evidence.errors import ChartError
+from tests.charts.artists import marks, words
+
+
+def grid() -> pd.DataFrame:
+    data = pd.DataFrame({"Prices": ["real", "cash"] * 6, "Base": ["2010-11"] * 6 + ["2016-17"] * 6})
+    data = data.assign(value=[3.0, -1, 4, -2, 5, 9, 2, 6, -5, 8, 7, -4])
+    return data.assign(
+        lower=data["value"] - 1, upper=data["value"] + 1, holds=data["value"] > 0, printed=data.index == 0
+    )
+
+
+def drawn(data: pd.DataFrame) -> list:
+    return specification_curve(data, ["Prices", "Base"], axis="Points", form="{:+.0f}").axes
+
+
+def test_estimates_stand_from_the_lowest_to_the_highest() -> None:
+    above, _ = drawn(grid())
+    assert marks(above).sort_values("x")["y"].tolist() == sorted(grid()["value"])
+
+
+def test_each_estimate_has_one_mark_below_for_each_choice_in_the_row_of_its_option() -> None:
+    _, matrix = drawn(grid())
+    rows = dict(
+        zip((label.get_text() for label in matrix.get_yticklabels()), matrix.get_yticks(), strict=True)
+    )
+    assert list(rows) == ["real", "cash", "2010-11", "2016-17"]
+    found = marks(matrix).groupby("x")["y"].apply(set)
+    for at, (_, row) in enumerate(grid().sort_values("value").iterrows()):
+        assert found[at] == {rows[row["Prices"]], rows[row["Base"]]}
+
+
+def test_where_a_finding_holds_is_told_by_shape_and_the_printed_one_stands_out() -> None:
+    above, _ = drawn(grid())
+    shapes = marks(above).sort_values("x")["shape"].tolist()
+    order = grid().sort_values("value")
+    assert shapes == [
+        "D" if p else "o" if h else "X" for h, p in zip(order["holds"], order["printed"], strict=True)
+    ]
+    assert {"the finding holds", "it does not", "as printed: holds"} <= {
+        text.get_text() for text in above.get_legend().get_texts()
+    }
+
+
+def test_the_name_of_each_choice_stands_above_its_options() -> None:
+    _, matrix = drawn(grid())
+    assert words(matrix)[:2] == ["Prices", "Base"]
+
+
+def test_an_estimate_that_is_missing_is_refused() -> None:
+    data = grid()
+    data.loc[3, "value"] = float("nan")
+    with pytest.raises(ChartError, match="row 3: no estimate.*a grid without the row"):
+        drawn(data)
