@@ -1,4 +1,4 @@
-"""A figure whose rows can be chosen among: its page offers each choice with the options that its rows have."""
+"""A figure whose rows can be chosen among: its page offers each choice with the options its rows have."""
 
 import csv
 from html.parser import HTMLParser
@@ -42,7 +42,7 @@ class Page(HTMLParser):
 
 
 def page(**more: Any) -> Page:
-    record = figure("variation-test", data=DATA, **more)
+    record = figure("variation-test", data=DATA, subtitle="Rates, England", **more)
     html = templating.render("data.html", record=record, rows=citations.rows(record.content), root="../")
     found = Page()
     found.feed(html)
