@@ -1,4 +1,4 @@
-"""Shares of inspections, and the stock of authorities with a grade."""
+"""Shares of authorities by framework, and the stock of authorities with a grade."""
 
 import pandas as pd
 import pytest
@@ -6,21 +6,21 @@ import standings
 
 from evidence.charts import style
 from evidence.errors import ChartError
-from tests.charts.artists import marks, whiskers, words
+from tests.charts.artists import words
 from tests.charts.test_style import lab
 
 
-def rates():
-    years = [("SIF", 2017), ("SIF", 2018), ("ILACS", 2018), ("ILACS", 2019)]
-    data = pd.DataFrame(years, columns=["framework", "time_period"])
-    return data.assign(
-        value=[14.0, 38, 9, 18], lower=[7, 14, 3, 10], upper=[28, 69, 23, 30], n=[42, 8, 34, 56]
-    )
+def frameworks():
+    rows = [
+        ("SIF", "2013-11-19", "2018-06-11", 21.7, 16, 29),
+        ("ILACS", "2018-01-29", "2025-03-24", 13, 8, 19),
+    ]
+    return pd.DataFrame(rows, columns=["framework", "min", "max", "value", "lower", "upper"])
 
 
-def shares(data):
+def levels(data):
     _, (ax,) = style.canvas(height=4)
-    standings.shares(ax, data, axis="Inadequate, %", counted="Inspections")
+    standings.levels(ax, data, axis="Inadequate, %")
     return ax
 
 
@@ -30,31 +30,27 @@ def stock(data, judged):
     return ax
 
 
-def test_frameworks_differ_by_shape_and_stand_apart_in_a_year_they_share():
-    # Those in the key stand at nought, in the axes' own units.
-    drawn = marks(shares(rates())).query("x > 0").groupby("shape", sort=False)["x"].agg(list)
-    assert list(drawn.index) == ["o", "D"]
-    (first, sif), (ilacs, last) = drawn
-    assert (first, last) == (2017, 2019) and sif < 2018 < ilacs
+def test_a_framework_is_a_step_from_its_first_inspection_to_its_last_at_its_share():
+    ax = levels(frameworks())
+    (steps,) = [lines for lines in ax.collections if hasattr(lines, "get_segments")]
+    assert [piece[:, 1].tolist() for piece in steps.get_segments()] == [[21.7, 21.7], [13, 13]]
+    (sif, _), (ilacs, _) = [piece[:, 0] for piece in steps.get_segments()]
+    assert 2013 < sif < 2014 and 2018 < ilacs < 2018.2
+    assert len(ax.lines) == 0  # and nothing joins them
 
 
-def test_every_share_has_its_interval():
-    assert [piece[:, 1].tolist() for piece in whiskers(shares(rates()))] == [
-        [7, 28],
-        [14, 69],
-        [3, 23],
-        [10, 30],
+def test_a_step_names_its_framework_and_share_and_lies_in_its_interval():
+    ax = levels(frameworks())
+    assert words(ax) == ["SIF 22%", "ILACS 13%"]
+    bands = [
+        shape.get_paths()[0].vertices[:, 1] for shape in ax.collections if not hasattr(shape, "get_segments")
     ]
+    assert [(band.min(), band.max()) for band in bands] == [(16, 29), (8, 19)]
 
 
-def test_nothing_joins_the_years():
-    assert len(shares(rates()).lines) == 0
-
-
-def test_counts_stand_in_a_line_for_each_framework_headed_by_its_mark():
-    ax = shares(rates())
-    assert words(ax) == ["SIF", "42", "8", "ILACS", "34", "56"]
-    assert marks(ax).query("x == 0")["shape"].tolist() == ["o", "D"]
+def test_two_steps_of_one_framework_are_refused():
+    with pytest.raises(ChartError, match="one step"):
+        levels(pd.concat([frameworks(), frameworks()]))
 
 
 def test_a_bar_is_the_sum_of_what_each_framework_found():
@@ -72,13 +68,15 @@ def test_fills_of_frameworks_differ_in_grey():
     assert min(abs(one - other) for one, other in zip(lightness, lightness[1:], strict=False)) > 20
 
 
-@pytest.mark.parametrize("draw", [shares, lambda data: stock(data, pd.Series({2018: 1}))])
-def test_two_rows_of_a_framework_in_a_year_are_refused(draw):
+def found(name="SIF"):
+    return pd.DataFrame({"framework": [name], "time_period": [2018], "value": [21]})
+
+
+def test_two_rows_of_a_framework_in_a_year_are_refused():
     with pytest.raises(ChartError, match="one row a year"):
-        draw(pd.concat([rates(), rates().head(1)]))
+        stock(pd.concat([found(), found()]), pd.Series({2018: 1}))
 
 
-@pytest.mark.parametrize("draw", [shares, lambda data: stock(data, pd.Series({2018: 1}))])
-def test_more_frameworks_than_shapes_or_fills_are_refused(draw):
+def test_more_frameworks_than_fills_are_refused():
     with pytest.raises(ChartError, match="too many frameworks"):
-        draw(pd.concat(rates().head(1).assign(framework=name) for name in "ABCDEF"))
+        stock(pd.concat(found(name) for name in "ABCDEF"), pd.Series({2018: 1}))
