@@ -293,16 +293,24 @@ def _engine(fig: Figure, *, bottom: float, height: float) -> ConstrainedLayoutEn
 def _wrap(fig: Figure, text: Text) -> float:
     """Break the text at the figure's width and return its height in inches."""
     room = (fig.get_figwidth() - 2 * MARGIN) * fig.dpi
+
+    def width(count: int) -> float:
+        text.set_text(" ".join(words[:count]))
+        return text.get_window_extent().width
+
     lines: list[str] = []
     for paragraph in text.get_text().split("\n"):
-        line = ""
-        for word in paragraph.split():
-            longer = f"{line} {word}".strip()
-            text.set_text(longer)
-            if line and text.get_window_extent().width > room:
-                lines.append(line)
-                longer = word
-            line = longer
-        lines.append(line)
+        words = paragraph.split()
+        # To measure is slow: a first guess by the number of letters is off by a word or two.
+        while (whole := width(len(words))) > room and len(words) > 1:
+            letters = np.cumsum([len(word) + 1 for word in words])
+            count = max(1, int(np.searchsorted(letters, letters[-1] * room / whole)))
+            while width(count) <= room:
+                count += 1
+            while count > 1 and width(count) > room:
+                count -= 1
+            lines.append(" ".join(words[:count]))
+            words = words[count:]
+        lines.append(" ".join(words))
     text.set_text("\n".join(lines))
     return float(text.get_window_extent().height) / fig.dpi

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ def load(name: str) -> pd.DataFrame:
     70440
     """
     path = _path(name)
-    changed = path.stat().st_mtime_ns if path.is_file() else 0
+    changed = _changed(path)
     if path not in _CACHE or _CACHE[path][0] != changed:
         # Read once: of a file that changes meanwhile, the digest would be of other rows than these.
         content = _content(path)
@@ -139,7 +140,17 @@ def read_as() -> dict[str, tuple[str, dict[str, Any]]]:
 
 def digest(name: str) -> str:
     """Give the SHA-256 of a table's file: the key by which what depends on it is known to be stale."""
-    return hashlib.sha256(_content(_path(name))).hexdigest()
+    path = _path(name)
+    return _digest(path, _changed(path))
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, changed: int) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()
 
 
 def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Measures: what the chapters compare between authorities, each with its numerator and denominator."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache, reduce
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ def years(*names: str) -> list[int]:
     return sorted(map(int, set.intersection(*map(set, held))))
 
 
-def last_day(held: Callable[[str], pd.DataFrame] = tables.load) -> str:
+def last_day(held: Callable[[str], pd.DataFrame] | None = None) -> str:
     """Name the newest day that any measure counts on, from which alone the book knows what is over.
 
     An authority that ends on a later day is current, and one that begins on a later day has no figures yet,
@@ -119,7 +120,7 @@ def last_day(held: Callable[[str], pd.DataFrame] = tables.load) -> str:
     Parameters
     ----------
     held : callable, optional
-        Gives a table by name; `evidence.data.tables.load` unless others than the committed ones are meant.
+        Gives a table by name, where others than the committed ones are meant.
 
     Returns
     -------
@@ -131,9 +132,17 @@ def last_day(held: Callable[[str], pd.DataFrame] = tables.load) -> str:
     >>> "2025-09-30" <= last_day()
     True
     """
-    dated = sorted({(measure.columns.table, measure.columns.day) for measure in MEASURES.values()})
+    dated = {(measure.columns.table, measure.columns.day) for measure in MEASURES.values()}
+    if held is None:
+        return _last_day(frozenset(tables.digest(table) for table, _ in dated))
     years = ((held(table)["time_period"].drop_duplicates().astype("int64"), day) for table, day in dated)
     return max((areas.days(year, day).max() for year, day in years if len(year)), default="")
+
+
+@lru_cache(maxsize=1)
+def _last_day(state: frozenset[str]) -> str:
+    """Work it out once for as long as no table changes: every brief asks."""
+    return last_day(tables.load)
 
 
 def rows(name: str) -> pd.DataFrame:
@@ -331,7 +340,9 @@ def _with_base(columns: Columns, rows: pd.DataFrame) -> pd.DataFrame:
         rows["count"] = rows["count"].mask(is_part)
         rows["count_symbol"] = rows["count_symbol"].mask(is_part, PART_YEAR)
     if columns.base != POPULATION:
-        symbols = rows[[f"{base}_symbol" for base in columns.bases]].bfill(axis=1).iloc[:, 0]
+        # The first mark met; `bfill` across looks at every row by itself.
+        marks = (rows[f"{base}_symbol"] for base in columns.bases)
+        symbols = reduce(pd.Series.combine_first, marks)
         total = rows[[*columns.bases]].sum(axis=1, skipna=False)
         return rows.assign(base=total, base_symbol=symbols, base_release="")
     population = child_population.newest(rows["time_period"].unique() - 1)

@@ -69,4 +69,6 @@ def _artist(artist: object) -> list[object]:
 def _rounded(values: object) -> list[object]:
     array: np.ndarray = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
     array = np.where(np.abs(array) < ZERO, 0.0, array)
-    return [plain(x, digits=4) for x in array.ravel()]
+    # Most numbers of a drawing come many times: the corners of one mark, one colour.
+    found, places = np.unique(array, return_inverse=True)
+    return np.array([plain(x, digits=4) for x in found], dtype=object)[places.ravel()].tolist()
