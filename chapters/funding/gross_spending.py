@@ -10,6 +10,9 @@ from evidence.statistics.prices import real
 EARLY = ["sure_start", "young_people", "family_support"]
 """The lines that early help is paid from: the first, the first two or all, by how widely it is understood."""
 
+PRICES = f"{period_words(prices_of())} prices"
+"""What "in real terms" means throughout the chapter: the prices of this year, by the GDP deflator."""
+
 
 def load(level: str) -> pd.DataFrame:
     """Give the rows of section 251 of England or of authorities, from every release.
@@ -76,12 +79,14 @@ def in_real_terms(amounts: pd.Series, years: pd.Series) -> pd.Series:
     return real(amounts, years, deflator, base=prices_of())
 
 
-def two_out(year: int) -> str:
-    """Say which authorities the publisher's England total of the newest year leaves out.
+def left_out_of_england(year: int) -> str:
+    """Say which authorities the publisher's England total of a financial year leaves out.
 
     Examples
     --------
-    >>> two_out(202425)
-    "In 2024-25 the publisher's England total leaves out Wandsworth and Middlesbrough"
+    >>> left_out_of_england(202425)
+    "In 2024-25 the publisher's England total leaves out Middlesbrough and Wandsworth"
     """
-    return f"In {period_words(year)} the publisher's England total leaves out Wandsworth and Middlesbrough"
+    rows = newest("Local authority").query("line == 'total' and time_period == @year")
+    names = " and ".join(sorted(rows.loc[rows["gross"].isna(), "la_name"]))
+    return f"In {period_words(year)} the publisher's England total leaves out {names}"

@@ -77,6 +77,17 @@ def test_a_lag_takes_the_predictor_of_an_earlier_year_and_never_of_an_earlier_ro
     assert (found.n, found.left_out, found.years) == (208, 31, 7)
 
 
+def test_a_row_whose_own_predictor_is_missing_keeps_its_outcome_and_the_mean_is_of_what_was_used():
+    table = panel()
+    hidden = table.assign(spend=table["spend"].mask(table["time_period"] == 2015))
+    found = fit(hidden, lag=1)
+    # By hand: 240 rows; each of 30 areas loses 2012, which has no year before, and 2016, whose year before is
+    # hidden, but not 2015.
+    assert (found.n, found.years) == (180, 6)
+    used = table.loc[table["time_period"].isin([2012, 2013, 2014, 2016, 2017, 2018]), "spend"]
+    assert found.estimates["mean"][0] == pytest.approx(used.mean())
+
+
 def test_financial_years_follow_each_other_across_the_turn_of_a_century():
     table = panel()
     calendar = fit(table, lag=1)

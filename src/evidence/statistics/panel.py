@@ -23,7 +23,8 @@ class PanelModel:
     ----------
     estimates : pandas.DataFrame
         One row a predictor: `predictor`, `estimate`, `standard_error`, `low` and `high` (95% interval) in
-        units of the outcome for one unit of the predictor, and `p`.
+        units of the outcome for one unit of the predictor, `p`, and `mean`, the predictor's average over
+        what was used, by which an estimate is restated for a tenth more of it.
     n, left_out : int
         Areas in a year used, and left out because the outcome or a predictor, lagged if asked, is not known
         or because the area is known in one year only.
@@ -52,7 +53,9 @@ def fixed_effects(
     Parameters
     ----------
     frame : pandas.DataFrame
-        One row an area and year. Joint returns must stand once: that is the caller's matter.
+        One row an area and year, whether or not everything is known in it: a row dropped because its own
+        predictor is missing takes an outcome away that an earlier year's predictor goes with. Joint returns
+        must stand once: that is the caller's matter.
     outcome : str
         Column of the outcome.
     predictors : sequence of str
@@ -133,6 +136,7 @@ def fixed_effects(
             "low": bounds[0].to_numpy(),
             "high": bounds[1].to_numpy(),
             "p": fit.pvalues[names].to_numpy(),
+            "mean": table[names].mean().to_numpy(),
         }
     )
     return PanelModel(estimates, len(table), len(frame) - len(table), areas, years)
@@ -168,8 +172,8 @@ def models(
     pandas.DataFrame
         One row a model, in the order asked: `outcome`, `predictor`, `lag`; `effect`, `low` and `high` in
         units of the outcome for one of the predictor, with the 95% interval; `excluded`, the size of effect
-        from which on the interval leaves out both the rise and the fall; `p`; `n` areas in a year, `areas`,
-        `years`, and `left_out` rows; `p_holm`.
+        from which on the interval leaves out both the rise and the fall; `mean` of the predictor; `p`; `n`
+        areas in a year, `areas`, `years`, and `left_out` rows; `p_holm`.
 
     Raises
     ------
@@ -206,6 +210,7 @@ def models(
                 "low": found["low"],
                 "high": found["high"],
                 "excluded": max(abs(found["low"]), abs(found["high"])),
+                "mean": found["mean"],
                 "p": found["p"],
                 "n": model.n,
                 "areas": model.areas,
