@@ -16,3 +16,10 @@ def test_a_page_that_quotes_twice_is_named_once() -> None:
 
 def test_other_directives_and_roles_quote_nothing() -> None:
     assert quotations({"a": "```{evidence-list} facts\n``` {numref}`funding-lines` `funding-total`"}) == {}
+
+
+def test_an_interval_quotes_both_of_its_ends() -> None:
+    assert quotations({"a": "({interval}`funding-total`)"}) == {
+        "funding-total-low": ["a"],
+        "funding-total-high": ["a"],
+    }

@@ -8,6 +8,8 @@ from evidence.notebooks.catalogue import Catalogue
 
 QUOTED = re.compile(r"\{(?:fact|figure|period|year)\}`([a-z0-9-]+)`|\{evidence\}[ \t]+([a-z0-9-]+)")
 
+INTERVAL = re.compile(r"\{interval\}`([a-z0-9-]+)`")
+
 
 def quotations(
     pages: Mapping[str, str],
@@ -24,6 +26,7 @@ def quotations(
     found: dict[str, list[str]] = {}
     for name, text in pages.items():
         ids = [inline or placed for inline, placed in QUOTED.findall(text)]
+        ids += [f"{id}-{end}" for id in INTERVAL.findall(text) for end in ("low", "high")]
         ids += [id for line, listed in lists.items() if f"{line}\n" in f"{text}\n" for id in listed]
         known = (records.get(id).id if records is not None and id in records else id for id in ids)
         for id in dict.fromkeys(known):

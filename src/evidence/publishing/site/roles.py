@@ -1,4 +1,4 @@
-"""Roles: the result of a fact within a sentence, its period, and the word that leads to a figure."""
+"""Roles: the result of a fact within a sentence, its interval, its period, and the way to a figure."""
 
 from collections.abc import Callable
 
@@ -62,22 +62,42 @@ class _Role(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         record = quote(self.env, self.text, self.kind)
         text = record.content["text"] if self.kind == "fact" else "figure"
-        uri = self.env.app.builder.get_relative_uri(self.env.docname, page_name(record))
-        link = nodes.reference("", text, refuri=uri, internal=True)
-        if self.kind == "fact":
-            link["classes"].append("fact")
-        else:
+        link = _link(self.env, record, text)
+        if self.kind == "figure":
             # Many such links stand on one page: the words of each say which is meant.
             link += nodes.inline("", f" “{record.content['title']}”", classes=["visually-hidden"])
         return [link], []
 
 
+class _Interval(SphinxRole):
+    """Both ends of the interval of a fact."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        record = quote(self.env, self.text, "fact")
+        ends = catalogue_of(self.env).companions(record)
+        if len(ends) < 2:
+            raise ExtensionError(f"{self.env.docname}: no interval is stated of the fact {self.text!r}.")
+        low, high = (_link(self.env, ends[end], ends[end].content["text"]) for end in ("low", "high"))
+        return [low, nodes.Text(" to "), high], []
+
+
+def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
+    """Lead to a record's own page; of a fact it is known which."""
+    uri = env.app.builder.get_relative_uri(env.docname, page_name(record))
+    link = nodes.reference("", text, refuri=uri, internal=True)
+    if record.content["kind"] == "fact":
+        link["classes"].append("fact")
+        link["fact"] = record.id
+    return link
+
+
 def setup(app: Sphinx) -> None:
-    """Give prose `{fact}`id`` and `{figure}`id``, linked to the record's own page, and a fact's time.
+    """Give prose `{fact}`id`` and `{figure}`id``, linked to their own pages; a fact's interval and its time.
 
     Each takes a series too, and then means its newest period.
     """
     app.add_role("period", _Period(str))
     app.add_role("year", _Period(series.latest))
+    app.add_role("interval", _Interval())
     for kind in ("fact", "figure"):
         app.add_role(kind, _Role(kind))
