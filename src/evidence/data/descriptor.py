@@ -1,7 +1,7 @@
 """The Data Package descriptor: what each table, column, mark and source is."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from evidence import paths
 from evidence.errors import DataError, UnknownName
 
 WIDTH = 140
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def package() -> dict[str, Any]:
@@ -172,23 +173,20 @@ def dumps(value: Any) -> str:
     >>> print(dumps({"a": [1, 2]}), end="")
     {"a": [1, 2]}
     """
-    return "".join(_lines(value, "")) + "\n"
+    return _written(value, "") + "\n"
 
 
-def _lines(value: Any, indent: str) -> Iterator[str]:
-    flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or len(flat) + len(indent) <= WIDTH:
-        yield flat
-        return
+def _written(value: Any, indent: str) -> str:
+    if not isinstance(value, dict | list) or not value:
+        return _encode(value)
     inner = indent + "  "
-    is_object = isinstance(value, dict)
-    parts = list(value.items()) if isinstance(value, dict) else [(None, item) for item in value]
-    yield "{" if is_object else "["
-    for place, (key, item) in enumerate(parts):
-        yield (
-            (",\n" if place else "\n")
-            + inner
-            + (f"{json.dumps(key, ensure_ascii=False)}: " if is_object else "")
-        )
-        yield from _lines(item, inner)
-    yield f"\n{indent}" + ("}" if is_object else "]")
+    if isinstance(value, dict):
+        parts = [f"{_encode(key)}: {_written(item, inner)}" for key, item in value.items()]
+    else:
+        parts = [_written(item, inner) for item in value]
+    opened, closed = "{}" if isinstance(value, dict) else "[]"
+    # What fits on a line holds nothing that does not, so each value is written once.
+    flat = f"{opened}{', '.join(parts)}{closed}"
+    if "\n" not in flat and len(flat) + len(indent) <= WIDTH:
+        return flat
+    return f"{opened}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{closed}"

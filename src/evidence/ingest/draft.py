@@ -101,7 +101,7 @@ class Draft:
 
     def areas(self) -> pd.DataFrame:
         """Give the table of areas, typed, in which codes are looked up."""
-        return self.tables["areas"].typed()
+        return self.tables["areas"].typed
 
     def frames(self) -> Frames:
         """Give the rows of every table, as text."""
@@ -208,12 +208,12 @@ class Draft:
         """Ask about the changes of this ingest that are larger than ever seen."""
         found = []
         for name in (name for name in self.touched if name in self.tables):
-            before, after = self.tables.before(name).typed(), self.tables[name].typed()
+            before, after = self.tables.before(name).typed, self.tables[name].typed
             found += new_questions(before, after, self.resources[name], self.package, self._typed)
         return found
 
     def _typed(self, name: str) -> pd.DataFrame:
-        return self.tables[name].typed()
+        return self.tables[name].typed
 
     def revisions(self, fed: Iterable[tuple[str, str]]) -> list[Change]:
         """Hold each new release against the one before it, where a table keeps both."""

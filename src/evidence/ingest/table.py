@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from typing import Any
 
 import pandas as pd
@@ -41,6 +41,7 @@ class Table:
         """Columns that name a row."""
         return self.resource["schema"]["primaryKey"]
 
+    @cached_property
     def typed(self) -> pd.DataFrame:
         """Give its rows with numbers as numbers."""
         return tables.typed(self.frame, self.resource)

@@ -20,8 +20,7 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
     """Find every number that does not agree with the numbers it stands beside.
 
     The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
-    columns, and its
-    ``totals``, ``parts``, ``scale`` and ``index``.
+    columns, and its ``totals``, ``parts``, ``scale`` and ``index``.
 
     Examples
     --------
@@ -102,6 +101,8 @@ def totals(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
         if not set(by) <= set(typed.columns):
             continue
         wholes = typed[typed["geographic_level"] == level].assign(row=lambda rows: rows.index)
+        if wholes.empty:
+            continue
         wholes = wholes.drop_duplicates(by).set_index(by)
         keys = [authorities[key] for key in by]
         names = [name for name in rule["columns"] if name in typed]
@@ -112,12 +113,10 @@ def totals(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
             summed = sums_by_name[name]
             is_withheld = withheld[name].reindex(wholes.index, fill_value=False)
             off = summed - wholes[name]
+            more = off < -rule["tolerance"]
             for found, say in (
                 (off > rule["tolerance"], "less than its authorities: one of them may be counted twice"),
-                (
-                    (off < -rule["tolerance"]) & ~is_withheld,
-                    "more than its authorities, and none is withheld",
-                ),
+                (more & ~is_withheld, "more than its authorities, and none is withheld"),
             ):
                 for place in wholes.index[found]:
                     row, value = int(wholes.loc[place, "row"]), f"{wholes.loc[place, name]:g}"
@@ -214,9 +213,8 @@ def index(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     years, base = typed["time_period"], typed.loc[typed["time_period"] == rule["base_period"], rule["value"]]
     accepted = f"{rule['base']} in {rule['base_period']}"
     if base.empty:
-        yield Problem(
-            f"has no row of its base year {rule['base_period']}", None, rule["value"], None, accepted
-        )
+        say = f"has no row of its base year {rule['base_period']}"
+        yield Problem(say, None, rule["value"], None, accepted)
     for row in base.index[base != rule["base"]]:
         yield Problem("is on another base year", int(row), rule["value"], f"{base[row]:g}", accepted)
     due = (years // 100 + 1) * 100 + (years + 1) % 100

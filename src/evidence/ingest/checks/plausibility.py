@@ -115,15 +115,11 @@ def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
     if not {"geographic_level", "region_code", "new_la_code"} <= set(frame.columns):
         return
     level, code, region = frame["geographic_level"], frame["new_la_code"], frame["region_code"]
+    is_area = level == "Local authority"
     for wrong, column, problem, accepted in (
+        (is_area & (code == ""), "new_la_code", "an authority without a code", "its ONS code"),
         (
-            (level == "Local authority") & (code == ""),
-            "new_la_code",
-            "an authority without a code",
-            "its ONS code",
-        ),
-        (
-            (level != "Local authority") & (code != ""),
+            ~is_area & (code != ""),
             "new_la_code",
             "a code of an authority in a row of another level",
             "no code, or the level Local authority",

@@ -59,6 +59,8 @@ def questions(
     if not {"time_period", "geographic_level", "old_la_code", "release", "la_name"} <= set(frame.columns):
         return []
     rows = _authorities(frame, package)
+    if rows["old_la_code"].nunique() < FEWEST_AUTHORITIES or rows["time_period"].nunique() <= FEWEST + 1:
+        return []
     of = rows.drop_duplicates("old_la_code", keep="last").set_index("old_la_code")[["la_name", "region_code"]]
     line = resource.get("parts", {}).get("column")
     found: dict[tuple[str, ...], Question] = {}
