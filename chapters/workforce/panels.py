@@ -12,7 +12,7 @@ from evidence.charts.axes import numbers, runs, signed, years
 from evidence.charts.checks import need, one_a_year, positive
 from evidence.charts.labels import HALO, beside, ends, under_top
 from evidence.charts.lines import draw_runs
-from evidence.charts.style import ACCENT, CONTEXT, DARK, QUIET, Look, marks, value_axis_title
+from evidence.charts.style import ACCENT, CONTEXT, CONTRAST, DARK, QUIET, Look, marks, value_axis_title
 from evidence.errors import ChartError
 
 _NARROW, _WIDE, _MARGIN = 26, 52, 13  # characters in a line: titles of panels by side or alone, the margin
@@ -72,8 +72,8 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
     r"""Draw the difference from comparison authorities in the years before and after an event.
 
     Panels stand one above the other, with the same years and the same scale. Marks before the event are
-    hollow. The number of authorities is printed under each year: once if it is the same for every measure,
-    else under each panel.
+    hollow. The number of events is printed under each year: once if it is the same for every measure, else
+    under each panel.
 
     Parameters
     ----------
@@ -82,8 +82,9 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
     data : pandas.DataFrame
         One row a measure and year: `measure` (name with unit, the panel's title), `year` (from the event: -1
         is the last before it, 0 the first after it), `value` (mean difference, all in one unit), `lower` and
-        `upper` (its interval; missing where there is none), and `n` (authorities). A year left out, or
-        without a value, has no mark; the first is printed as "n = 0".
+        `upper` (its interval; missing where there is none), and `n` (events). A year left out, or without a
+        value, has no mark; the first is printed as "n = 0". With `trend`, a broken line runs through its
+        values, such as a trend before the event that is carried on.
     form : str
         Format of one number, with its sign, such as `"{:+.1f}"`.
     event : str
@@ -122,6 +123,9 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
         ax.axvline(-0.5, color=CONTEXT, lw=1.2, ls=(0, (4, 2)), zorder=1)
         after = rows["year"] >= 0
         ax.vlines(rows["year"], rows["lower"], rows["upper"], color=np.where(after, ACCENT, QUIET), lw=2)
+        if "trend" in rows:
+            trend = rows.dropna(subset="trend")
+            ax.plot(trend["year"], trend["trend"], color=CONTRAST, lw=1.6, ls=(0, (2, 1.5)), zorder=2)
         marks(ax, rows["year"], rows["value"], after, _AFTER)
         last = ax is axes[-1]
         ax.set_ylim(low - _ROOM * room, high + _HEADROOM * room)
@@ -135,6 +139,51 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
     axes[-1].set_xlabel(f"Years from {event}, and number of authorities")
     under_top(axes[0], -0.5, event)
     ends(axes[0], span[-1] + 0.5, [(0.0, same, QUIET)], wide=_MARGIN)
+
+
+def crossed(axes: Sequence[Axes], data: pd.DataFrame, *, form: str) -> None:
+    """Draw the estimate under each choice of an analyst, from the least to the greatest, with its interval.
+
+    Panels stand one above the other on one scale. Estimates whose interval leaves out zero are filled, and
+    the title of each panel counts them.
+
+    Parameters
+    ----------
+    axes : sequence of matplotlib.axes.Axes
+        One for each measure, from top to bottom, about 1.5 inches high.
+    data : pandas.DataFrame
+        One row a measure and choice: `measure` (the panel's title), `value`, `lower` and `upper`.
+    form : str
+        Format of one number, with its sign.
+
+    Raises
+    ------
+    ChartError
+        If a column is missing, the table is empty, or there are not as many measures as axes.
+
+    Examples
+    --------
+    >>> from evidence.charts.style import canvas
+    >>> fig, axes = canvas(height=2)
+    >>> rows = pd.DataFrame({"value": [4.0, 1.0], "lower": [2.0, -1.0], "upper": [6.0, 3.0]})
+    >>> crossed(axes, rows.assign(measure="Vacancy rate"), form="{:+.0f}")
+    >>> axes[0].get_title(loc="left")
+    'Vacancy rate: clear of zero under 1 of 2 choices'
+    """
+    need(data, ("measure", "value", "lower", "upper"), chart="choices")
+    order = data.groupby("measure")["value"].rank(method="first")
+    low, high = min(0.0, data["lower"].min()), max(0.0, data["upper"].max())
+    room = _ROOM * (high - low)
+    for ax, (measure, rows) in _one_each(axes, data.assign(order=order), "order", chart="choices"):
+        clear = (rows["lower"] > 0) | (rows["upper"] < 0)
+        ax.axhline(0, color=DARK, lw=1.2, zorder=1)
+        ax.vlines(rows["order"], rows["lower"], rows["upper"], color=np.where(clear, ACCENT, QUIET), lw=1.2)
+        marks(ax, rows["order"], rows["value"], clear, _AFTER, size=4)
+        ax.set_ylim(low - room, high + room)
+        ax.set_xticks([])
+        ax.spines["bottom"].set_visible(False)
+        _finish(ax, f"{measure}: clear of zero under {clear.sum()} of {len(rows)} choices", form, _WIDE)
+    axes[-1].set_xlabel("Choices, from the least estimate to the greatest")
 
 
 def _one_each(

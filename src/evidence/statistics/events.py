@@ -1,7 +1,8 @@
 """Areas before and after an event, such as a judgement, against areas in which it never happened."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -67,26 +68,22 @@ def around(
     value: str,
     first: int = -4,
     last: int = 3,
-    area: str = "constant_area",
-    time: str = "time_period",
 ) -> pd.DataFrame:
     """Mean gap between areas with an event and comparison areas, year by year around the event.
 
     Parameters
     ----------
     panel : pandas.DataFrame
-        One row an area and year: `area`, `time` and `value`.
+        One row an area and year: `constant_area`, `time_period` and `value`.
     events : pandas.DataFrame
-        One row an event: `area`, and in `time` the year of the first observation after it, which is time 0.
-        An area may have more than one.
+        One row an event: `constant_area`, and in `time_period` the year of the first observation after it,
+        which is time 0. An area may have more than one.
     comparison : collection of str
         Areas in which the event did not happen in any year.
     value : str
         Column of the measure.
     first, last : int
         Event times to give, in years.
-    area, time : str
-        Columns of the area and the year.
 
     Returns
     -------
@@ -131,28 +128,16 @@ def around(
     0 -1   2.0  2
     1  0  16.0  2
     """
-    wide, known = _prepared(panel, events, comparison, value, area, time)
-    others = wide[wide.index.isin(list(comparison))]
+    wide, known = _prepared(panel, events, comparison, value)
     rows = []
     for k in range(first, last + 1):
-        years = known["year"] + k
-        gaps = _gaps(known["area"], years, _at(wide, known["area"], years), others)
+        gaps, others = _gaps(wide, known, comparison, {k: 1})
         estimate, areas, compared = _estimate(gaps, others)
-        outside = int((~years.between(wide.columns.min(), wide.columns.max())).sum())
-        rows.append(
-            {
-                "k": k,
-                "mean": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                "n": len(gaps),
-                "areas": areas,
-                "comparison": compared,
-                "outside": outside,
-                "missing": len(known) - len(gaps) - outside,
-            }
-        )
-    return pd.DataFrame(rows)
+        outside = int((~(known["year"] + k).between(wide.columns.min(), wide.columns.max())).sum())
+        missing = len(known) - len(gaps) - outside
+        rows.append((k, *estimate, len(gaps), areas, compared, outside, missing))
+    names = ["k", "mean", "low", "high", "n", "areas", "comparison", "outside", "missing"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def change(
@@ -163,17 +148,21 @@ def change(
     value: str,
     before: int = -1,
     after: int = 1,
-    area: str = "constant_area",
-    time: str = "time_period",
+    trend_from: int | None = None,
+    not_yet: bool = False,
 ) -> Change:
     """Mean change around an event, less that of comparison areas over the same calendar years.
 
     Parameters
     ----------
-    panel, events, comparison, value, area, time
+    panel, events, comparison, value
         As for :func:`around`.
     before, after : int
         The two event times compared. Two times before the event ask whether the change begins before it.
+    trend_from : int, optional
+        An event time before `before`: the areas' own mean slope from there is carried on and taken off.
+    not_yet : bool
+        Compare also with areas whose own first event comes later than these times.
 
     Returns
     -------
@@ -183,58 +172,134 @@ def change(
     ------
     StatisticError
         As :func:`around` does, or if the times are not in order, or fewer than two areas of either group are
-        known at both.
+        known at all of them.
 
     Notes
     -----
-    Events count when the area is known at both times, and comparison areas when they are known in both
-    calendar years. The interval is that of :func:`around`. With all events in one year it is the estimate of
-    a regression with an effect for each area and year. An area judged because it was already getting worse,
-    or at its worst, changes for that reason too: the comparison does not take this out.
+    Events count when the area is known at all times asked for, and comparison areas when they are known in
+    the same calendar years. The interval is that of :func:`around`. With all events in one year it is the
+    estimate of a regression with an effect for each area and year; with one event an area, that of Callaway
+    and Sant'Anna (2021, *Journal of Econometrics* 225, 200-230) without covariates, its groups weighted by
+    their events, against areas never treated or, with `not_yet`, not yet treated. An area judged because it
+    was already getting worse, or at its worst, changes for that reason too: the comparison does not take this
+    out, and the areas' own trend takes out only what is straight in it. :func:`bounds` asks for less.
 
     Examples
     --------
-    >>> panel = pd.DataFrame(
-    ...     {
-    ...         "constant_area": ["a"] * 2 + ["b"] * 2 + ["c"] * 2 + ["d"] * 2,
-    ...         "time_period": [2018, 2019] * 4,
-    ...         "agency": [10.0, 30.0, 12.0, 22.0, 8.0, 9.0, 10.0, 11.0],
-    ...     }
-    ... )
+    >>> rates = {"a": [4.0, 10, 30], "b": [12.0, 12, 22], "c": [8.0, 8, 9], "d": [9.0, 10, 11]}
+    >>> wide = pd.DataFrame(rates, index=pd.Index([2017, 2018, 2019], name="time_period"))
+    >>> panel = wide.reset_index().melt("time_period", var_name="constant_area", value_name="agency")
     >>> events = pd.DataFrame({"constant_area": ["a", "b"], "time_period": [2019, 2019]})
     >>> change(panel, events, ["c", "d"], value="agency", after=0).estimate.value
     14.0
+    >>> change(panel, events, ["c", "d"], value="agency", after=0, trend_from=-2).estimate.value
+    11.5
     """
-    if before >= after:
+    if not (before - 1 if trend_from is None else trend_from) < before < after:
         raise StatisticError(f"A change runs from an earlier time to a later. Found {before} to {after}.")
-    wide, known = _prepared(panel, events, comparison, value, area, time)
-    starts = sorted(known["year"].unique())
-    later, earlier = (wide.reindex(columns=[y + k for y in starts]) for k in (after, before))
-    # The changes of all areas over the calendar years of each event, named by the event's own year.
-    changes = later.set_axis(starts, axis=1) - earlier.set_axis(starts, axis=1)
-    others = changes[changes.index.isin(list(comparison))]
-    gaps = _gaps(known["area"], known["year"], _at(changes, known["area"], known["year"]), others)
+    weights = {before: -1.0, after: 1.0}
+    if trend_from is not None:
+        slope = (after - before) / (before - trend_from)
+        weights = {trend_from: slope, before: -1 - slope, after: 1}
+    wide, known = _prepared(panel, events, comparison, value)
+    gaps, others = _gaps(wide, known, comparison, weights, not_yet)
     estimate, areas, compared = _estimate(gaps, others)
     if min(areas, compared) < 2:
         raise StatisticError(
-            f"A change needs two areas of each group known at both times. Found {areas} and {compared}."
+            f"A change needs two areas of each group known at all times. Found {areas} and {compared}."
         )
+    lacking = [_at(wide, known["area"], known["year"] + k).isna() for k in sorted(weights)]
     reasons = pd.Series("no comparison", index=known.index)
-    reasons[_at(wide, known["area"], known["year"] + after).isna()] = "not known after"
-    reasons[_at(wide, known["area"], known["year"] + before).isna()] = "not known before"
-    inside = (known["year"] + before >= wide.columns.min()) & (known["year"] + after <= wide.columns.max())
-    reasons[~inside] = "outside the years"
+    reasons[lacking[-1]] = "not known after"
+    reasons[pd.concat(lacking[:-1], axis=1).any(axis=1)] = "not known before"
+    within = known["year"] + min(weights) >= wide.columns.min()
+    reasons[~within | (known["year"] + after > wide.columns.max())] = "outside the years"
     left_out = reasons.drop(gaps.index).value_counts().sort_index()
     return Change(estimate, len(gaps), areas, compared, {str(k): int(v) for k, v in left_out.items()})
 
 
+def bounds(
+    panel: pd.DataFrame,
+    events: pd.DataFrame,
+    comparison: Collection[str],
+    *,
+    value: str,
+    magnitudes: Sequence[float],
+    first: int = -3,
+    before: int = -1,
+    after: int = 0,
+) -> pd.DataFrame:
+    r"""Give what is left of a change if the areas' trend may bend as much as it did before the event.
+
+    Parameters
+    ----------
+    panel, events, comparison, value
+        As for :func:`around`.
+    magnitudes : sequence of float
+        How large a step of the trend from `before` on may be, as a multiple of the largest step between
+        neighbouring times from `first` to `before`.
+    first, before, after : int
+        Event times: the earliest that shows the trend, and the two compared.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a `magnitude`: `lower` and `upper`, the least and greatest change that the means allow; `low`
+        and `high`, the 95% interval of that set; `n` events, known at all these times.
+
+    Raises
+    ------
+    StatisticError
+        If the times are not in order, a magnitude is negative, or fewer than two areas are known.
+
+    Notes
+    -----
+    The restriction is the relative magnitudes of Rambachan and Roth (2023, *Review of Economic Studies* 90,
+    2555-2591). For each step :math:`s` before and each sign the change :math:`\hat\beta \pm M s` has the
+    interval of :func:`around`; the interval here runs from the lowest of their ends to the highest. One of
+    them is the true end of the set, so it holds the truth in at least 95 of 100 cases whatever the steps are:
+    simpler than their hybrid intervals and, where several steps are alike, wider.
+
+    Examples
+    --------
+    >>> rates = {"a": [4.0, 10, 30], "b": [12.0, 12, 22], "c": [8.0, 8, 9], "d": [9.0, 10, 11]}
+    >>> wide = pd.DataFrame(rates, index=pd.Index([2017, 2018, 2019], name="time_period"))
+    >>> panel = wide.reset_index().melt("time_period", var_name="constant_area", value_name="agency")
+    >>> events = pd.DataFrame({"constant_area": ["a", "b"], "time_period": [2019, 2019]})
+    >>> found = bounds(panel, events, ["c", "d"], value="agency", magnitudes=[0, 2], first=-2)
+    >>> found[["magnitude", "lower", "upper"]]
+       magnitude  lower  upper
+    0          0   14.0   14.0
+    1          2    9.0   19.0
+    """
+    if not first < before < after or min(magnitudes) < 0:
+        raise StatisticError(f"Bounds need times in order and magnitudes. Found {first}, {before}, {after}.")
+    wide, known = _prepared(panel, events, comparison, value)
+    times = range(first, before + 1)
+    rows = []
+    for magnitude in magnitudes:
+        found = []
+        for step, bend in product(times[1:], np.array([-1, 1]) * magnitude * (after - before)):
+            # Weight 0 asks for the same events whatever the step.
+            weights = dict.fromkeys(times, 0.0) | {before: -1.0, after: 1.0}
+            weights[step] += bend
+            weights[step - 1] -= bend
+            gaps, others = _gaps(wide, known, comparison, weights)
+            found.append(_estimate(gaps, others)[0])
+        change, low, high = map(list, zip(*found, strict=True))
+        rows.append((magnitude, min(change), max(change), min(low), max(high), len(gaps)))
+    return pd.DataFrame(rows, columns=["magnitude", "lower", "upper", "low", "high", "n"])
+
+
 def _prepared(
-    panel: pd.DataFrame, events: pd.DataFrame, comparison: Collection[str], value: str, area: str, time: str
+    panel: pd.DataFrame, events: pd.DataFrame, comparison: Collection[str], value: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Check, and give the panel with areas as rows and years as columns, and the events by area and year."""
-    table = pd.DataFrame({"area": panel[area], "year": panel[time].map(first_year), "value": panel[value]})
-    known = pd.DataFrame({"area": events[area], "year": events[time].map(first_year)}).reset_index(drop=True)
+    names = {"constant_area": "area", "time_period": "year"}
+    table = panel[[*names, value]].set_axis(["area", "year", "value"], axis=1)
+    known = events[[*names]].set_axis(["area", "year"], axis=1).reset_index(drop=True)
     for frame, what in ((table, "An area has two rows"), (known, "An event stands twice")):
+        frame["year"] = frame["year"].map(first_year)
         if frame.duplicated(["area", "year"]).any():
             raise StatisticError(f"{what} in one year.")
     both = sorted(set(known["area"]) & set(comparison))
@@ -251,10 +316,27 @@ def _at(wide: pd.DataFrame, areas: pd.Series, years: pd.Series) -> pd.Series:
     return pd.Series(cells.to_numpy(), index=areas.index, dtype="float64")
 
 
-def _gaps(areas: pd.Series, keys: pd.Series, own: pd.Series, others: pd.DataFrame) -> pd.DataFrame:
-    """Each event's value less the comparison areas' mean under the same key, events not known left out."""
-    gap = own - keys.map(others.mean())
-    return pd.DataFrame({"area": areas, "key": keys, "gap": gap}).dropna()
+def _gaps(
+    wide: pd.DataFrame,
+    known: pd.DataFrame,
+    comparison: Collection[str],
+    weights: Mapping[int, float],
+    not_yet: bool = False,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each event's weighted sum less the comparison areas' mean, and theirs, by the event's own year.
+
+    Events and comparison areas that are not known at all times are left out.
+    """
+    years = sorted(known["year"].unique())
+    sums = pd.DataFrame(0.0, index=wide.index, columns=years)
+    for k, weight in weights.items():
+        sums += weight * wide.reindex(columns=[year + k for year in years]).set_axis(years, axis=1)
+    first = known.groupby("area")["year"].min().reindex(sums.index)
+    # An area is its own comparison at no time.
+    waiting = first.to_numpy()[:, None] > np.array(years) + max(0, *weights)
+    others = sums.where(sums.index.isin(list(comparison))[:, None] | (waiting & not_yet)).dropna(how="all")
+    gap = _at(sums, known["area"], known["year"]) - known["year"].map(others.mean())
+    return known.assign(gap=gap).dropna(), others
 
 
 def _estimate(gaps: pd.DataFrame, others: pd.DataFrame) -> tuple[Estimate, int, int]:
@@ -263,10 +345,12 @@ def _estimate(gaps: pd.DataFrame, others: pd.DataFrame) -> tuple[Estimate, int, 
         return Estimate(np.nan, np.nan, np.nan), 0, 0
     mean = float(gaps["gap"].mean())
     own = (gaps["gap"] - mean).groupby(gaps["area"]).sum() / len(gaps)
-    weights = gaps["key"].value_counts(normalize=True)
+    weights = gaps["year"].value_counts(normalize=True)
     compared = others[weights.index].dropna(how="all")
-    shares = (compared - compared.mean()) / compared.notna().sum() * weights
-    parts = [own, shares.sum(axis=1)]
+    shares = ((compared - compared.mean()) / compared.notna().sum() * weights).sum(axis=1)
+    # An area compared before its own event is still one area.
+    both = shares.index.isin(own.index)
+    parts = [own.sub(shares[both], fill_value=0), shares[~both]]
     if min(map(len, parts)) < 2:
         return Estimate(mean, np.nan, np.nan), len(own), len(compared)
     variances = [len(part) / (len(part) - 1) * float((part**2).sum()) for part in parts]
