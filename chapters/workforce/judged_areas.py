@@ -1,23 +1,23 @@
 """Areas' workforce around inspections, and its change under each choice that another analyst might make."""
 
-from collections.abc import Mapping
-from itertools import product
-
 import pandas as pd
 from returns import by_return
 
 from evidence.data import judgements
 from evidence.statistics.events import change, first_count
+from evidence.statistics.rates import Estimate
+from evidence.statistics.specifications import cross
 
 FROM = {
-    "the last count before": {"before": -1},
-    "two counts before": {"before": -2},
-    "three counts before": {"before": -3},
-    "the last count before, beyond the trend since three before": {"before": -1, "trend_from": -3},
+    "last count before, beyond the trend": {"before": -1, "trend_from": -3},
+    "last count before": {"before": -1},
+    "second count before": {"before": -2},
+    "third count before": {"before": -3},
 }
-"""What a change is measured from, in the words of `evidence.statistics.events.change`."""
+"""What a change is measured from, as `evidence.statistics.events.change` takes it.
 
-TO = {"the first count after": 0, "the second count after": 1}
+The trend is the areas' own mean slope since the third count before, carried on.
+"""
 
 
 def at_counts(rows: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
@@ -42,32 +42,31 @@ def failures(panel: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, set[str]]]:
     for rows in (judged[judged["framework"].isin(["SIF", "ILACS"])], judged):
         failed = rows.loc[rows["overall"] == "inadequate", "constant_area"]
         began = pd.Timestamp(rows["dated"].min())
-        never[f"never judged inadequate since {began:%B %Y}"] = set(panel["constant_area"]) - set(failed)
+        never[f"never inadequate since {began:%B %Y}"] = set(panel["constant_area"]) - set(failed)
     return at_counts(by_return(judgements.falls()), panel), never
 
 
-def choices(
-    panel: pd.DataFrame,
-    measures: Mapping[str, str],
-    falls: Mapping[str, pd.DataFrame],
-    compared: Mapping[str, set[str]],
+def under_each_choice(
+    panel: pd.DataFrame, name: str, falls: pd.DataFrame, compared: dict[str, set[str]]
 ) -> pd.DataFrame:
-    """Give the change around a judgement under every choice, crossed: one row a measure and choice.
+    """Give the rise of a rate around a judgement under each choice, crossed; it holds if clear of zero."""
+    (first, never), *_ = compared.items()
+    choices = {
+        "Change from": FROM,
+        "Change to": {"first count after": 0, "second count after": 1},
+        "Judgements": {
+            "all": falls,
+            "after requires improvement": falls[falls["previous"] == "requires improvement"],
+        },
+        "Compared with areas": {words: (areas, False) for words, areas in compared.items()}
+        | {f"{first}, or not yet": (never, True)},
+    }
 
-    The choices are which judgements, compared with which areas, from which count and to which. With the first
-    areas named, those that wait for their own judgement are compared once as well.
-    """
-    first = next(iter(compared))
-    against = {name: (areas, False) for name, areas in compared.items()}
-    against[f"{first}, or not yet"] = (compared[first], True)
-    rows = []
-    for name, which, other, since, until in product(measures, falls, against, FROM, TO):
-        areas, not_yet = against[other]
-        found = change(
-            panel, falls[which], areas, value=name, after=TO[until], not_yet=not_yet, **FROM[since]
-        )
-        asked = {"judgements": which, "compared with": other, "from": since, "to": until}
-        counted = {"n": found.n, "areas": found.comparison}
-        rows.append({"id": name, "measure": measures[name], **asked, **found.estimate.row(), **counted})
-    table = pd.DataFrame(rows)
-    return table.assign(clear=(table["lower"] > 0) | (table["upper"] < 0))
+    def rise(
+        since: dict[str, int], after: int, judged: pd.DataFrame, others: tuple[set[str], bool]
+    ) -> Estimate:
+        areas, not_yet = others
+        found = change(panel, judged, areas, value=name, after=after, not_yet=not_yet, **since)
+        return found.estimate
+
+    return cross(choices, rise, holds=lambda found: found.low > 0)

@@ -141,51 +141,6 @@ def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: st
     ends(axes[0], span[-1] + 0.5, [(0.0, same, QUIET)], wide=_MARGIN)
 
 
-def crossed(axes: Sequence[Axes], data: pd.DataFrame, *, form: str) -> None:
-    """Draw the estimate under each choice of an analyst, from the least to the greatest, with its interval.
-
-    Panels stand one above the other on one scale. Estimates whose interval leaves out zero are filled, and
-    the title of each panel counts them.
-
-    Parameters
-    ----------
-    axes : sequence of matplotlib.axes.Axes
-        One for each measure, from top to bottom, about 1.5 inches high.
-    data : pandas.DataFrame
-        One row a measure and choice: `measure` (the panel's title), `value`, `lower` and `upper`.
-    form : str
-        Format of one number, with its sign.
-
-    Raises
-    ------
-    ChartError
-        If a column is missing, the table is empty, or there are not as many measures as axes.
-
-    Examples
-    --------
-    >>> from evidence.charts.style import canvas
-    >>> fig, axes = canvas(height=2)
-    >>> rows = pd.DataFrame({"value": [4.0, 1.0], "lower": [2.0, -1.0], "upper": [6.0, 3.0]})
-    >>> crossed(axes, rows.assign(measure="Vacancy rate"), form="{:+.0f}")
-    >>> axes[0].get_title(loc="left")
-    'Vacancy rate: clear of zero under 1 of 2 choices'
-    """
-    need(data, ("measure", "value", "lower", "upper"), chart="choices")
-    order = data.groupby("measure")["value"].rank(method="first")
-    low, high = min(0.0, data["lower"].min()), max(0.0, data["upper"].max())
-    room = _ROOM * (high - low)
-    for ax, (measure, rows) in _one_each(axes, data.assign(order=order), "order", chart="choices"):
-        clear = (rows["lower"] > 0) | (rows["upper"] < 0)
-        ax.axhline(0, color=DARK, lw=1.2, zorder=1)
-        ax.vlines(rows["order"], rows["lower"], rows["upper"], color=np.where(clear, ACCENT, QUIET), lw=1.2)
-        marks(ax, rows["order"], rows["value"], clear, _AFTER, size=4)
-        ax.set_ylim(low - room, high + room)
-        ax.set_xticks([])
-        ax.spines["bottom"].set_visible(False)
-        _finish(ax, f"{measure}: clear of zero under {clear.sum()} of {len(rows)} choices", form, _WIDE)
-    axes[-1].set_xlabel("Choices, from the least estimate to the greatest")
-
-
 def _one_each(
     axes: Sequence[Axes], data: pd.DataFrame, period: str, *, chart: str
 ) -> list[tuple[Axes, tuple[str, pd.DataFrame]]]:

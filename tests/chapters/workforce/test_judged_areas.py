@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from judged_areas import FROM, TO, at_counts, choices, failures
+from judged_areas import at_counts, failures, under_each_choice
 from returns import filed, stacked
 
 from evidence.statistics.events import change
@@ -66,17 +66,12 @@ def test_a_judgement_stands_at_the_first_count_after_its_inspection():
     assert found[["constant_area", "time_period"]].to_numpy().tolist() == [["a", 2018], ["b", 2019]]
 
 
-def test_every_choice_is_crossed_with_every_other(known):
+def test_the_choices_are_crossed_and_the_printed_one_is_beyond_the_areas_own_trend(known):
     falls, compared = known
-    grid = choices(PANEL, {"vacancy": "Vacancy rate"}, {"all": falls, "later": falls[5:]}, compared)
-    assert len(grid) == 2 * (len(compared) + 1) * len(FROM) * len(TO)
-    asked = ["judgements", "compared with", "from", "to"]
-    assert not grid.duplicated(asked).any()
-    assert (grid["clear"] == ((grid["lower"] > 0) | (grid["upper"] < 0))).all()
-    plain = grid.set_index(asked).loc[
-        ("all", next(iter(compared)), "the last count before", "the first count after")
-    ]
-    assert (
-        plain["value"]
-        == change(PANEL, falls, next(iter(compared.values())), value="vacancy", after=0).estimate.value
-    )
+    grid = under_each_choice(PANEL, "vacancy", falls, compared)
+    assert len(grid) == 4 * 2 * 2 * 3
+    printed = change(
+        PANEL, falls, next(iter(compared.values())), value="vacancy", after=0, trend_from=-3
+    ).estimate
+    assert grid.loc[0, ["value", "lower", "upper"]].tolist() == list(printed)
+    assert (grid["holds"] == (grid["lower"] > 0)).all()

@@ -147,36 +147,3 @@ def test_a_trend_is_a_broken_line_through_its_own_values():
     (ax,) = event_time(means(trend=[1.0, np.nan, 3.0, np.nan]))
     (line,) = [line for line in ax.lines if to_hex(line.get_color()) == style.CONTRAST]
     assert line.get_xydata().tolist() == [[-2, 1], [0, 3]] and line.is_dashed()
-
-
-def choices(**changes):
-    data = {"measure": ["Agency"] * 3, "value": [5.0, -4, 1], "lower": [2.0, -6, -1], "upper": [8.0, -2, 3]}
-    return pd.DataFrame(data | changes)
-
-
-def crossed(*tables):
-    _, axes = style.canvas(height=4, nrows=len(tables))
-    multiples.crossed(axes, pd.concat(tables), form="{:+.0f}")
-    return axes
-
-
-def test_estimates_stand_in_order_of_size_and_those_clear_of_zero_are_filled_and_counted():
-    (ax,) = crossed(choices())
-    drawn = marks(ax)
-    assert sorted(zip(drawn["x"], drawn["y"], drawn["face"], strict=True)) == [
-        (1, -4, style.ACCENT),
-        (2, 1, "#ffffff"),
-        (3, 5, style.ACCENT),
-    ]
-    assert ax.get_title(loc="left") == "Agency: clear of zero under 2 of 3 choices"
-    assert sorted(tuple(piece[:, 1]) for piece in whiskers(ax)) == [(-6, -2), (-1, 3), (2, 8)]
-
-
-def test_panels_of_choices_share_one_scale_that_holds_zero():
-    top, bottom = crossed(choices(value=[5.0, 4, 6], lower=3.0, upper=9.0), choices(measure=["Turnover"] * 3))
-    assert top.get_ylim() == bottom.get_ylim() and bottom.get_ylim()[0] < -6
-
-
-def test_choices_need_one_of_the_axes_for_each_measure():
-    with pytest.raises(ChartError, match="one of the axes for each measure"):
-        crossed(pd.concat([choices(), choices(measure=["Turnover"] * 3)]))
