@@ -1,5 +1,8 @@
 """Areas' workforce around inspections, and its change under each choice that another analyst might make."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from returns import by_return
 
@@ -9,14 +12,15 @@ from evidence.statistics.rates import Estimate
 from evidence.statistics.specifications import cross
 
 FROM = {
-    "last count before, beyond the trend": {"before": -1, "trend_from": -3},
-    "last count before": {"before": -1},
-    "second count before": {"before": -2},
-    "third count before": {"before": -3},
+    "last, less trend": {"before": -1, "trend_from": -3},
+    "last before": {"before": -1},
+    "second before": {"before": -2},
+    "third before": {"before": -3},
 }
-"""What a change is measured from, as `evidence.statistics.events.change` takes it.
+"""The count that a change is measured from, as `evidence.statistics.events.change` takes it.
 
-The trend is the areas' own mean slope since the third count before, carried on.
+The trend is the areas' own mean slope since the third count before, carried on. Names are short, for a curve
+of specifications prints them beside its marks.
 """
 
 
@@ -35,14 +39,15 @@ def at_counts(rows: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
 def failures(panel: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, set[str]]]:
     """Give the judgements of inadequate that followed another grade, and the areas to compare them with.
 
-    These are the areas never judged inadequate since today's kind of inspection began, and since any did.
+    These are the areas never judged inadequate since today's kind of inspection began, and since any did, under
+    the year of each.
     """
     judged = by_return(judgements.judged())
     never = {}
     for rows in (judged[judged["framework"].isin(["SIF", "ILACS"])], judged):
         failed = rows.loc[rows["overall"] == "inadequate", "constant_area"]
         began = pd.Timestamp(rows["dated"].min())
-        never[f"never inadequate since {began:%B %Y}"] = set(panel["constant_area"]) - set(failed)
+        never[f"since {began:%Y}"] = set(panel["constant_area"]) - set(failed)
     return at_counts(by_return(judgements.falls()), panel), never
 
 
@@ -51,14 +56,14 @@ def under_each_choice(
 ) -> pd.DataFrame:
     """Give the rise of a rate around a judgement under each choice, crossed; it holds if clear of zero."""
     (first, never), *_ = compared.items()
-    choices = {
-        "Change from": FROM,
-        "Change to": {"first count after": 0, "second count after": 1},
+    choices: dict[str, Mapping[str, Any]] = {
+        "Count before": FROM,
+        "Count after": {"first after": 0, "second after": 1},
         "Judgements": {
             "all": falls,
-            "after requires improvement": falls[falls["previous"] == "requires improvement"],
+            "not after good": falls[falls["previous"] == "requires improvement"],
         },
-        "Compared with areas": {words: (areas, False) for words, areas in compared.items()}
+        "Never failed": {words: (areas, False) for words, areas in compared.items()}
         | {f"{first}, or not yet": (never, True)},
     }
 

@@ -154,8 +154,8 @@ def test_the_interval_holds_its_level_for_few_areas_with_events_in_different_yea
 
 
 def test_the_areas_own_slope_is_carried_on_and_taken_off():
-    # By hand, events in 2021. a: jump 32 - 30 less that of x and y, (12 - 10 + 10 - 12) / 2 = 0, gives 2, slope
-    # from 2018 to 2020 (30 - 10) / 2 less (10 - 8 + 12 - 12) / 4 gives 9.5, and 2 - 9.5 = -7.5. b, its 2020
+    # By hand, events in 2021. a: jump 32 - 30 less that of x and y, (12 - 10 + 10 - 12) / 2 = 0, is 2; slope
+    # from 2018 to 2020 (30 - 10) / 2 less (10 - 8 + 12 - 12) / 4 is 9.5; and 2 - 9.5 = -7.5. b, its 2020
     # given as 20: jump 26 - 20 = 6, slope (20 - 12) / 2 - 0.5 = 3.5, and 6 - 3.5 = 2.5. The mean is -2.5.
     table, happened = panel(RATES | {"b": [12, 12, 20, 26]}), dated(("a", 2021), ("b", 2021))
     assert change(table, happened, after=0, trend_from=-3).estimate.value == -2.5
