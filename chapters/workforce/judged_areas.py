@@ -39,8 +39,7 @@ def at_counts(rows: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
 def failures(panel: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, set[str]]]:
     """Give the judgements of inadequate that followed another grade, and the areas to compare them with.
 
-    These are the areas never judged inadequate since today's kind of inspection began, and since any did, under
-    the year of each.
+    These are the areas never judged inadequate since today's kind of inspection began, and since any did.
     """
     judged = by_return(judgements.judged())
     never = {}
