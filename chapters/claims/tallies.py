@@ -20,7 +20,9 @@ _MARKS: tuple[dict[str, Any], ...] = (
     {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT},
     {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT, "fillstyle": "left"},
     {"marker": "s", "markerfacecolor": CONTRAST, "markeredgecolor": CONTRAST},
+    {"marker": "D", "markerfacecolor": QUIET, "markeredgecolor": QUIET, "fillstyle": "left"},
     {"marker": "o", "markerfacecolor": "white", "markeredgecolor": QUIET},
+    {"marker": "^", "markerfacecolor": QUIET, "markeredgecolor": QUIET},
 )
 
 
@@ -35,12 +37,12 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
         One row for each group and kind that occurs: `group`, `kind` and their `count`. Groups stand in the
         order in which they first occur.
     kinds : tuple of str
-        Columns from left to right, at most four.
+        Columns from left to right, at most six.
 
     Raises
     ------
     ChartError
-        If a column is missing, the table is empty, a kind is none of `kinds`, or there are more than four.
+        If a column is missing, the table is empty, a kind is none of `kinds`, or there are more than six.
 
     Examples
     --------

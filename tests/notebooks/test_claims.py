@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evidence.errors import UnknownName
 from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Catalogue, Record
-from evidence.notebooks.claims import NOT_TESTABLE, VERDICTS, ClaimError, Register
+from evidence.notebooks.claims import CONDITIONS, NOT_TESTABLE, ON_RECORD, ClaimError, Register
 
 
 def stated(**values: object) -> Catalogue:
@@ -41,6 +41,9 @@ def row(**changes: str) -> dict[str, Any]:
         "data": "complete",
         "steady": "yes",
         "repeated": "yes",
+        "own_years": "yes",
+        "documents": "",
+        "not_held": "",
         "facts": "workforce-example-count",
         "figures": "",
         "data_wanted": "",
@@ -61,20 +64,12 @@ def decide(register: Register, **conditions: bool) -> None:
     register.decide("workforce-claim-example", "A rule.", **conditions)
 
 
-@pytest.mark.parametrize(
-    ("condition", "verdict"),
-    [
-        ("reproduced", "reproduced"),
-        ("partly", "partly"),
-        ("contradicted", "contradicted"),
-        ("not_testable", NOT_TESTABLE),
-    ],
-)
+@pytest.mark.parametrize(("condition", "verdict"), CONDITIONS.items())
 def test_the_condition_that_holds_gives_the_verdict(
     condition: str, verdict: str, shown: list[dict[str, Any]]
 ) -> None:
     register = Register(stated(count=3), [row(data_wanted="more data")])
-    decide(register, **{condition: True})
+    decide(register, **dict.fromkeys(CONDITIONS, False) | {condition: True})
     assert register.verdicts == {"workforce-claim-example": verdict}
     assert shown[0]["verdict"] == verdict
 
@@ -92,31 +87,42 @@ def test_a_claim_of_parts_is_reproduced_by_all_partly_by_some_and_contradicted_b
     assert register.verdicts == {"workforce-claim-example": verdict}
 
 
-@given(st.tuples(*[st.booleans()] * 4).filter(lambda held: sum(held) != 1))
+@given(st.tuples(*[st.booleans()] * 6).filter(lambda held: sum(held) != 1))
 def test_a_rule_of_which_not_exactly_one_condition_holds_is_refused(held: tuple[bool, ...]) -> None:
     register = Register(stated(count=3), [row(data_wanted="more data")])
-    names = ("reproduced", "partly", "contradicted", "not_testable")
     with pytest.raises(ClaimError, match="workforce-claim-example"):
-        decide(register, **dict(zip(names, held, strict=True)))
+        decide(register, **dict(zip(CONDITIONS, held, strict=True)))
+
+
+def test_a_rule_that_can_give_one_verdict_only_is_refused() -> None:
+    register = Register(stated(count=3), [row()])
+    with pytest.raises(ClaimError, match="one verdict only"):
+        decide(register, partly=True)
+
+
+def test_a_verdict_that_does_not_exist_is_named() -> None:
+    register = Register(stated(count=3), [row()])
+    with pytest.raises(UnknownName, match="reproduced"):
+        decide(register, reproducd=True, contradicted=False)
 
 
 def test_a_causal_claim_is_never_reproduced() -> None:
     register = Register(stated(count=3), [row(type="causal")])
     with pytest.raises(ClaimError, match="no association"):
-        decide(register, reproduced=True)
+        decide(register, reproduced=True, contradicted=False)
 
 
 def test_a_rule_that_reads_no_fact_is_refused() -> None:
     register = Register(stated(count=3), [row()])
     with pytest.raises(ClaimError, match="rests on no fact"):
-        register.decide("workforce-claim-example", "A rule.", reproduced=True)
+        register.decide("workforce-claim-example", "A rule.", reproduced=True, contradicted=False)
 
 
 def test_a_rule_that_reads_a_fact_the_claim_does_not_name_is_refused() -> None:
     register = Register(stated(count=3, other=1), [row()])
     assert register.facts["workforce-example-other"]
     with pytest.raises(ClaimError, match="workforce-example-other"):
-        register.decide("workforce-claim-example", "A rule.", reproduced=True)
+        register.decide("workforce-claim-example", "A rule.", reproduced=True, contradicted=False)
 
 
 def test_a_claim_that_points_at_an_unknown_fact_is_named() -> None:
@@ -131,15 +137,15 @@ def test_an_id_used_twice_is_named() -> None:
 
 def test_a_claim_is_decided_once() -> None:
     register = Register(stated(count=3), [row()])
-    decide(register, reproduced=True)
+    decide(register, reproduced=True, contradicted=False)
     with pytest.raises(ClaimError, match="twice"):
-        decide(register, reproduced=True)
+        decide(register, reproduced=True, contradicted=False)
 
 
 def test_an_unknown_claim_suggests_near_ones() -> None:
     register = Register(stated(count=3), [row()])
     with pytest.raises(UnknownName, match="workforce-claim-example"):
-        register.decide("workforce-claim-exampel", "A rule.", reproduced=True)
+        register.decide("workforce-claim-exampel", "A rule.", reproduced=True, contradicted=False)
 
 
 def test_a_claim_that_names_facts_is_not_left_without_a_rule() -> None:
@@ -162,29 +168,74 @@ def test_a_claim_that_is_not_testable_and_names_no_data_is_refused() -> None:
 
 def test_a_record_carries_the_tables_and_sources_of_its_facts(shown: list[dict[str, Any]]) -> None:
     register = Register(stated(count=3), [row()])
-    decide(register, reproduced=True)
+    decide(register, reproduced=True, contradicted=False)
     assert shown[0]["tables"] == ["workforce"]
     assert shown[0]["sources"] == ["social-work-workforce-2025"]
 
 
-# The rule of `shared/EDITORIAL.md`, "Confidence, by rule and not by feel".
+# The rule of the methods page, "How sure we are".
 @pytest.mark.parametrize(
-    ("data", "steady", "repeated", "word"),
+    ("data", "steady", "repeated", "own_years", "independent", "word"),
     [
-        ("complete", "yes", "yes", "high"),
-        ("document", "yes", "yes", "high"),
-        ("complete", "no", "yes", "moderate"),
-        ("complete", "yes", "no", "moderate"),
-        ("sample", "yes", "yes", "low"),
-        ("proxy", "no", "no", "low"),
+        ("complete", "yes", "yes", "yes", True, "high"),
+        ("document", "yes", "yes", "yes", True, "high"),
+        ("complete", "no", "yes", "yes", True, "moderate"),
+        ("complete", "yes", "no", "yes", True, "moderate"),
+        ("complete", "yes", "yes", "no", True, "moderate"),
+        ("complete", "yes", "yes", "yes", False, "moderate"),
+        ("sample", "yes", "yes", "yes", True, "low"),
+        ("proxy", "no", "no", "no", False, "low"),
     ],
 )
-def test_strength_follows_the_rule_for_confidence(data: str, steady: str, repeated: str, word: str) -> None:
-    assert claims.strength("partly", data, steady, repeated) == word
+def test_strength_asks_for_a_complete_steady_repeated_and_independent_source_of_the_claims_own_years(
+    data: str, steady: str, repeated: str, own_years: str, independent: bool, word: str
+) -> None:
+    claim = row(data=data, steady=steady, repeated=repeated, own_years=own_years)
+    assert claims.strength("partly", claim, independent) == word
 
 
-def test_what_is_not_testable_has_no_strength() -> None:
-    assert claims.strength(VERDICTS[-1], "complete", "yes", "yes") == "none"
+@pytest.mark.parametrize("verdict", [NOT_TESTABLE, ON_RECORD])
+def test_what_is_not_tested_has_no_strength(verdict: str) -> None:
+    assert claims.strength(verdict, row(), True) == "none"
+
+
+@pytest.mark.parametrize(
+    ("names", "apart"),
+    [
+        ("Coram Voice and the Rees Centre", {"coram voice", "rees centre"}),
+        (
+            "Coram Voice / Rees Centre, University of Oxford",
+            {"coram voice", "rees centre", "university of oxford"},
+        ),
+        ("Aldaba, for the Department for Education", {"aldaba", "department for education"}),
+        ("BBC News (via NewsSniffer)", {"bbc news"}),
+        ("A Body, as reported by Another", {"a body"}),
+    ],
+)
+def test_those_who_said_or_published_together_are_told_apart(names: str, apart: set[str]) -> None:
+    assert claims.bodies(names) == apart
+
+
+@pytest.mark.parametrize(
+    ("said_by", "independent"), [("A newspaper", True), ("Department for Education", False)]
+)
+def test_facts_are_not_independent_of_whoever_published_them(
+    said_by: str, independent: bool, shown: list[dict[str, Any]]
+) -> None:
+    decide(Register(stated(count=3), [row(said_by=said_by)]), reproduced=True, contradicted=False)
+    assert shown[0]["independent"] is independent
+
+
+def test_a_document_of_a_table_that_was_compiled_here_is_described(shown: list[dict[str, Any]]) -> None:
+    decide(Register(stated(count=3), [row(documents="FG01")]), reproduced=True, contradicted=False)
+    (document,) = shown[0]["documents"]
+    assert (document["id"], document["publisher"]) == ("FG01", "Local Government Association")
+
+
+def test_a_document_that_no_table_holds_is_named() -> None:
+    register = Register(stated(count=3), [row(documents="FG99")])
+    with pytest.raises(ClaimError, match="FG99"):
+        decide(register, reproduced=True, contradicted=False)
 
 
 def test_an_answer_prints_facts_in_place_of_their_ids() -> None:
@@ -194,6 +245,30 @@ def test_an_answer_prints_facts_in_place_of_their_ids() -> None:
         ("9", "workforce-example-count"),
         (" areas.", ""),
     ]
+
+
+def fact(value: float, text: str) -> Catalogue:
+    """One fact with a text of its own."""
+    content = {"kind": "fact", "id": "workforce-example-count", "value": value, "text": text, "unit": "%"}
+    return Catalogue([Record(content | {"period": "2016 to 2025"}, Path(), 0)])
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "text", "words"),
+    [
+        ("It {workforce-example-count:moved}.", -10, "−10%", "It fell by 10%."),
+        ("It {workforce-example-count:moved}.", 3, "3%", "It rose by 3%."),
+        ("It {workforce-example-count:moved}.", 0, "0%", "It did not change."),
+        ("{workforce-example-count:words} of them.", 0, "0", "None of them."),
+        ("They were {workforce-example-count:words}.", 9, "9", "They were nine."),
+        ("They were {workforce-example-count:words}.", 10, "10", "They were 10."),
+        ("In {workforce-example-count:year}.", 1, "1", "In 2025."),
+    ],
+)
+def test_an_answer_prints_a_fact_in_the_form_that_its_sentence_asks_for(
+    answer: str, value: float, text: str, words: str
+) -> None:
+    assert "".join(piece.text for piece in claims.pieces(answer, fact(value, text))) == words
 
 
 def test_an_answer_that_quotes_an_unknown_fact_is_refused() -> None:

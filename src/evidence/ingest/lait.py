@@ -36,6 +36,8 @@ MEASURES = {
     "ChildPov": ("low_income", "children_in_low_income_percent", 1),
     "CINSEN_SUP": ("children_in_need_sen", "sen_support_percent", 1),
     "CINStatement": ("children_in_need_sen", "ehc_plan_percent", 1),
+    "SEN_TotSENSuP": ("children_in_need_sen", "pupils_sen_support_percent", 1),
+    "SEN_TotStat": ("children_in_need_sen", "pupils_ehc_plan_percent", 1),
     "PriFSM": ("free_school_meals", "primary_percent", 1),
     "SecFSM": ("free_school_meals", "secondary_percent", 1),
     "SafeguardingFinance": ("social_work_spending", "gross", 0),
@@ -68,8 +70,9 @@ SECTION_251 = ("section_251", "gross", 0)
 MEASURES |= {measure: SECTION_251 for measure in LINES if measure not in MEASURES}
 # One measure feeds two tables.
 ALSO = {"SafeguardingFinance": SECTION_251}
-# The workforce from 2017 on is read from its own release: the year before was another collection.
-ONLY = {"workforce_2016": "2016"}
+# The workforce from 2017 on is read from its own release: the year before was another collection. Children in
+# need were first matched to pupils in 2017.
+ONLY = {"workforce_2016": "2016", "children_in_need_sen": "(?!2016)20.."}
 # Kingston and Richmond filed one return: the tool prints it under Kingston, with a dash for Richmond.
 JOINT_IN = {"workforce_2016": [("314", "318")]}
 ON = {"low_income": CONSTANT_ON, "workforce_2016": "2016-09-30"}

@@ -4,25 +4,40 @@ A claim's words stand in `data/claims.csv`. Its verdict stands nowhere: a rule i
 the facts, each time the notebook runs.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.data import tables
+from evidence.data import descriptor, tables
 from evidence.errors import EvidenceError, UnknownName
-from evidence.ingest.checks.claim_rules import PLACEHOLDER, YEAR, quoted
+from evidence.ingest.checks.claim_rules import PLACEHOLDER, quoted
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.records import series
 from evidence.records.claims import claim
 
+INCONCLUSIVE = "tested, inconclusive"
 NOT_TESTABLE = "not testable with open data"
+ON_RECORD = "on record"
 THEMES = ("variation", "funding", "workforce", "participation", "inspection", "reform")
-VERDICTS = ("reproduced", "partly", "contradicted", NOT_TESTABLE)
+VERDICTS = ("reproduced", "partly", "contradicted", INCONCLUSIVE, NOT_TESTABLE, ON_RECORD)
+# What a rule calls them.
+CONDITIONS = dict(
+    zip(
+        ("reproduced", "partly", "contradicted", "inconclusive", "not_testable", "on_record"),
+        VERDICTS,
+        strict=True,
+    )
+)
+MINUS = "\N{MINUS SIGN}"
+WORDS_OF = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # A difference between authorities, or before and after, cannot show what made the difference.
 CAUSAL = "causal"
-NOT_TESTABLE_RULE = "What a test would need is not published."
+NOT_TESTABLE_RULE = (
+    "Not testable while no column of a table here is called “{}”, without which nothing measures it."
+)
 
 
 class ClaimError(EvidenceError):
@@ -75,30 +90,27 @@ class Register:
         # What the rules read, and the verdict by id of each claim decided so far.
         self.facts = Values(self._stated)
         self.verdicts: dict[str, str] = {}
+        self.strengths: dict[str, str] = {}
 
-    def decide(
-        self,
-        id: str,
-        rule: str,
-        *,
-        reproduced: bool = False,
-        partly: bool = False,
-        contradicted: bool = False,
-        not_testable: bool = False,
-    ) -> None:
+    def decide(self, id: str, rule: str, **conditions: bool) -> None:
         """Give a claim the verdict whose condition holds, and record it with its rule in words.
 
-        Exactly one condition holds. Not testable is for facts that leave it open, such as an interval that
-        holds both answers. The rule rests on facts that the claim names, and on one at least.
+        The conditions are named after the verdicts that the rule can give: two at least, and exactly one
+        holds. Inconclusive is for facts that leave it open, such as an interval that holds both answers; not
+        testable for facts that say nothing is measured; on record for a document that says so, which is no
+        test. The rule rests on facts that the claim names, and on one at least.
         """
         if id not in self._rows:
             raise UnknownName("claim", id, self._rows)
         if id in self.verdicts:
             raise ClaimError(f"Claim {id!r} is decided twice.")
+        if unknown := conditions.keys() - CONDITIONS.keys():
+            raise UnknownName("verdict", min(unknown), CONDITIONS)
+        if len(conditions) < 2:
+            raise ClaimError(f"The rule of claim {id!r} can give one verdict only.")
         row = self._rows[id]
         asked, self.facts.asked = sorted(set(self.facts.asked)), []
-        conditions = (reproduced, partly, contradicted, not_testable)
-        holds = [verdict for verdict, condition in zip(VERDICTS, conditions, strict=True) if condition]
+        holds = [CONDITIONS[name] for name, condition in conditions.items() if condition]
         if len(holds) != 1:
             raise ClaimError(f"The rule of claim {id!r} yields {' and '.join(holds) or 'no verdict'}.")
         if not asked:
@@ -125,7 +137,8 @@ class Register:
         """Record every claim that no fact can test, with what data would, and see that none is left."""
         for row in self._rows.values():
             if not row["facts"]:
-                self._state(row, NOT_TESTABLE, NOT_TESTABLE_RULE)
+                wanted = row["not_held"].replace("; ", "” or “")
+                self._state(row, NOT_TESTABLE, NOT_TESTABLE_RULE.format(wanted))
         if undecided := sorted(self._rows.keys() - self.verdicts.keys()):
             raise ClaimError(f"No rule decides {', '.join(undecided)}.")
 
@@ -134,20 +147,29 @@ class Register:
             raise ClaimError(
                 f"Claim {row['claim']!r} is not testable, and does not say what data would test it."
             )
-        self.verdicts[row["claim"]] = verdict
         facts = [self._stated.get(id, "fact") for id in row["facts"].split()]
+        sources = sorted({name for fact in facts for name in fact.content["sources"]})
+        read = _documents(row)
+        # Of a table that was compiled here, those who published the documents count.
+        releases = [source for source in map(descriptor.source, sources) if not source.get("own")]
+        by = {body for each in (*releases, *read) for body in bodies(each["publisher"])}
+        independent = by.isdisjoint(bodies(row["said_by"]))
+        self.verdicts[row["claim"]] = verdict
+        self.strengths[row["claim"]] = strength(verdict, row, independent)
         content = {
             "title": row["statement"],
             **{name: row[name] for name in WORDS},
             "verdict": verdict,
             "rule": rule,
-            "strength": strength(verdict, row["data"], row["steady"], row["repeated"]),
+            "strength": self.strengths[row["claim"]],
+            "independent": independent,
+            "documents": read,
             "facts": [fact.id for fact in facts],
             "figures": [self._stated.get(id, "figure").id for id in row["figures"].split()],
             "period": row["said_on"],
             "left_out": "",
             "tables": sorted({name for fact in facts for name in fact.content["tables"]}),
-            "sources": sorted({name for fact in facts for name in fact.content["sources"]}),
+            "sources": sources,
         }
         digests = {name: digest for fact in facts for name, digest in fact.digests.items()}
         claim(row["claim"], content, digests)
@@ -176,26 +198,62 @@ def placed(stated: Catalogue) -> dict[str, list[str]]:
     return shown
 
 
-def strength(verdict: str, data: str, steady: str, repeated: str) -> str:
+def strength(verdict: str, row: Mapping[str, Any], independent: bool) -> str:
     """Say how strong the evidence for a verdict is, by the rule of the methods page."""
-    if verdict == NOT_TESTABLE:
+    if verdict in (NOT_TESTABLE, ON_RECORD):
         return "none"
-    if data in ("sample", "proxy"):
+    if row["data"] in ("sample", "proxy"):
         return "low"
-    return "high" if steady == repeated == "yes" else "moderate"
+    sure = independent and row["steady"] == row["repeated"] == row["own_years"] == "yes"
+    return "high" if sure else "moderate"
+
+
+def bodies(names: str) -> set[str]:
+    """Name each of those who said or published something together, so that they can be found elsewhere."""
+    parts = re.split(r",? as reported.*|,? via .*|\(.*?\)| / |; |, |,? and ", names)
+    return {re.sub(r"^(for )?(the )?", "", part.strip().lower()) for part in parts} - {""}
 
 
 def pieces(answer: str, stated: Catalogue) -> Iterator[Piece]:
     """Read an answer piece by piece, facts in place of their ids."""
-    for number, text in enumerate(PLACEHOLDER.split(answer)):
-        if number % 2:
-            fact = stated.get(text.removesuffix(YEAR), "fact")
-            if text.endswith(YEAR):
-                yield Piece(series.latest(fact.content["period"]))
-            else:
-                yield Piece(fact.content["text"], fact.id)
-        elif text:
-            yield Piece(text)
+    before, *rest = PLACEHOLDER.split(answer)
+    if before:
+        yield Piece(before)
+    for id, form, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        fact = stated.get(id, "fact")
+        text = _form(fact.content, form)
+        if not before or before.endswith(". "):
+            text = text[:1].upper() + text[1:]
+        yield Piece(text, "" if form == "year" else fact.id)
+        if after:
+            yield Piece(after)
+        before = after
+
+
+def _form(content: dict[str, Any], form: str | None) -> str:
+    """Print a fact as it is read in a sentence."""
+    if form == "year":
+        return series.latest(content["period"])
+    value, text = content["value"], content["text"]
+    if form == "moved":
+        return f"{'fell' if value < 0 else 'rose'} by {text.lstrip(MINUS)}" if value else "did not change"
+    return WORDS_OF[int(value)] if form == "words" and value < len(WORDS_OF) else text
+
+
+def compiled() -> dict[str, dict[str, Any]]:
+    """Give every document that a table compiled here records, by its id."""
+    named = {name: descriptor.fields(descriptor.resource(name)).keys() for name in descriptor.table_names()}
+    holding = [tables.load(name) for name, columns in named.items() if {"id", "url", "seen_as"} <= columns]
+    return {str(row["id"]): dict(row) for frame in holding for _, row in frame.iterrows()}
+
+
+def _documents(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Describe the documents on which a claim's facts rest."""
+    found = compiled() if row["documents"] else {}
+    if unknown := sorted(set(row["documents"].split()) - found.keys()):
+        raise ClaimError(f"Claim {row['claim']!r}: {UnknownName('document', unknown[0], found)}")
+    names = ("id", "publisher", "title", "url", "seen_as")
+    return [{name: str(found[id].get(name, "")) for name in names} for id in row["documents"].split()]
 
 
 def _stated() -> Catalogue:

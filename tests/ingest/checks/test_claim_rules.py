@@ -47,8 +47,27 @@ def test_years_days_and_units_are_no_results(answer: str) -> None:
 
 
 def test_a_claim_without_facts_says_what_data_would_test_it() -> None:
-    assert faults(facts="", answer="No data.", data_wanted="") == ["data_wanted"]
-    assert faults(facts="", answer="No data.", data_wanted="A register.") == []
+    untested = {"facts": "", "answer": "No data.", "not_held": "an invented measure"}
+    assert faults(**untested, data_wanted="") == ["data_wanted"]
+    assert faults(**untested, data_wanted="A register.") == []
+
+
+def test_a_claim_without_facts_says_what_tables_are_searched_for() -> None:
+    assert faults(facts="", answer="No data.", data_wanted="A register.", not_held="") == ["not_held"]
+
+
+@pytest.mark.parametrize(
+    ("not_held", "column"),
+    [
+        ("an invented measure", []),
+        ("referrals within 12 months of another", ["not_held"]),  # title of a column of the table referrals
+        ("an invented measure; child protection plans", ["not_held"]),  # title of the table child_protection
+    ],
+)
+def test_what_is_said_not_to_be_held_is_held_against_the_titles_of_tables_and_columns(
+    not_held: str, column: list[str]
+) -> None:
+    assert sorted(set(faults(not_held=not_held))) == column
 
 
 def test_a_table_of_something_else_has_no_fault() -> None:

@@ -47,6 +47,14 @@ SOCIAL_WORKERS = [
         },
     ),
 ]
+SCHOOLS = [
+    (ALL, TOTAL, {"school_children": "number"}),
+    (
+        ALL,
+        "With one or more moves during the year",
+        {"one_or_more_moves": "number", "one_or_more_moves_percent": "percentage"},
+    ),
+]
 
 
 def _years(edition: int) -> dict[int, dict[str, str]]:
@@ -90,10 +98,11 @@ def today(file: pd.DataFrame, release: Release) -> list[Part]:
     return parts
 
 
-def _stability(table: str, column: str, rows: list[tuple[str, str, dict[str, str]]]) -> Parts:
+def _stability(table: str, column: str, rows: list[tuple[str, str, dict[str, str]]], **of: str) -> Parts:
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
         return [
-            open_rows(table, file, {"cla_group": group, column: row}, columns) for group, row, columns in rows
+            open_rows(table, file, {"cla_group": group, column: row, **of}, columns)
+            for group, row, columns in rows
         ]
 
     return parts
@@ -131,5 +140,12 @@ PUBLICATIONS = [
         [*COMMON, "cla_group", "sw_stability", "number", "percentage"],
         _stability("social_worker_changes", "sw_stability", SOCIAL_WORKERS),
         since=2024,  # the first year of the collection
+    ),
+    Publication(
+        "looked-after-stability",
+        "Stability measures for looked-after children: moves of school in the year",
+        [*COMMON, "cla_group", "move_measure", "school_stability", "number", "percentage"],
+        _stability("school_moves", "school_stability", SCHOOLS, move_measure="Any moves"),
+        since=2024,
     ),
 ]

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from evidence.notebooks.catalogue import Catalogue
 
-QUOTED = re.compile(r"\{(?:fact|figure|period|year)\}`([a-z0-9-]+)`|\{evidence\}[ \t]+([a-z0-9-]+)")
+ROLES = "fact|figure|period|year|verdict|strength"
+QUOTED = re.compile(rf"\{{(?:{ROLES})\}}`([a-z0-9-]+)`|\{{evidence\}}[ \t]+([a-z0-9-]+)")
 
 INTERVAL = re.compile(r"\{interval\}`([a-z0-9-]+)`")
 

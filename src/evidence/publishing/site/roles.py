@@ -1,4 +1,4 @@
-"""Roles: the result of a fact within a sentence, its interval, its period, and the way to a figure."""
+"""Roles: a fact's result, interval or period within a sentence, a claim's verdict, the way to a figure."""
 
 from collections.abc import Callable
 
@@ -55,15 +55,14 @@ class _Period(SphinxRole):
 
 
 class _Role(SphinxRole):
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, word: str) -> None:
         super().__init__()
-        self.kind = kind
+        self.kind, self.word = kind, word
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         record = quote(self.env, self.text, self.kind)
-        text = record.content["text"] if self.kind == "fact" else "figure"
-        link = _link(self.env, record, text)
-        if self.kind == "figure":
+        link = _link(self.env, record, record.content.get(self.word, self.word))
+        if self.kind != "fact":
             # Many such links stand on one page: the words of each say which is meant.
             link += nodes.inline("", f" “{record.content['title']}”", classes=["visually-hidden"])
         return [link], []
@@ -92,12 +91,14 @@ def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
 
 
 def setup(app: Sphinx) -> None:
-    """Give prose `{fact}`id`` and `{figure}`id``, linked to their own pages; a fact's interval and its time.
+    """Give prose `{fact}`id`` and `{figure}`id``, a fact's interval and time, a claim's verdict and strength.
 
-    Each takes a series too, and then means its newest period.
+    Each leads to the record's own page. Facts and figures take a series too: it means its newest period.
     """
     app.add_role("period", _Period(str))
     app.add_role("year", _Period(series.latest))
     app.add_role("interval", _Interval())
-    for kind in ("fact", "figure"):
-        app.add_role(kind, _Role(kind))
+    for kind, word in (("fact", "text"), ("figure", "figure")):
+        app.add_role(kind, _Role(kind, word))
+    for word in ("verdict", "strength"):
+        app.add_role(word, _Role("claim", word))

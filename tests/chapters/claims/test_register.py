@@ -1,0 +1,122 @@
+"""What the register says of its sources, years, units and confidence agrees with the facts it names."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from evidence.data import descriptor, tables
+from evidence.ingest.checks import claim_rules
+from evidence.ingest.checks.claim_rules import PLACEHOLDER, REFERENCES
+from evidence.notebooks import catalogue, claims
+from evidence.paths import ROOT
+from evidence.publishing.citing.citations import PRINTED
+from evidence.records import series
+
+ROWS = tables.load("claims").to_dict("records")
+STATED = catalogue.stored()
+CLAIMS = {record.id: record.content for record in STATED.claims}
+TESTED = ("reproduced", "partly", "contradicted", claims.INCONCLUSIVE)
+ANSWERED = TESTED[:3]
+by_id = pytest.mark.parametrize("row", ROWS, ids=[row["claim"] for row in ROWS])
+
+
+def facts(row: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The facts that a claim names, as its answer quotes them."""
+    return {id: STATED.get(id, "fact").content for id in row["facts"].split()}
+
+
+@by_id
+def test_no_claim_is_tested_by_the_publication_or_by_the_body_that_made_it(row: dict[str, Any]) -> None:
+    claim = CLAIMS[row["claim"]]
+    if claim["verdict"] in TESTED:
+        entry = re.search(rf"@\w+\{{{row['cite_key']},.*?^\}}", REFERENCES.read_text("utf-8"), re.M | re.S)
+        assert entry is not None
+        for document in claim["documents"]:
+            assert document["url"] not in entry[0]
+            assert claims.bodies(document["publisher"]).isdisjoint(claims.bodies(row["said_by"]))
+
+
+@by_id
+def test_a_claim_that_rests_on_documents_alone_names_them(row: dict[str, Any]) -> None:
+    compiled = {"funding_gap_estimates", "workforce_findings", "director_changes", "variation_research"}
+    compiled |= {"participation_findings", "interventions"}
+    if any(set(content["tables"]) <= compiled for content in facts(row).values()):
+        assert row["documents"]
+
+
+def years(text: str) -> list[int]:
+    return [int(year) for year in re.findall(r"\b(?:19|20)\d\d", text)]
+
+
+@by_id
+def test_facts_of_the_years_of_a_statement_begin_before_it_was_made_or_end_after_a_forecast(
+    row: dict[str, Any],
+) -> None:
+    if row["own_years"] == "yes" and row["facts"]:
+        said = years(row["said_on"])
+        periods = [content["period"] for content in facts(row).values()]
+        if row["type"] == "forecast":
+            assert max(series.last_year(period) for period in periods) >= said[0]
+        else:
+            assert min(years(period)[0] for period in periods) <= said[-1]
+
+
+@by_id
+def test_an_answer_names_the_unit_of_each_number_that_it_prints(row: dict[str, Any]) -> None:
+    for sentence in re.split(r"(?<=[.:?]) ", row["answer"]):
+        quoted = {id: form for id, form in PLACEHOLDER.findall(sentence) if form != "year"}
+        words = PLACEHOLDER.sub(" ", sentence).lower()
+        for id in quoted:
+            content = STATED.get(id, "fact").content
+            is_end = id.endswith(("-low", "-high")) and re.sub("-(low|high)$", "", id) in quoted
+            if content["unit"] and content["unit"] not in PRINTED and not is_end:
+                assert content["unit"].rstrip("s") in words, (id, content["unit"])
+
+
+# What an estimate is for, as a fact says it and as a sentence does.
+SCALES = {
+    "£100 more": "hundred pounds more",
+    "ten per cent more": "ten per cent more",
+    "ten points": "ten points",
+}
+
+
+@by_id
+def test_an_answer_and_its_fact_speak_of_the_same_difference(row: dict[str, Any]) -> None:
+    for sentence in re.split(r"(?<=[.?]) ", row["answer"]):
+        says = " ".join(STATED.get(id, "fact").content["says"] for id, _ in PLACEHOLDER.findall(sentence))
+        for said, read in SCALES.items():
+            assert (said in says.lower()) == (read in sentence.lower()), said
+        if "more for each" in sentence.lower() or re.search(r"\b(tenth|half) more\b", sentence.lower()):
+            assert any(said in says for said in SCALES)
+
+
+@by_id
+def test_a_claim_is_no_longer_said_not_to_be_measured_once_a_table_measures_it(
+    row: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = descriptor.package()
+    for words in filter(None, row["not_held"].split("; ")):
+        table = {"name": "invented", "title": f"A new table: {words}"}
+        changed = package | {"resources": [*package["resources"], table]}
+        monkeypatch.setattr(descriptor, "package", lambda changed=changed: changed)
+        found = claim_rules.problems(pd.DataFrame([row]), {"statements": True})
+        assert [problem.column for problem in found] == ["not_held"]
+
+
+def findings() -> list[str]:
+    """Findings that stand at the head of chapters."""
+    pages = sorted(ROOT.glob("chapters/*/*.md"))
+    return [line for page in pages for line in page.read_text("utf-8").splitlines() if "*Confidence:" in line]
+
+
+def test_a_finding_that_answers_a_claim_prints_the_strength_that_the_register_gives(rules: Any) -> None:
+    for finding in findings():
+        quoted = {STATED.get(id, "fact").series for id in re.findall(r"\{fact\}`([a-z0-9-]+)`", finding)}
+        for id, read in rules.trial.read.items():
+            if {STATED.get(name, "fact").series for name in read} <= quoted and CLAIMS[id][
+                "verdict"
+            ] in ANSWERED:
+                assert f"*Confidence: {{strength}}`{id}`" in finding
