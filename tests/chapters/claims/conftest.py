@@ -57,7 +57,7 @@ class Rules:
         trial.facts.changed, trial.facts.asked, trial.verdicts = changed, [], {}
         try:
             exec(self.code[id], self.names)
-        except StatisticError:  # such as an interval of a share of nobody
+        except (StatisticError, ZeroDivisionError):  # such as an interval of a share of nobody
             return set()
         return {trial.verdicts[id]}
 
