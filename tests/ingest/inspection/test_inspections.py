@@ -33,6 +33,25 @@ def read_2023(project, current=None, ended=None):
     return ingest("ofsted-inspections-2023", files.list_2023(project, current, ended or {}))
 
 
+@pytest.fixture(scope="module")
+def of_2023(tmp_path_factory):
+    """The project's files once the list of 2023 is in its tables: it is read once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        read_2023(pub.project(tmp_path_factory.mktemp("list"), patch))
+        return held()
+
+
+@pytest.fixture
+def listed(project, of_2023):
+    for name, content in of_2023.items():
+        pub.write(paths.DATA, name, content)
+    return project
+
+
+def held():
+    return {path.name: path.read_bytes() for path in paths.DATA.iterdir()}
+
+
 def read_2025(project, *rows):
     return ingest("ofsted-inspections-2025", files.list_2025(project, list(rows)))
 
@@ -44,23 +63,16 @@ def read_reports(project, *rows):
 # What the lists become
 
 
-def test_each_group_of_columns_is_one_inspection(project):
-    read_2023(project)
+def test_each_group_of_columns_is_one_inspection(listed):
     frame = tables.load("inspections")
     # Oracle: the file has ten groups of columns, each filled once.
     assert len(frame) == 10
-    assert frame["framework"].value_counts().to_dict() == {
-        "SLAC": 3,
-        "CPI": 2,
-        "TLAC": 1,
-        "SIF": 2,
-        "ILACS": 2,
-    }
+    counted = frame["framework"].value_counts().to_dict()
+    assert counted == {"SLAC": 3, "CPI": 2, "TLAC": 1, "SIF": 2, "ILACS": 2}
     assert set(frame["published"]) == {f"{day[6:]}-{day[3:5]}-{day[:2]}" for day in files.DAYS}
 
 
-def test_adequate_before_2014_stays_adequate_and_the_later_word_is_kept_beside_it(project):
-    read_2023(project)
+def test_adequate_before_2014_stays_adequate_and_the_later_word_is_kept_beside_it(listed):
     frame = tables.load("inspections")
     # Oracle: reports of 2009 to 2013 print "adequate" (Kent, 23 August 2013); the list prints another word.
     early, late = frame[frame["published"] < "2013-11"], frame[frame["published"] > "2013-11"]
@@ -89,18 +101,8 @@ def test_a_missing_grade_says_why(project):
 def test_an_authority_has_the_code_it_had_then(project):
     early = {files.SLAC_DAY: "24/01/2011", files.SLAC: "Good", files.SLAC_CARE: "Good"}
     read_2023(project, {"Hartlepool": files.everything(), "Buckinghamshire": early}, {"Cumbria": early})
-    read_2025(
-        project,
-        (
-            "E06000060",
-            "Buckinghamshire",
-            "01/11/2021",
-            "17/12/2021",
-            "ILACS Short Inspection",
-            *["Good"] * 4,
-            "",
-        ),
-    )
+    days = ("01/11/2021", "17/12/2021")
+    read_2025(project, ("E06000060", "Buckinghamshire", *days, "ILACS Short Inspection", *["Good"] * 4, ""))
     frame = tables.load("inspections").query("la_name != 'Hartlepool'")
     assert list(zip(frame["new_la_code"], frame["published"], strict=True)) == [
         ("E06000060", "2021-12-17"),
@@ -109,20 +111,11 @@ def test_an_authority_has_the_code_it_had_then(project):
     ]
 
 
-def test_the_newest_list_is_used_and_what_the_lists_disagree_on_is_listed(project):
-    read_2023(project)
-    row = (
-        "E06000001",
-        "Hartlepool",
-        "26/11/2018",
-        "17/03/2019",
-        "ILACS Short Inspection",
-        "Good",
-        *[RI] * 3,
-        "",
-    )
+def test_the_newest_list_is_used_and_what_the_lists_disagree_on_is_listed(listed):
+    days = ("26/11/2018", "17/03/2019")
+    row = ("E06000001", "Hartlepool", *days, "ILACS Short Inspection", "Good", *[RI] * 3, "")
     # The first ILACS inspection of the list of 2023 was published on 17 January 2019 and was standard.
-    read_2025(project, row)
+    read_2025(listed, row)
     frame = tables.load("inspections").query("framework == 'ILACS'").set_index("published")
     assert set(frame.index) == {"2019-03-17", "2023-04-18"}
     assert frame.loc["2019-03-17", ["overall", "inspection_type"]].tolist() == ["good", "short"]
@@ -148,9 +141,8 @@ REPORT = {
 }
 
 
-def test_a_report_gives_the_days_of_its_inspection_and_is_held_against_the_list(project):
-    read_2023(project)
-    read_reports(project, REPORT)
+def test_a_report_gives_the_days_of_its_inspection_and_is_held_against_the_list(listed):
+    read_reports(listed, REPORT)
     row = tables.load("inspections").set_index("published").loc["2014-05-23"]
     days = ["inspection_start", "inspection_end", "date_source"]
     assert row[days].tolist() == ["2014-03-04", "2014-03-26", "report"]
@@ -160,12 +152,11 @@ def test_a_report_gives_the_days_of_its_inspection_and_is_held_against_the_list(
     ]
 
 
-def test_a_report_that_says_adequate_where_the_list_was_relabelled_is_listed_as_that(project):
-    read_2023(project)
+def test_a_report_that_says_adequate_where_the_list_was_relabelled_is_listed_as_that(listed):
     targeted = {"framework": "TLAC", "inspection_type": "TLAC targeted looked after children"}
     days = {"inspection_start": "2013-06-24", "inspection_end": "2013-06-28", "published": "2013-08-02"}
     grades = dict.fromkeys(lists.GRADES, "") | {"children_in_care": "Adequate"}
-    read_reports(project, REPORT | targeted | days | grades)
+    read_reports(listed, REPORT | targeted | days | grades)
     found = tables.load("inspection_disagreements")
     assert found[["field", "used"]].to_numpy().tolist() == [["children_in_care", "adequate"]]
     assert "later word" in found["reason"].item()
@@ -175,7 +166,7 @@ def test_reading_the_same_files_again_changes_no_byte(project):
     def everything():
         read_2023(project)
         read_reports(project, REPORT)
-        return {path.name: path.read_bytes() for path in paths.DATA.iterdir()}
+        return held()
 
     assert everything() == everything()
 
@@ -217,15 +208,8 @@ def test_two_overall_grades_for_one_inspection_are_refused_with_the_row(project)
         read_2025(project, *rows)
 
 
-LIST_ROW = (
-    "E06000001",
-    "Hartlepool",
-    "04/02/2019",
-    "18/03/2019",
-    "ILACS Short Inspection",
-    *["Good"] * 4,
-    "",
-)
+DAYS = ("04/02/2019", "18/03/2019")
+LIST_ROW = ("E06000001", "Hartlepool", *DAYS, "ILACS Short Inspection", *["Good"] * 4, "")
 BAD_ROWS = {
     r"row 4, column Publication date: it was published before it began.*2019-02-04 or later": {
         3: "01/02/2019"
@@ -252,10 +236,10 @@ def test_a_row_that_cannot_be_is_refused_by_number(project, problem):
     row = list(LIST_ROW)
     for at, value in BAD_ROWS[problem].items():
         row[at] = value
-    before = {path.name: path.read_bytes() for path in paths.DATA.iterdir()}
+    before = held()
     with pytest.raises(DataError, match=problem):
         read_2025(project, tuple(row))
-    assert {path.name: path.read_bytes() for path in paths.DATA.iterdir()} == before
+    assert held() == before
 
 
 @pytest.mark.parametrize(
@@ -271,10 +255,9 @@ def test_a_row_that_cannot_be_is_refused_by_number(project, problem):
         ({"old_la_code": "999"}, "column la_code"),
     ],
 )
-def test_a_report_that_cannot_be_is_refused_by_row(project, changes, problem):
-    read_2023(project)
+def test_a_report_that_cannot_be_is_refused_by_row(listed, changes, problem):
     with pytest.raises(DataError, match=f"row 2.*{problem}"):
-        read_reports(project, REPORT | changes)
+        read_reports(listed, REPORT | changes)
 
 
 def test_an_abolished_authority_and_a_new_one_are_known_by_name_only_while_they_were(project):
