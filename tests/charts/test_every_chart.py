@@ -53,18 +53,10 @@ def authorities():
 
 
 def limits():
-    ends = pd.DataFrame({"population": [9e3, 3e5], "target": 65.0})
-    widths = {"poisson": (20, 5), "multiplicative": (60, 25), "additive": (60, 50)}
-    return pd.concat(
-        ends.assign(
-            method=method,
-            lower_95=65 - np.array(width) * 0.6,
-            upper_95=65 + np.array(width) * 0.6,
-            lower_998=65 - np.array(width),
-            upper_998=65 + np.array(width),
-        )
-        for method, width in widths.items()
+    ends = pd.DataFrame(
+        {"population": [9e3, 3e5], "target": 65.0, "lower_998": 5.0, "lower_95": [29.0, 35.0]}
     )
+    return ends.assign(upper_95=[101.0, 95.0], upper_998=[125.0, 115.0])
 
 
 def measures():

@@ -1,4 +1,4 @@
-"""Funnel limits for rates and percentages, of chance alone and with overdispersion modelled in two ways."""
+"""Funnel limits: how far an area's rate may lie from the rest, given its size and how much areas differ."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -6,41 +6,155 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from scipy.special import pdtrik
+from scipy.optimize import elementwise, minimize
+from scipy.special import betainc, betaincinv, betaln, expit, gammaincc, logit, ndtr, xlog1py, xlogy
 
 from evidence.errors import StatisticError
 from evidence.statistics.rates import Kind, as_series, count_and_population
 
 Array = NDArray[np.float64]
 
-TAILS = {"95": 0.025, "998": 0.001}
-"""Probability outside each limit on one side, by the ending of its column names."""
-
-WINSORISED = 0.1
-"""Share of z-scores pulled in at each end before overdispersion is estimated."""
+TAILS = {"lower_998": 0.001, "lower_95": 0.025, "upper_95": 0.975, "upper_998": 0.999}
+"""Probability of fewer events than each limit, by the name of its column."""
 
 CATEGORIES = ("below 99.8", "below 95", "within", "above 95", "above 99.8")
 _FEWEST = 3
+_REACH = 6.5  # standard deviations of true rates that are summed over
 
 
-class Overdispersion(NamedTuple):
-    """How much more areas vary than chance allows.
+class Spread(NamedTuple):
+    """How areas' true rates are spread, chance taken out.
 
     Attributes
     ----------
-    phi : float
-        Mean of the squared, winsorised z-scores. Winsorising lowers it: with nothing but chance at work it is
-        about 0.68, not 1, so a value above 1 is more than chance.
-    tau2 : float
-        Variance between areas on the transformed scale, 0 when chance explains everything. For rates the
-        scale is the square root of observed over expected, on which ``2 * tau2 ** 0.5`` is the standard
-        deviation of areas' true rates as a share of the target, outermost areas discounted: for a normal
-        spread well beyond chance, winsorising leaves about four fifths of it.
+    kind : {"rate", "proportion"}
+        True rates are spread lognormally, so that counts are Poisson-lognormal; true proportions by a beta
+        distribution, so that counts are beta-binomial.
+    centre : float
+        Median true rate, or mean true proportion; an event for each unit of population.
+    width : float
+        Standard deviation: of the logarithms of true rates, or of true proportions. 0 is chance alone.
     """
 
-    phi: float
-    tau2: float
+    kind: Kind
+    centre: float
+    width: float
+
+    def true_rates(self, largest: float) -> tuple[Array, Array]:
+        """Give true rates from the lowest to the highest, and how common each is.
+
+        Parameters
+        ----------
+        largest : float
+            Largest count expected of any area: the steps are as fine as its chance variation asks.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            Rates, and shares that add up to 1.
+
+        Examples
+        --------
+        >>> rates, shares = Spread("proportion", 0.2, 0.05).true_rates(largest=400)
+        >>> round(float((rates * shares).sum()), 6)
+        0.2
+        """
+        if self.width == 0:
+            return np.array([self.centre]), np.ones(1)
+        z = np.linspace(-_REACH, _REACH, 1 + round(2 * _REACH * max(4.0, self._relative * largest**0.5)))
+        shares = np.exp(-(z**2) / 2)
+        rates = self.centre * np.exp(self.width * z)
+        if self.kind == "proportion":
+            rates = betaincinv(*self._shape, ndtr(z))
+        return rates, shares / shares.sum()
+
+    def limits(self, population: ArrayLike) -> pd.DataFrame:
+        """Give the limits that areas of these sizes stay within, for every tail of `TAILS`.
+
+        Parameters
+        ----------
+        population : array-like of shape (n,)
+            Populations above zero.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a population and one column a tail, an event for each unit of population.
+
+        Notes
+        -----
+        An area is outside when a count so extreme, or more, has a smaller probability than the tail; the
+        limit is drawn between whole counts through the gamma or beta distribution, as the
+        PHEindicatormethods package draws those of chance alone.
+
+        Examples
+        --------
+        >>> Spread("rate", 0.01, 0.3).limits([10_000]).mul(10_000).round().values.tolist()
+        [[34.0, 52.0, 184.0, 258.0]]
+        """
+        alike, place = np.unique(np.asarray(population, dtype="float64"), return_inverse=True)
+        sizes = np.repeat(alike[:, None], len(TAILS), axis=1)
+        rates, shares = self.true_rates(float(sizes.max()) * self.centre)
+
+        def beyond(count: Array, size: Array, tail: Array) -> Array:
+            # The probability of no more events than this, less the tail.
+            found, of = count[..., None], size[..., None]
+            below = (
+                gammaincc(found + 1, of * rates)
+                if self.kind == "rate"
+                else betainc(of - found, found + 1, 1 - rates)
+            )
+            return (below * shares).sum(axis=-1) - tail
+
+        tails = np.broadcast_to(list(TAILS.values()), sizes.shape)
+        most = sizes * rates.max()
+        most = most + 10 * np.sqrt(most) + 20 if self.kind == "rate" else sizes
+        # Counts from just above -1: a limit below no events at all is drawn at none.
+        span = np.full(sizes.shape, 1e-9 - 1), most - 1e-9
+        near = {"xatol": 1e-7}
+        counts = elementwise.find_root(beyond, span, args=(sizes, tails), tolerances=near).x
+        # Not found where even none, or all, is no rarer than the tail.
+        counts = np.where(np.isnan(counts), np.where(tails < 0.5, 0, most), counts + (tails > 0.5)).clip(
+            0, most
+        )
+        return pd.DataFrame((counts / sizes)[place], columns=list(TAILS))
+
+    def posterior(self, count: ArrayLike, population: ArrayLike) -> tuple[Array, Array]:
+        """Say how likely each true rate is for each area, given its count and how all areas are spread.
+
+        Parameters
+        ----------
+        count, population : array-like of shape (n,)
+            Numerator and denominator of each area, all known.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            True rates, and one row an area with the probability of each, by which areas are partly pooled.
+
+        Examples
+        --------
+        >>> rates, likely = Spread("rate", 0.01, 0.3).posterior([20], [1_000])
+        >>> round(float((likely @ rates)[0]), 4)
+        0.0154
+        """
+        events = np.asarray(count, dtype="float64")[:, None]
+        sizes = np.asarray(population, dtype="float64")[:, None]
+        rates, shares = self.true_rates(float(max(events.max(), (sizes * self.centre).max())))
+        found = _log_likelihood(self.kind, events, sizes, rates) + np.log(shares)
+        likely = np.exp(found - found.max(axis=1, keepdims=True))
+        return rates, likely / likely.sum(axis=1, keepdims=True)
+
+    @property
+    def _shape(self) -> tuple[float, float]:
+        """The two parameters of the beta distribution."""
+        total = self.centre * (1 - self.centre) / self.width**2 - 1
+        return self.centre * total, (1 - self.centre) * total
+
+    @property
+    def _relative(self) -> float:
+        """The spread on the scale on which chance has one over the root of the count."""
+        return self.width if self.kind == "rate" else self.width / self.centre / (1 - self.centre) ** 0.5
 
 
 @dataclass(frozen=True)
@@ -50,27 +164,23 @@ class Funnel:
     Attributes
     ----------
     areas : pandas.DataFrame
-        One row for each area and method: `area` (label), `count`, `population`, `rate`, `expected` (count at
-        the target), `method`, `lower_95`, `upper_95`, `lower_998`, `upper_998` (per `per`) and `category`, an
-        ordered categorical of "below 99.8", "below 95", "within", "above 95", "above 99.8".
-    kind : str
-        "rate" or "proportion".
+        One row an area: `area` (label), `count`, `population`, `rate`, `lower_998`, `lower_95`, `upper_95`,
+        `upper_998` (per `per`) and `category`, an ordered categorical of "below 99.8", "below 95", "within",
+        "above 95", "above 99.8".
+    spread : Spread
+        How areas' true rates are spread.
     per : float
         Unit of rates, limits and target.
     target : float
         All areas' counts over all areas' populations, per `per`.
-    phi, tau2 : float
-        See :class:`Overdispersion`.
     n, left_out : int
         Areas used, and areas whose count or population is not known.
     """
 
     areas: pd.DataFrame
-    kind: Kind
+    spread: Spread
     per: float
     target: float
-    phi: float
-    tau2: float
     n: int
     left_out: int
 
@@ -85,29 +195,21 @@ class Funnel:
         Returns
         -------
         pandas.DataFrame
-            One row for each method and population: `population`, `target`, `method` and the four limits.
+            One row a population: `population`, `target` and the four limits.
 
         Raises
         ------
         StatisticError
             If a population is not above zero.
         """
-        grid = as_series(population)
+        grid = as_series(population).reset_index(drop=True)
         if not (grid > 0).all():
             raise StatisticError("A funnel is drawn at populations above zero.")
-        parts = _limits(grid.to_numpy(), self.target / self.per, self.kind, self.phi, self.tau2)
-        return pd.concat(
-            [
-                pd.DataFrame({"population": grid, "target": self.target, "method": method}).join(
-                    limits.set_axis(grid.index) * self.per
-                )
-                for method, limits in parts.items()
-            ],
-            ignore_index=True,
-        )
+        ends = pd.DataFrame({"population": grid, "target": self.target})
+        return ends.join(self.spread.limits(grid) * self.per)
 
     def outside(self, limit: Literal["95", "99.8"]) -> pd.Series:
-        """Count the areas outside a limit on either side.
+        """Tell which areas are outside a limit on either side.
 
         Parameters
         ----------
@@ -116,11 +218,11 @@ class Funnel:
 
         Returns
         -------
-        pandas.Series
-            Number of areas, indexed by method.
+        pandas.Series of bool
+            By area.
         """
         ends = {"99.8": CATEGORIES[::4], "95": [c for c in CATEGORIES if c != "within"]}[limit]
-        return self.areas["category"].isin(ends).groupby(self.areas["method"], sort=False).sum()
+        return self.areas.set_index("area")["category"].isin(ends)
 
 
 def funnel_limits(
@@ -129,22 +231,25 @@ def funnel_limits(
     *,
     kind: Kind = "rate",
     per: float = 10_000,
+    chance_alone: bool = False,
 ) -> Funnel:
-    r"""Compare areas with their pooled rate, under limits of chance and of overdispersion.
+    r"""Compare areas with each other, allowing for chance and for as much as areas differ.
 
     Parameters
     ----------
     count, population : array-like of shape (n,)
-        Numerator and denominator of each area. Areas where either is NaN are left out and counted.
+        Numerator and denominator of each area. Areas where either is NaN are left out and counted. With
+        counts expected from something else in place of populations, the limits are of observed over expected.
     kind : {"rate", "proportion"}
-        A rate has Poisson limits; a proportion, whose count is part of its population, binomial ones.
+        A proportion's count is part of its population.
     per : float
         Unit: 10,000 for rates, 100 for percentages.
+    chance_alone : bool
+        Whether to ask instead who could not share one rate with all others: the pooled rate, no spread.
 
     Returns
     -------
     Funnel
-        Its methods are "poisson" (or "binomial"), "multiplicative" and "additive".
 
     Raises
     ------
@@ -154,29 +259,18 @@ def funnel_limits(
 
     Notes
     -----
-    The target is the pooled rate of the areas given, not a published national figure.
-
-    *Poisson*: exact. An area is outside its 95% limit when a count so extreme, or more, has a probability
-    below 2.5% at the target; the limit is drawn between whole counts through the gamma distribution, as the
-    PHEindicatormethods package draws it. *Binomial*: the score limits of the same package, :math:`p \pm z
-    \sqrt{p(1-p)/n}`, so an area is outside when its Wilson interval leaves out the target.
-
-    Overdispersion is estimated from z-scores on a scale that steadies the variance: :math:`\sqrt{O/E}` with
-    standard error :math:`s = 1/(2\sqrt{E})` for rates, :math:`\arcsin\sqrt{p}` with :math:`s =
-    1/(2\sqrt{n})` for proportions. *Multiplicative* limits lie :math:`z s \sqrt{\phi}` from the target on
-    that scale, *additive* ones :math:`z \sqrt{s^2 + \tau^2}`. Neither may lie inside the limits of chance
-    alone. Spiegelhalter (2005), *Statistics in Medicine* 24, 1185-1202, and *Quality and Safety in Health
-    Care* 14, 347-351. Scores, phi and tau are those of the R package FunnelPlotR (its "CQC" and "PR" forms),
-    and so are the additive limits of proportions. For rates the limits are squared back to the scale of the
-    ratio, as its early code did; its later code leaves the "CQC" limits unsquared, which is half as wide.
+    The spread is that of :func:`spread_between`, and an area is outside its 95% limit when fewer than one in
+    forty areas of its size would have a count so high, or so low. The funnel is Spiegelhalter's (2005),
+    *Statistics in Medicine* 24, 1185-1202. His own allowance for spread pulls in the outermost scores before
+    it is estimated, which leaves out 11 areas in 100 where the name says 5; this one leaves out 5.
 
     Examples
     --------
     >>> funnel = funnel_limits([50, 60, 40, 140], [10_000] * 4)
-    >>> round(funnel.target, 6)
-    72.5
-    >>> funnel.outside("99.8").to_dict()
-    {'poisson': 2, 'multiplicative': 0, 'additive': 0}
+    >>> round(funnel.target, 6), int(funnel.outside("95").sum())
+    (72.5, 0)
+    >>> int(funnel_limits([50, 60, 40, 140], [10_000] * 4, chance_alone=True).outside("99.8").sum())
+    2
     """
     counts, populations = count_and_population(count, population, kind=kind)
     known = counts.notna() & populations.notna()
@@ -188,135 +282,78 @@ def funnel_limits(
         raise StatisticError(
             "A funnel needs areas that differ: no events, or nothing but events, were counted."
         )
-    observed = (events / denominators).to_numpy()
-    centre, errors = _scale(denominators.to_numpy(), target, kind)
-    transformed = np.sqrt(observed / target) if kind == "rate" else np.arcsin(np.sqrt(observed))
-    phi, tau2 = overdispersion((transformed - centre) / errors, errors)
-    facts = pd.DataFrame(
-        {
-            "area": events.index,
-            "count": events.to_numpy(),
-            "population": denominators.to_numpy(),
-            "rate": observed * per,
-            "expected": denominators.to_numpy() * target,
-        }
-    )
-    frames = []
-    for method, limits in _limits(denominators.to_numpy(), target, kind, phi, tau2).items():
-        frame = facts.assign(method=method).join(limits * per)
-        frames.append(frame.assign(category=_category(frame)))
+    spread = Spread(kind, target, 0.0) if chance_alone else spread_between(events, denominators, kind=kind)
+    areas = pd.DataFrame({"count": events, "population": denominators, "rate": events / denominators * per})
+    areas = areas.rename_axis("area").reset_index().join(spread.limits(denominators) * per)
     return Funnel(
-        areas=pd.concat(frames, ignore_index=True),
-        kind=kind,
-        per=per,
-        target=target * per,
-        phi=phi,
-        tau2=tau2,
-        n=len(events),
-        left_out=int((~known).sum()),
+        areas.assign(category=_category(areas)), spread, per, target * per, len(events), int((~known).sum())
     )
 
 
-def share_outside(level: str) -> float:
-    r"""Say what share of areas lie outside additive limits though only the usual spread sets them apart.
+def spread_between(
+    count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, *, kind: Kind = "rate"
+) -> Spread:
+    r"""Estimate how areas' true rates are spread, by maximum likelihood.
 
     Parameters
     ----------
-    level : {"95", "998"}
-        Which limits.
+    count, population : array-like of shape (n,)
+        Numerator and denominator of each area, all known.
+    kind : {"rate", "proportion"}
+        See :class:`Spread`.
 
     Returns
     -------
-    float
-        From 0 to 1; more than the name of the limits says, for winsorising shortens the spread.
+    Spread
 
     Notes
     -----
-    Of a normal variable whose outermost tenth at each end is pulled in to its quantile :math:`\pm q`, the
-    variance is :math:`1 - 2a - 2q\varphi(q) + 2aq^2` with :math:`a = 0.1`. The share holds for many areas
-    whose true rates are spread normally and far beyond chance.
+    Of a rate, each area's likelihood is :math:`\int \mathrm{Poisson}(O \mid n e^\eta)
+    \mathrm{Normal}(\eta \mid \mu, \sigma^2) d\eta`, summed on a grid fine enough for the largest count; of a
+    proportion it is the beta-binomial one in closed form. A spread much smaller than that of chance in the
+    largest area counts as none.
 
     Examples
     --------
-    >>> round(share_outside("95"), 3), round(share_outside("998"), 3)
-    (0.106, 0.011)
+    >>> found = spread_between([40, 60, 90, 135], [1_000] * 4)
+    >>> round(found.centre, 3), round(found.width, 2)
+    (0.074, 0.44)
     """
-    edge = stats.norm.isf(WINSORISED)
-    kept = 1 - 2 * WINSORISED - 2 * edge * stats.norm.pdf(edge) + 2 * WINSORISED * edge**2
-    return float(2 * stats.norm.sf(stats.norm.isf(TAILS[level]) * np.sqrt(kept)))
+    events, sizes = (as_series(values).to_numpy()[:, None] for values in (count, population))
+    pooled = float(events.sum() / sizes.sum())
 
-
-def overdispersion(z: ArrayLike, standard_error: ArrayLike) -> Overdispersion:
-    r"""Estimate overdispersion from z-scores around a target, the outermost tenth at each end pulled in.
-
-    Parameters
-    ----------
-    z, standard_error : array-like of shape (n,)
-        Each area's distance from the target in standard errors, and that standard error, on one scale.
-
-    Returns
-    -------
-    Overdispersion
-
-    Notes
-    -----
-    With winsorised scores :math:`z_i` and weights :math:`w_i = 1/s_i^2`, :math:`\phi = \sum z_i^2 / n` and
-    :math:`\tau^2 = \max(0, (n\phi - (n-1)) / (\sum w_i - \sum w_i^2 / \sum w_i))`, the estimator of
-    DerSimonian and Laird (1986) as Spiegelhalter (2005) applies it.
-
-    Examples
-    --------
-    >>> found = overdispersion([-2, 2, -2, 2], [0.1] * 4)
-    >>> Overdispersion(found.phi, round(found.tau2, 4))
-    Overdispersion(phi=4.0, tau2=0.0433)
-    """
-    scores = np.asarray(z, dtype="float64")
-    scores = np.clip(scores, *np.quantile(scores, [WINSORISED, 1 - WINSORISED]))
-    weights = 1 / np.asarray(standard_error, dtype="float64") ** 2
-    n = len(scores)
-    phi = float((scores**2).mean())
-    between = (n * phi - (n - 1)) / (weights.sum() - (weights**2).sum() / weights.sum())
-    return Overdispersion(phi, max(0.0, float(between)))
-
-
-def _scale(population: Array, target: float, kind: Kind) -> tuple[float, Array]:
-    """Target and standard errors on the scale where the variance no longer depends on the rate."""
-    if kind == "rate":
-        return 1.0, 1 / (2 * np.sqrt(population * target))
-    return float(np.arcsin(np.sqrt(target))), 1 / (2 * np.sqrt(population))
-
-
-def _limits(population: Array, target: float, kind: Kind, phi: float, tau2: float) -> dict[str, pd.DataFrame]:
-    """Limits as fractions, by method; each frame has one row for each population."""
-    centre, errors = _scale(population, target, kind)
-    # A width of nought leaves the limits of chance in force where there is no overdispersion to allow for.
-    widths = {
-        "multiplicative": errors * np.sqrt(phi) if phi > 1 else 0 * errors,
-        "additive": np.sqrt(errors**2 + tau2) if tau2 > 0 else 0 * errors,
-    }
-    chance = "poisson" if kind == "rate" else "binomial"
-    columns: dict[str, dict[str, Array]] = {method: {} for method in (chance, *widths)}
-    for level, tail in TAILS.items():
-        z = stats.norm.isf(tail)
+    def spread(guess: Array) -> Spread:
         if kind == "rate":
-            expected = population * target
-            lower = pdtrik(tail, expected) / population
-            upper = (pdtrik(1 - tail, expected) + 1) / population
-        else:
-            half = z * np.sqrt(target * (1 - target) / population)
-            lower, upper = np.clip(target - half, 0, 1), np.clip(target + half, 0, 1)
-        columns[chance] |= {f"lower_{level}": lower, f"upper_{level}": upper}
-        for method, width in widths.items():
-            low, high = np.clip(centre - z * width, 0, None), centre + z * width
-            if kind == "rate":
-                low, high = target * low**2, target * high**2
-            else:
-                low, high = np.sin(low) ** 2, np.sin(np.clip(high, None, np.pi / 2)) ** 2
-            columns[method] |= {
-                f"lower_{level}": np.minimum(low, lower),
-                f"upper_{level}": np.maximum(high, upper),
-            }
-    return {method: pd.DataFrame(values) for method, values in columns.items()}
+            # Beyond ten there is no measure, and only overflow.
+            return Spread(kind, float(np.exp(guess[0])), min(float(np.exp(guess[1])), 10.0))
+        centre, alike = expit(guess)
+        return Spread(kind, float(centre), float((centre * (1 - centre) * alike) ** 0.5))
+
+    def surprise(guess: Array) -> float:
+        found = spread(guess)
+        if kind == "proportion":
+            a, b = found._shape
+            return -float((betaln(a + events, b + sizes - events) - betaln(a, b)).sum())
+        rates, shares = found.true_rates(float(events.max()))
+        whole = _log_likelihood(kind, events, sizes, rates)
+        most = whole.max(axis=1)
+        return -float((np.log(np.exp(whole - most[:, None]) @ shares) + most).sum())
+
+    # Areas a third apart, or alike by a hundredth: the usual size of it.
+    start = [np.log(pooled), np.log(0.3)] if kind == "rate" else [logit(pooled), logit(0.01)]
+    exactly = {"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2_000}
+    best = minimize(surprise, start, method="Nelder-Mead", options=exactly)
+    found = spread(best.x)
+    if found._relative * (sizes.max() * pooled) ** 0.5 < 0.1:
+        return Spread(kind, pooled, 0.0)
+    return found
+
+
+def _log_likelihood(kind: Kind, count: Array, population: Array, rate: Array) -> Array:
+    """Of each area and each true rate, but for a constant of the area."""
+    if kind == "rate":
+        return xlogy(count, rate) - population * rate
+    return xlogy(count, rate) + xlog1py(population - count, -rate)
 
 
 def _category(frame: pd.DataFrame) -> pd.Categorical:

@@ -12,7 +12,6 @@ from evidence.publishing import templating
 from evidence.publishing.authorities import brief_words, judgement_timeline, regions
 from evidence.publishing.authorities.briefs import FOLDER, Brief
 from evidence.publishing.citing import citations
-from evidence.statistics.funnel import share_outside
 
 TABLES = (
     *("area_changes", "areas", "child_population", "child_protection", "children_in_need", "gdp_deflator"),
@@ -65,7 +64,6 @@ def body(brief: Brief, root: str | None) -> str:
         completeness=_completeness(),
         graded=[brief_words.day(end) for end in (published.min(), published.max())],
         sources=[descriptor.source(id) for id in brief.sources],
-        outside={limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
     )
 
 

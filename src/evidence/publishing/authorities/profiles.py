@@ -17,9 +17,6 @@ FIRST_YEAR = 2013
 """Estimates of children on one basis begin in mid-2012."""
 
 STANDINGS = ("within", "outside 95", "outside 99.8", "no limits")
-METHOD = "additive"
-"""Limits that suppose true rates differ from place to place; never inside those of chance."""
-
 ROUNDINGS = (10, 5, 1, 0.1, 0.01)
 LEVEL_OF_YEAR = ["time_period", "geographic_level"]
 
@@ -55,8 +52,8 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     limits, otherwise "". The members of a joint return are one area among those compared, and share its
     limits.
 
-    The limits are the additive ones of `evidence.statistics.funnel.funnel_limits`, which are strict:
-    `share_outside` there says how many councils the usual spread alone would put outside.
+    The limits are those of `evidence.statistics.funnel.funnel_limits`: they allow for chance and for as much
+    as councils differ, and leave out as many as their names say.
     """
     return _limits(*_known(measure_id), year).copy(deep=False)
 
@@ -191,8 +188,7 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
         funnel = funnel_limits(
             compared["count"], compared["base"], kind=measure.columns.kind, per=measure.per
         )
-        by_area = funnel.areas[funnel.areas["method"] == METHOD].set_index("area")
-        by_area = by_area.reindex(filed).reset_index(drop=True).where(why == "")
+        by_area = funnel.areas.set_index("area").reindex(filed).reset_index(drop=True).where(why == "")
         found["centre"] = funnel.target
         for theirs, ours in columns.items():
             found[ours] = by_area[theirs]

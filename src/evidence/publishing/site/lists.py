@@ -16,7 +16,6 @@ from evidence.publishing.authorities import regions
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.site import bench_results, cell_changes
-from evidence.statistics.funnel import share_outside
 
 
 def _sources(known: Catalogue) -> dict[str, Any]:
@@ -82,7 +81,6 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     },
     "compare": lambda known: {
         "measures": OF_BRIEFS,
-        "outside": {limit: round(100 * share_outside(limit)) for limit in ("95", "998")},
         "cited_as": citations.start(),
         "within": f"{citations.book()['title']}, edition {citations.edition()}",
         "address": citations.located("pages/compare.html"),
