@@ -114,9 +114,8 @@ class Spread(NamedTuple):
         near = {"xatol": 1e-7}
         counts = elementwise.find_root(beyond, span, args=(sizes, tails), tolerances=near).x
         # Not found where even none, or all, is no rarer than the tail.
-        counts = np.where(np.isnan(counts), np.where(tails < 0.5, 0, most), counts + (tails > 0.5)).clip(
-            0, most
-        )
+        ends = np.where(tails < 0.5, 0, most)
+        counts = np.where(np.isnan(counts), ends, counts + (tails > 0.5)).clip(0, most)
         return pd.DataFrame((counts / sizes)[place], columns=list(TAILS))
 
     def posterior(self, count: ArrayLike, population: ArrayLike) -> tuple[Array, Array]:
