@@ -5,24 +5,11 @@ import pandas as pd
 from evidence.data import tables
 from evidence.data.judgements import successors
 
-KINDS = (
-    "trust or company",
-    "voluntary trust or company",
-    "commissioner",
-    "statutory direction",
-    "improvement notice",
-    "partnership with another council",
-    "private contract",
-    "adviser or improvement partner",
-    "other",
-)
-"""From the most to the least intrusive, in our order."""
 
-NONE_FOUND = "none found"
-
-
-def strongest(spells: pd.DataFrame, interventions: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Add to each spell of inadequacy the most intrusive step that began during it.
+def as_they_came(
+    spells: pd.DataFrame, interventions: pd.DataFrame | None = None, *, carried: bool = False
+) -> pd.DataFrame:
+    """Give the steps taken during each spell of inadequacy, each from the day it began.
 
     Parameters
     ----------
@@ -30,44 +17,38 @@ def strongest(spells: pd.DataFrame, interventions: pd.DataFrame | None = None) -
         Rows of `inadequacy.spells`.
     interventions : pandas.DataFrame, optional
         Other rows than those of the committed table ``interventions``.
+    carried : bool
+        Whether steps taken before the spell count too, from its first day.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of `spells` with ``kind``, one of `KINDS` or ``"none found"``; ``step``, the id of the first
-        such row; ``entered``, the day it began (the first of the month or year where no more is known), or
-        the day the spell began where nothing was found.
+        One row a spell and step: ``sequence, spell``; ``kind`` and ``step``, the id of its row; ``day``, from
+        which it counts (the first of the month or year where no more is known, and never before the spell).
 
     Notes
     -----
-    A step counts from the day, month or year in which the spell began to that in which it ended. Steps taken
-    before the judgement and still in force are not counted, nor are rows without a date or of a subject not
-    stated. The table is partial: ``"none found"`` is not none.
+    A step counts from the day, month or year in which the spell began to that in which it ended, and from
+    then on: ends are the weakest field. Rows without a date or of a subject not stated do not count. The
+    table is partial: a spell without a row is not one in which nothing was done.
 
     Examples
     --------
     >>> from inadequacy import spells
-    >>> frame = strongest(spells().query("sequence_name == 'Doncaster'"))
-    >>> frame[["kind", "step"]].to_numpy().tolist()
-    [['trust or company', 'I029']]
+    >>> frame = as_they_came(spells().query("sequence_name == 'Doncaster'"))
+    >>> frame.loc[frame["kind"] == "trust or company", ["step", "day"]].to_numpy().tolist()
+    [['I029', '2014-09-01']]
     """
     steps = tables.load("interventions") if interventions is None else interventions
     steps = steps[(steps["start"] != "") & (steps["service"] != "not stated")]
-    steps = steps.assign(
-        sequence=steps["new_la_code"].map(successors()),
-        rank=steps["kind"].map({k: n for n, k in enumerate(KINDS)}),
-    )
+    steps = steps.assign(sequence=steps["new_la_code"].map(successors()))
     found = []
-    for spell in spells.itertuples():
-        own = steps[steps["sequence"] == spell.sequence]
-        ends = str(spell.seen_until if spell.censored else spell.ended)
-        own = own[[str(spell.began)[: len(s)] <= s <= ends[: len(s)] for s in own["start"]]]
-        if own.empty:
-            found.append((NONE_FOUND, "", spell.began))
-            continue
-        first = own.sort_values(["rank", "start"]).iloc[0]
-        # Known to the year or month only, it may seem to come before the spell.
-        entered = max(f"{first['start']}-01-01"[:10], str(spell.began))
-        found.append((first["kind"], first["id"], entered))
-    added = pd.DataFrame(found, index=spells.index, columns=["kind", "step", "entered"], dtype="str")
-    return spells.join(added)
+    for _, spell in spells.iterrows():
+        began, ended = spell["began"], spell["seen_until" if spell["censored"] else "ended"]
+        for _, step in steps[steps["sequence"] == spell["sequence"]].iterrows():
+            known = len(step["start"])
+            if (carried or began[:known] <= step["start"]) and step["start"] <= ended[:known]:
+                # Known to the year or month only, it may seem to come before the spell.
+                day = max((step["start"] + "-01-01")[:10], began)
+                found.append((spell["sequence"], spell["spell"], step["kind"], step["id"], day))
+    return pd.DataFrame(found, columns=["sequence", "spell", "kind", "step", "day"])

@@ -1,9 +1,12 @@
 """Which sub-judgements move first, on the way down and on the way up."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from evidence.data.judgements import INADEQUATE, judged
+from evidence.statistics.rates import wilson_interval
 
 SUB_JUDGEMENTS = ("help_protection", "children_in_care", "care_leavers", "leadership", "adoption")
 
@@ -107,3 +110,54 @@ def movements(rows: pd.DataFrame) -> pd.DataFrame:
     groups = said.groupby(list(keys), observed=True)
     found = groups.sum().assign(mean_steps=groups["mean_steps"].mean()).reset_index()
     return found.astype({"way": "str", "judgement": "str"})
+
+
+def ahead(
+    judgements: Sequence[str] = SUB_JUDGEMENTS,
+    *,
+    left: Sequence[str] = ("SIF", "ILACS"),
+    inspections: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Count the reports of requires improvement in which a sub-judgement was better than the whole.
+
+    Parameters
+    ----------
+    judgements : sequence of str
+        Sub-judgements.
+    left : sequence of str
+        Frameworks of the judgement of inadequate before, for a report to be an exit.
+    inspections : pandas.DataFrame, optional
+        Other rows than those of the committed table ``inspections``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows a sub-judgement: ``judgement``; ``is_exit``, whether the grade before was inadequate; ``n``
+        reports that grade it, ``ahead`` among them, ``percent`` with Wilson's interval ``lower`` and
+        ``upper``.
+
+    Notes
+    -----
+    That a part was inadequate and is so no longer is no news at an exit: under SIF and ILACS one inadequate
+    part makes the whole inadequate. That a part is ahead of the whole is not required, but it is as usual
+    elsewhere as the other reports show.
+
+    Examples
+    --------
+    >>> ahead(["leadership"])[["is_exit", "ahead", "n"]].to_numpy().tolist()
+    [[True, 8, 31], [False, 10, 119]]
+    """
+    frame = judged(inspections)
+    frame = frame[frame["framework"].isin(["SIF", "ILACS"]) & (frame["overall"] == "requires improvement")]
+    was = (frame["previous"] == INADEQUATE) & frame["previous_framework"].isin(left)
+    rows = []
+    for name in judgements:
+        steps = frame[name].map(_STEPS)
+        for is_exit in (True, False):
+            own = steps[was == is_exit].dropna()
+            rows.append((name, is_exit, len(own), int((own < _STEPS["requires improvement"]).sum())))
+    found = pd.DataFrame(rows, columns=["judgement", "is_exit", "n", "ahead"])
+    percent = 100 * found["ahead"] / found["n"]
+    return found.assign(percent=percent).join(
+        wilson_interval(found["ahead"], found["n"].where(found["n"] > 0))
+    )

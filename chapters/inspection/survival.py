@@ -15,8 +15,8 @@ from evidence.statistics.rates import Estimate
 YEAR = 365.25
 """Days in a year."""
 
-FEWEST = 5
-"""A group of fewer spells gets a count and no curve."""
+FEWEST = 10
+"""With fewer ends seen no median is given, whatever the group: one end more would move it by years."""
 
 # A share of exactly a half is reached after rounding as well.
 _NEAR = 1e-9
@@ -33,7 +33,8 @@ class Survival:
         its 95% interval `lower` and `upper`; `at_risk` just before, `ended` at that time. The interval is
         missing where the share is 0.
     median : evidence.statistics.rates.Estimate
-        First time at which the share is a half or less, with its 95% interval; missing where not reached.
+        First time at which the share is a half or less, with its 95% interval; missing where not reached,
+        and where fewer than `FEWEST` ends were seen.
     followed : pandas.DataFrame
         What was given, a row each: `time, ended, entry`.
     """
@@ -122,7 +123,9 @@ def survival(
     >>> curve.steps[["time", "share", "at_risk"]].round(1).to_numpy().tolist()
     [[0.0, 100.0, 5.0], [1.0, 80.0, 5.0], [2.0, 60.0, 4.0], [3.0, 30.0, 2.0]]
     >>> curve.median.value, curve.censored
-    (3.0, [2.0, 4.0])
+    (nan, [2.0, 4.0])
+    >>> survival(range(1, 21), [True] * 20).median.value
+    10.0
     """
     times, seen = np.asarray(time, dtype="float64"), np.asarray(ended, dtype=bool)
     enters = np.zeros(len(times)) if entry is None else np.asarray(entry, dtype="float64")
@@ -154,17 +157,21 @@ def survival(
     )
     steps = pd.concat([start[after.columns], after], ignore_index=True)
     median = Estimate(*(_reaches_half(steps, column) for column in ("share", "lower", "upper")))
+    if seen.sum() < FEWEST:
+        median = Estimate(np.nan, np.nan, np.nan)
     steps[["share", "lower", "upper"]] *= 100
     return Survival(steps, median, pd.DataFrame({"time": times, "ended": seen, "entry": enters}))
 
 
-def years(began: pd.Series, ended: pd.Series) -> pd.Series:
+def years(began: pd.Series, ended: pd.Series, *, without: tuple[str, str] | None = None) -> pd.Series:
     """Years between two days.
 
     Parameters
     ----------
     began, ended : pandas.Series of str
         Days as ``YYYY-MM-DD``.
+    without : tuple of str, optional
+        First and last day of a time that does not count, such as one in which nobody inspected.
 
     Returns
     -------
@@ -172,19 +179,27 @@ def years(began: pd.Series, ended: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> years(pd.Series(["2018-10-01"]), pd.Series(["2022-10-01"])).tolist()
-    [4.0]
+    >>> days = pd.Series(["2018-10-01"]), pd.Series(["2022-10-01"])
+    >>> years(*days).tolist(), years(*days, without=("2020-10-01", "2021-10-01")).round(2).tolist()
+    ([4.0], [3.0])
     """
-    return (pd.to_datetime(ended) - pd.to_datetime(began)).dt.days / YEAR
+    first, last = pd.to_datetime(began), pd.to_datetime(ended)
+    days = (last - first).dt.days
+    if without:
+        start, end = (pd.to_datetime(pd.Series(day, index=first.index)) for day in without)
+        days = days - (last.where(last < end, end) - first.where(first > start, start)).dt.days.clip(lower=0)
+    return days / YEAR
 
 
-def exits(spells: pd.DataFrame) -> Survival:
+def exits(spells: pd.DataFrame, *, without: tuple[str, str] | None = None) -> Survival:
     """Years from a judgement of inadequate to the first later one that is not.
 
     Parameters
     ----------
     spells : pandas.DataFrame
         Rows of `inadequacy.spells`, some or all: ``began, ended, seen_until, censored``.
+    without : tuple of str, optional
+        As for `years`.
 
     Returns
     -------
@@ -203,60 +218,11 @@ def exits(spells: pd.DataFrame) -> Survival:
     --------
     >>> from inadequacy import spells
     >>> birmingham = spells().query("sequence_name == 'Birmingham'")
-    >>> round(exits(birmingham).median.value, 1)
-    8.4
+    >>> exits(birmingham).followed["time"].round(1).tolist()
+    [8.4]
     """
-    return survival(_spell_years(spells), ~spells["censored"])
-
-
-def exits_by(spells: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Time from inadequate to not inadequate for each group of spells, such as what was done to the council.
-
-    Parameters
-    ----------
-    spells : pandas.DataFrame
-        Rows of `inadequacy.spells`, with the group in `by`. With a column ``entered``, the day
-        on which a spell came into its group, it is followed from then (see `survival`); one that came into it
-        only after its end is left out.
-    by : str
-        Column of the group.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a group, in the order met: the group, `n` spells, `ended`, `median`, `lower` and `upper` in
-        years. No median for fewer than five spells, or where it is not reached.
-
-    Notes
-    -----
-    Groups were not made by lot. A trust goes to a council that failed at length, and only a spell that lasted
-    can get one; entry takes out the second fault and not the first. The difference between medians is no
-    effect of what was done.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"kind": ["trust", "notice", "notice"], "censored": [True, False, False]})
-    >>> frame = frame.assign(began="2014-06-01", ended=["", "2016-06-01", "2017-06-01"])
-    >>> exits_by(frame.assign(seen_until="2025-03-31"), "kind")[["kind", "n", "ended"]]
-         kind  n  ended
-    0   trust  1      0
-    1  notice  2      2
-    """
-    followed = spells.assign(years=_spell_years(spells), entry=0.0)
-    if "entered" in spells:
-        followed["entry"] = years(spells["began"], spells["entered"]).clip(lower=0)
-        followed = followed[followed["entry"] < followed["years"]]
-    rows = []
-    for name, group in followed.groupby(by, sort=False):
-        found = Estimate(np.nan, np.nan, np.nan)
-        if len(group) >= FEWEST:
-            found = survival(group["years"], ~group["censored"], group["entry"]).median
-        rows.append([name, len(group), int((~group["censored"]).sum()), *found])
-    return pd.DataFrame(rows, columns=[by, "n", "ended", "median", "lower", "upper"])
-
-
-def _spell_years(spells: pd.DataFrame) -> pd.Series:
-    return years(spells["began"], spells["ended"].where(~spells["censored"], spells["seen_until"]))
+    ended = spells["ended"].where(~spells["censored"], spells["seen_until"])
+    return survival(years(spells["began"], ended, without=without), ~spells["censored"])
 
 
 def _reaches_half(steps: pd.DataFrame, column: str) -> float:

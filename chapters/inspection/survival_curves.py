@@ -7,6 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
+from survival import FEWEST
 
 from evidence.charts.checks import need
 from evidence.charts.labels import HALO, beside
@@ -29,9 +30,9 @@ def survival(
     r"""Draw a Kaplan-Meier curve with its interval, those lost from sight, and those still followed.
 
     A short upright stroke on the curve is one whose end was not seen. Below each year is how many were still
-    followed at it. A line at one half names the time at which half had ended. Claims are bars above the
-    curve; a claim that starts at zero is no window but a limit, and has a line down at its end, the others
-    a shade down through the curve.
+    followed at it. A line at one half names the time at which half had ended, unless too few ends were seen
+    for a median. Claims are bars above the curve; a claim that starts at zero is no window but a limit, and
+    has a line down at its end, the others a shade down through the curve.
 
     Parameters
     ----------
@@ -82,7 +83,8 @@ def survival(
     ax.plot(lost, at, "|", color=DARK, ms=9, mew=1.4, zorder=5)
     if len(lost):
         ax.text(right, 100, "| end not seen", ha="right", va="top", path_effects=HALO, zorder=7)
-    _half(ax, steps, right)
+    if followed["ended"].sum() >= FEWEST:
+        _half(ax, steps, right)
     _claims(ax, named)
     years = np.arange(right + 1)
     still = [

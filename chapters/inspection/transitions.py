@@ -58,13 +58,15 @@ def transitions(rows: pd.DataFrame, by: Sequence[str] = ("previous_framework", "
     return found.assign(percent=percent).join(wilson_interval(found["count"], found["n"]))
 
 
-def waits(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
+def waits(inspections: pd.DataFrame | None = None, *, without: tuple[str, str] | None = None) -> pd.DataFrame:
     """Give how long each authority waited from one judgement to the next.
 
     Parameters
     ----------
     inspections : pandas.DataFrame, optional
         Other rows than those of the committed table ``inspections``.
+    without : tuple of str, optional
+        As for `survival.years`.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def waits(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     after.columns = ["next", "next_framework", "next_dated"]
     until = frame["sequence_ended"].where(frame["sequence_ended"] != "", _until())
     seen = after["next"].notna()
-    waited = years(frame["dated"], after["next_dated"].where(seen, until))
+    waited = years(frame["dated"], after["next_dated"].where(seen, until), without=without)
     return frame.join(after.fillna("")).assign(seen=seen, years=waited)
 
 

@@ -17,6 +17,13 @@ REVIEW = {
     "inspection-cpi-inadequate-share": 34,
     "inspection-cpi-inadequate-before": 14,
     "inspection-cpi-half-p": 0.03,
+    "inspection-ahead-leadership-exits": 8,
+    "inspection-ahead-exits": 31,
+    "inspection-ahead-leadership-others": 10,
+    "inspection-ahead-others": 119,
+    "inspection-reinspection-2013-to-2017-median-years": 2.7,
+    "inspection-reinspection-2018-to-2020-median-years": 3.8,
+    "inspection-exit-hazard-ilacs": 0.47,
 }
 
 

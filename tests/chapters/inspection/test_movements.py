@@ -3,7 +3,7 @@
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from movements import SUB_JUDGEMENTS, WAYS, movements, pairs
+from movements import SUB_JUDGEMENTS, WAYS, ahead, movements, pairs
 
 from evidence.data import tables
 from evidence.data.judgements import judged
@@ -119,3 +119,27 @@ def test_pairs_of_the_table_are_its_judgements():
     # Oracle: the table's own column of the grade before.
     falls = (frame["overall"] == "inadequate") & ~frame["previous"].isin(["", "inadequate"])
     assert (ways["way"] == "fell").sum() == falls.sum()
+
+
+def test_a_part_ahead_of_the_whole_is_counted_at_exits_and_elsewhere():
+    # Oracle: by hand. Leadership good at an exit to requires improvement, and not in the report after it.
+    found = ahead(inspections=inspected("iiiiii", "rrrrgr", "rrrrrr")).set_index(["judgement", "is_exit"])
+    assert found.loc["leadership", ["n", "ahead"]].to_numpy().tolist() == [[1, 1], [1, 0]]
+    assert found["ahead"].sum() == 1
+
+
+def test_an_exit_to_another_grade_and_a_part_not_graded_are_left_out():
+    found = ahead(inspections=inspected("iiiiii", "ggg-og", "rrr-rr")).set_index(["judgement", "is_exit"])
+    assert found.loc[("leadership", True), "n"] == 0 and found.loc[("care_leavers", False), "n"] == 0
+
+
+def test_an_earlier_framework_makes_an_exit_only_where_it_is_asked_for():
+    early = inspected("iii---", framework="CPI").assign(inspection_start="2012-06-01", published="2012-06-01")
+    frame = pd.concat([early, inspected("rrrrgr")])
+    assert ahead(["leadership"], inspections=frame)["n"].tolist() == [0, 1]
+    assert ahead(["leadership"], left=["CPI"], inspections=frame)["n"].tolist() == [1, 0]
+
+
+def test_leadership_is_ahead_as_often_as_the_review_found():
+    # Oracle: review of edition 0.1.0, statistics.md.
+    assert ahead(["leadership"])[["ahead", "n"]].to_numpy().tolist() == [[8, 31], [10, 119]]

@@ -63,11 +63,11 @@ def test_one_who_entered_late_is_followed_from_then():
 
 
 def test_the_time_at_which_half_had_ended_is_named():
-    assert "half by 3.0 years" in words(drawn())
+    assert "half by 10.0 years" in words(drawn(survival(range(1, 21), [True] * 20)))
 
 
-def test_a_curve_that_stays_above_one_half_names_no_such_time():
-    curve = survival([1, 2, 2, 3], [True, False, False, False])
+@pytest.mark.parametrize("curve", [FIVE, survival(range(1, 31), [True] * 10 + [False] * 20)])
+def test_after_too_few_ends_or_above_one_half_no_such_time_is_named(curve):
     assert not [text for text in words(drawn(curve)) if "half" in text]
 
 
