@@ -129,13 +129,19 @@ def around(shown: Shown, day: str, *, first: int = -3, last: int = 3) -> pd.Data
     >>> around([(sign, "09-30")], "2019-11-04", first=-1, last=0).to_numpy().tolist()
     [[1.0, 0.0], [0.0, 0.0]]
     """
-    zero = [int(first_count(pd.Series([day]), of_year).iloc[0]) for _, of_year in shown]
+    (zero,) = _zeros(shown, [day])
     columns = {}
     for k in range(first, last + 1):
         counts = [sign[year + k] for (sign, _), year in zip(shown, zero, strict=True) if year + k in sign]
         # Judged by one measure fewer, an area would seem the calmer.
         columns[k] = pd.concat(counts, axis=1).max(axis=1, skipna=False) if counts else pd.Series(dtype=float)
     return pd.DataFrame(columns)
+
+
+def _zeros(shown: Shown, days: Sequence[str]) -> list[tuple[int, ...]]:
+    """Give the year of each measure's first count on or after each day: all that `around` takes of a day."""
+    years = (first_count(pd.Series(days), of_year).tolist() for _, of_year in shown)
+    return list(zip(*years, strict=True))
 
 
 def seen(
@@ -169,8 +175,12 @@ def seen(
     [[-1.0, 1.0, 1.0, 50.0], [0.0, 1.0, 0.0, 0.0]]
     """
     own, usual = [], []
-    for day, group in events.groupby("dated"):
-        frame = around(shown, str(day), first=first, last=last)
+    groups = {str(day): group for day, group in events.groupby("dated")}
+    frames: dict[tuple[int, ...], pd.DataFrame] = {}
+    for zero, (day, group) in zip(_zeros(shown, list(groups)), groups.items(), strict=True):
+        if zero not in frames:
+            frames[zero] = around(shown, day, first=first, last=last)
+        frame = frames[zero]
         others = frame[frame.index.isin(list(comparison))].mean()
         for area in group["constant_area"]:
             own.append(frame.reindex([area]).iloc[0])
@@ -210,8 +220,14 @@ def first_seen(
     >>> first_seen({"grip": [(sign, "09-30")]}, ["2019-11-04"])["grip"].tolist()
     [0.0, nan]
     """
-    found = {}
-    for day in dict.fromkeys(days):
+    found: dict[str, pd.DataFrame] = {}
+    same: dict[tuple[tuple[int, ...], ...], str] = {}
+    each = list(dict.fromkeys(days))
+    zeros = zip(*(_zeros(shown, each) for shown in stages.values()), strict=True)
+    for day, zero in zip(each, zeros, strict=True):
+        if (other := same.setdefault(zero, day)) != day:
+            found[day] = found[other]
+            continue
         frames = {name: around(shown, day, first=first, last=last) for name, shown in stages.items()}
         cells = pd.concat([frame.stack() for frame in frames.values()], axis=1).dropna()
         known = pd.Series(True, index=cells.index).unstack(fill_value=False)

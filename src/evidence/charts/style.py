@@ -166,6 +166,9 @@ def marks(
         return
     named = drawn["kind"].to_numpy()
     used = {name: looks[name] for name in drawn["kind"].unique()}
+    # Of axes without a name it would ask every tick whether it is seen, which takes longer than to draw.
+    names = {"xlabel": ax.get_xlabel(), "ylabel": ax.get_ylabel()}
+    ax.set(**{end: name or " " for end, name in names.items()})
     # As arrays without names, so that the axes are not named after columns.
     sns.scatterplot(
         x=drawn["x"].to_numpy(),
@@ -181,6 +184,7 @@ def marks(
         # A mark at the edge of the drawing is whole, not half.
         **{"clip_on": False, "zorder": 3} | more,
     )
+    ax.set(**names)
     # scatterplot gives all marks one edge; hollow ones need their own.
     points = ax.collections[-1]
     points.set_edgecolor([used[name].edge for name in named])
@@ -300,17 +304,15 @@ def _wrap(fig: Figure, text: Text) -> float:
 
     lines: list[str] = []
     for paragraph in text.get_text().split("\n"):
-        words = paragraph.split()
-        # To measure is slow: a first guess by the number of letters is off by a word or two.
-        while (whole := width(len(words))) > room and len(words) > 1:
-            letters = np.cumsum([len(word) + 1 for word in words])
-            count = max(1, int(np.searchsorted(letters, letters[-1] * room / whole)))
-            while width(count) <= room:
+        words = paragraph.split() or [""]
+        while words:
+            count = len(words)
+            # To measure is slow: a guess from what is too wide is off by a word or two.
+            while count > 1 and (wide := width(count)) > room:
+                count = min(count - 1, int(count * room / wide) + 1)
+            while count < len(words) and width(count + 1) <= room:
                 count += 1
-            while count > 1 and width(count) > room:
-                count -= 1
             lines.append(" ".join(words[:count]))
             words = words[count:]
-        lines.append(" ".join(words))
     text.set_text("\n".join(lines))
     return float(text.get_window_extent().height) / fig.dpi

@@ -59,7 +59,7 @@ def load(name: str) -> pd.DataFrame:
     70440
     """
     path = _path(name)
-    changed = _changed(path)
+    changed = path.stat().st_mtime_ns if path.is_file() else 0
     if path not in _CACHE or _CACHE[path][0] != changed:
         # Read once: of a file that changes meanwhile, the digest would be of other rows than these.
         content = _content(path)
@@ -141,11 +141,7 @@ def read_as() -> dict[str, tuple[str, dict[str, Any]]]:
 def digest(name: str) -> str:
     """Give the SHA-256 of a table's file: the key by which what depends on it is known to be stale."""
     path = _path(name)
-    return _digest(path, _changed(path))
-
-
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.is_file() else 0
+    return _digest(path, path.stat().st_mtime_ns if path.is_file() else 0)
 
 
 @lru_cache(maxsize=256)

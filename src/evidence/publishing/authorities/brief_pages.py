@@ -1,6 +1,8 @@
 """Authority pages: briefs as HTML, in the book and as files of their own."""
 
 import hashlib
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -47,7 +49,7 @@ def body(brief: Brief, root: str | None) -> str:
     `root` is the way to the top of the book, or its address; None where no book stands behind the page,
     which then has words in place of links.
     """
-    published = tables.load("inspections")["published"]
+    alike = _alike(state())
     return templating.render(
         "authority.html",
         brief=brief,
@@ -58,13 +60,29 @@ def body(brief: Brief, root: str | None) -> str:
         limited=sum(section.limits is not None for section in brief.sections),
         words=brief_words,
         lines=spending_per_child.LINES,
-        base=spending_per_child.prices_of(),
-        strip=_strip(brief),
-        key=judgement_timeline.key(),
-        completeness=_completeness(),
-        graded=[brief_words.day(end) for end in (published.min(), published.max())],
+        strip=_strip(brief, alike["years"]),
         sources=[descriptor.source(id) for id in brief.sources],
+        **alike,
     )
+
+
+@lru_cache(maxsize=1)
+def _alike(state: str) -> dict[str, Any]:
+    """Work out what all briefs show alike, once for as long as nothing that they hold moves."""
+    steps, published = tables.load("interventions"), tables.load("inspections")["published"]
+    early = steps["start"].between("1", SIF, inclusive="left").sum()
+    days = pd.concat([published, steps["start"], steps["end"], steps["last_seen"]])
+    return {
+        "years": days[days != ""].str[:4].astype(int),
+        "base": spending_per_child.prices_of(),
+        "key": judgement_timeline.key(),
+        "completeness": f"No public register of interventions was found. This list is compiled from "
+        f"published texts and is partial: {len(steps)} steps with {steps['new_la_code'].nunique()} councils, "
+        f"{early} of them begun before {SIF}. A step with no end found may have ended, and what is not "
+        f"listed may have been. The inspections are complete as far as the publisher's lists and reports go, "
+        f"without monitoring and focused visits.",
+        "graded": [brief_words.day(end) for end in (published.min(), published.max())],
+    }
 
 
 def document(brief: Brief) -> str:
@@ -83,22 +101,7 @@ def document(brief: Brief) -> str:
     )
 
 
-def _completeness() -> str:
-    rows = tables.load("interventions")
-    early = rows["start"].between("1", SIF, inclusive="left").sum()
-    return (
-        f"No public register of interventions was found. This list is compiled from published texts and is "
-        f"partial: {len(rows)} steps with {rows['new_la_code'].nunique()} councils, {early} of them begun "
-        f"before {SIF}. A "
-        f"step with no end found may have ended, and what is not listed may have been. The inspections are "
-        f"complete as far as the publisher's lists and reports go, without monitoring and focused visits."
-    )
-
-
-def _strip(brief: Brief) -> str:
-    steps, reports = tables.load("interventions"), tables.load("inspections")
-    days = pd.concat([reports["published"], steps["start"], steps["end"], steps["last_seen"]])
-    years = days[days != ""].str[:4].astype(int)
+def _strip(brief: Brief, years: pd.Series) -> str:
     graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
     spans = (
         judgement_timeline.Span(step.kind, step.start, step.end or step.last_seen, not step.end)

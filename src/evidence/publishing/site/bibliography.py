@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from docutils import nodes
+from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+BACKENDS = "pybtex.backends"
 
 
 class Place(NamedTuple):
@@ -91,6 +94,9 @@ def _pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> None:
     """List references where a page has them."""
+    # Each citation asks for one of these, and pybtex would look through all installed packages each time.
+    for name in ("docutils", "plaintext"):
+        plugin.register_plugin(BACKENDS, name, plugin.find_plugin(BACKENDS, name), force=True)
     # Once sphinxcontrib-bibtex has numbered the works.
     app.connect("env-updated", _pages_to_rewrite, priority=900)
     app.connect("doctree-resolved", _list_references)
