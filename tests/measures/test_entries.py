@@ -1,10 +1,14 @@
 """The entries: every measure has its words, its columns exist, and caveats are said once."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
 from evidence.data import descriptor
+from evidence.errors import DataError
+from evidence.measures import entries
 from evidence.measures.entries import CAVEATS, HIGHER, LOWER, MEASURES, ON_BRIEFS, POPULATION, RATE, Measure
 
 MEASURES_GIVEN = pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
@@ -49,3 +53,19 @@ def test_polarity_is_as_the_department_has_it() -> None:
     timely = {"assessments-45-days", "conferences-15-days", "reviews-in-time"}
     assert higher == {*timely, "long-term-stability", "health-checks"}
     assert all(measure.polarity == LOWER for id, measure in MEASURES.items() if id not in none | higher)
+
+
+@pytest.mark.parametrize("column", entries.CHOICES)
+def test_a_word_that_is_no_choice_is_refused_with_its_row_and_what_is_accepted(
+    column: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with entries.ENTRIES.open(encoding="utf-8", newline="") as file:
+        first, second, *_ = csv.DictReader(file)
+    altered = tmp_path / "entries.csv"
+    with altered.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(first))
+        writer.writeheader()
+        writer.writerows([first, second | {column: "Other"}])
+    monkeypatch.setattr(entries, "ENTRIES", altered)
+    with pytest.raises(DataError, match=rf"^entries.csv, row 3, column {column}: .* Found 'Other'. Accepted"):
+        entries._read()

@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,13 @@ def test_a_snapshot_names_every_table_and_module_below_the_project(recorded: dic
         read["modules"]["src/evidence/notebooks/inputs.py"] == hashlib.sha256(file.read_bytes()).hexdigest()
     )
     assert all(name.startswith(("src/evidence/", "chapters/")) for name in read["modules"])
+
+
+def test_a_table_beside_a_module_is_an_input_where_the_module_was_imported() -> None:
+    importlib.import_module("evidence.measures.entries")
+    name = "src/evidence/measures/entries.csv"
+    read = json.loads(inputs.snapshot())["modules"]
+    assert read[name] == inputs.modules()[name] == hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 def test_nothing_moved_is_nothing_to_say(recorded: dict[str, Any]) -> None:

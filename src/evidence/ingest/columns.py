@@ -10,14 +10,8 @@ from evidence.data import areas as places
 from evidence.ingest.publication import Part, Parts, Release
 
 COMMON = [
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "region_code",
-    "region_name",
-    "old_la_code",
-    "new_la_code",
-    "la_name",
+    *("time_period", "time_identifier", "geographic_level", "region_code", "region_name"),
+    *("old_la_code", "new_la_code", "la_name"),
 ]
 LEVELS = {"national": "National", "region": "Regional", "la": "Local authority"}
 _REGIONS = {
@@ -87,6 +81,18 @@ def period(label: str) -> str:
     if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
         return label
     return start + end
+
+
+def called(columns: str) -> dict[str, str]:
+    """Give the publisher's name for each of our columns: ``ours=theirs``, or one name where they are alike.
+
+    Examples
+    --------
+    >>> called("id place=geography")
+    {'id': 'id', 'place': 'geography'}
+    """
+    pairs = (column.partition("=") for column in columns.split())
+    return {ours: theirs or ours for ours, _, theirs in pairs}
 
 
 def renamed(file: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

@@ -22,23 +22,9 @@ from evidence.ingest.readers import read
 from evidence.ingest.workforce import directors, workforce
 
 MODULES = (
-    lineage,
-    population,
-    looked_after,
-    children_in_need,
-    lait,
-    deprivation,
-    statistical_neighbours,
-    section_251,
-    outturn,
-    workforce,
-    directors,
-    funding,
-    research,
-    inspections,
-    interventions,
-    inspection_reports,
-    findings,
+    *(lineage, population, looked_after, children_in_need, lait, deprivation, statistical_neighbours),
+    *(section_251, outturn, workforce, directors, funding, research, inspections, interventions),
+    *(inspection_reports, findings),
 )
 TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]
 SHAPES: list[Shapes] = boundaries.PUBLICATIONS

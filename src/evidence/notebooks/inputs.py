@@ -64,21 +64,24 @@ def python() -> str:
 
 def snapshot() -> str:
     """Say as JSON which tables and modules this process has read; each kernel is asked for it at its end."""
-    files = sorted(
+    files = {
         Path(file).resolve()
         for module in list(sys.modules.values())
         # Of the package, or beside a chapter: not of a library.
         if (file := getattr(module, "__file__", None))
         and any(Path(file).resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
-    )
-    modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
+    }
+    # A module may have a table of its own name beside it, as the measures do.
+    files |= {table for file in files if (table := file.with_suffix(".csv")).is_file()}
+    modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in sorted(files)}
     read = {name: _with_description(name, *first) for name, first in tables.read_as().items()}
     return json.dumps({"tables": read, "modules": modules})
 
 
 def modules() -> dict[str, str]:
-    """Digest every module that a notebook could import, of the package or beside a chapter."""
-    files = (file for folder in (paths.PACKAGE, paths.CHAPTERS) for file in folder.rglob("*.py"))
+    """Digest every module that a notebook could import, of the package or beside a chapter, and tables."""
+    folders, kinds = (paths.PACKAGE, paths.CHAPTERS), ("*.py", "*.csv")
+    files = (file for folder in folders for kind in kinds for file in folder.rglob(kind))
     return {file.relative_to(ROOT).as_posix(): file_digest(file) for file in files}
 
 

@@ -5,31 +5,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.columns import listed
+from evidence.ingest.columns import called, listed
 from evidence.ingest.publication import Publication
 from evidence.measures import registry
 
-CODES = {
-    "new_la_code": "new_la_code",
-    "old_la_code": "old_la_code",
-    "la_name": "la_name",
-    "region_code": "region9_code",
-    "region_name": "region9_name",
-    "la_type": "la_type",
-}
-CHANGES = {
-    "effective": "effective",
-    "old_code": "old_code",
-    "old_dfe_code": "old_dfe_code",
-    "old_name": "old_name",
-    "new_code": "new_code",
-    "new_dfe_code": "new_dfe_code",
-    "new_name": "new_name",
-    "change": "change",
-    "area_share_of_old": "area_share_of_old",
-    "first_year_in_children_in_need": "first_year_in_children_in_need",
-    "first_year_in_workforce": "first_year_in_workforce",
-}
+CODES = called("new_la_code old_la_code la_name region_code=region9_code region_name=region9_name la_type")
+CHANGES = called(
+    "effective old_code old_dfe_code old_name new_code new_dfe_code new_name change area_share_of_old "
+    "first_year_in_children_in_need first_year_in_workforce"
+)
 
 
 def with_lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

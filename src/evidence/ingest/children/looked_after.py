@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.ingest.columns import COMMON, open_rows, place_by_year, printed
+from evidence.ingest.columns import COMMON, called, open_rows, place_by_year, printed
 from evidence.ingest.publication import Part, Parts, Publication, Release
 
 CODE = "New_geog_code"
@@ -20,31 +20,25 @@ LONG = "Children looked after continuously for at least 2.5 years on 31 March ag
 TOTAL = "Total children"
 # Group and row of the files on stability, and our columns for their counts and per cents.
 PLACEMENTS = [
-    (ALL, TOTAL, {"looked_after_children": "children_count"}),
+    (ALL, TOTAL, called("looked_after_children=children_count")),
     (
         ALL,
         "With 3 or more placements during the year",
-        {
-            "three_or_more_placements": "children_count",
-            "three_or_more_placements_percent": "children_percent",
-        },
+        called("three_or_more_placements=children_count three_or_more_placements_percent=children_percent"),
     ),
-    (LONG, TOTAL, {"long_term_children": "children_count"}),
+    (LONG, TOTAL, called("long_term_children=children_count")),
     (
         LONG,
         "Living with the same carer for at least 2 years",
-        {"long_term_stable": "children_count", "long_term_stability_percent": "children_percent"},
+        called("long_term_stable=children_count long_term_stability_percent=children_percent"),
     ),
 ]
 SOCIAL_WORKERS = [
-    (ALL, TOTAL, {"looked_after_children": "number"}),
+    (ALL, TOTAL, called("looked_after_children=number")),
     (
         ALL,
         "3 or more social workers during the year",
-        {
-            "three_or_more_social_workers": "number",
-            "three_or_more_social_workers_percent": "percentage",
-        },
+        called("three_or_more_social_workers=number three_or_more_social_workers_percent=percentage"),
     ),
 ]
 SCHOOLS = [

@@ -3,24 +3,12 @@
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.columns import renamed
+from evidence.ingest.columns import called, renamed
 from evidence.ingest.publication import Part, Publication, Release
 
-COLUMNS = {
-    "id": "id",
-    "theme": "theme",
-    "measure": "measure",
-    "value": "value",
-    "population": "population",
-    "place": "geography",
-    "n": "n",
-    "period": "period",
-    "publisher": "publisher",
-    "title": "title",
-    "year": "year",
-    "url": "url",
-    "seen_as": "evidence",
-}
+COLUMNS = called(
+    "id theme measure value population place=geography n period publisher title year url seen_as=evidence"
+)
 QUESTIONS = {
     "why_in_care": "knows why in care",
     "included_in_decisions": "included in decisions",

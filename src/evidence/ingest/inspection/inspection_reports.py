@@ -7,28 +7,17 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError
+from evidence.ingest.columns import called
 from evidence.ingest.publication import Part, Publication, Release
 from evidence.text import lexicon, mentions, sentences
 
-COLUMNS = {
-    "urn": "urn",
-    "old_la_code": "la_code",
-    "la_name": "la_name",
-    "framework": "framework",
-    "inspection_start": "inspection_start",
-    "text": "text",
-}
+COLUMNS = called("urn old_la_code=la_code la_name framework inspection_start text")
 # A review of a safeguarding board alone grades no authority.
 BOARD, NOT_GRADED = "LSCB", "review of a safeguarding board only"
 REPORT = ["urn", "old_la_code", "framework", "inspection_start"]
 # What names an inspection in the table inspections, and what is taken from there.
 INSPECTION = ["old_la_code", "framework", "inspection_start"]
-GRADES = {
-    "new_la_code": "new_la_code",
-    "published": "published",
-    "overall": "overall",
-    "children_in_care": "care_grade",
-}
+GRADES = called("new_la_code published overall children_in_care=care_grade")
 NONE = "none"
 
 log = logging.getLogger(__name__)

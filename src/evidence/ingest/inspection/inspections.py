@@ -6,7 +6,7 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import renamed
+from evidence.ingest.columns import called, renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 NAME = "Local authority name"
@@ -148,17 +148,10 @@ LIST = {
     "inspection_type": "Inspection type",
     **_JUDGED,
 }
-REPORTS = {
-    "old_la_code": "la_code",
-    "la_name": "la_name_folder",
-    "framework": "framework",
-    "inspection_type": "report_type",
-    "inspection_start": "inspection_start",
-    "inspection_end": "inspection_end",
-    "published": "publication_date",
-    **{grade: grade for grade in GRADES},
-    "hand_corrected": "hand_corrected",
-}
+REPORTS = called(
+    "old_la_code=la_code la_name=la_name_folder framework inspection_type=report_type inspection_start "
+    f"inspection_end published=publication_date {' '.join(GRADES)} hand_corrected"
+)
 
 
 def iso(cells: pd.Series) -> pd.Series:

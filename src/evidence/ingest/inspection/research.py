@@ -2,24 +2,13 @@
 
 import pandas as pd
 
-from evidence.ingest.columns import renamed, without_plus
+from evidence.ingest.columns import called, renamed, without_plus
 from evidence.ingest.publication import Part, Publication, Release
 
-COLUMNS = {
-    "id": "id",
-    "authors": "authors_or_publisher",
-    "title": "title",
-    "year": "year",
-    "kind": "kind",
-    "outcome": "outcome",
-    "finding": "finding_one_line",
-    "figure": "figure",
-    "place_period": "geography_and_period",
-    "design": "design",
-    "caution": "caution",
-    "url": "url",
-    "seen_as": "evidence",
-}
+COLUMNS = called(
+    "id authors=authors_or_publisher title year kind outcome finding=finding_one_line figure "
+    "place_period=geography_and_period design caution url seen_as=evidence"
+)
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:

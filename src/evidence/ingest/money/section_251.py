@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.columns import period, place, rounded
+from evidence.ingest.columns import called, period, place, rounded
 from evidence.ingest.money import suspect_returns
 from evidence.ingest.publication import Part, Publication, Release
 
@@ -37,7 +37,7 @@ SOCIAL_WORK_FAULTS = [
         "reason": "the authority's return as a whole halves and disagrees with its revenue outturn",
     },
 ]
-MONEY = {"gross": "gross_gbp", "income": "income_gbp", "net": "net_gbp"}
+MONEY = called("gross=gross_gbp income=income_gbp net=net_gbp")
 UNEXPLAINED = "not explained in the source"
 AUTHORITIES, PARTS = "sum of authorities", "sum of lines"
 

@@ -2,48 +2,25 @@
 
 import pandas as pd
 
-from evidence.ingest.columns import listed, period, renamed
+from evidence.ingest.columns import called, listed, period, renamed
 from evidence.ingest.publication import Part, Publication, Release
 
-COUNTS = {
-    "changes": "dcs_changes",
-    "authorities_with_change": "las_with_change",
-    "authorities": "las_total",
-    "first_time": "new_first_time_dcs",
-    "interim": "interim_appointments",
-    "moved": "moved_between_las",
-    "returned": "former_dcs_returned",
-    "interims_in_post": "interims_in_post_at_year_end",
-    "tenure_months": "avg_tenure_months_current_la",
-    "combined_posts": "twin_hat_directors",
-    "changes_a_year_since_2007": "avg_changes_per_year_since_2007",
-}
+COUNTS = called(
+    "changes=dcs_changes authorities_with_change=las_with_change authorities=las_total "
+    "first_time=new_first_time_dcs interim=interim_appointments moved=moved_between_las "
+    "returned=former_dcs_returned interims_in_post=interims_in_post_at_year_end "
+    "tenure_months=avg_tenure_months_current_la combined_posts=twin_hat_directors "
+    "changes_a_year_since_2007=avg_changes_per_year_since_2007"
+)
 DIRECTORS = {
-    "id": "id",
-    "time_period": "year",
+    **called("id time_period=year"),
     **COUNTS,
-    "tenure_basis": "tenure_basis",
-    "publisher": "publisher",
-    "caution": "note",
-    "url": "url",
-    "seen_as": "evidence",
+    **called("tenure_basis publisher caution=note url seen_as=evidence"),
 }
-FINDINGS = {
-    "id": "id",
-    "topic": "topic",
-    "measure": "measure",
-    "value": "value",
-    "unit": "unit",
-    "period": "period",
-    "place": "geography",
-    "publisher": "publisher",
-    "title": "title",
-    "published": "publication_date",
-    "cross_check": "cross_check",
-    "caution": "caution",
-    "url": "url",
-    "seen_as": "evidence",
-}
+FINDINGS = called(
+    "id topic measure value unit period place=geography publisher title published=publication_date "
+    "cross_check caution url seen_as=evidence"
+)
 # Stands where the page seen gives no such figure, which is not to say there was none.
 NOT_SEEN = "not seen"
 # Rows of the file on directors that are not a year of the count.

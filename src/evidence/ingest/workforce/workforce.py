@@ -5,33 +5,18 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
-from evidence.ingest.columns import COMMON, open_standard
+from evidence.ingest.columns import COMMON, called, open_standard
 from evidence.ingest.publication import Part, Publication, Release
 
-TODAY = {
-    "in_post_fte": "inpost_fte",
-    "in_post_headcount": "inpost_headcount",
-    "starters_fte": "starters_fte",
-    "starters_headcount": "starters_headcount",
-    "leavers_fte": "leavers_fte",
-    "leavers_headcount": "leavers_headcount",
-    "turnover_percent": "turnover_rate_fte",
-    "turnover_headcount_percent": "turnover_rate_headcount",
-    "agency_fte": "agency_fte",
-    "agency_headcount": "agency_headcount",
-    "agency_percent": "agency_rate_fte",
-    "agency_headcount_percent": "agency_rate_headcount",
-    "agency_cover_fte": "agency_cover_fte",
-    "agency_cover_percent": "agency_cover_rate_fte",
-    "vacancies_fte": "vacancy_fte",
-    "vacancy_percent": "vacancy_rate_fte",
-    "vacancies_covered_percent": "vacancy_agency_cover_rate_fte",
-    "case_holders_fte": "case_holders_fte",
-    "cases": "cases",
-    "cases_per_holder": "caseload_fte",
-    "working_days_lost_fte": "working_days_lost_fte",
-    "absence_percent": "absence_rate_fte",
-}
+TODAY = called(
+    "in_post_fte=inpost_fte in_post_headcount=inpost_headcount starters_fte starters_headcount leavers_fte "
+    "leavers_headcount turnover_percent=turnover_rate_fte "
+    "turnover_headcount_percent=turnover_rate_headcount agency_fte agency_headcount "
+    "agency_percent=agency_rate_fte agency_headcount_percent=agency_rate_headcount agency_cover_fte "
+    "agency_cover_percent=agency_cover_rate_fte vacancies_fte=vacancy_fte vacancy_percent=vacancy_rate_fte "
+    "vacancies_covered_percent=vacancy_agency_cover_rate_fte case_holders_fte cases "
+    "cases_per_holder=caseload_fte working_days_lost_fte absence_percent=absence_rate_fte"
+)
 PLACE = ["old_la_code", "new_la_code", "la_name"]
 
 
