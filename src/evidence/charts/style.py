@@ -86,21 +86,10 @@ class Look:
 
 
 def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figure, list[Axes]]:
-    """Make a figure of the book's width, with axes ready to be drawn on.
+    """Make a figure of the book's width, with axes row by row that are ready to be drawn on.
 
-    The theme is set for the whole session, because matplotlib reads some of it only when it draws.
-
-    Parameters
-    ----------
-    height : float
-        Height of the drawing in inches, before title, subtitle and footer.
-    nrows, ncols : int
-        Axes down and across.
-
-    Returns
-    -------
-    tuple of matplotlib.figure.Figure and list of matplotlib.axes.Axes
-        The figure, and its axes row by row.
+    `height` is that of the drawing in inches, before title, subtitle and footer. The theme is set for the
+    whole session, because matplotlib reads some of it only when it draws.
 
     Examples
     --------
@@ -132,24 +121,10 @@ def marks(
     edge: float = 0.8,
     **more: Any,
 ) -> None:
-    """Draw marks, each with the look of its kind; one without a value has none.
+    """Draw marks in data units, each with the look of its kind; one without a value has none.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Axes to draw on.
-    x, y : array-like of float
-        Where, in data units.
-    kind : array-like
-        Kind of each, or the one kind of all.
-    looks : mapping to Look
-        Look of each kind.
-    size : float
-        Diameter, points.
-    edge : float
-        Width of a white edge, points.
-    **more : object
-        Further properties of the marks.
+    `kind` is that of each, or the one kind of all; `size` is a diameter and `edge` the width of a white edge,
+    both in points; `more` are further properties of the marks.
 
     Examples
     --------
@@ -242,20 +217,10 @@ def value_axis_title(ax: Axes, text: str) -> None:
 
 
 def dress(fig: Figure, *, title: str, subtitle: str, footer: str) -> None:
-    """Put title, subtitle and footer around a drawing, and fix its layout.
+    """Put title, subtitle and footer around a drawing from `canvas`, and fix its layout.
 
-    The figure grows by what the words need; the drawing keeps its size.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-        A drawn figure from `canvas`.
-    title : str
-        The finding, as a sentence.
-    subtitle : str
-        Measure, unit, place, period.
-    footer : str
-        Source; how many are shown, suppressed and left out.
+    The figure grows by what the words need; the drawing keeps its size. The title is the finding, the
+    subtitle says measure, unit, place and period, the footer the source and who is not shown.
 
     Examples
     --------

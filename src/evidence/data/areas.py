@@ -104,21 +104,9 @@ def code_at(numbers: pd.Series, on: pd.Series, areas: pd.DataFrame | None = None
 def renewed(pairs: pd.DataFrame, on: str, columns: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     """Give a table made before a reorganisation the codes in use on a later day, and say whose changed.
 
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        Rows with codes, such as the table ``neighbours``.
-    on : str
-        Day as ``YYYY-MM-DD``.
-    columns : sequence of str
-        Columns of codes. An authority that has no code on that day keeps the one it has.
-
-    Returns
-    -------
-    renewed : pandas.DataFrame
-        The same rows in the same order.
-    changed : list of str
-        Names of the authorities with another code than in the table, or none, in alphabetical order.
+    `pairs` are rows with codes in `columns`, such as the table ``neighbours``, and `on` is a day as
+    ``YYYY-MM-DD``; an authority that has no code on it keeps the one it has. Beside the rows come, in
+    alphabetical order, the names of the authorities with another code than in the table, or none.
 
     Examples
     --------
@@ -152,19 +140,9 @@ def shared(known: pd.DataFrame) -> set[str]:
 def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Add ``constant_area`` and ``constant_area_name``, the key that joins tables across years and releases.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows with ``new_la_code``.
-    known : pandas.DataFrame, optional
-        Another table of areas than the committed one: `evidence.data.joint_returns.areas` puts authorities
-        that file together in one constant area.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows in the same order; empty text where there is no authority (England, regions). The
-        constant area of a joint return is that of its authorities together.
+    Both are empty where ``new_la_code`` is (England, regions); that of a joint return is its authorities'
+    together. `known` is another table of areas than the committed one: `evidence.data.joint_returns.areas`
+    puts authorities that file together in one constant area.
 
     Examples
     --------
@@ -190,17 +168,8 @@ def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.
 def first_year(frame: pd.DataFrame) -> pd.Series:
     """Tell which rows of the workforce tables are the first of a new authority, merged or split.
 
-    What started, left or was lost in that year is of part of a year, and is no flow to compare.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows with ``new_la_code`` and ``time_period``, the year of the workforce.
-
-    Returns
-    -------
-    pandas.Series of bool
-        Same index. An authority that only took another code is never new.
+    What started, left or was lost in that year is of part of a year, and is no flow to compare. An authority
+    that only took another code is never new. Rows have ``new_la_code`` and ``time_period``.
 
     Examples
     --------
@@ -318,19 +287,9 @@ def _absent_parts(rows: pd.DataFrame, groups: pd.DataFrame, known: pd.DataFrame,
 
 
 def in_spreads(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Keep the authorities that count in ranks, ratios and spreads, and say who was left out.
+    """Keep the authorities that count in ranks, ratios and spreads, and name in order those left out.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows with ``new_la_code`` or ``constant_area``; rows of England and regions are dropped unnamed.
-
-    Returns
-    -------
-    kept : pandas.DataFrame
-        The rest, in the order given.
-    left_out : list of str
-        Names of the authorities dropped, in alphabetical order.
+    Rows have ``new_la_code`` or ``constant_area``; those of England and regions are dropped unnamed.
 
     Examples
     --------

@@ -48,24 +48,10 @@ def resource(name: str, within: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 def source(source_id: str, within: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Describe one publisher's release.
+    """Describe one publisher's release by its id.
 
-    Parameters
-    ----------
-    source_id : str
-        For example ``"looked-after-2016"``.
-    within : dict, optional
-        Another descriptor than the committed one.
-
-    Returns
-    -------
-    dict
-        Its title, publisher, published (None if not known), accessed, path, license, notes and files.
-
-    Raises
-    ------
-    UnknownName
-        If no source has that id.
+    That is its title, publisher, published (None if not known), accessed, path, license, notes and files.
+    `within` is another descriptor than the committed one.
 
     Examples
     --------

@@ -35,11 +35,8 @@ def is_joint(codes: pd.Series) -> pd.Series:
 def areas() -> pd.DataFrame:
     """Read the table of areas with authorities that file together in one constant area.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The table ``areas``; ``constant_area`` and its name are shared by the members of a joint return. By
-        them the counts of any table can be added up to what stands in the workforce return.
+    By ``constant_area``, which the members of a joint return share, the counts of any table can be added up
+    to what stands in the workforce return.
 
     Examples
     --------

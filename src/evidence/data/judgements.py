@@ -78,18 +78,9 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
 def judged(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give the inspections that have an overall grade, each with the one before it in its sequence.
 
-    Until 2013 the overall grade is that of safeguarding or of child protection: see ``overall_basis``.
-
-    Parameters
-    ----------
-    inspections : pandas.DataFrame, optional
-        Other rows than those of the committed table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `histories` with ``previous, previous_framework, previous_dated, previous_published``, empty
-        for the first judgement of a sequence, and ``first`` (true or false).
+    Until 2013 the overall grade is that of safeguarding or of child protection: see ``overall_basis``. Rows
+    are those of `histories`, with ``previous, previous_framework, previous_dated, previous_published``, empty
+    for the first judgement of a sequence, and ``first`` (true or false).
 
     Examples
     --------
@@ -146,17 +137,9 @@ def grade_at(
 
 
 def falls(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give the judgements of inadequate that followed another grade, or none.
+    """Give the judgements of inadequate that followed another grade, or none, as rows of `judged`.
 
-    Parameters
-    ----------
-    inspections : pandas.DataFrame, optional
-        Other rows than those of the committed table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `judged`. Where ``first`` is true no earlier judgement is known, and it may be no fall.
+    Where ``first`` is true no earlier judgement is known, and it may be no fall.
 
     Examples
     --------

@@ -26,21 +26,9 @@ def is_financial(period: int) -> bool:
 
 
 def first_year(period: int) -> int:
-    """Calendar year in which a period starts, by which periods can be counted and drawn.
+    """Give the calendar year in which a year, or a financial year in six digits, starts.
 
-    Parameters
-    ----------
-    period : int
-        A year in four digits or a financial year in six.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    DataError
-        If six digits are not two years that follow each other.
+    By it periods are counted and drawn. Six digits that are not two years in a row are a `DataError`.
 
     Examples
     --------
@@ -56,18 +44,7 @@ def first_year(period: int) -> int:
 
 
 def year_words(year: int, *, financial: bool) -> str:
-    """Print the period that starts in a year.
-
-    Parameters
-    ----------
-    year : int
-        Calendar year in which the period starts.
-    financial : bool
-        Whether the period is a financial year.
-
-    Returns
-    -------
-    str
+    """Print the period that starts in a calendar year.
 
     Examples
     --------
@@ -111,17 +88,7 @@ def period_words(period: int) -> str:
 
 
 def span(time_periods: Iterable[int]) -> str:
-    """Name the first and the last of some periods.
-
-    Parameters
-    ----------
-    time_periods : iterable of int
-        Years in four digits, or financial years in six; not both.
-
-    Returns
-    -------
-    str
-        One period, or two joined by "to".
+    """Name the first and the last of some years, or of some financial years, joined by "to" unless one.
 
     Examples
     --------

@@ -17,12 +17,7 @@ _OCCURRENCE = "#"
 
 @dataclass(frozen=True)
 class Amount:
-    """A value before and after.
-
-    Attributes
-    ----------
-    old, new : str
-        As written: a number, a mark or words; nothing if there was or is none.
+    """A value before and after, as written: a number, a mark or words; nothing if there was or is none.
 
     Examples
     --------
@@ -82,47 +77,23 @@ class Amount:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell that moved.
+    """One cell that moved."""
 
-    Attributes
-    ----------
-    row : str
-        The row's key, and the name of its area.
-    column : str
-        Name of the column.
-    amount : Amount
-        Old and new, as written.
-    """
-
-    row: str
+    row: str  # its key, and the name of its area
     column: str
     amount: Amount
 
 
 @dataclass(frozen=True)
 class RowChanges:
-    """How a table moved.
+    """How a table moved."""
 
-    Attributes
-    ----------
-    appeared, vanished : pandas.DataFrame
-        Rows whose key was not there before; rows no longer there.
-    revised : int
-        Rows with another value than before.
-    rows : int
-        Rows of the larger of the two.
-    cells : list of Cell
-        Every cell that moved in a revised row, largest first.
-    columns_new, columns_gone : list of str
-        Columns only one of the two has.
-    """
-
-    appeared: pd.DataFrame = field(repr=False, compare=False)
-    vanished: pd.DataFrame = field(repr=False, compare=False)
-    revised: int
-    rows: int
-    cells: list[Cell]
-    columns_new: list[str]
+    appeared: pd.DataFrame = field(repr=False, compare=False)  # rows whose key was not there before
+    vanished: pd.DataFrame = field(repr=False, compare=False)  # rows no longer there
+    revised: int  # rows with another value than before
+    rows: int  # of the larger of the two
+    cells: list[Cell]  # every cell that moved in a revised row, largest first
+    columns_new: list[str]  # those that only one of the two has
     columns_gone: list[str]
 
     @property
@@ -206,22 +177,7 @@ def compare(
 
 
 def read(content: bytes) -> pd.DataFrame:
-    r"""Read a CSV file, every cell as text.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text only.
-
-    Raises
-    ------
-    ValueError
-        If it is no table.
+    r"""Read a CSV file, every cell as text; a `ValueError` if it is no table.
 
     Examples
     --------
@@ -240,18 +196,10 @@ def read_lines(lines: Iterable[str]) -> pd.DataFrame:
 
 
 def drawn_key(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
-    """Guess which columns name the rows of a table that a figure drew: the fewest from the left.
+    """Guess which columns name the rows of a table that a figure drew, given before and after.
 
-    Parameters
-    ----------
-    old, new : pandas.DataFrame
-        The table before and after.
-
-    Returns
-    -------
-    list of str
-        The first columns by which no two rows of either table are alike, if there are such and another
-        column is left; otherwise the first column.
+    They are the fewest first columns by which no two rows of either table are alike, if there are such and
+    another column is left; otherwise the first column.
 
     Examples
     --------

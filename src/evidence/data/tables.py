@@ -73,22 +73,10 @@ def load(name: str) -> pd.DataFrame:
 
 
 def shapes(name: str) -> "geopandas.GeoDataFrame":
-    """Read one boundary file.
+    """Read a boundary file: one row an authority with ``code``, ``name`` and ``geometry``.
 
-    Parameters
-    ----------
-    name : str
-        ``"authorities"`` (EPSG:27700, metres) or ``"authorities_hex"`` (tile units, no coordinate system).
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        One row an authority: ``code``, ``name``, ``geometry``; the file's name in ``attrs["table"]``.
-
-    Raises
-    ------
-    UnknownName
-        If the descriptor has no such boundary file.
+    Those are ``"authorities"`` (EPSG:27700, metres) and ``"authorities_hex"`` (tile units, in no coordinate
+    system); the file's name is in ``attrs["table"]``.
 
     Examples
     --------
@@ -158,20 +146,9 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Rows with ``time_period`` and ``release``.
+        Rows with ``time_period`` and ``release``, which stay in their order.
     which : {"first", "latest"}
-        The earliest release held of each year, or the latest.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Every row of the chosen release of each year, in the order given. ``release`` says which it is: for
-        some years the earliest release held is not the first publication.
-
-    Raises
-    ------
-    ValueError
-        If `which` is neither.
+        The earliest release held of each year, which may not be the first publication, or the latest.
 
     Examples
     --------
@@ -191,17 +168,9 @@ def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
 
 
 def latest(name: str) -> pd.DataFrame:
-    """Read a table, of each year the newest release alone.
+    """Read a table whose rows carry ``time_period`` and ``release``, of each year the newest release alone.
 
-    Parameters
-    ----------
-    name : str
-        Name of a table whose rows carry ``time_period`` and ``release``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `load` gives it. A release taken beside an older one is used from then on; nothing counts twice.
+    A release taken beside an older one is used from then on; nothing counts twice.
 
     Examples
     --------
@@ -212,23 +181,9 @@ def latest(name: str) -> pd.DataFrame:
 
 
 def releases(name: str) -> list[str]:
-    """Name the releases of which a table holds rows, so that no notebook types them.
+    """Name the releases of which a table holds rows, oldest first, so that no notebook types them.
 
-    Parameters
-    ----------
-    name : str
-        Table name.
-
-    Returns
-    -------
-    list of str
-        Source ids, oldest first: by ``edition``, and a republication before the publisher's own release of
-        the same edition, to which it yields.
-
-    Raises
-    ------
-    UnknownName
-        If the descriptor has no such table.
+    A republication comes before the publisher's own release of the same edition, to which it yields.
 
     Examples
     --------

@@ -59,17 +59,9 @@ def authorities(name: str, year: int) -> pd.DataFrame:
 
 
 def england(name: str, year: int) -> float:
-    """Give one measure for England, from the publisher's England row: of the workforce, the value printed.
+    """Give one measure for England in a year, per 10,000 or per cent, from the publisher's England row.
 
-    Parameters
-    ----------
-    name, year : str, int
-        As for `authorities`.
-
-    Returns
-    -------
-    float
-        Per 10,000 or per cent.
+    Of the workforce it is the value printed.
 
     Examples
     --------
@@ -85,21 +77,8 @@ def england(name: str, year: int) -> float:
 def years(*names: str) -> list[int]:
     """Name the years for which measures are held, all of those given, so that no notebook types the newest.
 
-    Parameters
-    ----------
-    *names : str
-        Names in `MEASURES`.
-
-    Returns
-    -------
-    list of int
-        Years ending, or at, 31 March (of the workforce, 30 September), oldest first, in which any place has a
-        value or a mark.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such measure.
+    They end, or are, on 31 March (of the workforce, 30 September), oldest first; any place has a value or a
+    mark in each.
 
     Examples
     --------
@@ -112,20 +91,10 @@ def years(*names: str) -> list[int]:
 
 
 def last_day(held: Callable[[str], pd.DataFrame] | None = None) -> str:
-    """Name the newest day that any measure counts on, from which alone the book knows what is over.
+    """Name the newest day (``YYYY-MM-DD``) that any measure counts on, by which the book knows what is over.
 
     An authority that ends on a later day is current, and one that begins on a later day has no figures yet,
-    whatever the day on which the book is built.
-
-    Parameters
-    ----------
-    held : callable, optional
-        Gives a table by name, where others than the committed ones are meant.
-
-    Returns
-    -------
-    str
-        Day as ``YYYY-MM-DD``.
+    whatever the day on which the book is built. `held` gives other tables, by name, than the committed ones.
 
     Examples
     --------
@@ -169,19 +138,9 @@ def rows(name: str) -> pd.DataFrame:
 
 
 def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
-    """Name the releases that measures rest on, so that no notebook types them.
+    """Name the releases that measures rest on in some years, so that no notebook types them.
 
-    Parameters
-    ----------
-    *names : str
-        Names in `MEASURES`.
-    years : sequence of int
-        Years ending, or at, 31 March.
-
-    Returns
-    -------
-    tuple of str
-        Source ids, in the order met, the population's last.
+    They come in the order met, the population's last.
 
     Examples
     --------
@@ -199,23 +158,11 @@ def sources(*names: str, years: Sequence[int]) -> tuple[str, ...]:
 
 
 def used(*names: str, years: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Say what measures rest on: their tables, releases and period, so that no notebook types them.
+    """Say what measures rest on in some years: tables, releases and period, so that no notebook types them.
 
-    Parameters
-    ----------
-    *names : str
-        Names in `MEASURES`.
-    years : sequence of int
-        Years as for `authorities`.
-
-    Returns
-    -------
-    tables : tuple of str
-        Those of the measures in the order met, then that of the children where it is a base, then ``areas``.
-    sources : tuple of str
-        As `sources` gives them.
-    period : str
-        The years in words, as `evidence.data.periods.dates_in_words` gives them.
+    Tables are those of the measures in the order met, then that of the children where it is a base, then
+    ``areas``; releases as `sources` gives them; the period in the words of
+    `evidence.data.periods.dates_in_words`.
 
     Examples
     --------
