@@ -183,10 +183,7 @@ class Draft:
     def check(self) -> None:
         """Hold whole tables to the rules: those touched, and all of them if areas changed.
 
-        Raises
-        ------
-        DataError
-            For the first cell that breaks one.
+        Raises `DataError` for the first cell that breaks one.
         """
         areas = self.areas()
         for name in self.tables if "areas" in self.touched else self.touched:
@@ -229,10 +226,7 @@ class Draft:
     def write(self, *, dry_run: bool) -> bool:
         """Replace all files that changed together; tell whether any was written.
 
-        Raises
-        ------
-        EvidenceError
-            If the disk refuses. The files are then as they were.
+        Raises `EvidenceError` if the disk refuses. The files are then as they were.
         """
         files = {}
         for name in self.touched:

@@ -81,16 +81,9 @@ def ingest(
 
     `source_id` is one of the descriptor, a new year of a known series, which is then declared, or a series
     alone, which leaves the year to be read from the file; with None the file says all of it. `path` is the
-    publisher's file, or a folder or ``.zip`` of them, of which every file that is recognised is taken.
-
-    Raises
-    ------
-    DataError
-        If a file or the tables it would make break a rule. Nothing is written.
-    UnknownName
-        If the source is of no known series.
-    EvidenceError
-        If the date or the address is none.
+    publisher's file, or a folder or ``.zip`` of them, of which every file that is recognised is taken. Raises
+    `DataError` if a file or the tables it would make break a rule. Nothing is written. Raises `UnknownName`
+    if the source is of no known series. Raises `EvidenceError` if the date or the address is none.
     """
     sources.check_details(published, url)
     with (replacement.shared if dry_run else replacement.alone)(paths.DATA):
@@ -118,10 +111,7 @@ def ingest(
 def rebuild(folder: Path) -> IngestResult:
     """Make every table again from the publishers' files of the descriptor, found by name below a folder.
 
-    Raises
-    ------
-    DataError
-        If a file is missing or breaks a rule. Nothing is written.
+    Raises `DataError` if a file is missing or breaks a rule. Nothing is written.
     """
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")):

@@ -81,10 +81,8 @@ class Left:
 def opened(path: Path) -> File:
     """Read one file from disk.
 
-    Raises
-    ------
-    DataError
-        If it is not there, is no ordinary file, cannot be read, is empty or is larger than any table is.
+    Raises `DataError` if it is not there, is no ordinary file, cannot be read, is empty or is larger than any
+    table is.
     """
     try:
         if path.is_symlink():
@@ -196,10 +194,7 @@ def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
 def unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo | str, file: str) -> bytes:
     """Read one part of an archive.
 
-    Raises
-    ------
-    DataError
-        If it is damaged, or larger than the archive says.
+    Raises `DataError` if it is damaged, or larger than the archive says.
     """
     name = part if isinstance(part, str) else part.filename
     try:

@@ -94,22 +94,10 @@ class Shapes:
 
 
 def series_of(source_id: str) -> str:
-    """Give a source id without its year.
-
-    Examples
-    --------
-    >>> series_of("looked-after-2016")
-    'looked-after'
-    """
+    """Give a source id without its year."""
     return source_id.rpartition("-")[0]
 
 
 def year_of(source_id: str) -> int:
-    """Give the year in which a source id ends.
-
-    Examples
-    --------
-    >>> year_of("looked-after-2016")
-    2016
-    """
+    """Give the year in which a source id ends."""
     return int(source_id.rpartition("-")[2])

@@ -38,11 +38,7 @@ def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     A byte order mark and Windows line ends are taken off a csv file: both are lossless, and some publishers
     write them, as they write titles of one cell above the header. Cells with line ends inside them keep them,
     as LF. A csv file that was saved from a `sheet` may have notes there; the index is the row in the file.
-
-    Raises
-    ------
-    DataError
-        If the file is empty, ragged, larger than a table is, or not of its kind.
+    Raises `DataError` if the file is empty, ragged, larger than a table is, or not of its kind.
     """
     if sheet not in file.parsed:
         if file.suffix in {".ods", ".xlsx"}:

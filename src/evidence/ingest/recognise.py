@@ -76,10 +76,7 @@ def is_series(name: str) -> bool:
 def check_source(source_id: str, package: dict[str, Any]) -> None:
     """Refuse a source of no known series, before its file is looked at.
 
-    Raises
-    ------
-    UnknownName
-        With the names that are nearest.
+    Raises `UnknownName` with the names that are nearest.
     """
     series, _, year = source_id.rpartition("-")
     is_release = series in SERIES and year.isdigit() and len(year) == 4
@@ -92,12 +89,8 @@ def recognise(file: File, package: dict[str, Any], said: str | None = None) -> l
 
     A file the tables were made from is of the sources it was of then. Any other is known by its columns; its
     year by the columns too, or by the last period in it, or by its sheet or its name. There is more than one
-    where several tables of a workbook are read as different sources.
-
-    Raises
-    ------
-    DataError
-        If it is no file the review reads, is another than said, or does not say of which year it is.
+    where several tables of a workbook are read as different sources. Raises `DataError` if it is no file the
+    review reads, is another than said, or does not say of which year it is.
     """
     if said is not None and not is_series(said):
         return [_as_said(file, said, package)]
@@ -214,10 +207,7 @@ def _ends(text: str) -> Iterator[int]:
 def _as_said(file: File, source_id: str, package: dict[str, Any]) -> Recognised:
     """Read a file as that of a source.
 
-    Raises
-    ------
-    DataError
-        If the file is of another publication, lacks a column, or cannot be read.
+    Raises `DataError` if the file is of another publication, lacks a column, or cannot be read.
     """
     if _is_own(source_id, package):
         return Recognised(file, source_id)

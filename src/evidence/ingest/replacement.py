@@ -72,10 +72,7 @@ def _holder(handle: int) -> int | None:
 def recover(folder: Path) -> None:
     """Undo what a crash left half done, unless another process is still at it.
 
-    Raises
-    ------
-    EvidenceError
-        If another process is replacing files here.
+    Raises `EvidenceError` if another process is replacing files here.
     """
     if (folder / WAITING).is_dir():
         with alone(folder):

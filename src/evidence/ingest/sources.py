@@ -60,12 +60,7 @@ def rolled(text: str, was: int, now: int, first: int | None = None) -> str:
 def declared(package: dict[str, Any], source_id: str, first: int | None = None) -> dict[str, Any]:
     """Find a source, or declare another year of a known series, called as the release after or before it.
 
-    `first` is the first year in its file.
-
-    Raises
-    ------
-    UnknownName
-        If no source of its series is known.
+    `first` is the first year in its file. Raises `UnknownName` if no source of its series is known.
     """
     try:
         return descriptor.source(source_id, package)
@@ -108,10 +103,8 @@ def add_file(source: dict[str, Any], file: File) -> None:
 def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) -> None:
     """Write down when and where the releases of the files were published; None leaves what is there.
 
-    Raises
-    ------
-    EvidenceError
-        If the files are of several releases, and not tables of one workbook: one date cannot be said of all.
+    Raises `EvidenceError` if the files are of several releases, and not tables of one workbook: one date
+    cannot be said of all.
     """
     if published is None and url is None:
         return
@@ -127,14 +120,7 @@ def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) 
 
 
 def open_questions(source: dict[str, Any], before: dict[str, Any] | None) -> list[str]:
-    """Say what the file could not tell of its release, one sentence each; `before` is None if it is new.
-
-    Examples
-    --------
-    >>> known = {"id": "a-2025", "published": None, "path": "", "files": []}
-    >>> open_questions(known, known)[0]
-    'a-2025: the file does not say when it was published. Add --published and the date, such as 2026-11-20.'
-    """
+    """Say what the file could not tell of its release, one sentence each; `before` is None if it is new."""
     id, lines = source["id"], []
     names = [kept["name"] for kept in source["files"]]
     digests = {kept["sha256"] for kept in source["files"]}

@@ -44,13 +44,8 @@ def rows(file: File, sheet: str | None = None) -> list[tuple[int, list[str]]]:
     """Read the filled rows of one sheet, the first unless named: each with its number in the sheet.
 
     A number is given as it is stored, not as it is shown, a day as ``YYYY-MM-DD``. Nothing is written to disk
-    and no entity is expanded.
-
-    Raises
-    ------
-    DataError
-        If the file is no workbook, needs a password, lacks the sheet, declares entities, holds unsafe paths,
-        or would unpack to more than a return can be.
+    and no entity is expanded. Raises `DataError` if the file is no workbook, needs a password, lacks the
+    sheet, declares entities, holds unsafe paths, or would unpack to more than a return can be.
     """
     book = _opened(file)
     name = sheet or book.sheet_names[0]

@@ -128,13 +128,7 @@ class RecordChange:
 
 
 def data_change(old: dict[str, Any], new: dict[str, Any]) -> str:
-    """Say how many rows of a figure's data changed.
-
-    Examples
-    --------
-    >>> data_change({"data": ["area,n", "A,1"]}, {"data": ["area,n", "A,2", "B,3"]})
-    'of 1 rows 1 changed or went, of 2 now 2 changed or came'
-    """
+    """Say how many rows of a figure's data changed."""
     if old.get("data") == new.get("data"):
         return "the same data, drawn in another way"
     before, after = _rows(old), _rows(new)

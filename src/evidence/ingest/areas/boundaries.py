@@ -23,10 +23,7 @@ class ShapeError(Exception):
 def polygons(content: bytes) -> list[dict[str, Any]]:
     """Take code, name and geometry of each authority from a GeoJSON file in British National Grid.
 
-    Raises
-    ------
-    ShapeError
-        If a ring is missing or not closed, or the coordinates are of another system.
+    Raises `ShapeError` if a ring is missing or not closed, or the coordinates are of another system.
     """
     collection = _loaded(content)
     named = json.dumps(collection.get("crs", {}))

@@ -21,13 +21,6 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
 
     The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
     columns, and its ``totals``, ``parts``, ``scale`` and ``index``.
-
-    Examples
-    --------
-    >>> cells = {"base_period": 202425, "base": 100, "value": "deflator"}
-    >>> index = pd.DataFrame({"time_period": [202425], "deflator": [1.0]}, index=[2])
-    >>> [found.problem for found in problems(index, {"schema": {"fields": []}, "index": cells})]
-    ['is on another base year']
     """
     for rule in (ratios, counts, totals, sums, scale, index):
         yield from rule(typed, resource)

@@ -16,14 +16,6 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
     With ``joint`` in the description of the table a code may be those of the authorities of one return, and
     each is looked up; with ``codes`` "current" all years are on today's codes; ``late_codes`` lists codes
     that publishers kept using.
-
-    Examples
-    --------
-    >>> from evidence.data import tables
-    >>> rows = pd.DataFrame({"new_la_code": ["E06000999"]}, index=[2])
-    >>> resource = {"schema": {"foreignKeys": [{"fields": ["new_la_code"]}]}}
-    >>> [found.problem for found in problems(rows, resource, tables.load("areas"))]
-    ['unknown area code']
     """
     for key in resource["schema"].get("foreignKeys", []):
         column = key["fields"][0]

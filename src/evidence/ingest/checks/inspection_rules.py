@@ -19,15 +19,6 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
     Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
     ``known``, each with a reason; its ``spans`` name pairs of columns of which the first may not come after
     the second.
-
-    Examples
-    --------
-    >>> from evidence.data import descriptor
-    >>> from evidence.data import tables
-    >>> row = {"new_la_code": "E10000006", "framework": "ILACS", "published": "2024-01-09"}
-    >>> frame, resource = pd.DataFrame([row]), descriptor.resource("inspections")
-    >>> [found.problem for found in problems(frame, resource, tables.load("areas"))]
-    ['an authority inspected after it ended']
     """
     for earlier, later in resource.get("spans", []):
         yield from _ends_before(typed, earlier, later)

@@ -24,10 +24,8 @@ PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
 def check(name: str | None = None) -> int:
     """Check one table, or every table and boundary file; tell how many tables were checked.
 
-    Raises
-    ------
-    DataError
-        If anything breaks a rule: names the first fault in full and says how many others there are.
+    Raises `DataError` if anything breaks a rule: names the first fault in full and says how many others there
+    are.
     """
     names = [name] if name else [resource["name"] for resource in descriptor.package()["resources"]]
     faults = [(table, problem) for table in names for problem in problems(table)]
@@ -47,11 +45,6 @@ def problems(name: str) -> list[Problem]:
     """Find everything that breaks a rule in one table of ``data/``.
 
     A fault of the file itself hides the faults of its cells.
-
-    Examples
-    --------
-    >>> problems("neighbours")
-    []
     """
     resource = descriptor.resource(name)
     path = paths.DATA / resource["path"]
@@ -123,13 +116,7 @@ def table_problems(
 
 
 def schema(resource: dict[str, Any], columns: Iterable[str]) -> "pandera.DataFrameSchema":
-    """Build the pandera schema of a typed table from its description.
-
-    Examples
-    --------
-    >>> list(schema(descriptor.resource("child_population"), ["population_0_17"]).columns)
-    ['population_0_17']
-    """
+    """Build the pandera schema of a typed table from its description."""
     import pandera.pandas as pandera
 
     known = list(descriptor.marks(resource))

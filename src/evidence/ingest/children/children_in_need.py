@@ -58,13 +58,7 @@ WHERE = ["geog_l", "geog_c", "geog_n"]
 
 
 def first_columns(edition: int) -> dict[str, dict[str, str]]:
-    """Columns of an edition of 2010 to 2017, our column to theirs by table: as printed, slips included.
-
-    Examples
-    --------
-    >>> first_columns(2015)["children_in_need"]["cin_any_time_episodes"]
-    'CINThro1415'
-    """
+    """Columns of an edition of 2010 to 2017, our column to theirs by table: as printed, slips included."""
     years = f"{(edition - 1) % 100:02d}{edition % 100:02d}"
     at = f"3103{edition % 100:02d}"
     if edition == 2017:

@@ -35,10 +35,8 @@ NEWEST = "the publisher's newest list is used"
 def inspections(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Write the table ``inspections``, one row an inspection, from the records of it.
 
-    Raises
-    ------
-    DataError
-        If an inspection is known only from its report: the publisher's lists must be read first.
+    Raises `DataError` if an inspection is known only from its report: the publisher's lists must be read
+    first.
     """
     names = tables["areas"].set_index("new_la_code")["la_name"]
     rows = [_history(group) for group in _groups(tables["inspection_records"])]
@@ -141,14 +139,7 @@ def _history(group: pd.DataFrame) -> dict[str, str]:
 
 
 def grade(printed: str, judgement: str, record: Record) -> str:
-    """Give a grade in its framework's own word, or the reason there is none.
-
-    Examples
-    --------
-    >>> record = {"framework": "CPI", "inspection_start": "", "published": "2012-10-19"}
-    >>> grade("Requires improvement to be good", "overall", record), grade("", "leadership", record)
-    ('adequate', 'not graded')
-    """
+    """Give a grade in its framework's own word, or the reason there is none."""
     if printed in WORDS:
         word = WORDS[printed]
         return THEN_WORD if word == LATER_WORD and record["framework"] in BEFORE_SIF else word

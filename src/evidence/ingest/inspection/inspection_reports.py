@@ -27,12 +27,8 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
     """Count mentions of each topic in each graded report, count what was skipped, and code what was labelled.
 
     Neither text nor sentences are in what it yields: one row a report and topic, one a reason to skip, one a
-    sentence of the table ``participation_labels``.
-
-    Raises
-    ------
-    DataError
-        If a labelled sentence is not in the reports as it was when it was labelled.
+    sentence of the table ``participation_labels``. Raises `DataError` if a labelled sentence is not in the
+    reports as it was when it was labelled.
     """
     tidy = file[list(COLUMNS.values())].set_axis(list(COLUMNS), axis=1)
     tidy["inspection_start"] = pd.to_datetime(tidy["inspection_start"]).dt.strftime("%Y-%m-%d").fillna("")
@@ -55,10 +51,8 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
 def with_grades(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Fill code, day of publication and grades of ``participation_mentions`` from the table ``inspections``.
 
-    Raises
-    ------
-    DataError
-        If an inspection is not there: the publisher's lists and the index of reports must be read first.
+    Raises `DataError` if an inspection is not there: the publisher's lists and the index of reports must be
+    read first.
     """
     frame, known = tables["participation_mentions"], tables["inspections"]
     known = known[known["inspection_start"] != ""].rename(columns=GRADES)

@@ -36,13 +36,7 @@ def estimates(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def kind(said: str) -> str:
-    """Say whether an amount is of one year or of several, by what its publisher says of it.
-
-    Examples
-    --------
-    >>> kind("annual level in 2024-25"), kind("annual, two years"), kind("read both ways by reporters")
-    ('level in one year', 'cumulative', 'not stated')
-    """
+    """Say whether an amount is of one year or of several, by what its publisher says of it."""
     if said.startswith(SUMMED):
         return CUMULATIVE
     return LEVEL if said.startswith("annual") else NOT_STATED

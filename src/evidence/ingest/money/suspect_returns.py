@@ -53,13 +53,6 @@ def declared(frame: pd.DataFrame, faults: Sequence[dict]) -> pd.Series:
     """Find the rows that the descriptor declares a fault of: the reason, or nothing.
 
     A fault without ``lines`` is of the whole return, one without ``release`` of every release.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"time_period": ["202324"] * 2, "old_la_code": "892", "line": ["other", "total"]})
-    >>> fault = {"time_period": 202324, "old_la_code": "892", "lines": ["other"], "reason": "typed twice"}
-    >>> declared(rows, [fault]).tolist()
-    ['typed twice', '']
     """
     found = pd.Series("", index=frame.index)
     for fault in faults:

@@ -32,13 +32,6 @@ def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> p
     `pairs` are the department's numbers of authorities that file together, the one that prints first. The
     second is left out where it is a dash or the same figure; another figure stays, as a second row of one
     key, which no check accepts.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"old_la_code": ["314", "318"], "in_post_fte": ["158.6", "-"]})
-    >>> rows = rows.assign(new_la_code=["E09000021", "E09000027"], la_name=["Kingston", "Richmond"])
-    >>> as_joint(rows, "in_post_fte", [("314", "318")])["new_la_code"].tolist()
-    ['E09000021 / E09000027']
     """
     rows = rows.copy()
     for pair in pairs:

@@ -70,10 +70,8 @@ def plain(words: str) -> str:
 def find(words: str) -> Council:
     """Find the one council that a name or code means.
 
-    Raises
-    ------
-    UnknownAuthority
-        If no council, or more than one, is meant; the message suggests those that may be.
+    Raises `UnknownAuthority` if no council, or more than one, is meant; the message suggests those that may
+    be.
     """
     ranked = _ranked(words)
     best = min((rank for rank, _ in ranked), default=0)

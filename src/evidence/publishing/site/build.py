@@ -21,10 +21,8 @@ class BookError(EvidenceError):
 def build() -> str:
     """Build the book, and say how much there is in it.
 
-    Raises
-    ------
-    BookError
-        If a page could not be made, or anything was warned of; it holds what Jupyter Book said.
+    Raises `BookError` if a page could not be made, or anything was warned of; it holds what Jupyter Book
+    said.
     """
     before = unchanged.inputs_digest()
     # Both threads below import it, and where each waits for a part that the other has begun, one fails.

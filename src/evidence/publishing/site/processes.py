@@ -17,10 +17,7 @@ Add = Callable[[Work, list[Any], Callable[[dict[str, str]], None]], None]
 def shared_among(cores: int) -> Iterator[Add]:
     """Give a function that adds work with its items, and with what to do with the digests it gives back.
 
-    Raises
-    ------
-    ExtensionError
-        If any of the work failed; it holds each traceback.
+    Raises `ExtensionError` if any of the work failed; it holds each traceback.
     """
     tasks = ParallelTasks(cores) if cores > 1 else SerialTasks()
     faults: list[str] = []
