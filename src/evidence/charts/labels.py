@@ -221,8 +221,7 @@ def place(
         for number, choices in enumerate(spots):
             taken = drawn + [box for other, (_, box) in enumerate(chosen) if other != number]
             chosen[number] = min(
-                choices,
-                key=lambda spot: _cost(spot[1], inside, taken, obstacles) + _DISTANCE_COST * spot[0],
+                choices, key=lambda spot: _cost(spot[1], inside, taken, obstacles) + _DISTANCE_COST * spot[0]
             )
     for (x, y, words), (distance, box) in zip(points, chosen, strict=True):
         at = ax.transData.transform((x, y))

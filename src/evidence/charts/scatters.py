@@ -12,11 +12,7 @@ from evidence.charts.style import CONTEXT, CONTRAST, DARK, FILL, QUIET, Look, ma
 NUMBERS = 6  # marks on a linear axis at most
 _MARGIN_WIDTH = 14  # characters in a line of a name in the margin
 SUSPECT = Look("D", "white", CONTRAST, scale=1.15)
-_LOOKS = {
-    "within": Look("o", CONTEXT),
-    "outside": Look("D", CONTRAST, scale=1.15),
-    "suspect": SUSPECT,
-}
+_LOOKS = {"within": Look("o", CONTEXT), "outside": Look("D", CONTRAST, scale=1.15), "suspect": SUSPECT}
 
 
 def against(

@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evidence.ingest import workbooks
-from evidence.ingest.files import (
-    MOST_BYTES,
-    MOST_CHARACTERS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    OLE,
-    ZIP,
-    File,
-)
+from evidence.ingest.files import MOST_BYTES, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, OLE, ZIP, File
 
 if TYPE_CHECKING:
     import pyarrow as pa

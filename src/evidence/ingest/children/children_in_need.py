@@ -142,9 +142,7 @@ def first_published(file: pd.DataFrame, release: Release) -> list[Part]:
     common = place_by_year(file, WHERE, release.year, release.areas, _code(release.year))
     return [
         Part(
-            table,
-            common.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()}),
-            columns,
+            table, common.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()}), columns
         )
         for table, columns in first_columns(release.year).items()
     ]
