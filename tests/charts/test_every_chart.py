@@ -175,6 +175,12 @@ def judgements():
     return years.assign(grade=[words[(n * 3 + n // 4) % 5] for n in range(180)], until="2025-03-31")
 
 
+def frameworks():
+    data = pd.DataFrame({"framework": ["SIF", "ILACS"], "min": ["2013-11-19", "2018-01-29"]})
+    data = data.assign(max=["2018-06-11", "2025-03-24"], value=[21.7, 12.8])
+    return data.assign(lower=data["value"] - 5, upper=data["value"] + 6)
+
+
 def inspections():
     years = {
         "SLAC": range(2009, 2013),
@@ -342,11 +348,7 @@ CHARTS = {
         judgements,
         lambda ax, data: judgement_rows.rolls(ax, data, frameworks=SINCE),
     ),
-    "shares": (
-        4.2,
-        inspections,
-        lambda ax, data: standings.shares(ax, data, axis="Inadequate, %", counted="Inspections each year"),
-    ),
+    "levels": (2.6, frameworks, lambda ax, data: standings.levels(ax, data, axis="Inadequate, %")),
     "stock": (
         3.4,
         inspections,

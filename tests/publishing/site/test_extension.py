@@ -94,6 +94,7 @@ def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     patch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
     patch.setattr(editions, "EDITIONS", folder / "editions")
     patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
+    patch.setattr(public_ids, "CORRECTED", folder / "corrections.csv")
     source, out = folder / "source", folder / "html"
 
     def run(words: str, *records: Record, **pages: str) -> Path:
