@@ -480,7 +480,7 @@ def test_nothing_is_drawn_through_pyplot(drawn):
         ("event time", "n"),
         ("relation", "label"),
         ("rolls", "until"),
-        ("shares", "n"),
+        ("levels", "lower"),
         ("stock", "framework"),
         ("transitions", "overall"),
         ("survival", "share"),

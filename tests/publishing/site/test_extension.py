@@ -687,18 +687,27 @@ def test_revisions_are_shown_with_old_new_reason_and_address_even_before_an_edit
 def test_the_page_follows_when_an_edition_is_frozen(build: Build, edition: Callable[..., None]) -> None:
     edition("0.1.0", FACT)
     revised = replace(FACT, content={**FACT.content, "value": 68, "text": "68%"})
-    build("Words.", revised, FIGURE, **CHANGES)
+    correct(f"{FACT.id},2026-12-01,it counted twice")
+    assert (
+        "Corrected facts, not yet in an edition: 1"
+        in changes(build("Words.", revised, FIGURE, **CHANGES)).get_text()
+    )
     edition("0.2.0", revised, FIGURE)
     page = changes(build("Words.", revised, FIGURE, **CHANGES))
     assert not page.find(id="not-yet")
     assert [head["id"] for head in page.select("h2")] == ["edition-0.2.0", "edition-0.1.0"]
     captions = [caption.get_text() for caption in page.select("caption")]
-    assert captions == ["Revised facts, edition 0.2.0: 1", "New figures, edition 0.2.0: 1"]
+    assert captions == ["Corrected facts, edition 0.2.0: 1", "New figures, edition 0.2.0: 1"]
     for table in page.select("table"):
         box = table.parent
         assert (box["class"], box["tabindex"], box["role"]) == (["table-scroll"], "0", "region")
         assert box["aria-label"] == table.caption.get_text()
         assert all(head["scope"] in ("row", "col") for head in table.find_all("th"))
+
+
+def correct(row: str) -> None:
+    text = ",".join(public_ids.CORRECTED_HEADER) + f"\n{row}\n"
+    public_ids.CORRECTED.write_text(text, encoding="utf-8")
 
 
 def withdraw(row: str) -> None:
