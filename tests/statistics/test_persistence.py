@@ -32,8 +32,8 @@ def test_rank_persistence_of_a_published_example():
     assert found.n == 10
 
 
-def test_rank_persistence_has_fishers_interval():
-    # Oracle: scipy's coefficient and the textbook transformation, tanh(atanh(r) -/+ 1.959964/sqrt(n - 3)).
+def test_rank_persistence_has_the_interval_of_bonett_and_wright():
+    # Oracle: scipy's coefficient and tanh(atanh(r) -/+ 1.959964 sqrt((1 + r^2/2) / (n - 3))).
     rng = np.random.default_rng(1)
     first = pd.Series(rng.normal(size=150))
     second = first + pd.Series(rng.normal(size=150))
@@ -41,7 +41,8 @@ def test_rank_persistence_has_fishers_interval():
     r = stats.spearmanr(first, second).statistic
     assert found.value == pytest.approx(r)
     assert (found.low, found.high) == pytest.approx(
-        tuple(np.tanh(np.arctanh(r) + np.array([-1, 1]) * 1.959964 / 147**0.5)), abs=2e-6
+        tuple(np.tanh(np.arctanh(r) + np.array([-1, 1]) * 1.959964 * ((1 + r**2 / 2) / 147) ** 0.5)),
+        abs=2e-6,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pingouin as pg
 import statsmodels.api as sm
-from numpy.typing import NDArray
+from scipy import optimize, stats
 
 from evidence.errors import StatisticError
 from evidence.statistics.rates import Estimate
@@ -122,9 +122,10 @@ def rank_correlation(x: pd.Series, y: pd.Series) -> Correlation:
 
     Notes
     -----
-    Computed by pingouin; equal values share their mean rank. The 95% interval is Fisher's, on the
-    z-transformed coefficient with standard error :math:`1/\sqrt{n-3}`. With few grades and 150 areas it holds
-    its level for coefficients up to about a half (a test simulates it).
+    Computed by pingouin; equal values share their mean rank. The 95% interval is on Fisher's z-transform with
+    the standard error :math:`\sqrt{(1 + r^2/2)/(n-3)}` (Bonett and Wright 2000, *Psychometrika* 65, 23-28).
+    Fisher's own, :math:`1/\sqrt{n-3}`, is for a linear correlation: at a rank correlation of 0.85 its 95%
+    interval holds the truth in 91 of 100.
 
     Examples
     --------
@@ -179,14 +180,16 @@ def _plain(x: pd.Series, y: pd.Series, method: str) -> Correlation:
         raise StatisticError("A correlation needs areas that differ in both measures.")
     table = pg.corr(pairs["x"], pairs["y"], method=method)
     r, p = float(table["r"].iloc[0]), float(table["p_val"].iloc[0])
-    return Correlation(_fisher(r, n), p, n, len(both) - n)
+    wider = 1 + r**2 / 2 if method == "spearman" else 1.0
+    return Correlation(_fisher(r, n, wider), p, n, len(both) - n)
 
 
-def _fisher(r: float, n: int) -> Estimate:
+def _fisher(r: float, n: int, wider: float = 1.0) -> Estimate:
+    """Interval on Fisher's z-transform, whose variance is so many times that of a linear correlation."""
     if 1 - abs(r) < 1e-12:
         return Estimate(*[float(round(r))] * 3)
-    # The tables of pingouin round their interval to two decimals; this is the call they make before rounding.
-    low, high = pg.compute_esci(stat=r, nx=n, eftype="r", decimals=12)
+    reach = stats.norm.isf(0.025) * (wider / (n - 3)) ** 0.5
+    low, high = np.tanh(np.arctanh(r) + np.array([-reach, reach]))
     return Estimate(r, float(low), float(high))
 
 
@@ -196,8 +199,10 @@ class Association:
 
     Attributes
     ----------
-    r2, adjusted_r2 : evidence.statistics.rates.Estimate
-        R squared and adjusted R squared, each with a 95% percentile bootstrap interval over areas.
+    r2 : evidence.statistics.rates.Estimate
+        R squared, with the 95% interval of the share that the predictors would account for in many areas.
+    adjusted_r2 : float
+        R squared adjusted for the number of terms.
     fitted, residuals : pandas.Series
         Fitted values, and measure less fitted value, by area, in the measure's unit.
     n, left_out : int
@@ -208,7 +213,7 @@ class Association:
     """
 
     r2: Estimate
-    adjusted_r2: Estimate
+    adjusted_r2: float
     fitted: pd.Series
     residuals: pd.Series
     n: int
@@ -216,8 +221,8 @@ class Association:
     terms: int
 
 
-def r_squared(rate: pd.Series, predictors: pd.DataFrame, *, reps: int = 2000, seed: int = 0) -> Association:
-    """Share of the variation between areas that a linear model of the predictors accounts for.
+def r_squared(rate: pd.Series, predictors: pd.DataFrame) -> Association:
+    r"""Share of the variation between areas that a linear model of the predictors accounts for.
 
     Parameters
     ----------
@@ -226,8 +231,6 @@ def r_squared(rate: pd.Series, predictors: pd.DataFrame, *, reps: int = 2000, se
     predictors : pandas.DataFrame
         Indexed by area. Columns of numbers enter as they are; any other column is a category, such as the
         region, and enters as indicators.
-    reps, seed : int
-        Bootstrap samples of areas, and the seed that draws them.
 
     Returns
     -------
@@ -241,11 +244,14 @@ def r_squared(rate: pd.Series, predictors: pd.DataFrame, *, reps: int = 2000, se
 
     Notes
     -----
-    Ordinary least squares by statsmodels, each area counting once. The bootstrap draws areas with
-    replacement. R squared rises with every term, and a bootstrap sample, which repeats areas, fits better
-    than the sample it came from: the interval of `r2` therefore leans upwards, the more so the more terms
-    there are. The adjusted one, :math:`1 - (1 - R^2)(n - 1)/(n - k - 1)`, takes out most of the first effect,
-    not the second. Either describes authorities, not children, and is not a finding about cause.
+    Ordinary least squares by statsmodels, each area counting once. R squared rises with every term; the
+    adjusted one is :math:`1 - (1 - R^2)(n - 1)/(n - k - 1)`. The interval holds each share of variance
+    :math:`\rho^2` at which the F ratio found is not among the fortieth most extreme at either end of its
+    noncentral distribution, with noncentrality :math:`n \rho^2 / (1 - \rho^2)` (Steiger 2004, *Psychological
+    Methods* 9, 164-182). It allows for the number of terms, so it may lie lower than R squared. A bootstrap
+    of areas does not: a sample that repeats areas fits too well, and with the nine regions its 95% interval
+    holds the truth in 83 to 87 of 100. Either describes authorities, not children, and is not a finding about
+    cause.
 
     Examples
     --------
@@ -267,12 +273,10 @@ def r_squared(rate: pd.Series, predictors: pd.DataFrame, *, reps: int = 2000, se
     if y.nunique() == 1:
         raise StatisticError("The measure does not vary, so there is nothing to account for.")
     fit = sm.OLS(y, design).fit()
-    draws = np.random.default_rng(seed).integers(0, n, size=(reps, n))
-    samples = _bootstrap_r2(np.asarray(y, dtype=np.float64), design.to_numpy()[:, 1:], draws)
-    adjusted = 1 - (1 - samples) * (n - 1) / (n - terms - 1)
+    value = float(fit.rsquared)
     return Association(
-        r2=_percentile_interval(fit.rsquared, samples),
-        adjusted_r2=_percentile_interval(fit.rsquared_adj, adjusted),
+        r2=Estimate(value, *_r2_interval(value, n, terms)),
+        adjusted_r2=float(fit.rsquared_adj),
         fitted=fit.fittedvalues,
         residuals=fit.resid,
         n=n,
@@ -290,29 +294,19 @@ def _indicators(predictors: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([numbers, pd.get_dummies(others, drop_first=True)], axis=1).astype("float64")
 
 
-def _bootstrap_r2(
-    y: NDArray[np.float64], x: NDArray[np.float64], draws: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """R squared of each bootstrap sample, all solved at once from how often each area was drawn."""
-    n = len(y)
-    spread = x.std(axis=0)
-    table = np.column_stack(
-        [(x - x.mean(axis=0)) / np.where(spread > 0, spread, 1), (y - y.mean()) / y.std()]
-    )
-    width = table.shape[1]
-    times = np.zeros((len(draws), n))
-    np.add.at(times, (np.arange(len(draws))[:, None], draws), 1)
-    products = (table[:, :, None] * table[:, None, :]).reshape(n, -1)
-    means = times @ table / n
-    covariance = (times @ products / n).reshape(-1, width, width) - means[:, :, None] * means[:, None, :]
-    xx, xy, yy = covariance[:, :-1, :-1], covariance[:, :-1, -1], covariance[:, -1, -1]
-    # A sample may miss a whole region or repeat few areas: the pseudo-inverse passes over the term that
-    # vanished.
-    slopes = np.linalg.pinv(xx, rcond=1e-10, hermitian=True) @ xy[:, :, None]
-    explained = (xy[:, None, :] @ slopes)[:, 0, 0]
-    return np.clip(np.divide(explained, yy, out=np.full_like(yy, np.nan), where=yy > 1e-12), 0, 1)
+def _r2_interval(value: float, n: int, terms: int) -> tuple[float, float]:
+    """Shares of variance under which one in forty has so large, or so small, an R squared."""
+    if terms == 0 or 1 - value < 1e-12:
+        return value, value
+    f = value / terms / ((1 - value) / (n - terms - 1))
 
+    def below(share: float) -> float:
+        # Where the distribution is too far up to be worked out, nothing of it is below.
+        found = stats.ncf.cdf(f, terms, n - terms - 1, n * share / (1 - share))
+        return float(np.nan_to_num(found))
 
-def _percentile_interval(value: float, samples: NDArray[np.float64]) -> Estimate:
-    low, high = np.nanpercentile(samples, [2.5, 97.5])
-    return Estimate(float(value), float(low), float(high))
+    ends = []
+    for tail in (0.975, 0.025):
+        alike = below(0.0) < tail
+        ends.append(0.0 if alike else float(optimize.brentq(lambda x, t=tail: below(x) - t, 0.0, 1 - 1e-9)))
+    return ends[0], ends[1]
