@@ -25,6 +25,8 @@ MEASURES = {
     "LAC_LongStable%": ("placements", "long_term_stability_percent", 0),
     "LAC_ceased_SGO": ("placements", "special_guardianship", 0),
     "LAC_ceased_SGO%": ("placements", "special_guardianship_percent", 0),
+    "LAC_Foster_Placements": ("placement_kinds", "foster_care_percent", 0),
+    "LAC_SecHome_And_ChildHome": ("placement_kinds", "homes_percent", 0),
     "Continue_Assess_Comp": ("timeliness", "assessments_45_days_percent", 1),
     "CP_conf_15days": ("timeliness", "conferences_15_days_percent", 1),
     "CPP_31March_3MnthorMore": ("timeliness", "plans_three_months", 0),
