@@ -1,7 +1,6 @@
 """Early help's spending area by area, and whether it goes before a change in the rates of children."""
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from evidence.data.periods import span
 from evidence.measures import child_population, registry, spending_per_child
 from evidence.statistics.panel import models
 
-WIDE = "These and family support"
+WIDE = "With family support too"
 DEFINITIONS = {"Sure Start": EARLY[:1], "Sure Start and young people": EARLY[:2], WIDE: EARLY}
 LOOKED_AFTER = "Rate of looked-after children"
 OUTCOMES = {LOOKED_AFTER: "looked-after", "Rate of children in need": "in-need"}
@@ -110,70 +109,53 @@ def without_children(frame: pd.DataFrame) -> str:
     return "; ".join(known.loc[missing, "constant_area_name"])
 
 
-def specifications(
+def model(
     frame: pd.DataFrame,
-    outcomes: Sequence[str] = tuple(OUTCOMES),
+    outcome: str,
+    definition: str,
+    lag: int,
     estimator: str = ESTIMATORS[0],
     form: str = FORMS[0],
-) -> pd.DataFrame:
-    """Run every model of a panel: each outcome on each definition of spending one, two or three years before.
+) -> dict[str, Any]:
+    """Model an outcome on spending one or more years before, within areas, and restate it for a tenth more.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         As `panel` gives it.
-    outcomes : sequence of str
-        Names in `OUTCOMES`.
+    outcome, definition : str
+        One each of `OUTCOMES` and `DEFINITIONS`.
+    lag : int
+        Years by which the spending precedes the outcome.
     estimator, form : str
         One each of `ESTIMATORS` and `FORMS`. Of the first year and the last alone, the model is that of the
         long difference. An area that spent nothing has no logarithm and is left out there.
 
     Returns
     -------
-    pandas.DataFrame
-        As `evidence.statistics.panel.models` gives it, with ``value``, ``lower`` and ``upper``: children per
+    dict
+        A row of `evidence.statistics.panel.models`, with ``value``, ``lower`` and ``upper``: children per
         10,000 for a tenth more spending; in pounds, a tenth of the average.
 
     Examples
     --------
-    >>> found = specifications(panel(spans()["2016-17 to 2024-25"]))
-    >>> len(found), int(found.query("predictor == 'These and family support' and lag == 1")["n"].iloc[0])
-    (18, 1161)
+    >>> since = panel(spans()["2016-17 to 2024-25"])
+    >>> found = model(since, "Rate of looked-after children", "With family support too", lag=1)
+    >>> round(found["effect"], 2), int(found["n"])
+    (-0.57, 1161)
     """
-    names = list(DEFINITIONS)
+    spent, rate = frame[definition], frame[outcome]
     if form == "logarithm":
-        frame = frame.assign(**{name: np.log(frame[name].where(frame[name] > 0)) for name in names})
-    each = []
-    for lag in LAGS:
-        ends = frame["year"].isin([frame["year"].min() + lag, frame["year"].max()])
-        used = {name: frame[name].where(ends | (estimator == "every year")) for name in outcomes}
-        each.append(
-            models(
-                frame.assign(**used),
-                outcomes=outcomes,
-                predictors=names,
-                area="constant_area",
-                time="year",
-                lags=[lag],
-            )
-        )
-    found = pd.concat(each, ignore_index=True)
-    tenth = np.log(1.1) if form == "logarithm" else found["mean"] / 10
-    ends_of = {"effect": "value", "low": "lower", "high": "upper"}
-    return found.assign(**{to: found[of] * tenth for of, to in ends_of.items()})
-
-
-def every_specification() -> Iterator[pd.DataFrame]:
-    """Run the models of the rate of looked-after children under every choice, crossed.
-
-    The estimates of children made at the time end in 2020, so only the oldest span has them.
-    """
-    for number, (years, rows) in enumerate(spans().items()):
-        for returns, children in product(RETURNS, CHILDREN[: 1 if number else 2]):
-            frame = panel(rows, returns, children)
-            for estimator, form in product(ESTIMATORS, FORMS):
-                choice = {"returns": returns, "children": children, "estimator": estimator, "form": form}
-                yield specifications(frame, [LOOKED_AFTER], estimator, form).assign(span=years, **choice)
+        spent = np.log(spent.where(spent > 0))
+    if estimator == "first and last year":
+        rate = rate.where(frame["year"].isin([frame["year"].min() + lag, frame["year"].max()]))
+    used = frame[_KEYS].assign(**{outcome: rate, definition: spent})
+    choice = {"area": "constant_area", "time": "year"}
+    found = models(used, outcomes=[outcome], predictors=[definition], lags=[lag], **choice)
+    row = {str(name): found[name].iloc[0] for name in found}
+    tenth = np.log(1.1) if form == "logarithm" else row["mean"] / 10
+    ends = {"value": "effect", "lower": "low", "upper": "high"}
+    return row | {name: row[end] * tenth for name, end in ends.items()}
 
 
 def _by_area(rows: pd.DataFrame, columns: list[str], day: str = "03-31") -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Published estimates on a line of years."""
+"""Published estimates: a table with a bar for the years that each is about."""
 
 import numpy as np
 import pandas as pd
@@ -6,29 +6,31 @@ from matplotlib.axes import Axes
 
 from evidence.charts.axes import rows, years
 from evidence.charts.checks import need
-from evidence.charts.style import ACCENT, CONTRAST, QUIET, Look, key_of, marks
+from evidence.charts.labels import columns
+from evidence.charts.style import ACCENT, CONTRAST, QUIET, Look, marks
 from evidence.data.periods import first_year
 from evidence.errors import ChartError
 
-_YEARS = 4  # marks on the axis at most, so that they stay apart on a phone
+_YEARS = 3  # marks on the axis at most, so that they stay apart on a phone
 _KINDS = {
     "level in one year": Look("D", ACCENT),
     "cumulative": Look("s", CONTRAST),
     "not stated": Look("o", "white", QUIET),
 }
+_WORDS = {"level in one year": "one year", "cumulative": "several years", "not stated": "not stated"}
 
 
 def timeline(ax: Axes, data: pd.DataFrame) -> None:
-    """Draw published estimates by the years they are about, with the amounts only printed.
+    """Draw the years that published estimates are about, and print amount and kind in columns.
 
-    A span runs from the year an estimate starts from to the year it looks to, where its mark stands; the
-    shape says whether the amount is for that one year or summed over the span. Amounts of different kinds
-    have no axis in common, so they are given in words at the right.
+    A bar runs from the year an estimate starts from to the year it looks to, where its mark stands; shape and
+    words say whether the amount is for that one year or summed over the span. Amounts of different kinds have
+    no axis in common, so they are printed and not drawn.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        About 0.5 inches high for each estimate, and 0.8 for the key and the years.
+        About 0.4 inches high for each estimate, and 0.8 for the heads and the years.
     data : pandas.DataFrame
         One row an estimate, first at the top: `label`; `from_year` and `horizon`, financial years in six
         digits, missing where none is stated; `kind` ("level in one year", "cumulative" or "not stated"); and
@@ -47,7 +49,7 @@ def timeline(ax: Axes, data: pd.DataFrame) -> None:
     >>> row = {"label": "Councils 2016", "from_year": 201617, "horizon": 201920, "kind": "cumulative"}
     >>> timeline(ax, pd.DataFrame([row | {"amount_gbp_bn": 1.9}]))
     >>> [text.get_text() for text in ax.texts]
-    ['£1.9bn']
+    ['Amount', '£1.9bn', 'It is for', 'several years']
     """
     need(data, ("label", "from_year", "horizon", "kind", "amount_gbp_bn"), chart="timeline")
     unknown = set(data["kind"]) - set(_KINDS)
@@ -64,18 +66,15 @@ def timeline(ax: Axes, data: pd.DataFrame) -> None:
     low, high = np.nanmin([first.min(), last.min()]), np.nanmax([first.max(), last.max()])
     margin = max(0.06 * (high - low), 0.5)
     ax.set_xlim(low - margin, high + margin)
-    across = ax.get_yaxis_transform()
     colours = [_KINDS[kind].ink for kind in data["kind"]]
-    ax.hlines(y, first, last, color=colours, lw=2.2, zorder=2)
-    ax.scatter(first, y, marker="|", s=80, color=colours, lw=2.2, zorder=2)
+    ax.hlines(y, first, last, color=colours, lw=5, zorder=2)
     marks(ax, last, y, data["kind"], _KINDS, size=9)
-    for at, end, amount in zip(y, last, data["amount_gbp_bn"], strict=True):
-        if np.isnan(end):
-            ax.text(low, at, "no year stated", va="center", color=QUIET)
-        ax.text(1.03, at, _amount(amount), transform=across, va="center", weight="bold")
+    for at in y[last.isna()]:
+        ax.text(low, at, "no year stated", va="center", color=QUIET)
     rows(ax, y, data["label"])
-    used = [kind for kind in _KINDS if kind in set(data["kind"])]
-    key_of(ax, {kind.capitalize(): _KINDS[kind] for kind in used})
+    ax.set_ylim(top=1.5)
+    amounts = [_amount(amount) for amount in data["amount_gbp_bn"]]
+    columns(ax, list(y), {"Amount": amounts, "It is for": [_WORDS[kind] for kind in data["kind"]]}, head=1)
     ax.grid(axis="x")
     years(ax, low, high, most=_YEARS, financial=True)
 

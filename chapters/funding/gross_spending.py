@@ -5,6 +5,7 @@ import pandas as pd
 from evidence.data import tables
 from evidence.data.periods import period_words
 from evidence.measures.spending_per_child import prices_of
+from evidence.records.numbers import number_text
 from evidence.statistics.prices import real
 
 EARLY = ["sure_start", "young_people", "family_support"]
@@ -77,6 +78,18 @@ def in_real_terms(amounts: pd.Series, years: pd.Series) -> pd.Series:
     """
     deflator = tables.load("gdp_deflator").set_index("time_period")["deflator"]
     return real(amounts, years, deflator, base=prices_of())
+
+
+def moved(per_cent: float) -> str:
+    """Say in words by how much an amount rose or fell.
+
+    Examples
+    --------
+    >>> moved(-35.2), moved(13.0), moved(0.3)
+    ('fell by 35%', 'rose by 13%', 'hardly changed')
+    """
+    size = number_text(abs(per_cent), "%")
+    return "hardly changed" if abs(per_cent) < 0.5 else f"{'rose' if per_cent > 0 else 'fell'} by {size}"
 
 
 def left_out_of_england(year: int) -> str:

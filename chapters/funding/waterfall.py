@@ -1,4 +1,4 @@
-"""A waterfall: how one amount became another."""
+"""A waterfall: how one amount became another, and that a third."""
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,15 @@ from evidence.errors import ChartError
 
 
 def waterfall(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
-    """Draw an amount, what was added and taken away, and the amount that makes, as horizontal bars.
+    """Draw amounts, and what was added to each and taken away to make the next, as horizontal bars.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         About 0.5 inches high for each bar.
     data : pandas.DataFrame
-        `label` and `value`, first at the top: the amount at the start, each contribution with its sign, and
-        the amount at the end.
+        `label`, `value` and `kind`, first at the top: an amount ("total") at the start and at the end, and
+        each contribution ("part") with its sign between the amounts that it stands between.
     axis : str
         Measure and unit.
     form : str
@@ -29,36 +29,42 @@ def waterfall(ax: Axes, data: pd.DataFrame, *, axis: str, form: str) -> None:
     Raises
     ------
     ChartError
-        If a column is missing, there are fewer than three rows, a value is missing, an amount is negative, or
-        the contributions do not add up to the change.
+        If a column is missing, there is no contribution between two amounts, a value is missing, an amount is
+        negative, or the contributions do not add up to the change.
 
     Examples
     --------
     >>> from evidence.charts.style import canvas
     >>> fig, (ax,) = canvas(height=2)
     >>> steps = pd.DataFrame({"label": ["2014-15", "More children", "Lower unit cost", "2024-25"]})
-    >>> waterfall(ax, steps.assign(value=[8.0, 1.0, -0.5, 8.5]), axis="Spending", form="£{:.1f}bn")
+    >>> steps = steps.assign(value=[8.0, 1.0, -0.5, 8.5], kind=["total", "part", "part", "total"])
+    >>> waterfall(ax, steps, axis="Spending", form="£{:.1f}bn")
     >>> [text.get_text() for text in ax.texts]
     ['£8.0bn', '+£1.0bn', '−£0.5bn', '£8.5bn']
     """
-    need(data, ("label", "value"), chart="waterfall")
+    need(data, ("label", "value", "kind"), chart="waterfall")
     values = data["value"].to_numpy(dtype="float64")
-    if len(values) < 3 or np.isnan(values).any() or values[0] < 0 or values[-1] < 0:
+    amounts = data["kind"].eq("total").to_numpy()
+    apart = np.diff(np.flatnonzero(amounts))
+    is_whole = amounts[0] and amounts[-1] and len(apart) and (apart > 1).all()
+    if not is_whole or np.isnan(values).any() or (values[amounts] < 0).any():
         wanted = "needs an amount at the start, a contribution and an amount at the end"
         raise ChartError(wanted, chart="waterfall", column="value")
-    running = np.cumsum(values[:-1])
-    if abs(running[-1] - values[-1]) > 1e-6 * max(values[0], values[-1]):
-        raise ChartError(
-            "the contributions do not add up to the change",
-            chart="waterfall",
-            column="value",
-            value=f"{running[-1]:g}",
-            accepted=f"{values[-1]:g}",
-        )
+    ends = values.copy()
+    for row in range(1, len(values)):
+        reached = ends[row - 1] + (0 if amounts[row] else values[row])
+        if amounts[row] and abs(reached - values[row]) > 1e-6 * values[amounts].max():
+            raise ChartError(
+                "the contributions do not add up to the change",
+                chart="waterfall",
+                row=row,
+                column="value",
+                value=f"{reached:g}",
+                accepted=f"{values[row]:g}",
+            )
+        ends[row] = reached
     y = -np.arange(len(values))
-    starts = np.concatenate([[0], running[:-1], [0]])
-    ends = np.concatenate([running, values[-1:]])
-    amounts = np.isin(np.arange(len(values)), (0, len(values) - 1))
+    starts = np.where(amounts, 0, ends - values)
     colours = np.where(amounts, CONTEXT, np.where(values < 0, CONTRAST, ACCENT))
     # A bar of seaborn starts at zero; these start where the one before ends.
     ax.barh(y, ends - starts, left=starts, height=BAR, color=list(colours), zorder=2)

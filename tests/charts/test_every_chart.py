@@ -106,7 +106,8 @@ def spending():
 
 def steps():
     labels = ["Spending in 2016-17", "More children", "More children looked after", "Unit cost", "2024-25"]
-    return pd.DataFrame({"label": labels, "value": [8.6, 0.3, 1.9, -0.4, 10.4]})
+    kinds = ["total", "part", "part", "part", "total"]
+    return pd.DataFrame({"label": labels, "value": [8.6, 0.3, 1.9, -0.4, 10.4], "kind": kinds})
 
 
 def gaps():
