@@ -1,5 +1,6 @@
 """What was done to a council while it was judged inadequate, as far as the table of interventions knows."""
 
+import numpy as np
 import pandas as pd
 
 from evidence.data import tables
@@ -41,14 +42,15 @@ def as_they_came(
     """
     steps = tables.load("interventions") if interventions is None else interventions
     steps = steps[(steps["start"] != "") & (steps["service"] != "not stated")]
-    steps = steps.assign(sequence=steps["new_la_code"].map(successors()))
-    found = []
-    for _, spell in spells.iterrows():
-        began, ended = spell["began"], spell["seen_until" if spell["censored"] else "ended"]
-        for _, step in steps[steps["sequence"] == spell["sequence"]].iterrows():
-            known = len(step["start"])
-            if (carried or began[:known] <= step["start"]) and step["start"] <= ended[:known]:
-                # Known to the year or month only, it may seem to come before the spell.
-                day = max((step["start"] + "-01-01")[:10], began)
-                found.append((spell["sequence"], spell["spell"], step["kind"], step["id"], day))
-    return pd.DataFrame(found, columns=["sequence", "spell", "kind", "step", "day"])
+    steps = steps.assign(sequence=steps["new_la_code"].map(successors()).astype("str"))
+    pairs = spells.merge(steps[["sequence", "kind", "id", "start"]], on="sequence")
+    ends = pairs["ended"].where(~pairs["censored"], pairs["seen_until"])
+    counts = [
+        (carried or began[: len(start)] <= start) and start <= end[: len(start)]
+        for began, end, start in zip(pairs["began"], ends, pairs["start"], strict=True)
+    ]
+    found = pairs[np.array(counts, dtype=bool)].rename(columns={"id": "step"})
+    day = (found["start"] + "-01-01").str[:10]
+    # Known to the year or month only, it may seem to come before the spell.
+    found["day"] = day.where(day > found["began"], found["began"])
+    return found[["sequence", "spell", "kind", "step", "day"]].reset_index(drop=True)

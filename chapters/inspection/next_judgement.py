@@ -180,14 +180,15 @@ def pieces(
     # The first inspection after it is not in it.
     still = [pd.Timestamp(day) - pd.Timedelta(days=n) for n, day in enumerate(without or ())]
     steps = as_they_came(spells, interventions, carried=carried)
+    names = {"commissioner": "commissioner"} | dict.fromkeys(trusts, "trust")
+    first = steps.assign(name=steps["kind"].map(names)).groupby(["sequence", "spell", "name"])["day"].min()
     rows = []
     for _, spell in spells.iterrows():
         began = pd.Timestamp(spell["began"])
         over = pd.Timestamp(spell["seen_until" if spell["censored"] else "ended"])
-        own = steps[(steps["sequence"] == spell["sequence"]) & (steps["spell"] == spell["spell"])]
         came = {
-            kind: pd.to_datetime(own.loc[own["kind"].isin(kinds), "day"]).min()
-            for kind, kinds in (("commissioner", ["commissioner"]), ("trust", trusts))
+            name: pd.Timestamp(str(first.get((spell["sequence"], spell["spell"], name), "NaT")))
+            for name in ("commissioner", "trust")
         }
         within = {day for day in (*still, *came.values()) if began < day < over}
         cuts = sorted({began, over} | within)

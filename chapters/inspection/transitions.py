@@ -58,7 +58,12 @@ def transitions(rows: pd.DataFrame, by: Sequence[str] = ("previous_framework", "
     return found.assign(percent=percent).join(wilson_interval(found["count"], found["n"]))
 
 
-def waits(inspections: pd.DataFrame | None = None, *, without: tuple[str, str] | None = None) -> pd.DataFrame:
+def waits(
+    inspections: pd.DataFrame | None = None,
+    *,
+    without: tuple[str, str] | None = None,
+    dated: str = "dated",
+) -> pd.DataFrame:
     """Give how long each authority waited from one judgement to the next.
 
     Parameters
@@ -67,6 +72,8 @@ def waits(inspections: pd.DataFrame | None = None, *, without: tuple[str, str] |
         Other rows than those of the committed table ``inspections``.
     without : tuple of str, optional
         As for `survival.years`.
+    dated : str
+        Column by which judgements are dated: ``dated``, or ``published`` for the day of the report.
 
     Returns
     -------
@@ -83,11 +90,11 @@ def waits(inspections: pd.DataFrame | None = None, *, without: tuple[str, str] |
     [['inadequate', 'inadequate', True], ['inadequate', '', False]]
     """
     frame = judged(inspections)
-    after = frame.groupby("sequence")[["overall", "framework", "dated"]].shift(-1)
+    after = frame.groupby("sequence")[["overall", "framework", dated]].shift(-1)
     after.columns = ["next", "next_framework", "next_dated"]
     until = frame["sequence_ended"].where(frame["sequence_ended"] != "", _until())
     seen = after["next"].notna()
-    waited = years(frame["dated"], after["next_dated"].where(seen, until), without=without)
+    waited = years(frame[dated], after["next_dated"].where(seen, until), without=without)
     return frame.join(after.fillna("")).assign(seen=seen, years=waited)
 
 
