@@ -85,20 +85,21 @@ def data_that_could_have_been(read: list[str]) -> Iterator[dict[str, Any]]:
             for step in (0.9, 1, 1.1)
             if name != whole and other["unit"] == content["unit"] and not isinstance(other["value"], str)
         ]
+        ends = [
+            STATED.get(f"{whole}-{end}", "fact").content["value"]
+            for end in ("low", "high")
+            if f"{whole}-{end}" in STATED
+        ]
+        like += [content["value"] + step * (ends[1] - ends[0]) for step in (-1, 1) if len(ends) == 2]
         widths = (0.25, 1, 3) if any(id.endswith(("-low", "-high")) for id in read) else (1,)
         options = [
             moved(whole, read, centre, width) for centre in [*others(content), *like] for width in widths
         ]
         yield from options
         choices.append([{}, *options])
-    every = [list(range(len(options))) for options in choices]
     picks = random.Random(0)
     for _ in range(TRIALS):
-        yield {
-            id: v
-            for options, places in zip(choices, every, strict=True)
-            for id, v in options[picks.choice(places)].items()
-        }
+        yield {id: value for options in choices for id, value in picks.choice(options).items()}
 
 
 def given(rules: Any, id: str) -> set[str]:
