@@ -219,3 +219,8 @@ def test_rows_read_back_the_table_drawn() -> None:
         ['Kingston, "Hull"', "81"],
         ["Two\nlines", ""],
     ]
+
+
+def test_a_citation_of_a_claim_says_that_its_publication_was_not_seen_whole() -> None:
+    said = citations.title(claim(cite_key="mills2017nogoodoptions"))
+    assert said == "The highest rate is twice the lowest (A. Writer, 2024-05-01; original not seen): partly"

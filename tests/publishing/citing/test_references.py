@@ -15,6 +15,7 @@ from pybtex.database import Entry, parse_file
 
 from evidence.notebooks import execution
 from evidence.paths import CHAPTERS, DATA, ROOT
+from evidence.publishing.citing.references import SEEN, seen
 
 BIB = ROOT / "references.bib"
 CLAIMS = DATA / "claims.csv"
@@ -103,3 +104,18 @@ def test_a_work_read_in_a_copy_says_so(key: str) -> None:
     entry = ENTRIES[key]
     if urlparse(entry.fields.get("url", "")).netloc in COPIES:
         assert re.search(r"(?i)\bcopy\b|another body's page", entry.fields.get("note", ""))
+
+
+@EACH
+def test_a_work_that_was_not_seen_whole_is_marked_and_its_note_says_what_was_seen(key: str) -> None:
+    fields = ENTRIES[key].fields
+    assert fields.get("seen", "part") in SEEN
+    words = r"(?i)\bseen\b|\bcopy\b|public repository"
+    assert ("seen" in fields) == bool(re.search(words, fields.get("note", "")))
+
+
+def test_how_far_a_work_was_seen_is_said_in_words() -> None:
+    assert seen("appgc2017nogood") == "original not seen"
+    assert seen("nao2019pressures") == "seen in part"
+    assert seen("impower2022reflections") == "seen in a copy"
+    assert seen("pac2016protection") == ""

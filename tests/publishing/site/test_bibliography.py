@@ -5,7 +5,7 @@ from docutils import nodes
 from docutils.core import publish_from_doctree
 from docutils.utils import new_document
 
-from evidence.publishing.site.bibliography import Place, as_list
+from evidence.publishing.site.bibliography import Place, as_list, mark_unseen
 
 
 def citation(key: str, number: str) -> nodes.citation:
@@ -41,3 +41,25 @@ def test_an_item_links_back_to_each_page_that_cites_it_in_words_of_its_own() -> 
 
 def test_a_work_that_no_page_cites_claims_no_page() -> None:
     assert "Cited in" not in listed(citation("webb2018", "2")).get_text()
+
+
+def test_an_item_says_that_the_work_was_not_seen_whole() -> None:
+    page = listed(citation("mills2017nogoodoptions", "1"), citation("pac2016protection", "2"))
+    assert [item.get_text(strip=True) for item in page.select(".seen")] == ["Original not seen."]
+
+
+def cited(*keys: str) -> nodes.inline:
+    """A citation in a sentence, as it stands once it leads to the list."""
+    links = [nodes.reference("", str(place), refuri=f"../r.html#{key}") for place, key in enumerate(keys, 1)]
+    return nodes.inline("", "", nodes.Text("["), *links, nodes.Text("]"), classes=["bibtex-citation"])
+
+
+def test_the_first_citation_of_an_unseen_work_on_a_page_says_so() -> None:
+    document = new_document("chapter")
+    document += nodes.paragraph("", "", cited("pac2016protection", "mills2017nogoodoptions"))
+    document += nodes.paragraph("", "", cited("mills2017nogoodoptions"))
+    mark_unseen(document)
+    assert [text.astext() for text in document.findall(nodes.paragraph)] == [
+        "[12 (original not seen)]",
+        "[1]",
+    ]

@@ -177,6 +177,15 @@ CLAIM = Record(
         "verdict": "reproduced",
         "rule": "Reproduced if it is 67; contradicted if not.",
         "strength": "high",
+        "independent": True,
+        "documents": [
+            {
+                "publisher": "A body",
+                "title": "A page",
+                "url": "https://example.org/page",
+                "seen_as": "secondary",
+            }
+        ],
         "facts": ["variation-rate"],
         "figures": [],
         **BASIS,
@@ -793,6 +802,7 @@ def test_a_claims_page_gives_its_rule_its_facts_its_doubt_and_its_citation(book:
     text = page.get_text()
     for words in ("Reproduced if it is 67", "One year.", "A revision.", "sixty-seven", "high"):
         assert words in text
+    assert "A body, A page (original not seen: this is a report of it)" in text
     assert page.find(id="cite-short") and page.find("script", type="application/ld+json")
     assert page.find("h1").get_text() == "The rate is <b>67</b>.", "words are text, never tags"
 

@@ -10,6 +10,7 @@ import yaml
 from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
+from evidence.publishing.citing.references import seen
 
 CITATION = ROOT / "CITATION.cff"
 CONFIG = ROOT / "_config.yml"
@@ -92,7 +93,10 @@ def title(record: Record) -> str:
     if content["kind"] == "fact":
         return f"{content['says']}: {printed(content)}"
     if content["kind"] == "claim":
-        return f"{content['title']} ({content['said_by']}, {content['said_on']}): {content['verdict']}"
+        said = "; ".join(
+            filter(None, (f"{content['said_by']}, {content['said_on']}", seen(content.get("cite_key", ""))))
+        )
+        return f"{content['title']} ({said}): {content['verdict']}"
     return content["title"]
 
 

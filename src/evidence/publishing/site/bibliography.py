@@ -1,7 +1,8 @@
 """The list of references as a list.
 
 docutils gives citations the role of a list whose items are no list items, which a screen reader cannot
-announce. Here they become the items of a real one, and each says where it is cited.
+announce. Here they become the items of a real one, and each says where it is cited. A work that was not seen
+whole says so in the list, and on each page where it is first cited.
 """
 
 from collections import defaultdict
@@ -12,6 +13,8 @@ from docutils import nodes
 from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+from evidence.publishing.citing.references import seen
 
 BACKENDS = "pybtex.backends"
 
@@ -35,6 +38,8 @@ def as_list(citations: Iterable[nodes.citation], places: Mapping[str, list[Place
         number = label.astext()
         words[0].insert(0, nodes.inline("", f"[{number}] ", classes=["label"]))
         item = nodes.list_item("", *words, ids=citation["ids"])
+        if mark := seen(citation["ids"][0]):
+            item += nodes.paragraph("", f"{mark.capitalize()}.", classes=["seen"])
         if cited := [place for id in citation["ids"] for place in places.get(id, [])]:
             item += _cited_in(cited, number)
         found += item
@@ -55,6 +60,7 @@ def _cited_in(places: list[Place], number: str) -> nodes.paragraph:
 
 def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make the citations of a bibliography the items of one list, each with the pages that cite it."""
+    mark_unseen(doctree)
     citations = list(doctree.findall(nodes.citation))
     if not citations:
         return
@@ -75,6 +81,19 @@ def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None
     first.parent.replace(
         first, as_list(citations, {id: list(found.values()) for id, found in places.items()})
     )
+
+
+def mark_unseen(doctree: nodes.document) -> None:
+    """Say behind the first citation of a work on a page that the work was not seen whole."""
+    said = set()
+    for inline in doctree.findall(
+        lambda node: "bibtex-citation" in getattr(node, "attributes", {}).get("classes", [])
+    ):
+        for link in inline.findall(nodes.reference):
+            key = link.get("refid") or link.get("refuri", "").rpartition("#")[2]
+            if key not in said and (mark := seen(key)):
+                said.add(key)
+                link.parent.insert(link.parent.index(link) + 1, nodes.Text(f" ({mark})"))
 
 
 def _pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -13,7 +13,7 @@ from evidence.notebooks import claims, execution, record_changes
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import regions
-from evidence.publishing.citing import citations, pictures
+from evidence.publishing.citing import citations, pictures, references
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.site import bench_results, cell_changes
 
@@ -58,6 +58,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "records": claims.listed(known),
         "verdicts": claims.VERDICTS,
         "pieces": claims.pieces,
+        "seen": references.seen,
     },
     "releases": _sources,
     "caveats": lambda known: {"figures": known.figures},
@@ -97,6 +98,7 @@ def files(name: str) -> Iterable[Path]:
         return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
     if name == cell_changes.TABLE:
         return DESCRIPTOR, DATA / descriptor.resource(cell_changes.TABLE)["path"]
-    # Once one page is made again, so are the figures' own pages, which carry the citation.
+    # Once one page is made again, so are the records' own pages, which carry the citation.
     tables_read = (DATA / resource["path"] for resource in descriptor.package()["resources"])
-    return DESCRIPTOR, citations.CITATION, *tables_read, *map(execution.executed_path, execution.notebooks())
+    own = (DESCRIPTOR, citations.CITATION, references.REFERENCES)
+    return *own, *tables_read, *map(execution.executed_path, execution.notebooks())

@@ -12,6 +12,7 @@ from evidence.errors import EvidenceError
 from evidence.notebooks import execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DESCRIPTOR
+from evidence.publishing.citing.references import REFERENCES
 from evidence.records import series
 
 
@@ -38,8 +39,9 @@ def quote(env: BuildEnvironment, id: str, kind: str) -> Record:
     except EvidenceError as error:
         raise ExtensionError(f"{env.docname}: {error}") from None
     env.note_dependency(str(execution.executed_path(record.notebook)))
-    # The source line is worded there.
-    env.note_dependency(str(DESCRIPTOR))
+    # The source line is worded there, and how far a claim's publication was seen.
+    for path in (DESCRIPTOR, REFERENCES):
+        env.note_dependency(str(path))
     return record
 
 
