@@ -16,23 +16,20 @@ from evidence.ingest.checks.claim_rules import PLACEHOLDER, quoted
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.records import series
-from evidence.records.claims import claim
+from evidence.records.numbers import in_words
+from evidence.records.output import need_words, show, take_id
 
 INCONCLUSIVE = "tested, inconclusive"
 NOT_TESTABLE = "not testable with open data"
 ON_RECORD = "on record"
 THEMES = ("variation", "funding", "workforce", "participation", "inspection", "reform")
-VERDICTS = ("reproduced", "partly", "contradicted", INCONCLUSIVE, NOT_TESTABLE, ON_RECORD)
-# What a rule calls them.
-CONDITIONS = dict(
-    zip(
-        ("reproduced", "partly", "contradicted", "inconclusive", "not_testable", "on_record"),
-        VERDICTS,
-        strict=True,
-    )
-)
-MINUS = "\N{MINUS SIGN}"
-WORDS_OF = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# Every verdict, by what a rule calls it.
+CONDITIONS = {name: name for name in ("reproduced", "partly", "contradicted")} | {
+    "inconclusive": INCONCLUSIVE,
+    "not_testable": NOT_TESTABLE,
+    "on_record": ON_RECORD,
+}
+VERDICTS = tuple(CONDITIONS.values())
 # A difference between authorities, or before and after, cannot show what made the difference.
 CAUSAL = "causal"
 NOT_TESTABLE_RULE = (
@@ -102,25 +99,23 @@ class Register:
         """
         if id not in self._rows:
             raise UnknownName("claim", id, self._rows)
-        if id in self.verdicts:
-            raise ClaimError(f"Claim {id!r} is decided twice.")
         if unknown := conditions.keys() - CONDITIONS.keys():
             raise UnknownName("verdict", min(unknown), CONDITIONS)
-        if len(conditions) < 2:
-            raise ClaimError(f"The rule of claim {id!r} can give one verdict only.")
         row = self._rows[id]
-        asked, self.facts.asked = sorted(set(self.facts.asked)), []
+        asked, self.facts.asked = set(self.facts.asked), []
         holds = [CONDITIONS[name] for name, condition in conditions.items() if condition]
-        if len(holds) != 1:
-            raise ClaimError(f"The rule of claim {id!r} yields {' and '.join(holds) or 'no verdict'}.")
-        if not asked:
-            raise ClaimError(f"The rule of claim {id!r} rests on no fact.")
-        if unnamed := set(asked) - set(row["facts"].split()):
-            raise ClaimError(
-                f"The rule of claim {id!r} reads {sorted(unnamed)}, which the claim does not name."
-            )
-        if holds == ["reproduced"] and row["type"] == CAUSAL:
-            raise ClaimError(f"Claim {id!r} says what causes what: no association can reproduce it.")
+        unnamed = sorted(asked - set(row["facts"].split()))
+        causal = holds == ["reproduced"] and row["type"] == CAUSAL
+        for is_at_fault, fault in (
+            (id in self.verdicts, "is decided twice"),
+            (len(conditions) < 2, "has a rule that can give one verdict only"),
+            (len(holds) != 1, f"has a rule that yields {' and '.join(holds) or 'no verdict'}"),
+            (not asked, "has a rule that rests on no fact"),
+            (unnamed, f"has a rule that reads {unnamed}, which the claim does not name"),
+            (causal, "says what causes what: no association can reproduce it"),
+        ):
+            if is_at_fault:
+                raise ClaimError(f"Claim {id!r} {fault}.")
         self._state(row, holds[0], rule)
 
     def decide_by_count(self, id: str, rule: str, conditions: Sequence[bool]) -> None:
@@ -172,7 +167,10 @@ class Register:
             "sources": sources,
         }
         digests = {name: digest for fact in facts for name, digest in fact.digests.items()}
-        claim(row["claim"], content, digests)
+        take_id(row["claim"])
+        need_words(row["claim"], rule=rule)
+        record = {"kind": "claim", "id": row["claim"], **content}
+        show(record, f"claim {row['claim']}: {verdict} ({row['statement']})", digests)
 
 
 # Columns of the register that a claim's record holds as they are.
@@ -236,8 +234,8 @@ def _form(content: dict[str, Any], form: str | None) -> str:
         return series.latest(content["period"])
     value, text = content["value"], content["text"]
     if form == "moved":
-        return f"{'fell' if value < 0 else 'rose'} by {text.lstrip(MINUS)}" if value else "did not change"
-    return WORDS_OF[int(value)] if form == "words" and value < len(WORDS_OF) else text
+        return f"{'fell' if value < 0 else 'rose'} by {text.lstrip('−')}" if value else "did not change"
+    return in_words(value) if form == "words" else text
 
 
 def compiled() -> dict[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from pybtex.database import Entry, parse_file
 
 from evidence.notebooks import execution
 from evidence.paths import CHAPTERS, DATA, ROOT
-from evidence.publishing.citing.references import SEEN, seen
+from evidence.publishing.citing.citations import SEEN, seen
 
 BIB = ROOT / "references.bib"
 CLAIMS = DATA / "claims.csv"

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pybtex.database import Entry, parse_file
 
 from evidence.data import descriptor
+from evidence.ingest.checks.claim_rules import REFERENCES
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
-from evidence.publishing.citing.references import seen
 
 CITATION = ROOT / "CITATION.cff"
 CONFIG = ROOT / "_config.yml"
@@ -30,6 +31,8 @@ ESCAPES = str.maketrans(
 # DATA and ELEC are in the list of 2001 and in that of 2011, so every reader knows them. FIGURE is only in
 # the later one, and reference managers file it under works of art, though what is quoted are the numbers.
 RIS_TYPES = {"figure": "DATA", "fact": "DATA", "claim": "ELEC"}
+# The field `seen` of a work in references.bib, and what every citation of it then says.
+SEEN = {"no": "original not seen", "part": "seen in part", "copy": "seen in a copy"}
 
 
 def book() -> dict[str, Any]:
@@ -93,11 +96,22 @@ def title(record: Record) -> str:
     if content["kind"] == "fact":
         return f"{content['says']}: {printed(content)}"
     if content["kind"] == "claim":
-        said = "; ".join(
-            filter(None, (f"{content['said_by']}, {content['said_on']}", seen(content.get("cite_key", ""))))
-        )
+        said = f"{content['said_by']}, {content['said_on']}"
+        if mark := seen(content.get("cite_key", "")):
+            said += f"; {mark}"
         return f"{content['title']} ({said}): {content['verdict']}"
     return content["title"]
+
+
+def seen(key: str) -> str:
+    """Say how far a work was seen: nothing of one that was seen whole, at its publisher's or in print."""
+    fields = _works()[key].fields if key in _works() else {}
+    return SEEN[fields["seen"]] if "seen" in fields else ""
+
+
+@cache
+def _works() -> dict[str, Entry]:
+    return dict(parse_file(REFERENCES).entries)
 
 
 def sources(content: dict[str, Any]) -> str:

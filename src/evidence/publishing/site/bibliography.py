@@ -14,7 +14,7 @@ from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from evidence.publishing.citing.references import seen
+from evidence.publishing.citing.citations import seen
 
 BACKENDS = "pybtex.backends"
 

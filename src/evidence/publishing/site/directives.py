@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from evidence.notebooks import claims
 from evidence.publishing import templating
-from evidence.publishing.citing import citations, references
+from evidence.publishing.citing import citations
 from evidence.publishing.site import lists
 from evidence.publishing.site.roles import catalogue_of, quote
 
@@ -75,7 +75,7 @@ class _Claims(_Directive):
             # A claim prints the values of the facts it rests on.
             for id in record.content["facts"]:
                 quote(self.env, id, "fact")
-        shown = {"catalogue": known, "pieces": claims.pieces, "records": records, "seen": references.seen}
+        shown = {"catalogue": known, "pieces": claims.pieces, "records": records, "seen": citations.seen}
         return self.html("claims_table.html", about=f"Statements about {theme}", **shown)
 
 

@@ -13,7 +13,7 @@ from evidence.notebooks import claims, execution, record_changes
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import regions
-from evidence.publishing.citing import citations, pictures, references
+from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.site import bench_results, cell_changes
 
@@ -58,7 +58,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "records": claims.listed(known),
         "verdicts": claims.VERDICTS,
         "pieces": claims.pieces,
-        "seen": references.seen,
+        "seen": citations.seen,
     },
     "releases": _sources,
     "caveats": lambda known: {"figures": known.figures},
@@ -100,5 +100,5 @@ def files(name: str) -> Iterable[Path]:
         return DESCRIPTOR, DATA / descriptor.resource(cell_changes.TABLE)["path"]
     # Once one page is made again, so are the records' own pages, which carry the citation.
     tables_read = (DATA / resource["path"] for resource in descriptor.package()["resources"])
-    own = (DESCRIPTOR, citations.CITATION, references.REFERENCES)
+    own = (DESCRIPTOR, citations.CITATION, citations.REFERENCES)
     return *own, *tables_read, *map(execution.executed_path, execution.notebooks())

@@ -22,7 +22,7 @@ from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, TEMPLATES, THEME
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, sparklines
-from evidence.publishing.citing import citations, downloads, linked_data, pictures, references
+from evidence.publishing.citing import citations, downloads, linked_data, pictures
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.site import page_html
@@ -143,7 +143,7 @@ def _record_page(app: Sphinx, record: Record, quoted_on: dict[str, list[tuple[st
     elif content["kind"] == "fact":
         values |= {"companions": known.companions(record), "printed": citations.printed}
     else:
-        values |= {"catalogue": known, "pieces": claims.pieces, "seen": references.seen}
+        values |= {"catalogue": known, "pieces": claims.pieces, "seen": citations.seen}
     body = templating.render(
         f"{content['kind']}.html",
         record=record,

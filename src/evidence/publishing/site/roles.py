@@ -12,7 +12,7 @@ from evidence.errors import EvidenceError
 from evidence.notebooks import execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DESCRIPTOR
-from evidence.publishing.citing.references import REFERENCES
+from evidence.publishing.citing.citations import REFERENCES
 from evidence.records import series
 
 
