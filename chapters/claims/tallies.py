@@ -11,10 +11,10 @@ from evidence.charts.style import ACCENT, CONTRAST, DARK, FILL, QUIET
 from evidence.errors import ChartError
 
 _ACROSS = 5  # marks side by side in a cell
-_STEP = 0.125  # from one mark to the next, in columns
+_STEP = 0.115  # from one mark to the next, in columns
 _DOWN = 0.26  # from one line of marks to the next, in rows
 _FIRST = 1.25  # from the left edge to the first kind, in columns
-_WORDS = 14  # characters on a line of a head
+_WORDS = 12  # characters on a line of a head
 # Each kind has a shape and a filling of its own, so that grey tells them apart as well.
 _MARKS: tuple[dict[str, Any], ...] = (
     {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT},
@@ -60,7 +60,7 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
         raise ChartError("a kind without a column", chart="tally", value=unknown[0], accepted=kinds)
     groups = list(dict.fromkeys(data["group"]))
     for column, kind in enumerate(kinds):
-        ax.text(_FIRST + column, -0.5, fill(_capital(kind), _WORDS), color=DARK, va="bottom")
+        ax.text(_FIRST + column, -0.5, fill(_capital(kind), _WORDS), color=DARK, va="bottom", fontsize=9)
     for row, group in enumerate(groups):
         ax.text(0, row, _capital(group), color=DARK, va="center")
         ax.axhline(row + 0.5, color=FILL, linewidth=1)
@@ -75,7 +75,7 @@ def _cell(ax: Axes, left: float, row: int, count: int, mark: dict[str, Any]) -> 
     """Write the count and draw its marks, line by line, about the middle of the row."""
     ax.text(left, row, str(count), color=DARK, va="center", fontweight="bold" if count else "normal")
     lines = -(-count // _ACROSS)
-    across = [left + 0.34 + _STEP * (place % _ACROSS) for place in range(count)]
+    across = [left + 0.36 + _STEP * (place % _ACROSS) for place in range(count)]
     down = [row + _DOWN * (place // _ACROSS - (lines - 1) / 2) for place in range(count)]
     # scatterplot has no half-filled marks.
     ax.plot(across, down, linestyle="", markersize=6, markerfacecoloralt="white", **mark)
