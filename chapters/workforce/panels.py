@@ -1,4 +1,4 @@
-"""Small multiples: measures over years, and before and after an event."""
+"""Measures over years, in panels and in columns, and before and after an event."""
 
 import textwrap
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from evidence.charts.axes import numbers, runs, signed, years
+from evidence.charts.axes import BAR, HATCH, numbers, runs, signed, years
 from evidence.charts.checks import need, one_a_year, positive
 from evidence.charts.labels import HALO, beside, ends, under_top
 from evidence.charts.lines import draw_runs
@@ -22,7 +22,7 @@ _ROOM, _HEADROOM = 0.06, 0.25  # of the span, below and above it: above stands t
 
 
 def panels(axes: Sequence[Axes], data: pd.DataFrame) -> None:
-    """Draw one measure in each panel, year by year, with its first and last value.
+    """Draw one measure in each panel, year by year, with its first, its highest and its last value.
 
     Every panel starts at zero and has the same years. A year without a figure, and a new definition, are
     gaps: nothing is drawn across them.
@@ -62,10 +62,60 @@ def panels(axes: Sequence[Axes], data: pd.DataFrame) -> None:
         )
         draw_runs(ax, rows, color=QUIET, lw=2, marker="o", ms=5)
         _name_first_and_last(ax, rows, low, high)
+        _name_highest(ax, rows)
         ax.set_ylim(0, 1.25 * rows["value"].max() or 1)
         ax.set_xlim(low - 0.3, high + 0.3)
         years(ax, low, high, most=_YEARS)
         _finish(ax, measure, rows["form"].iloc[0], _NARROW)
+
+
+def by_year(ax: Axes, data: pd.DataFrame, *, axis: str, highlight: Sequence[int], missing: str) -> None:
+    """Draw a count as a column for each financial year, its number on top; a year without one is hatched.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        About 3 inches high.
+    data : pandas.DataFrame
+        One row a year: `year`, in which it starts, and `value`, missing where there is none.
+    axis : str
+        Measure and unit.
+    highlight : sequence of int
+        Years in the accent.
+    missing : str
+        Why a year has no count.
+
+    Raises
+    ------
+    ChartError
+        If a column is missing, the table is empty or a value is negative.
+
+    Examples
+    --------
+    >>> from evidence.charts.style import canvas
+    >>> fig, (ax,) = canvas(height=3)
+    >>> counts = pd.DataFrame({"year": [2022, 2023, 2024], "value": [63.0, np.nan, 44.0]})
+    >>> by_year(ax, counts, axis="Changes of director", highlight=[2022], missing="not seen")
+    >>> [text.get_text() for text in ax.texts]
+    ['63', '44', 'hatched: not seen']
+    """
+    need(data, ("year", "value"), chart="by year")
+    positive(data, ["value"], chart="by year", zero=True)
+    top = data["value"].max()
+    seen = data.dropna(subset="value")
+    colours = np.where(seen["year"].isin(highlight), ACCENT, CONTEXT)
+    ax.bar(seen["year"], seen["value"], color=colours, width=BAR)
+    blank = data.loc[data["value"].isna(), "year"]
+    ax.bar(blank, np.full(len(blank), top), fc="white", ec=CONTEXT, hatch=HATCH, lw=0, width=BAR)
+    for year, value in zip(seen["year"], seen["value"], strict=True):
+        ax.annotate(f"{value:.0f}", (year, value), xytext=(0, 3), textcoords="offset points", ha="center")
+    if len(blank):
+        ax.text(1, 1.02, f"hatched: {missing}", transform=ax.transAxes, ha="right", color=QUIET)
+    ax.set_ylim(0, 1.1 * top)
+    ax.set_xlim(data["year"].min() - 0.6, data["year"].max() + 0.6)
+    years(ax, data["year"].min(), data["year"].max(), most=_YEARS + 1, financial=True)
+    ax.tick_params(axis="x", length=0)
+    _finish(ax, axis, "{:.0f}", _NARROW)
 
 
 def event_time(axes: Sequence[Axes], data: pd.DataFrame, *, form: str, event: str, same: str) -> None:
@@ -174,6 +224,15 @@ def _name_first_and_last(ax: Axes, rows: pd.DataFrame, low: int, high: int) -> N
         ax.annotate(words[0], (when[0], values[0]), xytext=at, va=side, color=QUIET, **look)
     beside(ax, when[-1], values[-1], words[1], ACCENT, weight="bold", path_effects=HALO)
     marks(ax, when[-1:], values[-1:], "last", {"last": Look("o", ACCENT)}, size=7, zorder=4)
+
+
+def _name_highest(ax: Axes, rows: pd.DataFrame) -> None:
+    """Print the highest value with its year above its mark, where it is neither the first nor the last."""
+    top = rows.iloc[int(rows["value"].to_numpy().argmax())]
+    if top["year"] not in (rows["year"].iloc[0], rows["year"].iloc[-1]):
+        words = f"{signed(top['form'], top['value'])} in {top['year']}"
+        look: dict[str, Any] = {"textcoords": "offset points", "path_effects": HALO, "annotation_clip": False}
+        ax.annotate(words, (top["year"], top["value"]), xytext=(0, 8), ha="center", color=QUIET, **look)
 
 
 def _finish(ax: Axes, measure: str, form: str, width: int) -> None:

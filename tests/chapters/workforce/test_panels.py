@@ -40,6 +40,11 @@ def test_the_first_and_the_last_value_are_printed_and_there_is_no_legend():
     assert words(ax) == ["17.1%", "13.6%"] and ax.get_legend() is None
 
 
+def test_the_highest_value_between_them_is_printed_with_its_year():
+    (ax,) = panels(years(value=[13.0, 17.2, 15.9, 11.8]))
+    assert words(ax) == ["13.0%", "11.8%", "17.2% in 2023"]
+
+
 def test_the_first_value_stands_where_the_line_does_not_go():
     (falls,), (rises,) = panels(years()), panels(years(value=[13, 15, 14, 13.0]))
     assert falls.texts[0].get_va() == "bottom" and rises.texts[0].get_va() == "top"
@@ -147,3 +152,31 @@ def test_a_trend_is_a_broken_line_through_its_own_values():
     (ax,) = event_time(means(trend=[1.0, np.nan, 3.0, np.nan]))
     (line,) = [line for line in ax.lines if to_hex(line.get_color()) == style.CONTRAST]
     assert line.get_xydata().tolist() == [[-2, 1], [0, 3]] and line.is_dashed()
+
+
+def by_year(values, **options):
+    _, (ax,) = style.canvas(height=3)
+    data = pd.DataFrame({"year": range(2021, 2021 + len(values)), "value": values})
+    words = {"axis": "Changes of director", "highlight": [2022], "missing": "not seen"} | options
+    multiples.by_year(ax, data, **words)
+    return ax
+
+
+def test_a_column_stands_over_its_year_with_its_number_and_a_few_have_the_accent():
+    ax = by_year([60.0, 63, 44])
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
+    assert middles == pytest.approx([2021, 2022, 2023])
+    assert [bar.get_height() for bar in ax.patches] == [60, 63, 44]
+    assert [to_hex(bar.get_facecolor()) == style.ACCENT for bar in ax.patches] == [False, True, False]
+    assert words(ax) == ["60", "63", "44"] and ax.get_ylim()[0] == 0
+
+
+def test_a_year_that_was_not_seen_is_hatched_and_said():
+    ax = by_year([60.0, np.nan, 44])
+    assert [bar.get_hatch() for bar in ax.patches] == [None, None, "///"]
+    assert "hatched: not seen" in words(ax)
+
+
+def test_a_count_below_zero_has_no_column():
+    with pytest.raises(ChartError, match="starts at zero"):
+        by_year([60.0, -1])
