@@ -34,7 +34,8 @@ def partial(
     both = values[:, :2] - design @ np.linalg.lstsq(design * root, values[:, :2] * root)[0]
     (xx, xy), (_, yy) = both.T @ (both * share[:, None])
     r = float(xy / np.sqrt(xx * yy))
-    reach = stats.norm.isf(0.025) / np.sqrt(1 / (share**2).sum() - len(given) - 3)
+    wider = 1 + r**2 / 2 if ranks else 1.0
+    reach = stats.norm.isf(0.025) * np.sqrt(wider / (1 / (share**2).sum() - len(given) - 3))
     low, high = np.tanh(np.arctanh(r) + np.array([-reach, reach]))
     return Estimate(r, float(low), float(high))
 

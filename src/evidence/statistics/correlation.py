@@ -71,8 +71,9 @@ def partial_correlation(
     -----
     Coefficient and p-value by pingouin. The 95% interval is Fisher's: a partial correlation with k measures
     given is distributed as a plain one of :math:`n - k` areas (Fisher 1924, *Metron* 3, 329-332), so its
-    z-transform has standard error :math:`1/\sqrt{n - k - 3}`. On ranks the same interval is approximate.
-    What is allowed for is the straight-line part of what was measured, and no more.
+    z-transform has standard error :math:`1/\sqrt{n - k - 3}`. On ranks it is wider, as
+    that of :func:`rank_correlation`. What is allowed for is the straight-line part of what was measured, and
+    no more.
 
     Examples
     --------
@@ -99,7 +100,7 @@ def partial_correlation(
         raise StatisticError("One measure does not vary once the others are allowed for.")
     table = pg.partial_corr(complete, x=x, y=y, covar=list(given), method=method)
     r, p = float(table["r"].iloc[0]), float(table["p_val"].iloc[0])
-    return Correlation(_fisher(r, n - len(given)), p, n, len(frame) - n)
+    return Correlation(_fisher(r, n - len(given), method), p, n, len(frame) - n)
 
 
 def rank_correlation(x: pd.Series, y: pd.Series) -> Correlation:
@@ -180,14 +181,14 @@ def _plain(x: pd.Series, y: pd.Series, method: str) -> Correlation:
         raise StatisticError("A correlation needs areas that differ in both measures.")
     table = pg.corr(pairs["x"], pairs["y"], method=method)
     r, p = float(table["r"].iloc[0]), float(table["p_val"].iloc[0])
-    wider = 1 + r**2 / 2 if method == "spearman" else 1.0
-    return Correlation(_fisher(r, n, wider), p, n, len(both) - n)
+    return Correlation(_fisher(r, n, method), p, n, len(both) - n)
 
 
-def _fisher(r: float, n: int, wider: float = 1.0) -> Estimate:
-    """Interval on Fisher's z-transform, whose variance is so many times that of a linear correlation."""
+def _fisher(r: float, n: int, method: str) -> Estimate:
+    """Interval on Fisher's z-transform, wider for ranks."""
     if 1 - abs(r) < 1e-12:
         return Estimate(*[float(round(r))] * 3)
+    wider = 1 + r**2 / 2 if method == "spearman" else 1.0
     reach = stats.norm.isf(0.025) * (wider / (n - 3)) ** 0.5
     low, high = np.tanh(np.arctanh(r) + np.array([-reach, reach]))
     return Estimate(r, float(low), float(high))

@@ -50,10 +50,8 @@ def test_the_count_inside_the_childrens_year_survives_without_it(children):
 def test_means_of_four_years_keep_their_order(name, expected):
     rates = filed({name: YEARS})[name]
     first, last = (rates[years].mean(axis=1, skipna=False) for years in ([*YEARS[:4]], [*YEARS[-4:]]))
-    found = rank_persistence(first, last).estimate
-    assert found.value == pytest.approx(expected, abs=0.005)
-    if name == "turnover":
-        assert (found.low, found.high) == pytest.approx((0.39, 0.63), abs=0.01)
+    # The review's interval is that of a linear correlation, so only the estimate is held.
+    assert rank_persistence(first, last).estimate.value == pytest.approx(expected, abs=0.005)
 
 
 def test_the_family_of_models_decides_whether_agency_use_and_re_referrals_make_a_finding():
