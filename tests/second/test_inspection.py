@@ -1,0 +1,217 @@
+"""Failing, recovering, failing again, worked out a second time: see `tests.second.stated` for the rule."""
+
+import math
+from collections import Counter
+from datetime import date
+from functools import cache
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+
+from tests.second.panels import (
+    SINCE_2013,
+    Judgement,
+    area_of,
+    areas,
+    falls,
+    first_count,
+    histories,
+    never_inadequate,
+    workforce,
+)
+from tests.second.stated import Simulated, assert_agrees, rows, year
+
+# The latest list takes no inspection begun after this day, so no spell is followed beyond it.
+LAST_DAY = date(year("inspection-inadequate-at-31-march"), 3, 31)
+DEALS = 10_000  # Of the book, by the methods page
+
+Spell = tuple[int, bool]  # Days followed, and whether the end was seen
+
+
+def all_judgements() -> list[Judgement]:
+    return [one for all_ in histories().values() for one in all_]
+
+
+def ever_inadequate(frameworks: set[str]) -> int:
+    return len({one.authority for one in all_judgements() if one.is_inadequate and one.framework in frameworks})
+
+
+@cache
+def closed() -> dict[str, date]:
+    """The day on which an authority that was merged or split ceased to be, and could be inspected no more."""
+    gone = (row for row in rows("area_changes") if row["change"] in {"merge", "split"})
+    return {row["old_dfe_code"]: date.fromisoformat(row["effective"]) for row in gone}
+
+
+@cache
+def pause() -> tuple[date, date]:
+    """The pandemic's pause: the longest time between two graded inspections begun one after the other."""
+    days = sorted(one.day for one in all_judgements() if one.framework == "ILACS")
+    return max(pairwise(days), key=lambda both: both[1] - both[0])
+
+
+def clock(day: date, with_pause: bool) -> int:
+    """Number of a day; without the pause the clock stands still in it."""
+    first, last = pause()
+    stood = 0 if with_pause else max(0, (min(day, last) - first).days)
+    return day.toordinal() - stood
+
+
+def followed(any_grade: bool, with_pause: bool = True) -> list[Spell]:
+    """Days from inadequate to the first better judgement, or from each inadequate to the next of any grade."""
+    found = []
+    for authority, all_ in histories().items():
+        last = min(LAST_DAY, closed().get(authority, LAST_DAY))
+        judged = [one for one in all_ if one.framework in SINCE_2013]
+        for place, one in enumerate(judged):
+            goes_on = place and judged[place - 1].is_inadequate
+            if not one.is_inadequate or (goes_on and not any_grade):
+                continue
+            after = [later.day for later in judged[place + 1 :] if any_grade or not later.is_inadequate]
+            end = after[0] if after else last
+            found.append((clock(end, with_pause) - clock(one.day, with_pause), bool(after)))
+    return found
+
+
+def median_years(spells: list[Spell]) -> float:
+    """Kaplan and Meier's: the first time at which half or fewer are left."""
+    left = 1.0
+    for time in sorted({days for days, ended in spells if ended}):
+        at_risk = sum(days >= time for days, _ in spells)
+        left *= 1 - sum(days == time and ended for days, ended in spells) / at_risk
+        if left <= 0.5:
+            return time / 365.25
+    raise ValueError("More than half are left at the end.")
+
+
+def spells_in(inadequate: tuple[bool, ...]) -> int:
+    return sum(now and not before for before, now in pairwise((False, *inadequate)))
+
+
+def failed_twice() -> int:
+    return sum(spells_in(tuple(one.is_inadequate for one in all_)) >= 2 for all_ in histories().values())
+
+
+def failed_twice_by_chance() -> Simulated:
+    """The expected number, exactly: every pattern of every history, by the chance of its grades.
+
+    Grades stand in random order within a framework, so an authority's patterns with as many inadequate grades
+    of each are equally likely. The book draws them instead.
+    """
+    given = Counter(one.framework for one in all_judgements())
+    failing = Counter(one.framework for one in all_judgements() if one.is_inadequate)
+    chances = []
+    for all_ in histories().values():
+        own = [one.framework for one in all_]
+        chance = 0.0
+        for pattern in product((False, True), repeat=len(own)):
+            if spells_in(pattern) >= 2:
+                among = Counter(own)
+                here = Counter(name for name, failed in zip(own, pattern, strict=True) if failed)
+                chance += math.prod(
+                    math.comb(given[name] - among[name], failing[name] - here[name])
+                    / math.comb(given[name], failing[name])
+                    for name in among
+                )
+        chances.append(chance)
+    # The standard error of a mean of the book's draws; authorities hardly depend on each other.
+    return Simulated(sum(chances), math.sqrt(sum(p * (1 - p) for p in chances) / DEALS))
+
+
+def next_judgements() -> list[tuple[Judgement, Judgement, bool]]:
+    """The last, the next, and whether any judgement before that was inadequate: after one that was not."""
+    return [
+        (last, following, any(one.is_inadequate for one in all_[: place + 1]))
+        for all_ in histories().values()
+        for place, (last, following) in enumerate(pairwise(all_))
+        if last.framework in SINCE_2013 and following.framework in SINCE_2013 and not last.is_inadequate
+    ]
+
+
+def share_inadequate(after: set[str]) -> float:
+    found = [following.is_inadequate for last, following, _ in next_judgements() if last.grade in after]
+    return 100 * sum(found) / len(found)
+
+
+@cache
+def odds_failed_before() -> tuple[float, float, float]:
+    """Logistic regression by Newton's method, with errors clustered by authority: odds and their interval.
+
+    The correction for few clusters is the usual one: G / (G - 1) times (n - 1) / (n - k).
+    """
+    found = next_judgements()
+    x = np.array([[1, last.grade == "requires improvement", failed] for last, _, failed in found], dtype=float)
+    y = np.array([following.is_inadequate for _, following, _ in found], dtype=float)
+    beta = np.zeros(3)
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-x @ beta))
+        inverse = np.linalg.inv(x.T @ (x * (p * (1 - p))[:, None]))
+        beta = beta + inverse @ x.T @ (y - p)
+    scores: dict[str, np.ndarray] = {}
+    for (last, _, _), row, left in zip(found, x, y - p, strict=True):
+        scores[last.authority] = scores.get(last.authority, np.zeros(3)) + row * left
+    middle = sum(np.outer(score, score) for score in scores.values())
+    clusters = len(scores)
+    correction = clusters / (clusters - 1) * (len(y) - 1) / (len(y) - 3)
+    error = math.sqrt(correction * (inverse @ middle @ inverse)[2, 2])
+    low, value, high = (math.exp(beta[2] + z * error) for z in (-1.959964, 0, 1.959964))
+    return value, low, high
+
+
+@cache
+def signs() -> dict[tuple[str, int], bool]:
+    """Whether an area shows a sign of breakdown in a year, where all three measures have both years.
+
+    A sign is a change over two years that is above the mean change of all areas by more than one standard
+    deviation.
+    """
+    found: dict[tuple[str, int], list[bool]] = {}
+    for measure in ("agency", "vacancy", "turnover"):
+        panel = workforce(measure)
+        for now in {when for _, when in panel}:
+            both = [area for area in areas() if {(area, now), (area, now - 2)} <= panel.keys()]
+            changes = {area: panel[area, now] - panel[area, now - 2] for area in both}
+            for area, change in changes.items():
+                line = np.mean(list(changes.values())) + np.std(list(changes.values()), ddof=1)
+                found.setdefault((area, now), []).append(bool(change > line))
+    return {key: any(of) for key, of in found.items() if len(of) == 3}
+
+
+def breakdown_before() -> float:
+    """Share of falls with a sign at the last count before the inspection, of those known at that count."""
+    keys = [(area_of(fall.authority), first_count(fall.day) - 1) for fall in falls()]
+    known = [signs()[key] for key in keys if key in signs()]
+    return 100 * sum(known) / len(known)
+
+
+def breakdown_usual() -> float:
+    elsewhere = [sign for (area, _), sign in signs().items() if area in never_inadequate()]
+    return 100 * sum(elsewhere) / len(elsewhere)
+
+
+NAIVE = {
+    "inspection-authorities": lambda: len(histories()),
+    "inspection-authorities-ever-inadequate-2014": lambda: ever_inadequate(SINCE_2013),
+    "inspection-authorities-ever-inadequate-since-2009": lambda: ever_inadequate(
+        {"SLAC", "CPI", *SINCE_2013}
+    ),
+    "inspection-exit-median-years-2014": lambda: median_years(followed(any_grade=False)),
+    "inspection-exit-median-years-without-pause": lambda: median_years(followed(False, with_pause=False)),
+    "inspection-reinspection-median-years": lambda: median_years(followed(any_grade=True)),
+    "inspection-reinspection-median-years-without-pause": lambda: median_years(followed(True, False)),
+    "inspection-separate-spells-two-or-more-since-2009": failed_twice,
+    "inspection-separate-spells-expected-since-2009": failed_twice_by_chance,
+    "inspection-next-inadequate-after-requires-improvement": lambda: share_inadequate({"requires improvement"}),
+    "inspection-next-inadequate-after-good-or-outstanding": lambda: share_inadequate({"good", "outstanding"}),
+    "inspection-next-inadequate-odds-failed-before": lambda: odds_failed_before()[0],
+    "inspection-next-inadequate-odds-failed-before-low": lambda: odds_failed_before()[1],
+    "inspection-next-inadequate-odds-failed-before-high": lambda: odds_failed_before()[2],
+    "inspection-stage-breakdown-before": breakdown_before,
+    "inspection-stage-breakdown-usual": breakdown_usual,
+}
+
+
+@pytest.mark.parametrize("name", NAIVE)
+def test_what_is_printed_on_inspection_agrees_with_a_naive_implementation(name: str) -> None:
+    assert_agrees(name, NAIVE[name])

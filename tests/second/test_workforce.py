@@ -1,0 +1,203 @@
+"""Workforce churn, worked out a second time: see `tests.second.stated` for the rule."""
+
+import math
+from datetime import date
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.second.panels import (
+    WORKFORCE,
+    Estimate,
+    Panel,
+    area_of,
+    areas,
+    change_round,
+    falls,
+    first_count,
+    never_inadequate,
+    student,
+    workforce,
+)
+from tests.second.stated import TOO_SMALL, assert_agrees, national, number, rank_correlation, rows, year
+
+FIRST, LAST = 2017, year("workforce-turnover-rate")
+YEARS = range(FIRST, LAST + 1)
+CENSUS_BEGAN = date(2017, 10, 1)  # A judgement of this day or later has a count before it
+
+
+def turnover(when: int) -> float:
+    return national("workforce", "turnover_percent", time_period=when, release=WORKFORCE)
+
+
+def peak() -> int:
+    return max(YEARS, key=turnover)
+
+
+def agency_rates(when: int) -> list[float]:
+    """Published agency rates of returns: one that several authorities file together is one row."""
+    found = rows("workforce", geographic_level="Local authority", time_period=when, release=WORKFORCE)
+    rates = [number(row["agency_percent"]) for row in found if row["old_la_code"] not in TOO_SMALL]
+    return [rate for rate in rates if rate is not None]
+
+
+def agency_rates_2016() -> list[float]:
+    """Of 2016; what is printed twice, for each authority of a joint return, counts once."""
+    second = {"318"}  # Richmond upon Thames, which files with Kingston
+    found = [row for row in rows("workforce_2016", geographic_level="Local authority")]
+    own = [row for row in found if row["old_la_code"] not in TOO_SMALL | second]
+    rates = [number(row["agency_percent"]) for row in own]
+    return [rate for rate in rates if rate is not None]
+
+
+def over_40(rates: list[float]) -> int:
+    return sum(rate > 40 for rate in rates)
+
+
+def year_on_year(measure: str) -> float:
+    """Mean of the rank correlations of one year with the next."""
+    panel = workforce(measure)
+    found = []
+    for before, after in pairwise(YEARS):
+        both = [area for area in areas() if {(area, before), (area, after)} <= panel.keys()]
+        found.append(
+            rank_correlation([panel[area, before] for area in both], [panel[area, after] for area in both])
+        )
+    return sum(found) / len(found)
+
+
+def outcome(table: str, release: str, top: str, bottom: str) -> Panel:
+    """Children counted over those they are of, in per cent, by constant area and year."""
+    found: dict[tuple[str, int], list[tuple[float | None, float | None]]] = {}
+    for row in rows(table, geographic_level="Local authority", release=release):
+        if row["old_la_code"] not in TOO_SMALL and (number(row[top]) or number(row[bottom])):
+            key = area_of(row["old_la_code"]), int(row["time_period"])
+            found.setdefault(key, []).append((number(row[top]), number(row[bottom])))
+    return {
+        key: 100 * sum(a or 0 for a, _ in pairs) / sum(b or 0 for _, b in pairs)
+        for key, pairs in found.items()
+        if key[1] in YEARS and not any(None in pair for pair in pairs)
+    }
+
+
+def three_placements() -> Panel:
+    """Only the percentage is published for every year, so areas of several authorities are left out."""
+    found = rows("placements", geographic_level="Local authority", release="lait-2026")
+    shares = {
+        (area_of(row["old_la_code"]), int(row["time_period"])): number(row["three_or_more_placements_percent"])
+        for row in found
+        if row["old_la_code"] not in TOO_SMALL
+    }
+    return {key: x for key, x in shares.items() if x is not None and "+" not in key[0] and key[1] in YEARS}
+
+
+def stability() -> list[Panel]:
+    return [
+        three_placements(),
+        outcome("placements", f"looked-after-{LAST}", "long_term_stable", "long_term_children"),
+        outcome("referrals", f"children-in-need-{LAST}", "re_referrals", "referrals"),
+    ]
+
+
+def within(panel: Panel, predictor: Panel, lag: int) -> float:
+    """The p of a predictor, with an effect for every area and every year and errors clustered by area."""
+    keys = [(area, when) for area, when in panel if (area, when - lag) in predictor]
+    times: dict[str, int] = {}
+    for area, _ in keys:
+        times[area] = times.get(area, 0) + 1
+    keys = [(area, when) for area, when in keys if times[area] > 1]
+    places, whens = sorted({area for area, _ in keys}), sorted({when for _, when in keys})
+    effects = np.zeros((len(keys), len(places) + len(whens)))
+    for at, (area, when) in enumerate(keys):
+        effects[at, places.index(area)] = effects[at, len(places) + whens.index(when)] = 1
+    effects = effects[:, :-1]  # The last year is told by the others
+    inner = np.linalg.inv(effects.T @ effects)
+
+    def left(values: list[float]) -> np.ndarray:
+        column = np.array(values)
+        return column - effects @ (inner @ (effects.T @ column))
+
+    x, y = left([predictor[area, when - lag] for area, when in keys]), left([panel[key] for key in keys])
+    beta = x @ y / (x @ x)
+    scores = x * (y - beta * x)
+    by_area = [sum(scores[at] for at, key in enumerate(keys) if key[0] == area) for area in places]
+    clusters = len(places)
+    correction = clusters / (clusters - 1) * (len(keys) - 1) / (len(keys) - len(whens))
+    error = math.sqrt(correction * sum(score**2 for score in by_area)) / (x @ x)
+    return p_of(abs(beta) / error, clusters - 1)
+
+
+def p_of(t: float, freedom: int) -> float:
+    """Twice the share of Student's distribution beyond t, found by halving."""
+    low, high = 0.5, 1 - 1e-9
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student(middle, freedom) < t else (low, middle)
+    return 2 * (1 - low)
+
+
+@cache
+def models() -> list[float]:
+    """The p of each model: four measures of churn, of the same label or the year before, on three outcomes."""
+    return [
+        within(panel, workforce(measure), lag)
+        for panel in stability()
+        for measure in ("turnover", "agency", "vacancy", "caseload")
+        for lag in (0, 1)
+    ]
+
+
+def significant_holm() -> int:
+    """Holm's steps: the smallest p against 0.05 over all, the next over one fewer, until one fails."""
+    for place, p in enumerate(sorted(models())):
+        if p > 0.05 / (len(models()) - place):
+            return place
+    return len(models())
+
+
+def around_inadequate(measure: str, beyond_trend: bool = False) -> Estimate:
+    """From the last count before the inspection to the first after it, less the slope over two years before."""
+    counts = (-3, -1, 0) if beyond_trend else (-1, 0)
+
+    def change(*figures: float) -> float:
+        slope = (figures[1] - figures[0]) / 2 if beyond_trend else 0
+        return figures[-1] - figures[-2] - slope
+
+    events = [(area_of(one.authority), first_count(one.day)) for one in falls() if one.day >= CENSUS_BEGAN]
+    return change_round(events, never_inadequate(), workforce(measure), counts, change)
+
+
+def director_changes() -> list[float]:
+    counts = [number(row["changes"]) for row in rows("director_changes")]
+    return [count for count in counts if count is not None]
+
+
+BEYOND = "workforce-inadequate-vacancy-change-beyond-trend"
+NAIVE = {
+    "workforce-turnover-rate": lambda: turnover(LAST),
+    "workforce-turnover-rate-2017": lambda: turnover(FIRST),
+    "workforce-turnover-rate-peak": lambda: turnover(peak()),
+    "workforce-turnover-rate-peak-year": peak,
+    "workforce-agency-counted": lambda: len(agency_rates(LAST)),
+    "workforce-agency-over-40": lambda: over_40(agency_rates(LAST)),
+    "workforce-agency-over-40-most": lambda: max(over_40(agency_rates(when)) for when in YEARS),
+    "workforce-agency-over-40-2016": lambda: over_40(agency_rates_2016()),
+    "workforce-turnover-year-on-year-rank": lambda: year_on_year("turnover"),
+    "workforce-agency-year-on-year-rank": lambda: year_on_year("agency"),
+    "workforce-models-run": lambda: len(models()),
+    "workforce-models-significant-holm": significant_holm,
+    "workforce-inadequate-agency-change": lambda: around_inadequate("agency").value,
+    "workforce-inadequate-turnover-change": lambda: around_inadequate("turnover").value,
+    BEYOND: lambda: around_inadequate("vacancy", beyond_trend=True).value,
+    f"{BEYOND}-low": lambda: around_inadequate("vacancy", beyond_trend=True).low,
+    f"{BEYOND}-high": lambda: around_inadequate("vacancy", beyond_trend=True).high,
+    "workforce-directors-changes-fewest": lambda: min(director_changes()),
+    "workforce-directors-changes-most": lambda: max(director_changes()),
+}
+
+
+@pytest.mark.parametrize("name", NAIVE)
+def test_what_is_printed_on_the_workforce_agrees_with_a_naive_implementation(name: str) -> None:
+    assert_agrees(name, NAIVE[name])
