@@ -86,7 +86,9 @@ def areas() -> set[str]:
 def never_inadequate() -> set[str]:
     """Areas of which no authority has been judged inadequate since November 2013."""
     judged = (one for all_ in histories().values() for one in all_)
-    return areas() - {area_of(one.authority) for one in judged if one.is_inadequate and one.framework in SINCE_2013}
+    return areas() - {
+        area_of(one.authority) for one in judged if one.is_inadequate and one.framework in SINCE_2013
+    }
 
 
 def part_years() -> set[tuple[str, int]]:
@@ -99,7 +101,7 @@ def part_years() -> set[tuple[str, int]]:
 def workforce(measure: str) -> Panel:
     """A rate by constant area and year, in per cent or in cases, from counts added up.
 
-    An area with a figure withheld in a year has none, nor has the turnover of a new authority's first part year.
+    An area with a figure withheld in a year has none, nor has turnover in a new authority's first part year.
     """
     top, bottom = PARTS[measure]
     counts: dict[tuple[str, int], list[tuple[float | None, ...]]] = defaultdict(list)
@@ -114,7 +116,9 @@ def workforce(measure: str) -> Panel:
             continue
         if not any(cell is None for cells in returned for cell in cells):
             over = sum(cell or 0 for cells in returned for cell in cells[1:-1])
-            found[key] = sum(cells[0] or 0 for cells in returned) / over * (1 if measure == "caseload" else 100)
+            found[key] = (
+                sum(cells[0] or 0 for cells in returned) / over * (1 if measure == "caseload" else 100)
+            )
     return found
 
 
@@ -137,8 +141,8 @@ def change_round(
 ) -> Estimate:
     """Mean change round an event, less that of other areas over the same years.
 
-    `change` is worked out from an area's figures at the counts, numbered from the first after the event. Areas
-    of which one is missing are left out on both sides, so that the same are compared before and after.
+    `change` is worked out from an area's figures at the counts, numbered from the first after the event.
+    Areas of which one is missing are left out on both sides, so that the same are compared before and after.
     """
 
     def of(area: str, zero: int) -> float | None:
@@ -164,10 +168,21 @@ def change_round(
 
 
 @cache
-def student(share: float, freedom: float) -> float:
-    """The point of Student's distribution below which a share lies, by adding up its density from the middle."""
+def student_below(freedom: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points of Student's distribution and the share below each, its density added up from the middle."""
     points, step = np.linspace(0, 20, 40_001, retstep=True)
     top = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - math.log(freedom * math.pi) / 2
     density = np.exp(top - (freedom + 1) / 2 * np.log1p(points**2 / freedom))
-    below = 0.5 + np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2 * step)])
+    return points, 0.5 + np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2 * step)])
+
+
+def student(share: float, freedom: float) -> float:
+    """The point of Student's distribution below which a share lies."""
+    points, below = student_below(freedom)
     return float(np.interp(share, below, points))
+
+
+def p_of(t: float, freedom: float) -> float:
+    """Twice the share of Student's distribution beyond t."""
+    points, below = student_below(freedom)
+    return 2 * (1 - float(np.interp(t, points, below)))

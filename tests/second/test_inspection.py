@@ -34,7 +34,9 @@ def all_judgements() -> list[Judgement]:
 
 
 def ever_inadequate(frameworks: set[str]) -> int:
-    return len({one.authority for one in all_judgements() if one.is_inadequate and one.framework in frameworks})
+    return len(
+        {one.authority for one in all_judgements() if one.is_inadequate and one.framework in frameworks}
+    )
 
 
 @cache
@@ -59,7 +61,7 @@ def clock(day: date, with_pause: bool) -> int:
 
 
 def followed(any_grade: bool, with_pause: bool = True) -> list[Spell]:
-    """Days from inadequate to the first better judgement, or from each inadequate to the next of any grade."""
+    """Days from inadequate to the first better judgement, or from each of them to the next of any grade."""
     found = []
     for authority, all_ in histories().items():
         last = min(LAST_DAY, closed().get(authority, LAST_DAY))
@@ -141,7 +143,9 @@ def odds_failed_before() -> tuple[float, float, float]:
     The correction for few clusters is the usual one: G / (G - 1) times (n - 1) / (n - k).
     """
     found = next_judgements()
-    x = np.array([[1, last.grade == "requires improvement", failed] for last, _, failed in found], dtype=float)
+    x = np.array(
+        [[1, last.grade == "requires improvement", failed] for last, _, failed in found], dtype=float
+    )
     y = np.array([following.is_inadequate for _, following, _ in found], dtype=float)
     beta = np.zeros(3)
     for _ in range(25):
@@ -202,7 +206,9 @@ NAIVE = {
     "inspection-reinspection-median-years-without-pause": lambda: median_years(followed(True, False)),
     "inspection-separate-spells-two-or-more-since-2009": failed_twice,
     "inspection-separate-spells-expected-since-2009": failed_twice_by_chance,
-    "inspection-next-inadequate-after-requires-improvement": lambda: share_inadequate({"requires improvement"}),
+    "inspection-next-inadequate-after-requires-improvement": lambda: share_inadequate(
+        {"requires improvement"}
+    ),
     "inspection-next-inadequate-after-good-or-outstanding": lambda: share_inadequate({"good", "outstanding"}),
     "inspection-next-inadequate-odds-failed-before": lambda: odds_failed_before()[0],
     "inspection-next-inadequate-odds-failed-before-low": lambda: odds_failed_before()[1],

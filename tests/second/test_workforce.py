@@ -18,7 +18,7 @@ from tests.second.panels import (
     falls,
     first_count,
     never_inadequate,
-    student,
+    p_of,
     workforce,
 )
 from tests.second.stated import TOO_SMALL, assert_agrees, national, number, rank_correlation, rows, year
@@ -46,7 +46,7 @@ def agency_rates(when: int) -> list[float]:
 def agency_rates_2016() -> list[float]:
     """Of 2016; what is printed twice, for each authority of a joint return, counts once."""
     second = {"318"}  # Richmond upon Thames, which files with Kingston
-    found = [row for row in rows("workforce_2016", geographic_level="Local authority")]
+    found = rows("workforce_2016", geographic_level="Local authority")
     own = [row for row in found if row["old_la_code"] not in TOO_SMALL | second]
     rates = [number(row["agency_percent"]) for row in own]
     return [rate for rate in rates if rate is not None]
@@ -86,7 +86,9 @@ def three_placements() -> Panel:
     """Only the percentage is published for every year, so areas of several authorities are left out."""
     found = rows("placements", geographic_level="Local authority", release="lait-2026")
     shares = {
-        (area_of(row["old_la_code"]), int(row["time_period"])): number(row["three_or_more_placements_percent"])
+        (area_of(row["old_la_code"]), int(row["time_period"])): number(
+            row["three_or_more_placements_percent"]
+        )
         for row in found
         if row["old_la_code"] not in TOO_SMALL
     }
@@ -108,39 +110,34 @@ def within(panel: Panel, predictor: Panel, lag: int) -> float:
     for area, _ in keys:
         times[area] = times.get(area, 0) + 1
     keys = [(area, when) for area, when in keys if times[area] > 1]
-    places, whens = sorted({area for area, _ in keys}), sorted({when for _, when in keys})
-    effects = np.zeros((len(keys), len(places) + len(whens)))
-    for at, (area, when) in enumerate(keys):
-        effects[at, places.index(area)] = effects[at, len(places) + whens.index(when)] = 1
-    effects = effects[:, :-1]  # The last year is told by the others
-    inner = np.linalg.inv(effects.T @ effects)
+    places = {area: at for at, area in enumerate({area for area, _ in keys})}
+    whens = {when: at for at, when in enumerate({when for _, when in keys})}
+    at_place = np.array([places[area] for area, _ in keys])
+    at_when = np.array([whens[when] for _, when in keys])
 
     def left(values: list[float]) -> np.ndarray:
+        """What is left once means of areas and of years are taken out, in turn, until nothing moves."""
         column = np.array(values)
-        return column - effects @ (inner @ (effects.T @ column))
+        for _ in range(500):
+            before = column
+            for group in (at_place, at_when):
+                column = column - (np.bincount(group, column) / np.bincount(group))[group]
+            if np.abs(column - before).max() < 1e-10:
+                break
+        return column
 
     x, y = left([predictor[area, when - lag] for area, when in keys]), left([panel[key] for key in keys])
     beta = x @ y / (x @ x)
-    scores = x * (y - beta * x)
-    by_area = [sum(scores[at] for at, key in enumerate(keys) if key[0] == area) for area in places]
+    by_area = np.bincount(at_place, x * (y - beta * x))
     clusters = len(places)
     correction = clusters / (clusters - 1) * (len(keys) - 1) / (len(keys) - len(whens))
-    error = math.sqrt(correction * sum(score**2 for score in by_area)) / (x @ x)
+    error = math.sqrt(correction * (by_area @ by_area)) / (x @ x)
     return p_of(abs(beta) / error, clusters - 1)
-
-
-def p_of(t: float, freedom: int) -> float:
-    """Twice the share of Student's distribution beyond t, found by halving."""
-    low, high = 0.5, 1 - 1e-9
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if student(middle, freedom) < t else (low, middle)
-    return 2 * (1 - low)
 
 
 @cache
 def models() -> list[float]:
-    """The p of each model: four measures of churn, of the same label or the year before, on three outcomes."""
+    """The p of each model: four measures of churn, same label or the year before, on three outcomes."""
     return [
         within(panel, workforce(measure), lag)
         for panel in stability()
@@ -158,7 +155,7 @@ def significant_holm() -> int:
 
 
 def around_inadequate(measure: str, beyond_trend: bool = False) -> Estimate:
-    """From the last count before the inspection to the first after it, less the slope over two years before."""
+    """From the last count before the inspection to the first after it, less the slope before if asked."""
     counts = (-3, -1, 0) if beyond_trend else (-1, 0)
 
     def change(*figures: float) -> float:
