@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 
 class EvidenceError(Exception):
@@ -32,6 +32,15 @@ def disk_fault(fault: OSError, root: Path) -> str:
     return f"{where}{why}."
 
 
+class Where(TypedDict, total=False):
+    """Where a fault is, what was found there, and what would be accepted."""
+
+    row: int | str | None
+    column: str | None
+    value: object
+    accepted: str | Iterable[str] | None
+
+
 class DataError(EvidenceError):
     """A table or a publisher's file breaks a rule.
 
@@ -44,17 +53,8 @@ class DataError(EvidenceError):
     a.csv, row 3, column rate: not a number. Found 'ten'. Accepted: a number.
     """
 
-    def __init__(
-        self,
-        problem: str,
-        *,
-        file: str,
-        row: int | str | None = None,
-        column: str | None = None,
-        value: object = None,
-        accepted: str | Iterable[str] | None = None,
-    ) -> None:
-        super().__init__(_message(problem, file, row, column, value, accepted))
+    def __init__(self, problem: str, *, file: str, **where: Unpack[Where]) -> None:
+        super().__init__(_message(problem, file, **where))
 
 
 class ChartError(EvidenceError):
@@ -66,29 +66,20 @@ class ChartError(EvidenceError):
     forest chart: too many series. Found '4'. Accepted: three at most.
     """
 
-    def __init__(
-        self,
-        problem: str,
-        *,
-        chart: str,
-        row: int | str | None = None,
-        column: str | None = None,
-        value: object = None,
-        accepted: str | Iterable[str] | None = None,
-    ) -> None:
-        super().__init__(_message(problem, f"{chart} chart", row, column, value, accepted))
+    def __init__(self, problem: str, *, chart: str, **where: Unpack[Where]) -> None:
+        super().__init__(_message(problem, f"{chart} chart", **where))
 
 
 def _message(
     problem: str,
-    where: str,
-    row: int | str | None,
-    column: str | None,
-    value: object,
-    accepted: str | Iterable[str] | None,
+    thing: str,
+    row: int | str | None = None,
+    column: str | None = None,
+    value: object = None,
+    accepted: str | Iterable[str] | None = None,
 ) -> str:
     row_words = f"row {row}" if row is not None else ""
-    place = ", ".join(part for part in (where, row_words, f"column {column}" if column else "") if part)
+    place = ", ".join(part for part in (thing, row_words, f"column {column}" if column else "") if part)
     accepted = accepted if isinstance(accepted, str | None) else ", ".join(accepted)
     message = f"{place}: {problem}."
     if value is not None:

@@ -33,14 +33,8 @@ def check(grades: pd.Series, *, chart: str) -> None:
     """
     unknown = grades[~grades.isin(list(LOOKS))]
     if len(unknown):
-        raise ChartError(
-            "not a grade",
-            chart=chart,
-            row=str(unknown.index[0]),
-            column="grade",
-            value=unknown.iloc[0],
-            accepted=LOOKS,
-        )
+        row, word = str(unknown.index[0]), unknown.iloc[0]
+        raise ChartError("not a grade", chart=chart, row=row, column="grade", value=word, accepted=LOOKS)
 
 
 def marks(ax: Axes, x: np.ndarray, y: np.ndarray, grades: pd.Series, *, size: float) -> None:

@@ -26,6 +26,7 @@ _LINE = 1.3 * TEXT_SIZE  # height of a line of words in the margin, points
 _APART = 3  # points between two names in the margin
 _BETWEEN = 10  # points between two columns of words
 _MOVED = 4  # points: a name moved by more is joined to its line
+_BESIDE: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
 
 
 def beside(ax: Axes, x: float, y: float, words: str, colour: str, *, left: bool = False, **look: Any) -> None:
@@ -40,17 +41,7 @@ def beside(ax: Axes, x: float, y: float, words: str, colour: str, *, left: bool 
     '12%'
     """
     at, side = (-6, "right") if left else (6, "left")
-    ax.annotate(
-        words,
-        (x, y),
-        xytext=(at, 0),
-        textcoords="offset points",
-        ha=side,
-        va="center",
-        color=colour,
-        annotation_clip=False,
-        **look,
-    )
+    ax.annotate(words, (x, y), xytext=(at, 0), ha=side, color=colour, **_BESIDE, **look)
 
 
 def under_top(ax: Axes, x: float, words: str) -> None:
@@ -96,17 +87,9 @@ def columns(
         right += width * 72 / figure.dpi + _BETWEEN
         cells = zip((head, *y), (name, *words), ("normal", *weights), strict=True)
         for row, (at, text, weight) in enumerate(cells):
-            ax.annotate(
-                text,
-                (1, at),
-                xycoords=ax.get_yaxis_transform(),
-                xytext=(right, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                annotation_clip=False,
-                **({"weight": weight} | look | ({} if row else {"color": look.get("color", QUIET)})),
-            )
+            place = {"xycoords": ax.get_yaxis_transform(), "xytext": (right, 0), "ha": "right"}
+            own = {"weight": weight} | look | ({} if row else {"color": look.get("color", QUIET)})
+            ax.annotate(text, (1, at), **_BESIDE | place | own)
 
 
 def ends(
@@ -131,19 +114,9 @@ def ends(
     words = [textwrap.fill(name, wide) for _, name, _ in names]
     # The words first, where they will take their room at the right, so that the axes have their final size.
     line = {"arrowstyle": "-", "color": CONTEXT, "lw": 0.8, "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 2}
+    look = _BESIDE | {"xytext": (gap, 0), "linespacing": 1.1, "arrowprops": line}
     labels = [
-        ax.annotate(
-            text,
-            (x, y),
-            xytext=(gap, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            weight="bold" if colour == ACCENT else "normal",
-            annotation_clip=False,
-            linespacing=1.1,
-            arrowprops=line,
-        )
+        ax.annotate(text, (x, y), color=colour, weight="bold" if colour == ACCENT else "normal", **look)
         for text, (y, _, colour) in zip(words, names, strict=True)
     ]
     figure = ax.get_figure(root=True)

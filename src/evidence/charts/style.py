@@ -84,6 +84,10 @@ class Look:
         """Width of the edge, given that of a white one."""
         return edge if self.edge == "white" else 2 * edge
 
+    def paint(self, edge: float) -> dict[str, Any]:
+        """Colours and edge of a line's mark, as matplotlib calls them."""
+        return {"mfc": self.face, "mec": self.edge, "mew": self.width(edge)}
+
 
 def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figure, list[Axes]]:
     """Make a figure of the book's width, with axes row by row that are ready to be drawn on.
@@ -175,16 +179,7 @@ def handles(looks: Mapping[str, Look], *, size: float = 8.0, edge: float = 0.8) 
     ['England']
     """
     return [
-        Line2D(
-            *([], []),
-            label=words,
-            ls="",
-            marker=look.shape,
-            ms=size * look.scale,
-            mfc=look.face,
-            mec=look.edge,
-            mew=look.width(edge),
-        )
+        Line2D([], [], ls="", label=words, marker=look.shape, ms=size * look.scale, **look.paint(edge))
         for words, look in looks.items()
     ]
 

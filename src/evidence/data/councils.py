@@ -83,29 +83,19 @@ def councils() -> dict[str, Council]:
 def _councils(known: str, changed: str) -> dict[str, Council]:
     rows = tables.load("areas").sort_values(["opened", "new_la_code"], ascending=False)
     by_number = {str(number): group for number, group in rows.groupby("old_la_code", sort=False)}
-    page = {
-        code: group["new_la_code"].iloc[0] for group in by_number.values() for code in group["new_la_code"]
-    }
+    page = {code: codes.iloc[0] for _, codes in rows.groupby("old_la_code")["new_la_code"] for code in codes}
     changes = tables.load("area_changes").sort_values("effective")
-    columns = (changes[name] for name in ("effective", "change", "old_code", "new_code"))
-    steps = [
-        Change(day, kind, page[old], page[new], old, new)
-        for day, kind, old, new in zip(*columns, strict=True)
-    ]
+    taken = changes[["effective", "change", "old_code", "new_code"]].itertuples(index=False, name=None)
+    steps = [Change(day, kind, page[old], page[new], old, new) for day, kind, old, new in taken]
     names = [group["la_name"].iloc[0] for group in by_number.values()]
     found = []
     for number, group in by_number.items():
         newest, oldest = group.iloc[0], group.iloc[-1]
         code, name, closed = newest["new_la_code"], newest["la_name"], newest["closed"]
         # Pages published keep their address: who takes the name of one later has a year behind it.
-        is_late, began = oldest["opened"] > areas.CONSTANT_ON, oldest["opened"]
-        beside = (
-            f" from {began[:4]}"
-            if is_late
-            else f" to {closed[:4]}"
-            if "" < closed <= areas.CONSTANT_ON
-            else ""
-        )
+        began = oldest["opened"]
+        until = f" to {closed[:4]}" if "" < closed <= areas.CONSTANT_ON else ""
+        beside = f" from {began[:4]}" if began > areas.CONSTANT_ON else until
         found.append(
             Council(
                 code=code,

@@ -50,7 +50,7 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
         The table with ``constant_area, constant_area_name``; ``sequence`` (the last code of the sequence),
         ``sequence_name``, ``sequence_ended`` (day it was abolished, empty if it was not when the lists end);
         ``dated`` (first day of the inspection where known and credible, else of publication), ``dated_by``
-        ("inspection" or "publication"). Sorted by sequence, then by ``dated``.
+        ("inspection" or "publication").
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """The one way a table changes: read, check, merge, check the whole, then replace the files together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,11 @@ class IngestResult:
     """
 
     recognised: tuple[str, ...]
-    changes: tuple[Change, ...]
-    revisions: tuple[Change, ...] = ()
-    left: tuple[Left, ...] = ()
-    open: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
+    changes: Sequence[Change]
+    revisions: Sequence[Change] = ()
+    left: Sequence[Left] = ()
+    open: Sequence[str] = ()
+    questions: Sequence[str] = ()
     written: bool = False
     dry_run: bool = False
 
@@ -97,15 +97,12 @@ def ingest(
             found = recognise(opened(path), run.draft.package, source_id)
         for each in found:
             run.take(each)
-        taken = [
-            descriptor.source(id, run.draft.package) for id in dict.fromkeys(each.source for each in found)
-        ]
-        sources.detail(taken, published, url)
+        ids = dict.fromkeys(each.source for each in found)
+        taken = {id: descriptor.source(id, run.draft.package) for id in ids}
+        sources.detail(list(taken.values()), published, url)
         before = {source["id"]: source for source in descriptor.package()["sources"]}
-        still_open = [
-            line for source in taken for line in sources.open_questions(source, before.get(source["id"]))
-        ]
-        return run.finish(left, still_open, dry_run)
+        asked = (sources.open_questions(source, before.get(id)) for id, source in taken.items())
+        return run.finish(left, [line for lines in asked for line in lines], dry_run)
 
 
 def rebuild(folder: Path) -> IngestResult:
@@ -187,16 +184,8 @@ class _Run:
         self.draft.check()
         changes, revisions = self.draft.changes(), self.draft.revisions(self.fed)
         written = self.draft.write(dry_run=dry_run)
-        return IngestResult(
-            tuple(self.said),
-            tuple(changes),
-            tuple(revisions),
-            tuple(left),
-            tuple(still_open),
-            tuple(self.draft.questions()),
-            written,
-            dry_run,
-        )
+        said, asked = tuple(self.said), self.draft.questions()
+        return IngestResult(said, changes, revisions, left, still_open, asked, written, dry_run)
 
     def _take_own(self, found: Recognised) -> str:
         """Check a table the contributors write by hand in ``data/``; its bytes stay as they are."""

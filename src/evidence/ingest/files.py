@@ -4,11 +4,13 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Unpack
 
 import pandas as pd
 
-from evidence.errors import DataError
+from evidence.errors import DataError, Where
 
 # The largest file read is 4 MB. The bulk file of the interactive tool is about 60 MB as text.
 MOST_BYTES = 100_000_000
@@ -44,17 +46,9 @@ class File:
         """Kind of file by its name, in lower case."""
         return PurePosixPath(self.name).suffix.lower()
 
-    def error(
-        self,
-        problem: str,
-        *,
-        row: int | str | None = None,
-        column: str | None = None,
-        value: object = None,
-        accepted: str | None = None,
-    ) -> DataError:
+    def error(self, problem: str, **where: Unpack[Where]) -> DataError:
         """Say what is wrong in this file, where, and what would be accepted."""
-        return DataError(problem, file=self.name, row=row, column=column, value=value, accepted=accepted)
+        return DataError(problem, file=self.name, **where)
 
     @property
     def sha256(self) -> str:
@@ -84,27 +78,25 @@ def opened(path: Path) -> File:
     Raises `DataError` if it is not there, is no ordinary file, cannot be read, is empty or is larger than any
     table is.
     """
+    fault = partial(DataError, file=path.name)
     try:
         if path.is_symlink():
-            found = "this is a link to another place"
-            raise DataError(found, file=path.name, accepted="the file itself")
+            raise fault("this is a link to another place", accepted="the file itself")
         if not path.exists():
-            raise DataError("there is no such file", file=path.name, accepted="a path that exists")
+            raise fault("there is no such file", accepted="a path that exists")
         if not path.is_file():
-            raise DataError("this is not a file", file=path.name, accepted="a file as published")
+            raise fault("this is not a file", accepted="a file as published")
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise DataError(
-                f"the file has {size:,} bytes", file=path.name, accepted=f"at most {MOST_BYTES:,}"
-            )
+            raise fault(f"the file has {size:,} bytes", accepted=f"at most {MOST_BYTES:,}")
         content = path.read_bytes()
-    except (OSError, ValueError) as fault:
-        why = getattr(fault, "strerror", None) or str(fault)
+    except (OSError, ValueError) as refused:
+        why = getattr(refused, "strerror", None) or str(refused)
         short = path.name if len(path.name) <= 80 else f"{path.name[:60]}..."
         can = "a file you may read, under a short name"
-        raise DataError(f"the file cannot be read ({why.lower()})", file=short, accepted=can) from fault
+        raise DataError(f"the file cannot be read ({why.lower()})", file=short, accepted=can) from refused
     if not content:
-        raise DataError("the file is empty", file=path.name, accepted="a header and at least one row")
+        raise fault("the file is empty", accepted="a header and at least one row")
     return File(path.name, content)
 
 
@@ -177,17 +169,12 @@ def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
         if name.is_absolute() or ".." in name.parts or ":" in part.filename:
             raise file.error("a path that leaves the archive", value=part.filename, accepted=accepted)
         if part.flag_bits & 1:
-            raise file.error(
-                "protected by a password",
-                value=part.filename,
-                accepted=f"{accepted}, saved without a password",
-            )
+            locked = f"{accepted}, saved without a password"
+            raise file.error("protected by a password", value=part.filename, accepted=locked)
     size = sum(part.file_size for part in parts)
     if len(parts) > MOST_FILES or size > MOST_BYTES or size > MOST_TIMES * len(file.content):
-        raise file.error(
-            f"would unpack to {size:,} bytes in {len(parts):,} files",
-            accepted=f"{accepted}, of at most {MOST_BYTES:,} bytes and {MOST_FILES} files",
-        )
+        most = f"{accepted}, of at most {MOST_BYTES:,} bytes and {MOST_FILES} files"
+        raise file.error(f"would unpack to {size:,} bytes in {len(parts):,} files", accepted=most)
     return packed
 
 
@@ -202,14 +189,9 @@ def unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo | str, file: str) ->
             # The size an archive declares may be a lie.
             content = reader.read(MOST_BYTES + 1)
     except Exception as fault:  # zlib, lzma and zipfile each have errors of their own
-        raise DataError(
-            "damaged inside", file=file, value=name, accepted="the file as published: download it again"
-        ) from fault
+        again = "the file as published: download it again"
+        raise DataError("damaged inside", file=file, value=name, accepted=again) from fault
     if len(content) > MOST_BYTES:
-        raise DataError(
-            "would unpack to more than it says",
-            file=file,
-            value=name,
-            accepted=f"at most {MOST_BYTES:,} bytes",
-        )
+        most = f"at most {MOST_BYTES:,} bytes"
+        raise DataError("would unpack to more than it says", file=file, value=name, accepted=most)
     return content

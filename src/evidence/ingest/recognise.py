@@ -62,17 +62,6 @@ class _Candidate:
     sheet: str | None = None
 
 
-def is_series(name: str) -> bool:
-    """Tell whether a name is that of a series, without a year.
-
-    Examples
-    --------
-    >>> is_series("looked-after"), is_series("looked-after-2016")
-    (True, False)
-    """
-    return name in SERIES
-
-
 def check_source(source_id: str, package: dict[str, Any]) -> None:
     """Refuse a source of no known series, before its file is looked at.
 
@@ -80,7 +69,7 @@ def check_source(source_id: str, package: dict[str, Any]) -> None:
     """
     series, _, year = source_id.rpartition("-")
     is_release = series in SERIES and year.isdigit() and len(year) == 4
-    if not (is_release or is_series(source_id) or _is_own(source_id, package)):
+    if not (is_release or source_id in SERIES or _is_own(source_id, package)):
         raise UnknownName("source", source_id, {f"{known}-{date.today().year}" for known in SERIES})
 
 
@@ -92,7 +81,7 @@ def recognise(file: File, package: dict[str, Any], said: str | None = None) -> l
     where several tables of a workbook are read as different sources. Raises `DataError` if it is no file the
     review reads, is another than said, or does not say of which year it is.
     """
-    if said is not None and not is_series(said):
+    if said is not None and said not in SERIES:
         return [_as_said(file, said, package)]
     known = [id for id in _known(file, package) if said in {None, series_of(id)}]
     if known:
@@ -182,14 +171,8 @@ def _year(found: _Candidate, file: File) -> int | None:
 
 def _year_by_name(found: _Candidate, file: File, package: dict[str, Any]) -> int:
     series = found.publication.series
-    named = [
-        source
-        for source in package["sources"]
-        if not source.get("own")
-        and series_of(source["id"]) == series
-        and any(kept["name"] == file.name for kept in source["files"])
-    ]
-    if named:
+    mine = [one for one in package["sources"] if not one.get("own") and series_of(one["id"]) == series]
+    if named := [one for one in mine if any(kept["name"] == file.name for kept in one["files"])]:
         return year_of(max(named, key=lambda source: source["edition"])["id"])
     raise file.error(
         f"this is {found.publication.name}, and nothing in it says which release",

@@ -243,12 +243,9 @@ def _catalogue(wanted: Iterable[tuple[Path, Path]]) -> Catalogue:
 
 def sentences() -> dict[Path, list[str]]:
     """List, by notebook, the sentences of the prose that do not hold with what it computed last."""
-    found = {n: _sentences(path, path.stat().st_mtime_ns) for n, path in _executions() if path.is_file()}
+    executions = {n: execution.executed_path(n) for n in execution.notebooks()}
+    found = {n: _sentences(path, path.stat().st_mtime_ns) for n, path in executions.items() if path.is_file()}
     return {notebook: list(said) for notebook, said in found.items() if said}
-
-
-def _executions() -> list[tuple[Path, Path]]:
-    return [(notebook, execution.executed_path(notebook)) for notebook in execution.notebooks()]
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -46,26 +47,19 @@ def read(path: Path = LEXICON) -> Lexicon:
     content = path.read_bytes()
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     if list(table.columns) != COLUMNS:
-        raise DataError(
-            "columns are not those of a lexicon", file=path.name, value=list(table.columns), accepted=COLUMNS
-        )
+        say, found = "columns are not those of a lexicon", list(table.columns)
+        raise DataError(say, file=path.name, value=found, accepted=COLUMNS)
     words: dict[str, str] = {}
     patterns: dict[str, dict[str, list[str]]] = {kind: {} for kind in (*NAMED, *CUES)}
     for place, (kind, name, pattern, why) in enumerate(table.itertuples(index=False, name=None), start=2):
+        fault = partial(DataError, file=path.name, row=place)
         if kind not in patterns:
-            raise DataError(
-                "no such kind", file=path.name, row=place, column="kind", value=kind, accepted=(*NAMED, *CUES)
-            )
+            raise fault("no such kind", column="kind", value=kind, accepted=(*NAMED, *CUES))
         if bool(name) != (kind in NAMED):
-            raise DataError(
-                "a topic, what it leaves out and a word have a name, a cue has none",
-                file=path.name,
-                row=place,
-                column="name",
-                value=name,
-            )
+            say = "a topic, what it leaves out and a word have a name, a cue has none"
+            raise fault(say, column="name", value=name)
         if not why:
-            raise DataError("a pattern needs its reason", file=path.name, row=place, column="why")
+            raise fault("a pattern needs its reason", column="why")
         full = _expanded(pattern, words, path.name, place)
         if kind == "word":
             words[name] = full

@@ -55,13 +55,11 @@ def periods(frame: pd.DataFrame, resource: dict[str, Any], year: int) -> Iterabl
         if not (cell.isascii() and cell.isdigit()):
             # Not a number at all: the rules for cells say so.
             continue
-        problem = None
-        if len(cell) == 4:
-            problem = "a year after the release" if int(cell) > year else None
-        elif len(cell) == 6 and (int(cell[:4]) + 1) % 100 == int(cell[4:]):
-            problem = "a year after the release" if int(cell[:4]) + 1 > year else None
-        elif len(cell) > 3:
-            problem = "not a year"
+        is_financial = len(cell) == 6 and (int(cell[:4]) + 1) % 100 == int(cell[4:])
+        if len(cell) == 4 or is_financial:
+            problem = "a year after the release" if int(cell[:4]) + is_financial > year else ""
+        else:
+            problem = "not a year" if len(cell) > 3 else ""
         if problem:
             row = frame.index[frame["time_period"] == cell][0]
             yield Problem(problem, int(row), "time_period", cell, form)
@@ -89,11 +87,8 @@ def _letters(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
             if odd is None:
                 continue
             called = unicodedata.name(odd, f"code point {ord(odd)}")
-            kind = (
-                "an invisible character"
-                if unicodedata.category(odd) in INVISIBLE
-                else "a letter that is not of the Latin alphabet"
-            )
+            is_invisible = unicodedata.category(odd) in INVISIBLE
+            kind = "an invisible character" if is_invisible else "a letter that is not of the Latin alphabet"
             row = frame.index[frame[name] == cell][0]
             accepted = "the same text typed with plain letters"
             yield Problem(f"{kind}: {called}", int(row), name, cell, accepted)
@@ -116,24 +111,27 @@ def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
         return
     level, code, region = frame["geographic_level"], frame["new_la_code"], frame["region_code"]
     is_area = level == "Local authority"
-    for wrong, column, problem, accepted in (
-        (is_area & (code == ""), "new_la_code", "an authority without a code", "its ONS code"),
+    strayed = "a code of an authority in a row of another level"
+    strayed_region = "a code of a region in a row of England"
+    for wrong, cells, problem, accepted in (
+        (is_area & (code == ""), code, "an authority without a code", "its ONS code"),
         (
             ~is_area & (code != ""),
-            "new_la_code",
-            "a code of an authority in a row of another level",
-            "no code, or the level Local authority",
+            code,
+            strayed,
+            "the level Local authority",
         ),
-        ((level == "Regional") & (region == ""), "region_code", "a region without a code", "its ONS code"),
+        ((level == "Regional") & (region == ""), region, "a region without a code", "its ONS code"),
         (
             (level == "National") & (region != ""),
-            "region_code",
-            "a code of a region in a row of England",
-            "no code, or the level Regional",
+            region,
+            strayed_region,
+            "the level Regional",
         ),
     ):
         for row in frame.index[wrong]:
-            yield Problem(problem, int(row), column, frame[column][row], accepted)
+            either = accepted if cells[row] == "" else f"no code, or {accepted}"
+            yield Problem(problem, int(row), str(cells.name), cells[row], either)
 
 
 def names(frame: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
@@ -158,9 +156,8 @@ def names(frame: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
         owner = owners.get(name.strip().casefold(), {code})
         if code not in owner:
             say = f"the name of another authority than {code}"
-            yield Problem(
-                say, int(row), "la_name", name, f"{right[code]}, or the code {' or '.join(sorted(owner))}"
-            )
+            accepted = f"{right[code]}, or the code {' or '.join(sorted(owner))}"
+            yield Problem(say, int(row), "la_name", name, accepted)
 
 
 def _shares(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
@@ -171,11 +168,9 @@ def _shares(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
             continue
         numbers = pd.to_numeric(frame[name], errors="coerce")
         groups = numbers.groupby(by)
-        is_share = (
-            (groups.transform("count") >= FEWEST_SHARES) & (groups.transform("max") <= 1) & (numbers > 0)
-        )
+        is_share = (groups.transform("count") >= FEWEST_SHARES) & (groups.transform("max") <= 1)
         # Whole numbers may be per cents of few children; a fraction of 1 in every year would be a share.
-        wrong = frame.index[is_share & (numbers % 1 != 0)]
+        wrong = frame.index[is_share & (numbers > 0) & (numbers % 1 != 0)]
         if len(wrong):
             row = wrong[0]
             say = "a column of per cents with no number above 1"

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from evidence import paths
 from evidence.data import descriptor, tables
-from evidence.errors import DataError, Problem
+from evidence.errors import Problem
 from evidence.ingest.checks import agreement, area_codes, claim_rules, inspection_rules, plausibility
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ def check(name: str | None = None) -> int:
         if len(faults) == 1:
             raise first.error(file)
         found = f"{first.problem} (and {len(faults) - 1} more faults: {_summary(faults)})"
-        raise DataError(
-            found, file=file, row=first.row, column=first.column, value=first.value, accepted=first.accepted
-        )
+        raise replace(first, problem=found).error(file)
     return sum("schema" in descriptor.resource(checked) for checked in names)
 
 
@@ -79,11 +78,8 @@ def file_problems(content: bytes, resource: dict[str, Any]) -> list[Problem]:
             return [Problem("has a header and no rows", row=1, accepted="at least one row")]
     digest = hashlib.sha256(content).hexdigest()
     if resource.get("hash", f"sha256:{digest}") != f"sha256:{digest}":
-        return [
-            Problem(
-                "is not as ingest wrote it", value=digest[:12], accepted="changes made by evidence ingest"
-            )
-        ]
+        ours = "changes made by evidence ingest"
+        return [Problem("is not as ingest wrote it", value=digest[:12], accepted=ours)]
     return []
 
 
@@ -128,45 +124,36 @@ def schema(resource: dict[str, Any], columns: Iterable[str]) -> "pandera.DataFra
             built[name] = _column(fields[name])
         elif of in fields:
             accepted = ", ".join(mark for mark in known if mark) or "numbers only"
-            isin = pandera.Check.isin(
-                known, error=f"not a number and not a known mark|a number, or one of: {accepted}"
-            )
-            built[name] = pandera.Column(checks=isin, nullable=True)
+            error = f"not a number and not a known mark|a number, or one of: {accepted}"
+            built[name] = pandera.Column(checks=pandera.Check.isin(known, error=error), nullable=True)
     return pandera.DataFrameSchema(built)
 
 
 def _column(field: dict[str, Any]) -> "pandera.Column":
     import pandera.pandas as pandera
 
-    limits, checks = field.get("constraints", {}), []
-    kind, required = field["type"], limits.get("required", False)
-    unit = field.get("unit", "")
-    if "minimum" in limits:
-        low = f"below {limits['minimum']}|{limits['minimum']} or more"
-        checks.append(pandera.Check.ge(limits["minimum"], error=low))
-    if "maximum" in limits:
-        high = f"above {limits['maximum']}{' ' if unit else ''}{unit}|{limits['maximum']} or less"
-        checks.append(pandera.Check.le(limits["maximum"], error=high))
+    check, limits, kind = pandera.Check, field.get("constraints", {}), field["type"]
+    required, checks = limits.get("required", False), []
+    if (low := limits.get("minimum")) is not None:
+        checks.append(check.ge(low, error=f"below {low}|{low} or more"))
+    if (high := limits.get("maximum")) is not None:
+        above = f"above {high} {field.get('unit', '')}".strip()
+        checks.append(check.le(high, error=f"{above}|{high} or less"))
     if kind == "integer":
-        checks.append(pandera.Check(lambda s: s % 1 == 0, error="not a whole number|a whole number"))
+        checks.append(check(lambda s: s % 1 == 0, error="not a whole number|a whole number"))
     if kind == "boolean":
-        checks.append(pandera.Check.isin([True, False], error="neither true nor false|true or false"))
-    if "enum" in limits:
-        checks.append(
-            pandera.Check.isin(limits["enum"], error=f"not an allowed value|{', '.join(limits['enum'])}")
-        )
-    if "pattern" in limits:
-        empty = "" if required else "|^$"
-        pattern = f"^(?:{limits['pattern']})${empty}"
-        say = f"not of the right form|text of the form {limits['pattern']}"
-        checks.append(pandera.Check(_matcher(pattern), error=say))
+        checks.append(check.isin([True, False], error="neither true nor false|true or false"))
+    if known := limits.get("enum"):
+        checks.append(check.isin(known, error=f"not an allowed value|{', '.join(known)}"))
+    if form := limits.get("pattern"):
+        say = f"not of the right form|text of the form {form}"
+        checks.append(check(_matcher(f"^(?:{form})$" + ("" if required else "|^$")), error=say))
     if kind == "date":
         matches = _matcher(r"^(\d{4}-\d\d-\d\d)?$")
-        checks.append(pandera.Check(matches, error="not a date|a date such as 2025-03-31"))
+        checks.append(check(matches, error="not a date|a date such as 2025-03-31"))
     if required and kind not in {"integer", "number", "boolean"}:
-        checks.append(pandera.Check(lambda s: s != "", error="empty|a value"))
-    nullable = not (required and kind in {"integer", "number"})
-    return pandera.Column(checks=checks, nullable=nullable)
+        checks.append(check(lambda s: s != "", error="empty|a value"))
+    return pandera.Column(checks=checks, nullable=not required or kind not in {"integer", "number"})
 
 
 def _matcher(pattern: str) -> Callable[[pd.Series], pd.Series]:

@@ -54,21 +54,27 @@ def _single(which: str, published: str, head: str) -> Slot:
     return Slot("SIF", which, columns)
 
 
-def _continuing(head: str, care: str, **others: str) -> Slot:
+def _continuing(which: str, care: str, also: str = "") -> Slot:
+    head = f"{which} ILACS framework"
     columns = {
-        "inspection_type": f"{head} ILACS framework inspection type",
-        "published": f"{head} ILACS framework publication date",
-        "overall": f"{head} ILACS framework overall effectiveness",
-        "leadership": f"{head} ILACS framework impact of leaders",
-        "help_protection": f"{head} ILACS framework experiences and progress of children who need help and "
-        "protection",
-        "children_in_care": f"{head} ILACS framework experiences and progress of {care}",
+        "inspection_type": f"{head} inspection type",
+        "published": f"{head} publication date",
+        "overall": f"{head} overall effectiveness",
+        "leadership": f"{head} impact of leaders",
+        "help_protection": f"{head} experiences and progress of children who need help and protection",
+        "children_in_care": f"{head} experiences and progress of {care}",
     }
+    others = {"care_leavers": f"{head} experiences and progress of {also}"} if also else {}
     return Slot("ILACS", "", columns | others)
 
 
-def _one(framework: str, kind: str, published: str, *grades: tuple[str, str]) -> Slot:
-    return Slot(framework, kind, {"published": published} | dict(grades))
+def _one(framework: str, kind: str, published: str, **grades: str) -> Slot:
+    return Slot(framework, kind, {"published": published} | grades)
+
+
+def _protection(kind: str, called: str, short: str) -> Slot:
+    grade = f"{short} Overall Effectiveness (OE)"
+    return _one("CPI", kind, f"{called} publication date", overall=grade, help_protection=grade)
 
 
 _SAFEGUARDING = "SLAC Safeguarding Overall effectiveness (OE)"
@@ -79,51 +85,35 @@ SLOTS = (
         "SLAC",
         "inspection",
         "Safeguarding & Looked After Children (SLAC) Inspection publication date",
-        ("overall", _SAFEGUARDING),
-        ("help_protection", _SAFEGUARDING),
-        ("children_in_care", "SLAC Looked After Children Overall Effectiveness (OE)"),
+        overall=_SAFEGUARDING,
+        help_protection=_SAFEGUARDING,
+        children_in_care="SLAC Looked After Children Overall Effectiveness (OE)",
     ),
     _one(
         "SLAC",
         "re-inspection of safeguarding",
         "SLAC re-inspection of Safeguarding publication date",
-        ("overall", _AGAIN),
-        ("help_protection", _AGAIN),
+        overall=_AGAIN,
+        help_protection=_AGAIN,
     ),
     _one(
         "SLAC",
         "re-inspection of looked-after services",
         "SLAC re-inspection of services for Children Looked After publication date",
-        ("children_in_care", "SLAC re-inspection of services Children Looked After OE"),
+        children_in_care="SLAC re-inspection of services Children Looked After OE",
     ),
-    _one(
-        "CPI",
-        "inspection",
-        "Child Protection Inspections (CPI) publication date",
-        ("overall", "CPI Overall Effectiveness (OE)"),
-        ("help_protection", "CPI Overall Effectiveness (OE)"),
-    ),
-    _one(
-        "CPI",
-        "re-inspection",
-        "Child Protection Re-Inspection (CPRI) publication date",
-        ("overall", "CPRI Overall Effectiveness (OE)"),
-        ("help_protection", "CPRI Overall Effectiveness (OE)"),
-    ),
+    _protection("inspection", "Child Protection Inspections (CPI)", "CPI"),
+    _protection("re-inspection", "Child Protection Re-Inspection (CPRI)", "CPRI"),
     _one(
         "TLAC",
         "inspection",
         "Targeted Looked After Children (TLAC) inspection publication date",
-        ("children_in_care", "TLAC Overall Effectiveness (OE)"),
+        children_in_care="TLAC Overall Effectiveness (OE)",
     ),
     _single("inspection", "First SIF", "First SIF"),
     _single("re-inspection", "SIF Re-inspection", "SIF Re-inspection"),
     _continuing("First", "children in care and care leavers"),
-    _continuing(
-        "Second",
-        "children in care",
-        care_leavers="Second ILACS framework experiences and progress of care leavers",
-    ),
+    _continuing("Second", "children in care", also="care leavers"),
 )
 LIST_2023 = [NAME, *dict.fromkeys(theirs for slot in SLOTS for theirs in slot.columns.values())]
 _JUDGED = {

@@ -21,6 +21,9 @@ FINDINGS = called(
     "id topic measure value unit period place=geography publisher title published=publication_date "
     "cross_check caution url seen_as=evidence"
 )
+AS_FINDING = called("id period=year publisher published=year_end caution=note url seen_as=evidence")
+MEAN_TENURE = "Average tenure of a director of children's services"
+DIFFERENT = "Different directors of children's services in post over the period"
 # Stands where the page seen gives no such figure, which is not to say there was none.
 NOT_SEEN = "not seen"
 # Rows of the file on directors that are not a year of the count.
@@ -46,29 +49,13 @@ def _context(file: pd.DataFrame) -> pd.DataFrame:
     tenure = file[COUNTS["tenure_months"]].str.strip()
     counted = file["note"].str.extract(_IN_POST, expand=False).fillna("")
     is_tenure = tenure != ""
-    return pd.DataFrame(
-        {
-            "id": file["id"],
-            "topic": "directors",
-            "measure": is_tenure.map(
-                {
-                    True: "Average tenure of a director of children's services",
-                    False: "Different directors of children's services in post over the period",
-                }
-            ),
-            "value": tenure.where(is_tenure, counted),
-            "unit": is_tenure.map({True: "months", False: "directors"}),
-            "period": file["year"],
-            "place": "England",
-            "publisher": file["publisher"],
-            "title": "",
-            "published": file["year_end"],
-            "cross_check": "",
-            "caution": file["note"],
-            "url": file["url"],
-            "seen_as": file["evidence"],
-        }
-    ).apply(lambda cells: cells.str.strip())
+    return renamed(file, AS_FINDING).assign(
+        topic="directors",
+        measure=is_tenure.map({True: MEAN_TENURE, False: DIFFERENT}),
+        value=tenure.where(is_tenure, counted),
+        unit=is_tenure.map({True: "months", False: "directors"}),
+        **{"place": "England", "title": "", "cross_check": ""},
+    )
 
 
 PUBLICATIONS = [

@@ -214,13 +214,9 @@ class Brief:
     @property
     def citation(self) -> str:
         """How to cite the page."""
-        book = citations.book()
-        authors = " and ".join(author["name"] for author in book["authors"])
-        year = str(book["date-released"])[:4]
-        return (
-            f"{authors[:1].upper()}{authors[1:]} ({year}). “{self.council.title}”. Brief in: "
-            f"{book['title']}, edition {citations.edition()}. {citations.located(self.address)}."
-        )
+        within = f"{citations.book()['title']}, edition {citations.edition()}"
+        where = citations.located(self.address)
+        return f"{citations.start()}. “{self.council.title}”. Brief in: {within}. {where}."
 
     @property
     def sources(self) -> list[str]:

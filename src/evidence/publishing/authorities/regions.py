@@ -24,15 +24,8 @@ Corners = list[tuple[int, int]]
 
 # The order in which official statistics print the regions, from the north down.
 REGIONS = (
-    "North East",
-    "North West",
-    "Yorkshire and The Humber",
-    "East Midlands",
-    "West Midlands",
-    "East of England",
-    "London",
-    "South East",
-    "South West",
+    *("North East", "North West", "Yorkshire and The Humber", "East Midlands", "West Midlands"),
+    *("East of England", "London", "South East", "South West"),
 )
 ENDED = "Authorities that have ended"
 

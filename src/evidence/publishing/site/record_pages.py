@@ -47,11 +47,8 @@ class Page(NamedTuple):
 
 def frozen() -> str:
     """Digest the editions, withdrawals, corrections and earlier periods: pages say what changed since."""
-    kept = [
-        path
-        for path in (public_ids.WITHDRAWN, public_ids.CORRECTED, earlier.BETWEEN_EDITIONS)
-        if path.is_file()
-    ]
+    written = (public_ids.WITHDRAWN, public_ids.CORRECTED, earlier.BETWEEN_EDITIONS)
+    kept = filter(Path.is_file, written)
     return " ".join(map(inputs.file_digest, (*editions.files(), *kept)))
 
 
