@@ -32,10 +32,8 @@ def bars(
     data : pandas.DataFrame
         One row a bar, first at the top: `label`, `value`, and `lower` and `upper` if there are intervals. A
         row without a value is hatched.
-    axis : str
-        Measure and unit.
-    form : str
-        Format of one number.
+    axis, form : str
+        Measure and unit; format of one number.
     highlight : collection of str
         Labels of the bars that make the point.
     missing : str

@@ -42,10 +42,8 @@ def forest(
         both ends there is no interval). With `group`, rows stand under the group's name. With `series`,
         estimates with the same label share a row, told apart by shape, and each series is named above the
         rows. With `filled` (bool), the others are hollow and of another shape.
-    axis : str
-        Measure and unit.
-    form : str
-        Format of one number.
+    axis, form : str
+        Measure and unit; format of one number.
     key : mapping of bool to str, optional
         What it means to be filled, and to be hollow.
     columns : mapping of str to str, optional

@@ -31,10 +31,8 @@ def over_time(
     data : pandas.DataFrame
         One row a period: `time_period` (2025, or 201415 for a financial year) and `p10`, `p25`, `median`,
         `p75`, `p90` of the authorities.
-    axis : str
-        Measure and unit, printed above the axes.
-    form : str
-        Format of one number.
+    axis, form : str
+        Measure and unit, printed above the axes; format of one number.
     breaks : tuple of int
         Periods that are the first under a new definition.
 

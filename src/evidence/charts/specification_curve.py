@@ -35,10 +35,8 @@ def specification_curve(
         As `evidence.statistics.specifications.cross` gives it, in the unit drawn.
     choices : iterable of str
         Columns of the choices, first at the top.
-    axis : str
-        Measure and unit.
-    form : str
-        Format of the axis's numbers.
+    axis, form : str
+        Measure and unit; format of the axis's numbers.
     line : float or None
         Where the finding would turn; None where no one value says so.
 

@@ -41,10 +41,8 @@ def strips(
     data : pandas.DataFrame
         One row an authority: `label` (its row, first at the top) and `value`, not below zero. Rows without a
         value are not drawn; a row of the chart without any is hatched.
-    axis : str
-        Measure and unit.
-    form : str
-        Format of one number, such as `"{:.0f}%"`.
+    axis, form : str
+        Measure and unit; format of one number, such as `"{:.0f}%"`.
     threshold : float, optional
         Authorities above it are counted; one exactly at it is not.
     hollow : mapping of str to str, optional

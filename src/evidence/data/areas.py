@@ -152,17 +152,11 @@ def with_constant(frame: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.
     """
     by_code = (tables.load("areas") if known is None else known).set_index("new_la_code").to_dict()
     filed = {code: code.split(joint_returns.SEPARATOR) for code in frame["new_la_code"].unique()}
-    return frame.assign(
-        **{
-            column: frame["new_la_code"].map(
-                {
-                    code: between.join(dict.fromkeys(by_code[column].get(member, "") for member in members))
-                    for code, members in filed.items()
-                }
-            )
-            for column, between in (("constant_area", "+"), ("constant_area_name", " with "))
-        }
-    )
+    for column, between in (("constant_area", "+"), ("constant_area_name", " with ")):
+        parts = {code: dict.fromkeys(by_code[column].get(one, "") for one in filed[code]) for code in filed}
+        names = {code: between.join(each) for code, each in parts.items()}
+        frame = frame.assign(**{column: frame["new_la_code"].map(names)})
+    return frame
 
 
 def first_year(frame: pd.DataFrame) -> pd.Series:
@@ -184,9 +178,7 @@ def first_year(frame: pd.DataFrame) -> pd.Series:
     printed = new["first_year_in_workforce"]
     began = printed.where(printed != "", new["effective"]).str[:4].astype("int64")
     each = joint_returns.members(frame["new_la_code"].reset_index(drop=True)).map(began)
-    return pd.Series(
-        each.groupby(level=0).max().to_numpy() == frame["time_period"].to_numpy(), index=frame.index
-    )
+    return frame["time_period"] == each.groupby(level=0).max().to_numpy()
 
 
 def constant(
@@ -278,9 +270,8 @@ def _absent_parts(rows: pd.DataFrame, groups: pd.DataFrame, known: pd.DataFrame,
     wanted = groups.merge(merged[["constant_area", "new_la_code", "opened", "closed"]], on="constant_area")
     wanted = wanted[_in_use(wanted, days(wanted["time_period"], day))]
     by = [c for c in groups.columns if c != "constant_area_name"]
-    rows = rows.assign(new_la_code=rows["new_la_code"].str.split(joint_returns.SEPARATOR)).explode(
-        "new_la_code"
-    )
+    each = rows["new_la_code"].str.split(joint_returns.SEPARATOR)
+    rows = rows.assign(new_la_code=each).explode("new_la_code")
     found = wanted.merge(rows[["new_la_code", *by]], on=["new_la_code", *by], how="left", indicator=True)
     lacking = pd.MultiIndex.from_frame(found.loc[found["_merge"] == "left_only", by])
     return pd.Series(pd.MultiIndex.from_frame(groups[by]).isin(lacking), index=groups.index)

@@ -114,10 +114,7 @@ def read() -> dict[str, str]:
 def read_as() -> dict[str, tuple[str, dict[str, Any]]]:
     """Give, for each table that this process has read, its digest and the descriptor when it was first read.
 
-    Raises
-    ------
-    DataError
-        If a table was another when it was read again: nothing can be said to rest on either.
+    Of one that was another when it was read again nothing can be said: that is a `DataError`.
     """
     for path, _, digests in _READ.values():
         if digests[1:] and path.is_relative_to(paths.DATA):
@@ -202,8 +199,11 @@ def text(name: str) -> pd.DataFrame:
 
 
 def _text(content: bytes, path: Path) -> pd.DataFrame:
+    header = content.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r").split(",")
+    kinds = {name: pa.string() for name in header}
+    as_text = pa.csv.ConvertOptions(column_types=kinds, strings_can_be_null=False)
     try:
-        table = pa.csv.read_csv(pa.BufferReader(content), convert_options=_all_text(content))
+        table = pa.csv.read_csv(pa.BufferReader(content), convert_options=as_text)
     except (pa.ArrowInvalid, UnicodeDecodeError) as fault:
         raise DataError(f"not a table ({fault})", file=path.name, accepted="comma-separated UTF-8") from fault
     frame = table.to_pandas()
@@ -271,9 +271,8 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as fault:
-        raise DataError(
-            "the table's file is missing", file=path.name, accepted="evidence ingest writes it"
-        ) from fault
+        accepted = "evidence ingest writes it"
+        raise DataError("the table's file is missing", file=path.name, accepted=accepted) from fault
 
 
 def _note(name: str, path: Path, read_under: str) -> None:
@@ -282,10 +281,3 @@ def _note(name: str, path: Path, read_under: str) -> None:
     digests = _READ[name][2]
     if read_under not in digests:
         digests.append(read_under)
-
-
-def _all_text(content: bytes) -> "pa.csv.ConvertOptions":
-    header = content.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r").split(",")
-    return pa.csv.ConvertOptions(
-        column_types={name: pa.string() for name in header}, strings_can_be_null=False
-    )

@@ -149,12 +149,12 @@ def _candidates(
         if found and all((cells[name].str.strip() == label).any() for name, label in labels):
             fit.append(_Candidate(publication, found, cells, needed[found[-1]], sheet))
     # A file with more columns than another kind needs is of the kind that needs more.
-    best = [each for each in fit if not any(_is_more(other, each) for other in fit)]
+    best = [
+        each
+        for each in fit
+        if not any(other.sheet == each.sheet and other.needed > each.needed for other in fit)
+    ]
     return list({each.publication.series: each for each in reversed(best)}.values())[::-1]
-
-
-def _is_more(one: _Candidate, other: _Candidate) -> bool:
-    return one.needed > other.needed and one.sheet == other.sheet
 
 
 def _year(found: _Candidate, file: File) -> int | None:

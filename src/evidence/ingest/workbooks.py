@@ -144,7 +144,7 @@ class _Limits:
         self.repeats, self.begun, self.encoding = 0, -1, "utf-8"
         self.is_text = self.is_blank = False
         self.parser = expat.ParserCreate()
-        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartDoctypeDeclHandler = lambda *_: self._refuse("declares entities")
         self.parser.XmlDeclHandler = self._declaration
         self.parser.StartElementHandler = self._element
         try:
@@ -156,9 +156,6 @@ class _Limits:
             self._refuse("holds XML that is not UTF-8")
         self._end_text(len(content))
         self._end_sheet()
-
-    def _doctype(self, *_: object) -> None:
-        self._refuse("declares entities")
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         self.encoding = encoding or self.encoding

@@ -180,19 +180,15 @@ def _records(path: Path, notebook: Path, changed: int, size: int) -> tuple[Recor
 
 def records_in(node: NotebookNode, notebook: Path) -> list[Record]:
     """Read the records of a notebook that is in memory, in the order of its cells."""
-    return [
-        _record(output, notebook, number)
-        for number, cell in enumerate(node.cells)
-        for output in cell.get("outputs", [])
-        if RECORD in output.get("data", {})
-    ]
-
-
-def _record(output: NotebookNode, notebook: Path, cell: int) -> Record:
-    data, extra = output["data"], output.get("metadata", {})
-    picture, size = base64.b64decode(data.get("image/png", "")), tuple(extra.get("size", (0, 0)))
-    digests, svg = dict(extra.get("tables", {})), extra.get("image/svg+xml", "")
-    return Record(data[RECORD], notebook, cell, digests, svg, picture, size)
+    found = []
+    for number, cell in enumerate(node.cells):
+        for output in cell.get("outputs", []):
+            data, extra = output.get("data", {}), output.get("metadata", {})
+            if content := data.get(RECORD):
+                picture, size = base64.b64decode(data.get("image/png", "")), tuple(extra.get("size", (0, 0)))
+                digests, svg = dict(extra.get("tables", {})), extra.get("image/svg+xml", "")
+                found.append(Record(content, notebook, number, digests, svg, picture, size))
+    return found
 
 
 def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:

@@ -88,15 +88,17 @@ def code(sentence: str, lexicon: Lexicon) -> dict[str, str]:
     {'views': 'positive', 'advocacy': 'negative'}
     """
     plain = normalise(sentence)
-    found = {
-        topic: struck
-        for topic, pattern in lexicon.topics.items()
-        if pattern.search(plain) and pattern.search(struck := _struck(plain, lexicon.exclusions.get(topic)))
-    }
-    return {
-        topic: _polarity(_holding(struck, lexicon.topics[topic], lexicon), plain, lexicon)
-        for topic, struck in found.items()
-    }
+    found = {}
+    for topic, pattern in lexicon.topics.items():
+        if pattern.search(plain):
+            exclusion = lexicon.exclusions.get(topic)
+            struck = exclusion.sub(" ~ ", plain) if exclusion else plain
+            if pattern.search(struck):
+                clauses = _clauses(struck, lexicon)
+                # All clauses, where only the sentence as a whole holds the topic.
+                holding = [clause for clause in clauses if pattern.search(clause)] or clauses
+                found[topic] = _polarity(holding, plain, lexicon)
+    return found
 
 
 def tone(sentence: str, lexicon: Lexicon) -> str:
@@ -122,19 +124,14 @@ def _expanded(pattern: str, words: dict[str, str], file: str, row: int) -> str:
     try:
         re.compile(full)
     except re.error as fault:
-        raise DataError(
-            f"not a regular expression, {fault}", file=file, row=row, column="pattern", value=pattern
-        ) from fault
+        say = f"not a regular expression, {fault}"
+        raise DataError(say, file=file, row=row, column="pattern", value=pattern) from fault
     return full
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """One pattern for several; one that is never found for none."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
-
-
-def _struck(plain: str, exclusion: re.Pattern[str] | None) -> str:
-    return exclusion.sub(" ~ ", plain) if exclusion else plain
 
 
 def _clauses(plain: str, lexicon: Lexicon) -> list[str]:
@@ -144,12 +141,6 @@ def _clauses(plain: str, lexicon: Lexicon) -> list[str]:
         opening, rest = plain.split(",", 1)
         return [opening, *lexicon.cues["contrast"].split(rest)]
     return lexicon.cues["contrast"].split(plain)
-
-
-def _holding(struck: str, topic: re.Pattern[str], lexicon: Lexicon) -> list[str]:
-    """Clauses that hold a topic; all of them where only the sentence as a whole does."""
-    clauses = _clauses(struck, lexicon)
-    return [clause for clause in clauses if topic.search(clause)] or clauses
 
 
 def _polarity(clauses: list[str], plain: str, lexicon: Lexicon) -> str:

@@ -28,7 +28,9 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
         return
     if "joint" in resource:
         yield from _numbers(typed, areas)
-        typed = _one_a_member(typed)
+        codes = typed["new_la_code"]
+        typed = typed.assign(printed=codes, new_la_code=codes.str.split(joint_returns.SEPARATOR))
+        typed = typed.explode("new_la_code")
     marked = [name for name in descriptor.indicators(resource) if name in typed]
     is_area = typed["new_la_code"].isin(areas["new_la_code"]) & typed["time_period"].notna()
     rows = typed[is_area & typed[marked].notna().any(axis=1)]
@@ -45,11 +47,10 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
 def _in_use(rows: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:
     known = areas.set_index("new_la_code")
     codes, on = rows["new_la_code"], places.days(rows["time_period"], resource.get("reference_day", "03-31"))
+    closed = codes.map(known["closed"])
     # Publishers kept printing the old code of two authorities for years.
-    is_late_habit = rows["time_period"] <= codes.map(resource.get("late_codes", {})).astype("float64").fillna(
-        0
-    )
-    retired = (codes.map(known["closed"]) != "") & (codes.map(known["closed"]) <= on) & ~is_late_habit
+    late_until = codes.map(resource.get("late_codes", {})).astype("float64").fillna(0)
+    retired = (closed != "") & (closed <= on) & (rows["time_period"] > late_until)
     # Publishers do print a recoded authority's newest code for the years before; only a merged or split one
     # had other borders then.
     unborn = (codes.map(known["opened"]) > on) & ~rows["is_recode"]
@@ -79,13 +80,6 @@ def _twice(rows: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
         yield Problem(say, int(row), "new_la_code", printed, "one row a year for a joint return")
 
 
-def _one_a_member(typed: pd.DataFrame) -> pd.DataFrame:
-    codes = typed["new_la_code"]
-    return typed.assign(printed=codes, new_la_code=codes.str.split(joint_returns.SEPARATOR)).explode(
-        "new_la_code"
-    )
-
-
 def _numbers(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
     """Hold the numbers of a joint return against its codes: authority for authority, in one order."""
     filed = typed[joint_returns.is_joint(typed["new_la_code"])]
@@ -97,7 +91,5 @@ def _numbers(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
 
 
 def _codes_then(constant_area: str, on: str, areas: pd.DataFrame) -> str:
-    parts = areas[areas["constant_area"] == constant_area]
-    return " or ".join(
-        parts.loc[places.alive(parts["new_la_code"], pd.Series(on, parts.index), areas), "new_la_code"]
-    )
+    codes = areas.loc[areas["constant_area"] == constant_area, "new_la_code"]
+    return " or ".join(codes[places.alive(codes, pd.Series(on, codes.index), areas)])

@@ -35,7 +35,9 @@ def check(name: str | None = None) -> int:
         file = descriptor.resource(table)["path"]
         if len(faults) == 1:
             raise first.error(file)
-        found = f"{first.problem} (and {len(faults) - 1} more faults: {_summary(faults)})"
+        some = "; ".join(f"{table} row {problem.row} {problem.column}" for table, problem in faults[1:4])
+        more = "; ..." if len(faults) > 4 else ""
+        found = f"{first.problem} (and {len(faults) - 1} more faults: {some}{more})"
         raise replace(first, problem=found).error(file)
     return sum("schema" in descriptor.resource(checked) for checked in names)
 
@@ -236,11 +238,6 @@ def _header_problem(header: list[str], wanted: list[str]) -> Problem:
         return Problem("column nobody declared", row=1, column=extra[0], accepted=", ".join(wanted))
     place = next((i for i, pair in enumerate(zip(header, wanted, strict=False)) if pair[0] != pair[1]), 0)
     return Problem("columns in another order", row=1, column=header[place], accepted=", ".join(wanted))
-
-
-def _summary(faults: list[tuple[str, Problem]]) -> str:
-    places_found = [f"{table} row {problem.row} {problem.column}" for table, problem in faults[1:4]]
-    return "; ".join(places_found) + ("; ..." if len(faults) > 4 else "")
 
 
 def _rows(cells: pd.Series) -> Iterable[tuple[int, str]]:

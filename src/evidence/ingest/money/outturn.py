@@ -56,10 +56,6 @@ def summary(file: pd.DataFrame, release: Release) -> list[Part]:
     return _parts(file, release, SUMMARY)
 
 
-def _columns(lines: dict[str, str]) -> list[str]:
-    return [*WHERE, *(f"{line} - {kind}" for line in lines.values() for kind in MONEY.values())]
-
-
 def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[Part]:
     is_england = file["ONS Code"] == ENGLAND
     # Below England stand totals by class, whose codes are the first three characters of an authority's.
@@ -133,7 +129,7 @@ PUBLICATIONS = [
     Publication(
         f"revenue-outturn-{name.lower()}",
         f"Revenue outturn {name}, {called}",
-        _columns(lines),
+        [*WHERE, *(f"{line} - {kind}" for line in lines.values() for kind in MONEY.values())],
         parts,
         suffix=".ods",
         also=(".csv",),

@@ -15,12 +15,9 @@ FORMATS = {"csv": "text/csv", "zip": "application/zip", "svg": "image/svg+xml", 
 def json_ld(record: Record) -> dict[str, Any]:
     """Describe a record for machines."""
     describe = {"figure": _dataset, "fact": _observation, "claim": _claim_review}[record.content["kind"]]
-    return {"@context": _context(), **describe(record)}
-
-
-def _context() -> Any:
     # Until the book has an address, its own are relative to its root, one folder above each page.
-    return VOCABULARY if citations.located("") else [VOCABULARY, {"@base": "../"}]
+    context = VOCABULARY if citations.located("") else [VOCABULARY, {"@base": "../"}]
+    return {"@context": context, **describe(record)}
 
 
 def _dataset(record: Record) -> dict[str, Any]:
@@ -103,15 +100,11 @@ def _work(record: Record) -> dict[str, Any]:
         "datePublished": released,
         "dateModified": released,
         "license": licence(book["license"]).url,
-        "creator": _authors(book),
+        "creator": [_typed("Organization", name=author["name"]) for author in book["authors"]],
         "creditText": citations.full(record),
         "isPartOf": {"@type": "Book", "name": book["title"], "url": citations.located("index.html")},
         "isBasedOn": [_source(id) for id in record.content["sources"]],
     }
-
-
-def _authors(book: dict[str, Any]) -> list[dict[str, str]]:
-    return [{"@type": "Organization", "name": author["name"]} for author in book["authors"]]
 
 
 def _source(id: str) -> dict[str, Any]:
