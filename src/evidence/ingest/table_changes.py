@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -50,7 +51,7 @@ class Change:
     def revisions(self) -> list[str]:
         """Cells revised, the largest relative change first and marks that came or went last."""
         cells = sorted(
-            self.rows.cells, key=lambda cell: (cell.amount.distance == math.inf, -cell.amount.size)
+            self.rows.cells, key=lambda cell: (math.isinf(cell.amount.distance), -cell.amount.size)
         )
         return [_revision(cell) for cell in cells]
 
@@ -83,18 +84,16 @@ def compare(before: pd.DataFrame, after: Table) -> Change:
         revised, the largest change first, 1:
           2025, England, n: 200 → 210 (up 5.0%)
     """
-    return _change(after.name, before, after.frame, after.key, after.name)
+    rows = row_changes.compare(before, after.frame, after.key, label=partial(_label, key=after.key))
+    return Change(after.name, rows, after.key, after.name)
 
 
 def between(table: Table, earlier: str, later: str) -> Change:
     """Hold a release against an earlier one in the columns that both print."""
     frame, key = table.frame, [name for name in table.key if name != "release"]
     one, other = (frame[frame["release"] == release] for release in (earlier, later))
-    both = [
-        name
-        for name in descriptor.indicators(table.resource)
-        if (one[name] != "").any() and (other[name] != "").any()
-    ]
+    names = descriptor.indicators(table.resource)
+    both = [name for name in names if all((rows[name] != "").any() for rows in (one, other))]
     # 0.0 and 0 are one number: another way to write it is no revision.
     one, other = (
         rows.assign(**{name: rounded(rows[name], MOST_DECIMALS) for name in both}) for rows in (one, other)
@@ -106,7 +105,8 @@ def between(table: Table, earlier: str, later: str) -> Change:
             rows.assign(place=rows["old_la_code"].where(rows["old_la_code"] != "", rows["region_code"]))
             for rows in (one, other)
         )
-    return _change(table.name, one, other, key, f"{table.name}, {later} against {earlier}", both)
+    rows = row_changes.compare(one, other, key, columns=both, label=partial(_label, key=key))
+    return Change(table.name, rows, key, f"{table.name}, {later} against {earlier}")
 
 
 def shapes(name: str, before: bytes, after: bytes) -> Change:
@@ -133,19 +133,7 @@ def shapes(name: str, before: bytes, after: bytes) -> Change:
         pd.DataFrame({"code": list(shape), "shape": list(shape.values())}, dtype="str")
         for shape in (dict.fromkeys(old, "as before"), drawn)
     )
-    return _change(name, was, is_now, ["code"], name)
-
-
-def _change(
-    table: str,
-    old: pd.DataFrame,
-    new: pd.DataFrame,
-    key: list[str],
-    title: str,
-    columns: list[str] | None = None,
-) -> Change:
-    rows = row_changes.compare(old, new, key, columns=columns, label=lambda row: _label(row, key))
-    return Change(table, rows, key, title)
+    return Change(name, row_changes.compare(was, is_now, ["code"]), ["code"], name)
 
 
 def _revision(cell: Cell) -> str:

@@ -17,11 +17,9 @@ MOST_TIMES, LIKELIER = 10.0, 6.0
 WEIGHT_OF_SIZE, SIZES = 5, 4
 # Degrees of freedom of Student's t: changes far off are commoner than in a normal distribution.
 DEGREES = 4
-# Counts that another table prints too.
-OTHER_RETURNS = {
-    ("looked_after", "looked_after_31_march"): ("placements", "looked_after_children"),
-    ("placements", "looked_after_children"): ("looked_after", "looked_after_31_march"),
-}
+# A count that two tables print, and each with the other.
+_TWICE = (("looked_after", "looked_after_31_march"), ("placements", "looked_after_children"))
+OTHER_RETURNS = dict(zip(_TWICE, reversed(_TWICE), strict=True))
 Load = Callable[[str], pd.DataFrame]
 
 
@@ -144,11 +142,9 @@ def _unusual(change: _Change, of: pd.DataFrame) -> Found:
     moved = (change.now - change.expected).abs()
     times = moved / change.usual
     for code in times.index[(times > MOST_TIMES) & (moved > change.largest)]:
-        name = of["la_name"][code]
-        words = (
-            f"{name}: is {_print(change.now[code])} right? About {_print(change.expected[code])} was expected"
-        )
-        yield (name,), f"{words}; it never changed as much", times[code]
+        name, now, expected = of["la_name"][code], _print(change.now[code]), _print(change.expected[code])
+        words = f"{name}: is {now} right? About {expected} was expected; it never changed as much"
+        yield (name,), words, times[code]
 
 
 def _exchanged(change: _Change, of: pd.DataFrame) -> Found:

@@ -7,13 +7,11 @@ when the notebook has run again.
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import latex2mathml.converter
 import nbformat
-import yaml
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
@@ -73,18 +71,12 @@ def _finish_page(
     body = page_html.scrolling(page_html.scoped(context.get("body", "")))
     context["body"] = page_html.carrying(body, small_picture)
     context["headings"] = page_html.headings(body)
-    context["citation"] = _citation(citations.CITATION.stat().st_mtime_ns)
+    context["citation"] = citations.book()
     # The notebooks of a chapter lie beside it, and so in the folder of its own name.
     chapter, own = Path(app.confdir, pagename).parent, Path(pagename)
     again = catalogue.sentences().items() if own.name == own.parent.name else ()
     context["again"] = [says for notebook, said in again if notebook.parent == chapter for says in said]
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
-
-
-@lru_cache(maxsize=1)
-def _citation(changed: int) -> dict[str, Any]:
-    """Read CITATION.cff as it was then written: every page shows some of it, and it is slow to read."""
-    return yaml.safe_load(citations.CITATION.read_text(encoding="utf-8"))
 
 
 def _navigation(app: Sphinx, pagename: str, toctree: Callable[..., str]) -> str:
