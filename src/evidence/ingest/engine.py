@@ -203,11 +203,7 @@ class _Run:
     def _take_shapes(self, shape: Shapes, found: Recognised) -> None:
         file = found.file
         try:
-            features = shape.convert(file.content)
-        except boundaries.ShapeError as fault:
-            raise file.error(
-                fault.problem, row=fault.place, value=fault.value, accepted=fault.accepted
-            ) from fault
+            features = shape.convert(file)
         except READING_FAULTS as fault:
             problem = f"not a file of {shape.name} ({_in_short(fault)})"
             raise file.error(problem, accepted=shape.suffix) from fault
@@ -215,13 +211,9 @@ class _Run:
         for number, feature in enumerate(features, 1):
             code = feature["properties"]["code"]
             if code not in known or code in seen:
-                raise file.error(
-                    "unknown area code" if code not in known else "a second shape of one area",
-                    row=f"feature {number}",
-                    column="code",
-                    value=code,
-                    accepted="each code of the table areas once",
-                )
+                problem = "unknown area code" if code not in known else "a second shape of one area"
+                place, once = f"feature {number}", "each code of the table areas once"
+                raise file.error(problem, row=place, column="code", value=code, accepted=once)
             seen.add(code)
         self.draft.declare(found.source, file, [shape.resource])
         self.draft.give(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from evidence.ingest.files import File
+
 
 @dataclass(frozen=True)
 class Part:
@@ -84,13 +86,13 @@ class Publication:
 
 @dataclass(frozen=True)
 class Shapes:
-    """One kind of boundary file: `convert` turns its bytes into GeoJSON features with code and name."""
+    """One kind of boundary file: `convert` turns it into GeoJSON features with code and name."""
 
     series: str
     name: str
     resource: str
     suffix: str
-    convert: Callable[[bytes], list[dict]]
+    convert: Callable[[File], list[dict]]
 
 
 def series_of(source_id: str) -> str:

@@ -2,8 +2,12 @@
 
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from evidence.errors import DataError
+from evidence.ingest.files import File
 from evidence.ingest.publication import Shapes
 
 # How far British National Grid runs from its origin, in metres.
@@ -12,111 +16,98 @@ METRES = "metres of British National Grid (EPSG:27700)"
 BRITISH_GRID = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
 
 
-class ShapeError(Exception):
-    """A shape that is none: said without the name of the file, which the engine knows."""
-
-    def __init__(self, problem: str, place: str | None, value: object, accepted: str) -> None:
-        self.problem, self.place, self.value, self.accepted = problem, place, value, accepted
-        super().__init__(problem)
+RING = "a closed ring of four points or more"
+Fault = Callable[..., DataError]
 
 
-def polygons(content: bytes) -> list[dict[str, Any]]:
+def polygons(file: File) -> list[dict[str, Any]]:
     """Take code, name and geometry of each authority from a GeoJSON file in British National Grid.
 
-    Raises `ShapeError` if a ring is missing or not closed, or the coordinates are of another system.
+    Raises `DataError` if a ring is missing or not closed, or the coordinates are of another system.
     """
-    collection = _loaded(content)
+    collection = _loaded(file)
     named = json.dumps(collection.get("crs", {}))
     if "crs" in collection and "27700" not in named:
-        raise ShapeError("drawn in another coordinate system", None, named, METRES)
+        raise file.error("drawn in another coordinate system", value=named, accepted=METRES)
+    listed = collection.get("features")
+    if not isinstance(listed, list) or not listed:
+        raise file.error("not a file of authority boundaries: no features", accepted="a list of features")
     features = []
-    for number, item in enumerate(_list(collection, "features"), 1):
+    for number, item in enumerate(listed, 1):
         place = f"feature {number}"
         try:
             properties, geometry = item["properties"], item["geometry"]
             code, name = properties["code"], properties["name"]
         except (KeyError, TypeError) as fault:
             wanted = "properties code and name, and a geometry"
-            raise ShapeError("a feature without code, name or geometry", place, None, wanted) from fault
-        _check_geometry(geometry, f"{place} ({code})")
+            raise file.error(
+                "a feature without code, name or geometry", row=place, accepted=wanted
+            ) from fault
+        _check_geometry(geometry, partial(file.error, row=f"{place} ({code})"))
         features.append(_feature(code, name, geometry))
     return features
 
 
-def _loaded(content: bytes) -> dict[str, Any]:
+def _loaded(file: File) -> dict[str, Any]:
     try:
-        collection = json.loads(content)
+        collection = json.loads(file.content)
     except (ValueError, RecursionError) as fault:
         line = getattr(fault, "lineno", None)
         place = f"line {line}" if line else None
-        raise ShapeError("not JSON, or cut short", place, None, "the file as published") from fault
+        raise file.error("not JSON, or cut short", row=place, accepted="the file as published") from fault
     if not isinstance(collection, dict):
         kinds = "a file of authority boundaries or tiles"
-        raise ShapeError(f"not {kinds}", None, type(collection).__name__, "a JSON object")
+        raise file.error(f"not {kinds}", value=type(collection).__name__, accepted="a JSON object")
     return collection
 
 
-def _list(collection: dict[str, Any], name: str) -> list[Any]:
-    found = collection.get(name)
-    if not isinstance(found, list) or not found:
-        raise ShapeError(f"not a file of authority boundaries: no {name}", None, None, f"a list of {name}")
-    return found
-
-
-def _check_geometry(geometry: Any, place: str) -> None:
+def _check_geometry(geometry: Any, fault: Fault) -> None:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in {"Polygon", "MultiPolygon"}:
-        raise ShapeError("not a polygon", place, kind, "Polygon or MultiPolygon")
+        raise fault("not a polygon", value=kind, accepted="Polygon or MultiPolygon")
     shapes = geometry.get("coordinates")
     shapes = [shapes] if kind == "Polygon" else shapes
     if not isinstance(shapes, list) or not shapes or not all(isinstance(s, list) and s for s in shapes):
-        raise ShapeError("a polygon without a ring", place, None, "a closed ring of four points or more")
+        raise fault("a polygon without a ring", accepted=RING)
     for ring in (ring for shape in shapes for ring in shape):
         if not isinstance(ring, list) or len(ring) < 4:
-            raise ShapeError(
-                "a ring of fewer than four points", place, None, "a closed ring of four points or more"
-            )
+            raise fault("a ring of fewer than four points", accepted=RING)
         for point in ring:
-            _check_point(point, place)
+            if problem := _point_problem(point):
+                raise fault(problem, value=point, accepted=METRES)
         if ring[0] != ring[-1]:
-            raise ShapeError("a ring that is not closed", place, ring[-1], f"{ring[0]} again at its end")
+            raise fault("a ring that is not closed", value=ring[-1], accepted=f"{ring[0]} again at its end")
 
 
-def _check_point(point: Any, place: str) -> None:
-    numbers = (
-        isinstance(point, list)
-        and len(point) >= 2
-        and all(
-            isinstance(part, int | float) and not isinstance(part, bool) and math.isfinite(part)
-            for part in point
-        )
-    )
-    if not numbers:
-        raise ShapeError("a point that is not two numbers", place, point, METRES)
-    if all(abs(part) <= 180 for part in point[:2]):
-        raise ShapeError("a point in degrees", place, point, METRES)
-    if not (0 <= point[0] <= EAST and 0 <= point[1] <= NORTH):
-        raise ShapeError("a point outside Great Britain", place, point, METRES)
+def _point_problem(point: Any) -> str:
+    parts = point if isinstance(point, list) else []
+    is_number = [isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in parts]
+    if len(parts) < 2 or not all(is_number):
+        return "a point that is not two numbers"
+    if all(abs(part) <= 180 for part in parts[:2]):
+        return "a point in degrees"
+    return "" if 0 <= parts[0] <= EAST and 0 <= parts[1] <= NORTH else "a point outside Great Britain"
 
 
-def hexagons(content: bytes) -> list[dict[str, Any]]:
+def hexagons(file: File) -> list[dict[str, Any]]:
     """Draw a hexagon for each authority of a HexJSON file in the layout odd-r, rows counted northward.
 
     Sides are one unit, a point is up, odd rows stand half a tile to the right.
 
     Examples
     --------
-    >>> one = hexagons(b'{"layout": "odd-r", "hexes": {"E1": {"n": "One", "q": 0, "r": 1}}}')[0]
-    >>> one["geometry"]["coordinates"][0][0]
+    >>> one = b'{"layout": "odd-r", "hexes": {"E1": {"n": "One", "q": 0, "r": 1}}}'
+    >>> hexagons(File("one.hexjson", one))[0]["geometry"]["coordinates"][0][0]
     [0.866, 2.5]
     """
     features = []
-    tiles = _loaded(content).get("hexes")
+    tiles = _loaded(file).get("hexes")
     if not isinstance(tiles, dict) or not tiles:
-        raise ShapeError("not a hex tile map: no hexes", None, None, "an object of hexes by area code")
+        raise file.error("not a hex tile map: no hexes", accepted="an object of hexes by area code")
     for code, tile in tiles.items():
         if not (isinstance(tile, dict) and {"n", "q", "r"} <= set(tile) and _are_whole(tile["q"], tile["r"])):
-            raise ShapeError("a tile without name and place", code, tile, "n, and whole numbers q and r")
+            whole = "n, and whole numbers q and r"
+            raise file.error("a tile without name and place", row=code, value=tile, accepted=whole)
         x, y = math.sqrt(3) * (tile["q"] + 0.5 * (tile["r"] % 2)), 1.5 * tile["r"]
         corners = [math.pi / 2 + corner * math.pi / 3 for corner in (*range(6), 0)]
         ring = [[round(x + math.cos(turn), 3), round(y + math.sin(turn), 3)] for turn in corners]
