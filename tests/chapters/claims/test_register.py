@@ -65,7 +65,7 @@ def test_facts_of_the_years_of_a_statement_begin_before_it_was_made_or_end_after
 
 @by_id
 def test_an_answer_names_the_unit_of_each_number_that_it_prints(row: dict[str, Any]) -> None:
-    for sentence in re.split(r"(?<=[.:?]) ", row["answer"]):
+    for sentence in re.split(r"(?<=[.?]) ", row["answer"]):
         quoted = {id: form for id, form in PLACEHOLDER.findall(sentence) if form != "year"}
         words = PLACEHOLDER.sub(" ", sentence).lower()
         for id in quoted:

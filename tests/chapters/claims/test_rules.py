@@ -30,7 +30,10 @@ def others(content: dict[str, Any]) -> list[Any]:
         return [re.sub(r"\d{4}$", str(year + step), value) for step in (-1, 1, 2, 4)]
     if unit == "%" and ("hare of the " in says or content["tables"] == ["participation_findings"]):
         return [1, 3, *range(5, 100, 5), 97]
-    if re.search("growth (in|from)|[Rr]ise in|go with|more spent", says) or unit in ("percentage points", ""):
+    if re.search("growth (in|from)|[Rr]ise in|[Cc]hange in|go with|more spent", says) or unit in (
+        "percentage points",
+        "",
+    ):
         most = 1 if not unit else 1000
         steps = (-3, -2, -1, -0.5, 0, 0.1, 0.25, 0.4, 0.5, 0.75, 0.9, 1.1, 4 / 3, 2, 3)
         return [value * step for step in steps if abs(value * step) <= most]
