@@ -25,8 +25,9 @@ def grids():
 
 
 # By hand: areas of 100 and 300 children with 10 and 60 counted have rates of 0.1 and 0.2, twice over.
-# Once each, chance is (0.1/100 + 0.2/300)/2 and the variance 0.01/3. By children, with weights of 1/4 and 3/4 and a mean
-# of 0.175, chance is 0.25 * 0.001 + 0.75 * 0.002/3 and the variance 0.25 * 0.075**2 + 0.75 * 0.025**2.
+# Once each, chance is (0.1/100 + 0.2/300)/2 and the variance 0.01/3. By children, with weights of 1/4 and
+# 3/4 and a mean of 0.175, chance is 0.25 * 0.001 + 0.75 * 0.002/3 and the variance
+# 0.25 * 0.075**2 + 0.75 * 0.025**2.
 COUNT, BASE = pd.Series([10.0, 60.0] * 2), pd.Series([100.0, 300.0] * 2)
 
 
