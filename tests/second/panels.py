@@ -186,3 +186,52 @@ def p_of(t: float, freedom: float) -> float:
     """Twice the share of Student's distribution beyond t."""
     points, below = student_below(freedom)
     return 2 * (1 - float(np.interp(t, points, below)))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model of areas over time: its slope with the error, and the mean of the predictor."""
+
+    beta: float
+    error: float
+    freedom: int
+    mean: float
+
+    @property
+    def p(self) -> float:
+        return p_of(abs(self.beta) / self.error, self.freedom)
+
+
+def within(panel: Panel, predictor: Panel, lag: int) -> Fitted:
+    """Fit a rate to a predictor of years before, with an effect for every area and every year.
+
+    Means of areas and of years are taken out in turn until nothing moves; errors are clustered by area. An
+    area with one year tells nothing.
+    """
+    keys = [(area, when) for area, when in panel if (area, when - lag) in predictor]
+    times = Counter(area for area, _ in keys)
+    keys = [(area, when) for area, when in keys if times[area] > 1]
+    places = {area: at for at, area in enumerate({area for area, _ in keys})}
+    whens = {when: at for at, when in enumerate({when for _, when in keys})}
+    at_place = np.array([places[area] for area, _ in keys])
+    at_when = np.array([whens[when] for _, when in keys])
+
+    def left(values: list[float]) -> np.ndarray:
+        column = np.array(values)
+        for _ in range(500):
+            before = column
+            for group in (at_place, at_when):
+                column = column - (np.bincount(group, column) / np.bincount(group))[group]
+            if np.abs(column - before).max() < 1e-9:
+                break
+        return column
+
+    given = [predictor[area, when - lag] for area, when in keys]
+    x, y = left(given), left([panel[key] for key in keys])
+    beta = x @ y / (x @ x)
+    by_area = np.bincount(at_place, x * (y - beta * x))
+    clusters = len(places)
+    # The usual correction; effects of areas lie within clusters and do not count among those fitted.
+    correction = clusters / (clusters - 1) * (len(keys) - 1) / (len(keys) - len(whens) - 1)
+    error = math.sqrt(correction * (by_area @ by_area)) / (x @ x)
+    return Fitted(beta, error, clusters - 1, float(np.mean(given)))

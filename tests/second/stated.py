@@ -12,6 +12,7 @@ import csv
 import json
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -86,9 +87,19 @@ def _rows(table: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+@cache
+def _by_year(table: str) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in _rows(table):
+        found[row["time_period"]].append(row)
+    return found
+
+
 def rows(table: str, **wanted: object) -> list[dict[str, str]]:
     """Read the rows of a table in which the columns named are as wanted, every cell as text."""
-    return [row for row in _rows(table) if all(row[name] == str(value) for name, value in wanted.items())]
+    cells = {name: str(value) for name, value in wanted.items()}
+    found = _by_year(table).get(cells["time_period"], []) if "time_period" in cells else _rows(table)
+    return [row for row in found if all(row[name] == cell for name, cell in cells.items())]
 
 
 @cache

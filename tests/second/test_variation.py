@@ -48,8 +48,8 @@ def rank_of_both_years(first: Counts, last: Counts) -> float:
 
 
 def rank_looked_after() -> float:
-    # The release of 2019 is the latest held that has counts of 2016 by authority and is not a republication.
-    return rank_of_both_years(looked_after(THEN, "looked-after-2019", TODAY), now())
+    # As now revised: the latest release that has the counts of 2016.
+    return rank_of_both_years(looked_after(THEN, "lait-2026", TODAY), now())
 
 
 def re_referred(year: int) -> Counts:

@@ -1,11 +1,9 @@
 """Workforce churn, worked out a second time: see `tests.second.stated` for the rule."""
 
-import math
 from datetime import date
 from functools import cache
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from tests.second.panels import (
@@ -18,7 +16,7 @@ from tests.second.panels import (
     falls,
     first_count,
     never_inadequate,
-    p_of,
+    within,
     workforce,
 )
 from tests.second.stated import TOO_SMALL, assert_agrees, national, number, rank_correlation, rows, year
@@ -103,43 +101,11 @@ def stability() -> list[Panel]:
     ]
 
 
-def within(panel: Panel, predictor: Panel, lag: int) -> float:
-    """The p of a predictor, with an effect for every area and every year and errors clustered by area."""
-    keys = [(area, when) for area, when in panel if (area, when - lag) in predictor]
-    times: dict[str, int] = {}
-    for area, _ in keys:
-        times[area] = times.get(area, 0) + 1
-    keys = [(area, when) for area, when in keys if times[area] > 1]
-    places = {area: at for at, area in enumerate({area for area, _ in keys})}
-    whens = {when: at for at, when in enumerate({when for _, when in keys})}
-    at_place = np.array([places[area] for area, _ in keys])
-    at_when = np.array([whens[when] for _, when in keys])
-
-    def left(values: list[float]) -> np.ndarray:
-        """What is left once means of areas and of years are taken out, in turn, until nothing moves."""
-        column = np.array(values)
-        for _ in range(500):
-            before = column
-            for group in (at_place, at_when):
-                column = column - (np.bincount(group, column) / np.bincount(group))[group]
-            if np.abs(column - before).max() < 1e-10:
-                break
-        return column
-
-    x, y = left([predictor[area, when - lag] for area, when in keys]), left([panel[key] for key in keys])
-    beta = x @ y / (x @ x)
-    by_area = np.bincount(at_place, x * (y - beta * x))
-    clusters = len(places)
-    correction = clusters / (clusters - 1) * (len(keys) - 1) / (len(keys) - len(whens))
-    error = math.sqrt(correction * (by_area @ by_area)) / (x @ x)
-    return p_of(abs(beta) / error, clusters - 1)
-
-
 @cache
 def models() -> list[float]:
     """The p of each model: four measures of churn, same label or the year before, on three outcomes."""
     return [
-        within(panel, workforce(measure), lag)
+        within(panel, workforce(measure), lag).p
         for panel in stability()
         for measure in ("turnover", "agency", "vacancy", "caseload")
         for lag in (0, 1)

@@ -1,0 +1,254 @@
+"""Funding gaps, worked out a second time: see `tests.second.stated` for the rule."""
+
+import math
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from tests.second.panels import p_of, student, within
+from tests.second.stated import (
+    TOO_SMALL,
+    added_up,
+    assert_agrees,
+    authorities,
+    constant_areas,
+    national,
+    number,
+    rows,
+    year,
+)
+
+OLD_RETURN, NEW_RETURN = "section-251-2019", "lait-2026"
+LAST = year("funding-looked-after-real-change-since-2016-17")  # The financial year ends in it
+CARE = ("looked_after",)
+NARROW = ("sure_start", "young_people")
+BROAD = (*NARROW, "family_support")
+HOLD_SUSPECT = {("sure_start",): ("sure_start",), NARROW: NARROW, BROAD: ("family_support",)}
+
+Panel = dict[tuple[str, int], float]  # By constant area and the year in which the financial year ends
+
+
+def financial(ends: int) -> str:
+    return f"{ends - 1}{ends % 100:02d}"
+
+
+@cache
+def deflator(ends: int) -> float:
+    """Prices of a financial year, with those of the base year as one."""
+    (row,) = rows("gdp_deflator", time_period=financial(ends))
+    return float(row["deflator"]) / 100
+
+
+def spent(lines: tuple[str, ...], ends: int, real: bool = True) -> float:
+    """Gross spending of England on lines; the two returns agree on 2016-17, where both have it."""
+    release = NEW_RETURN if ends > 2017 else OLD_RETURN
+    cash = sum(
+        national("section_251", "gross", time_period=financial(ends), release=release, line=line)
+        for line in lines
+    )
+    return cash / deflator(ends) if real else cash
+
+
+def growth(lines: tuple[str, ...], first: int, last: int) -> float:
+    return 100 * (spent(lines, last) / spent(lines, first) - 1)
+
+
+def in_words(change: float) -> str:
+    return f"{'rose' if change > 0 else 'fell'} by {abs(change):.0f}%"
+
+
+def looked_after(when: int, as_first_published: bool) -> float:
+    release = f"looked-after-{when}" if as_first_published or when > 2020 else "lait-2026"
+    return national("looked_after", "looked_after_31_march", time_period=when, release=release)
+
+
+def share_of_unit_cost(first: int, last: int, real: bool = True) -> float:
+    """The part of growth that goes with more spent for each child, in per cent.
+
+    By the log-mean method it is the logarithm of the growth of one factor over that of the whole. A span that
+    ends in 2017 takes counts as first published, as the fact's releases say; the first has no other.
+    """
+    total = math.log(spent(CARE, last, real) / spent(CARE, first, real))
+    of_its_day = last == 2017
+    children = math.log(looked_after(last, of_its_day) / looked_after(first, of_its_day))
+    return 100 * (total - children) / total
+
+
+def weekly(column: str, ends: int) -> float:
+    """What a week costs in England, in prices of the base year."""
+    return national("unit_costs", column, time_period=financial(ends)) / deflator(ends)
+
+
+def in_homes(when: int) -> float:
+    """Share of looked-after children in homes, authorities weighted by their looked-after children."""
+    shares = authorities("placement_kinds", "homes_percent", time_period=when)
+    children = authorities("looked_after", "looked_after_31_march", time_period=when, release="lait-2026")
+    both = [code for code in shares if code in children]
+    return sum(shares[code] * children[code] for code in both) / sum(children[code] for code in both) / 100
+
+
+def share_of_weekly_cost(factor: str) -> float:
+    """The part of the rise in a child's weekly cost that goes with a factor of residential care, %."""
+    first, last = 2020, 2025
+    prices = [weekly("residential_weekly", when) for when in (first, last)]
+    shares = [in_homes(when) for when in (first, last)]
+    before, after = (price * share for price, share in zip(prices, shares, strict=True))
+    mean = (after - before) / (math.log(after) - math.log(before))
+    moved = prices if factor == "price" else shares
+    rise = weekly("looked_after_weekly", last) - weekly("looked_after_weekly", first)
+    return 100 * mean * math.log(moved[1] / moved[0]) / rise
+
+
+@cache
+def children() -> Panel:
+    """Children by constant area and the year in which a financial year ends, as in its first summer."""
+    return {
+        (area, middle + 1): found
+        for middle in range(2012, LAST)
+        for area, found in added_up(
+            authorities("child_population", "population_0_17", time_period=middle, release="ons-mid-2024")
+        ).items()
+    }
+
+
+@cache
+def for_each_child(lines: tuple[str, ...], first: int, last: int) -> Panel:
+    """Gross spending for each child in real terms, without areas whose return is suspect in the year."""
+    found = {}
+    for ends in range(first, last + 1):
+        release = OLD_RETURN if last <= 2019 or ends < 2017 else NEW_RETURN
+        total: Counter[str] = Counter()
+        out = set()
+        for line in lines:
+            for row in rows(
+                "section_251",
+                geographic_level="Local authority",
+                line=line,
+                release=release,
+                time_period=financial(ends),
+            ):
+                area, gross = constant_areas()[row["old_la_code"]], number(row["gross"])
+                if row["old_la_code"] in TOO_SMALL:
+                    continue
+                if gross is None or (row["suspect"] == "true" and line in HOLD_SUSPECT[lines]):
+                    out.add(area)
+                total[area] += gross or 0
+        for area in total.keys() - out:
+            if (area, ends) in children():
+                found[area, ends] = total[area] / deflator(ends) / children()[area, ends]
+    return found
+
+
+def latest(table: str, column: str, when: int, releases: tuple[str, ...]) -> dict[str, float]:
+    """A column by authority, of the latest release that has the year."""
+    for release in releases:
+        if found := authorities(table, column, time_period=when, release=release):
+            return found
+    raise ValueError(f"No release of {table} has {when}.")
+
+
+@cache
+def rates(outcome: str) -> Panel:
+    """Looked-after children, or children in need, at 31 March for 10,000 children, as now revised."""
+    releases = (
+        f"looked-after-{LAST}",
+        "lait-2026",
+        "looked-after-2019",
+        "looked-after-2018",
+        "looked-after-2013",
+    )
+    column = "looked_after_31_march"
+    if outcome == "children_in_need":
+        releases, column = (f"children-in-need-{LAST}",), "cin_31_march"
+    return {
+        (area, when): 10_000 * counted / children()[area, when]
+        for when in range(2013, LAST + 1)
+        for area, counted in added_up(latest(outcome, column, when, releases)).items()
+        if (area, when) in children()
+    }
+
+
+SPANS = ((2013, 2019), (2017, LAST), (2013, LAST))
+
+
+@cache
+def tenth(
+    lines: tuple[str, ...], lag: int, span: tuple[int, int], outcome: str
+) -> tuple[float, float, float, float]:
+    """Change in a rate after a tenth more than average spending, its 95% interval and its p."""
+    spending = for_each_child(lines, *span)
+    own = {key: found for key, found in rates(outcome).items() if span[0] <= key[1] <= span[1]}
+    fitted = within(own, spending, lag)
+    more = fitted.mean / 10
+    half = student(0.975, fitted.freedom) * fitted.error
+    ends = (more * (fitted.beta + side * half) for side in (0, -1, 1))
+    return (*ends, p_of(abs(fitted.beta) / fitted.error, fitted.freedom))
+
+
+def all_models() -> list[float]:
+    """The p of each model: three spans, three definitions, one to three years before, two rates."""
+    return [
+        tenth(lines, lag, span, outcome)[3]
+        for span in SPANS
+        for lines in HOLD_SUSPECT
+        for lag in (1, 2, 3)
+        for outcome in ("looked_after", "children_in_need")
+    ]
+
+
+def gap() -> dict[str, str]:
+    (row,) = rows("funding_gap_estimates", id="FG01")
+    return row
+
+
+def increases() -> str:
+    """The yearly increases over the first year of the spending that the association projected."""
+    first, *later = (float(found) for found in re.findall(r"£([\d.]+)bn", gap()["base"].split(";")[0]))
+    return ", ".join(f"£{one - first:.1f}bn" for one in later)
+
+
+EARLY = "funding-early-tenth"
+NAIVE = {
+    "funding-total-real-change-2010-11-2016-17": lambda: in_words(growth(("total",), 2011, 2017)),
+    "funding-early-narrow-real-change-2010-11-2016-17": lambda: in_words(growth(NARROW, 2011, 2017)),
+    "funding-early-broad-real-change-2010-11-2016-17": lambda: in_words(growth(BROAD, 2011, 2017)),
+    "funding-looked-after-real-change-2010-11-2016-17": lambda: in_words(growth(CARE, 2011, 2017)),
+    "funding-looked-after-real-change-since-2016-17": lambda: in_words(growth(CARE, 2017, LAST)),
+    "funding-looked-after-real-growth-since-2016-17": lambda: growth(CARE, 2017, LAST),
+    "funding-sure-start-youth-real-growth-since-2016-17": lambda: growth(NARROW, 2017, LAST),
+    "funding-early-broad-real-growth-since-2016-17": lambda: growth(BROAD, 2017, LAST),
+    "funding-looked-after-real-growth-share-unit-cost-2010-11-2016-17": lambda: share_of_unit_cost(
+        2011, 2017
+    ),
+    "funding-looked-after-real-growth-share-unit-cost-2012-13-2016-17": lambda: share_of_unit_cost(
+        2013, 2017
+    ),
+    "funding-looked-after-real-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST),
+    "funding-looked-after-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST, real=False),
+    "funding-weekly-cost-share-homes-price-2019-20-2024-25": lambda: share_of_weekly_cost("price"),
+    "funding-weekly-cost-share-homes-share-2019-20-2024-25": lambda: share_of_weekly_cost("share"),
+    "funding-early-models-run": lambda: len(all_models()),
+    "funding-lga-gap-2020": lambda: float(gap()["amount_gbp_bn"]),
+    "funding-lga-gap-2020-cumulative-parts": increases,
+} | {
+    f"{EARLY}-{years}{end}": lambda span=span, at=at: tenth(BROAD, 1, span, "looked_after")[at]
+    for years, span in (("2012-13-2018-19", SPANS[0]), ("2016-17-2024-25", SPANS[1]))
+    for at, end in enumerate(("", "-low", "-high"))
+}
+
+
+@pytest.mark.parametrize("name", NAIVE)
+def test_what_is_printed_on_funding_agrees_with_a_naive_implementation(name: str) -> None:
+    assert_agrees(name, NAIVE[name])
+
+
+def test_no_model_of_early_help_finds_a_link() -> None:
+    assert min(all_models()) > 0.05
+
+
+def test_the_yearly_increases_add_up_to_the_gap() -> None:
+    assert sum(float(one) for one in re.findall(r"[\d.]+", increases())) == pytest.approx(
+        float(gap()["amount_gbp_bn"])
+    )
