@@ -33,6 +33,7 @@ class Judgement:
     day: date
     framework: str
     grade: str
+    before: str  # The grade before it, if there was one
 
     @property
     def is_inadequate(self) -> bool:
@@ -42,25 +43,31 @@ class Judgement:
 @cache
 def histories() -> dict[str, list[Judgement]]:
     """Every graded inspection by authority, the earliest first; Dorset county and Dorset unitary are one."""
-    found: dict[str, list[Judgement]] = defaultdict(list)
+    found: dict[str, list[tuple[date, str, str]]] = defaultdict(list)
     for row in rows("inspections"):
         if row["overall"] in GRADES:
             authority = "838" if row["old_la_code"] == "835" else row["old_la_code"]
             day = date.fromisoformat(row["inspection_start"] or row["published"])
-            found[authority].append(Judgement(authority, day, row["framework"], row["overall"]))
-    return {authority: sorted(all_, key=lambda one: one.day) for authority, all_ in found.items()}
+            found[authority].append((day, row["framework"], row["overall"]))
+    return {
+        authority: [
+            Judgement(authority, *one, before=before[2])
+            for before, one in zip([(None, None, ""), *sorted(all_)], sorted(all_), strict=False)
+        ]
+        for authority, all_ in found.items()
+    }
 
 
 def falls() -> list[Judgement]:
     """Judgements of inadequate since November 2013 that followed another grade."""
     return [
-        now
+        one
         for all_ in histories().values()
-        for before, now in zip(all_, all_[1:], strict=False)
-        if now.is_inadequate
-        and now.framework in SINCE_2013
-        and not before.is_inadequate
-        and now.authority not in TOO_SMALL
+        for one in all_
+        if one.is_inadequate
+        and one.framework in SINCE_2013
+        and one.before not in {"", "inadequate"}
+        and one.authority not in TOO_SMALL
     ]
 
 
@@ -83,11 +90,14 @@ def areas() -> set[str]:
     return {area_of(code) for code in constant_areas() if code not in TOO_SMALL}
 
 
-def never_inadequate() -> set[str]:
-    """Areas of which no authority has been judged inadequate since November 2013."""
+@cache
+def never_inadequate(since_2009: bool = False) -> set[str]:
+    """Areas of which no authority has been judged inadequate since November 2013, or since August 2009."""
     judged = (one for all_ in histories().values() for one in all_)
     return areas() - {
-        area_of(one.authority) for one in judged if one.is_inadequate and one.framework in SINCE_2013
+        area_of(one.authority)
+        for one in judged
+        if one.is_inadequate and (since_2009 or one.framework in SINCE_2013)
     }
 
 
@@ -134,12 +144,12 @@ class Estimate:
 
 def change_round(
     events: Iterable[tuple[str, int]],
-    others: set[str],
+    others: Callable[[int], set[str]],
     panel: Panel,
     counts: tuple[int, ...],
     change: Callable[..., float],
 ) -> Estimate:
-    """Mean change round an event, less that of other areas over the same years.
+    """Mean change round an event, less that of other areas, given for an event's year, over the same years.
 
     `change` is worked out from an area's figures at the counts, numbered from the first after the event.
     Areas of which one is missing are left out on both sides, so that the same are compared before and after.
@@ -150,16 +160,15 @@ def change_round(
         return None if None in figures else change(*figures)
 
     own = [(zero, found) for area, zero in events if (found := of(area, zero)) is not None]
-    elsewhere = {zero: {a: x for a in others if (x := of(a, zero)) is not None} for zero, _ in own}
+    elsewhere = {zero: {a: x for a in others(zero) if (x := of(a, zero)) is not None} for zero, _ in own}
     beyond = [found - np.mean(list(elsewhere[zero].values())) for zero, found in own]
     # An area that is compared in several years is one area, with the mean of its changes in those years.
     times = Counter(zero for zero, _ in own)
     theirs = []
-    for area in others:
+    for area in set().union(*elsewhere.values()):
         in_years = {zero: elsewhere[zero][area] for zero in times if area in elsewhere[zero]}
-        if in_years:
-            weight = sum(times[zero] for zero in in_years)
-            theirs.append(sum(times[zero] * found for zero, found in in_years.items()) / weight)
+        weight = sum(times[zero] for zero in in_years)
+        theirs.append(sum(times[zero] * found for zero, found in in_years.items()) / weight)
     parts = [np.var(beyond, ddof=1) / len(beyond), np.var(theirs, ddof=1) / len(theirs)]
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / (len(beyond) - 1) + parts[1] ** 2 / (len(theirs) - 1))
     half = student(0.975, freedom) * math.sqrt(sum(parts))

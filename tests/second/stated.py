@@ -171,3 +171,14 @@ def correlation(xs: list[float], ys: list[float]) -> float:
 def rank_correlation(xs: list[float], ys: list[float]) -> float:
     """Spearman's: the correlation of ranks."""
     return correlation(ranks(xs), ranks(ys))
+
+
+def with_interval(rank: float, areas: int, taken_out: int = 0) -> tuple[float, float, float]:
+    """A rank correlation with Bonett and Wright's interval, one area fewer for each thing taken out."""
+    half = 1.959964 * math.sqrt((1 + rank**2 / 2) / (areas - 3 - taken_out))
+    return rank, math.tanh(math.atanh(rank) - half), math.tanh(math.atanh(rank) + half)
+
+
+def specifications(figure: str) -> list[dict[str, str]]:
+    """The rows of a figure that draws a specification curve, as its data file has them."""
+    return list(csv.DictReader(book().get(figure, "figure").content["data"]))

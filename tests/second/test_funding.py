@@ -17,6 +17,7 @@ from tests.second.stated import (
     national,
     number,
     rows,
+    specifications,
     year,
 )
 
@@ -198,6 +199,11 @@ def all_models() -> list[float]:
     ]
 
 
+def before_in_real_terms() -> list[dict[str, str]]:
+    rows_ = specifications("funding-looked-after-before-choices")
+    return [row for row in rows_ if row["Prices"].startswith("real terms")]
+
+
 def gap() -> dict[str, str]:
     (row,) = rows("funding_gap_estimates", id="FG01")
     return row
@@ -229,6 +235,10 @@ NAIVE = {
     "funding-looked-after-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST, real=False),
     "funding-weekly-cost-share-homes-price-2019-20-2024-25": lambda: share_of_weekly_cost("price"),
     "funding-weekly-cost-share-homes-share-2019-20-2024-25": lambda: share_of_weekly_cost("share"),
+    "funding-looked-after-before-choices-real": lambda: len(before_in_real_terms()),
+    "funding-looked-after-before-choices-real-holds": lambda: sum(
+        row["finding holds"] == "yes" for row in before_in_real_terms()
+    ),
     "funding-early-models-run": lambda: len(all_models()),
     "funding-lga-gap-2020": lambda: float(gap()["amount_gbp_bn"]),
     "funding-lga-gap-2020-cumulative-parts": increases,

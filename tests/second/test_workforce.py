@@ -19,7 +19,16 @@ from tests.second.panels import (
     within,
     workforce,
 )
-from tests.second.stated import TOO_SMALL, assert_agrees, national, number, rank_correlation, rows, year
+from tests.second.stated import (
+    TOO_SMALL,
+    assert_agrees,
+    national,
+    number,
+    rank_correlation,
+    rows,
+    with_interval,
+    year,
+)
 
 FIRST, LAST = 2017, year("workforce-turnover-rate")
 YEARS = range(FIRST, LAST + 1)
@@ -120,16 +129,70 @@ def significant_holm() -> int:
     return len(models())
 
 
-def around_inadequate(measure: str, beyond_trend: bool = False) -> Estimate:
-    """From the last count before the inspection to the first after it, less the slope before if asked."""
-    counts = (-3, -1, 0) if beyond_trend else (-1, 0)
+@cache
+def events(after_good: bool = True) -> list[tuple[str, int]]:
+    """Area and first count of each fall that has a count before it, or of those from requires improvement."""
+    found = [one for one in falls() if one.day >= CENSUS_BEGAN]
+    return [
+        (area_of(one.authority), first_count(one.day))
+        for one in found
+        if after_good or one.before not in {"good", "outstanding"}
+    ]
+
+
+@cache
+def first_falls() -> dict[str, int]:
+    """The first count after the first fall of each area that fell."""
+    return dict(sorted(events(), key=lambda one: -one[1]))
+
+
+def around_inadequate(
+    measure: str,
+    before: int = -1,
+    after: int = 0,
+    beyond_trend: bool = False,
+    after_good: bool = True,
+    compared: str = "never since 2013",
+) -> Estimate:
+    """A rate's change from a count before the inspection to one after it, beyond that of other areas.
+
+    Beyond the trend, the slope from the third count before to the last is carried on and taken off. Areas
+    whose own fall comes after the last of the counts may be compared as well.
+    """
 
     def change(*figures: float) -> float:
-        slope = (figures[1] - figures[0]) / 2 if beyond_trend else 0
-        return figures[-1] - figures[-2] - slope
+        slope = (figures[-2] - figures[0]) / 2 if beyond_trend else 0
+        return figures[-1] - figures[-2] - slope * (after - before)
 
-    events = [(area_of(one.authority), first_count(one.day)) for one in falls() if one.day >= CENSUS_BEGAN]
-    return change_round(events, never_inadequate(), workforce(measure), counts, change)
+    def others(zero: int) -> set[str]:
+        never = never_inadequate(since_2009=compared == "never since 2009")
+        if compared != "not yet":
+            return never
+        return never | {area for area, when in first_falls().items() if when > zero + after}
+
+    counts = (-3, before, after) if beyond_trend else (before, after)
+    return change_round(events(after_good), others, workforce(measure), counts, change)
+
+
+def surely_rises(measure: str) -> int:
+    """Of 48 ways to measure a change, those whose interval lies above nought."""
+    found = [
+        around_inadequate(measure, before, after, trend, after_good, compared)
+        for before, trend in ((-1, True), (-1, False), (-2, False), (-3, False))
+        for after in (0, 1)
+        for after_good in (True, False)
+        for compared in ("never since 2013", "never since 2009", "not yet")
+    ]
+    assert len(found) == 48
+    return sum(one.low > 0 for one in found)
+
+
+def four_years(measure: str) -> tuple[float, float, float]:
+    """Rank correlation of the mean of the first four years with that of the last four, and its interval."""
+    panel, first, last = workforce(measure), range(FIRST, FIRST + 4), range(LAST - 3, LAST + 1)
+    whole = [area for area in areas() if all((area, when) in panel for when in (*first, *last))]
+    means = [[sum(panel[area, when] for when in whens) / 4 for area in whole] for whens in (first, last)]
+    return with_interval(rank_correlation(*means), len(whole))
 
 
 def director_changes() -> list[float]:
@@ -149,6 +212,11 @@ NAIVE = {
     "workforce-agency-over-40-2016": lambda: over_40(agency_rates_2016()),
     "workforce-turnover-year-on-year-rank": lambda: year_on_year("turnover"),
     "workforce-agency-year-on-year-rank": lambda: year_on_year("agency"),
+    **{
+        f"workforce-turnover-four-year-rank{end}": lambda at=at: four_years("turnover")[at]
+        for at, end in enumerate(("", "-low", "-high"))
+    },
+    "workforce-agency-four-year-rank": lambda: four_years("agency")[0],
     "workforce-models-run": lambda: len(models()),
     "workforce-models-significant-holm": significant_holm,
     "workforce-inadequate-agency-change": lambda: around_inadequate("agency").value,
@@ -156,6 +224,9 @@ NAIVE = {
     BEYOND: lambda: around_inadequate("vacancy", beyond_trend=True).value,
     f"{BEYOND}-low": lambda: around_inadequate("vacancy", beyond_trend=True).low,
     f"{BEYOND}-high": lambda: around_inadequate("vacancy", beyond_trend=True).high,
+    "workforce-before-after-choices-holds": lambda: surely_rises("vacancy"),
+    "workforce-inadequate-agency-choices-hold": lambda: surely_rises("agency"),
+    "workforce-inadequate-turnover-choices-hold": lambda: surely_rises("turnover"),
     "workforce-directors-changes-fewest": lambda: min(director_changes()),
     "workforce-directors-changes-most": lambda: max(director_changes()),
 }
