@@ -179,6 +179,12 @@ def with_interval(rank: float, areas: int, taken_out: int = 0) -> tuple[float, f
     return rank, math.tanh(math.atanh(rank) - half), math.tanh(math.atanh(rank) + half)
 
 
-def specifications(figure: str) -> list[dict[str, str]]:
-    """The rows of a figure that draws a specification curve, as its data file has them."""
-    return list(csv.DictReader(book().get(figure, "figure").content["data"]))
+def specifications(figure: str, **begins: str) -> list[dict[str, str]]:
+    """The rows of a specification curve, as its figure has them for readers, or those of one choice."""
+    found = csv.DictReader(book().get(figure, "figure").content["data"])
+    return [row for row in found if all(row[name].startswith(word) for name, word in begins.items())]
+
+
+def holds(figure: str, **begins: str) -> int:
+    """Count the specifications in which the finding holds."""
+    return sum(row["finding holds"] == "yes" for row in specifications(figure, **begins))

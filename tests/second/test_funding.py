@@ -14,6 +14,7 @@ from tests.second.stated import (
     assert_agrees,
     authorities,
     constant_areas,
+    holds,
     national,
     number,
     rows,
@@ -199,11 +200,6 @@ def all_models() -> list[float]:
     ]
 
 
-def before_in_real_terms() -> list[dict[str, str]]:
-    rows_ = specifications("funding-looked-after-before-choices")
-    return [row for row in rows_ if row["Prices"].startswith("real terms")]
-
-
 def gap() -> dict[str, str]:
     (row,) = rows("funding_gap_estimates", id="FG01")
     return row
@@ -216,6 +212,7 @@ def increases() -> str:
 
 
 EARLY = "funding-early-tenth"
+BEFORE = "funding-looked-after-before-choices"
 NAIVE = {
     "funding-total-real-change-2010-11-2016-17": lambda: in_words(growth(("total",), 2011, 2017)),
     "funding-early-narrow-real-change-2010-11-2016-17": lambda: in_words(growth(NARROW, 2011, 2017)),
@@ -235,10 +232,8 @@ NAIVE = {
     "funding-looked-after-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST, real=False),
     "funding-weekly-cost-share-homes-price-2019-20-2024-25": lambda: share_of_weekly_cost("price"),
     "funding-weekly-cost-share-homes-share-2019-20-2024-25": lambda: share_of_weekly_cost("share"),
-    "funding-looked-after-before-choices-real": lambda: len(before_in_real_terms()),
-    "funding-looked-after-before-choices-real-holds": lambda: sum(
-        row["finding holds"] == "yes" for row in before_in_real_terms()
-    ),
+    "funding-looked-after-before-choices-real": lambda: len(specifications(BEFORE, Prices="real terms")),
+    "funding-looked-after-before-choices-real-holds": lambda: holds(BEFORE, Prices="real terms"),
     "funding-early-models-run": lambda: len(all_models()),
     "funding-lga-gap-2020": lambda: float(gap()["amount_gbp_bn"]),
     "funding-lga-gap-2020-cumulative-parts": increases,

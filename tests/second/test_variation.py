@@ -6,7 +6,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.second.stated import added_up, assert_agrees, authorities, rank_correlation, rows, year
+from tests.second.stated import (
+    added_up,
+    assert_agrees,
+    authorities,
+    holds,
+    rank_correlation,
+    rows,
+    specifications,
+    year,
+)
 
 NOW, THEN = year("variation-looked-after-rate-max"), 2016
 TODAY = f"ons-mid-{NOW - 1}"  # Children, rebased on the census of 2021
@@ -15,9 +24,9 @@ BEFORE_CENSUS = "ons-mid-2020"
 Counts = dict[str, tuple[float, float]]
 
 
-def looked_after(year: int, release: str, population: str) -> Counts:
-    """Children looked after on 31 March, and children in the middle of the year before."""
-    counted = authorities("looked_after", "looked_after_31_march", time_period=year, release=release)
+def looked_after(year: int, release: str, population: str, column: str = "looked_after_31_march") -> Counts:
+    """Children looked after, or a flow of them, and children in the middle of the year before."""
+    counted = authorities("looked_after", column, time_period=year, release=release)
     among = authorities("child_population", "population_0_17", time_period=year - 1, release=population)
     return {code: (counted[code], among[code]) for code in counted if code in among}
 
@@ -47,9 +56,10 @@ def rank_of_both_years(first: Counts, last: Counts) -> float:
     return rank_correlation([before[area] for area in both], [after[area] for area in both])
 
 
-def rank_looked_after() -> float:
+def rank_looked_after(column: str = "looked_after_31_march") -> float:
     # As now revised: the latest release that has the counts of 2016.
-    return rank_of_both_years(looked_after(THEN, "lait-2026", TODAY), now())
+    first = looked_after(THEN, "lait-2026", TODAY, column)
+    return rank_of_both_years(first, looked_after(NOW, f"looked-after-{NOW}", TODAY, column))
 
 
 def re_referred(year: int) -> Counts:
@@ -180,10 +190,18 @@ NAIVE = {
     "variation-looked-after-r2-fsm": lambda: r_squared([free_meals()]),
     "variation-looked-after-r2-low-income-region": lambda: r_squared([low_income(), *regions()]),
     "variation-looked-after-rank-since-2016": rank_looked_after,
+    "variation-starts-rank-since-2016": lambda: rank_looked_after("started"),
     "variation-re-referral-rank-since-2016": lambda: rank_of_both_years(re_referred(THEN), re_referred(NOW)),
     "variation-social-work-spend-per-child-2014-15-min": lambda: min(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-max": lambda: max(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-lowest-five-suspect": lowest_five_under_half,
+}
+NAIVE |= {
+    f"variation-looked-after-explained-choices-{word}-{end}": lambda begins=begins, count=count: count(
+        "variation-looked-after-explained-choices", Children=begins
+    )
+    for word, begins in (("in-care", "in care"), ("starting", "starting"))
+    for end, count in (("holds", holds), ("specifications", lambda *of, **by: len(specifications(*of, **by))))
 }
 
 
