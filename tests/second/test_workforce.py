@@ -90,7 +90,13 @@ def outcome(table: str, release: str, top: str, bottom: str) -> Panel:
 
 
 def three_placements() -> Panel:
-    """Only the percentage is published for every year, so areas of several authorities are left out."""
+    """From counts where both are published, from the percentage in years before.
+
+    Of areas of several authorities there are no counts before, so these areas are left out.
+    """
+    counted = outcome(
+        "placements", f"looked-after-{LAST}", "three_or_more_placements", "looked_after_children"
+    )
     found = rows("placements", geographic_level="Local authority", release="lait-2026")
     shares = {
         (area_of(row["old_la_code"]), int(row["time_period"])): number(
@@ -99,7 +105,8 @@ def three_placements() -> Panel:
         for row in found
         if row["old_la_code"] not in TOO_SMALL
     }
-    return {key: x for key, x in shares.items() if x is not None and "+" not in key[0] and key[1] in YEARS}
+    before = {key: x for key, x in shares.items() if x is not None and key[1] in YEARS}
+    return {key: x for key, x in (before | counted).items() if "+" not in key[0]}
 
 
 def stability() -> list[Panel]:
