@@ -381,6 +381,5 @@ def test_the_counts_of_verdicts_are_those_of_the_claims(
     found = [claim["verdict"] for claim in listed(capsys, "claims", "--json")]
     stated = {fact["id"]: fact["value"] for fact in listed(capsys, "facts", "--json")}
     assert stated["claims-count"] == len(found)
-    for verdict in claims.VERDICTS:
-        name = "not-testable" if verdict == claims.NOT_TESTABLE else verdict
-        assert stated[f"claims-{name}-count"] == found.count(verdict)
+    for name, verdict in claims.CONDITIONS.items():
+        assert stated[f"claims-{name.replace('_', '-')}-count"] == found.count(verdict)
