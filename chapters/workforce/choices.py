@@ -80,7 +80,7 @@ def turnover(rows: pd.DataFrame, editions: Sequence[str]) -> pd.DataFrame:
         others = found.drop(index=ENGLAND)
         if same:
             others = others[~is_joint(others.index.to_series())].dropna(axis=1, how="all").dropna()
-        by_year = found.loc[ENGLAND] if how == "row" else others.agg(how).reindex(found.columns)
+        by_year: pd.Series = found.loc[ENGLAND] if how == "row" else others.agg(how).reindex(found.columns)
         before = by_year.iloc[:-1]
         bases = {
             "peak": before.max(),
