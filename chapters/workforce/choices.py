@@ -63,7 +63,8 @@ def turnover(rows: pd.DataFrame, editions: Sequence[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         As `evidence.statistics.specifications.cross` gives it: the latest less the base, in points. The
-        finding holds where it is below zero. A peak or lowest year is sought only where each year after the first is known.
+        finding holds where it is below zero. A peak or lowest year is sought only where each year after
+        the first is known.
     """
     printed = {
         "as now revised": rows[rows["release"] == editions[-1]],
@@ -80,7 +81,7 @@ def turnover(rows: pd.DataFrame, editions: Sequence[str]) -> pd.DataFrame:
         others = found.drop(index=ENGLAND)
         if same:
             others = others[~is_joint(others.index.to_series())].dropna(axis=1, how="all").dropna()
-        by_year: pd.Series = found.loc[ENGLAND] if how == "row" else others.agg(how).reindex(found.columns)
+        by_year = found.T[ENGLAND] if how == "row" else others.agg(how).reindex(found.columns)
         before = by_year.iloc[:-1]
         bases = {
             "peak": before.max(),
