@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from choices import ENGLAND, agency_above, first_held, rates, turnover
+from churn_choices import ENGLAND, agency_above, first_held, rates, turnover
 
 OLD, NEW = EDITIONS = ["older", "newer"]
 PAIR = "E09000021 / E09000027"
