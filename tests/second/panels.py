@@ -139,7 +139,10 @@ class Estimate:
     value: float
     low: float
     high: float
-    events: int
+
+    @property
+    def three(self) -> tuple[float, float, float]:
+        return self.value, self.low, self.high
 
 
 def change_round(
@@ -173,7 +176,7 @@ def change_round(
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / (len(beyond) - 1) + parts[1] ** 2 / (len(theirs) - 1))
     half = student(0.975, freedom) * math.sqrt(sum(parts))
     value = float(np.mean(beyond))
-    return Estimate(value, value - half, value + half, len(beyond))
+    return Estimate(value, value - half, value + half)
 
 
 @cache

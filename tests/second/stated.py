@@ -188,3 +188,21 @@ def specifications(figure: str, **begins: str) -> list[dict[str, str]]:
 def holds(figure: str, **begins: str) -> int:
     """Count the specifications in which the finding holds."""
     return sum(row["finding holds"] == "yes" for row in specifications(figure, **begins))
+
+
+def with_ends(naive: dict[str, Callable[[], tuple[float, float, float]]]) -> dict[str, Naive]:
+    """Make three of each that gives a value and the ends of its interval: the fact, `-low` and `-high`."""
+    return {
+        f"{name}{end}": lambda found=found, at=at: found()[at]
+        for name, found in naive.items()
+        for at, end in enumerate(("", "-low", "-high"))
+    }
+
+
+def wilson(counted: int, among: int) -> tuple[float, float, float]:
+    """A percentage with Wilson's score interval."""
+    z, share = 1.959964, counted / among
+    middle = share + z**2 / (2 * among)
+    half = z * math.sqrt(share * (1 - share) / among + z**2 / (4 * among**2))
+    low, high = ((middle + side * half) / (1 + z**2 / among) for side in (-1, 1))
+    return 100 * share, 100 * low, 100 * high

@@ -20,7 +20,7 @@ from tests.second.panels import (
     never_inadequate,
     workforce,
 )
-from tests.second.stated import Simulated, assert_agrees, rows, year
+from tests.second.stated import Simulated, assert_agrees, rows, wilson, with_ends, year
 
 # The latest list takes no inspection begun after this day, so no spell is followed beyond it.
 LAST_DAY = date(year("inspection-inadequate-at-31-march"), 3, 31)
@@ -76,14 +76,25 @@ def followed(any_grade: bool, with_pause: bool = True) -> list[Spell]:
     return found
 
 
-def median_years(spells: list[Spell]) -> float:
-    """Kaplan and Meier's: the first time at which half or fewer are left."""
-    left = 1.0
+def median_years(spells: list[Spell]) -> tuple[float, float, float]:
+    """Kaplan and Meier's median, and the times at which the ends of the interval of what is left are a half.
+
+    The interval is on the scale of the logarithm of minus the logarithm, with Greenwood's variance.
+    """
+    left, greenwood = 1.0, 0.0
+    reached: dict[str, float] = {}
     for time in sorted({days for days, ended in spells if ended}):
         at_risk = sum(days >= time for days, _ in spells)
-        left *= 1 - sum(days == time and ended for days, ended in spells) / at_risk
-        if left <= 0.5:
-            return time / 365.25
+        ends = sum(days == time and ended for days, ended in spells)
+        left *= 1 - ends / at_risk
+        greenwood += ends / (at_risk * (at_risk - ends))
+        half = 1.959964 * math.sqrt(greenwood) / abs(math.log(left))
+        bounds = {"value": left, "low": left ** math.exp(half), "high": left ** math.exp(-half)}
+        for name, bound in bounds.items():
+            if bound <= 0.5:
+                reached.setdefault(name, time / 365.25)
+        if len(reached) == 3:
+            return reached["value"], reached["low"], reached["high"]
     raise ValueError("More than half are left at the end.")
 
 
@@ -131,9 +142,9 @@ def next_judgements() -> list[tuple[Judgement, Judgement, bool]]:
     ]
 
 
-def share_inadequate(after: set[str]) -> float:
+def share_inadequate(after: set[str]) -> tuple[float, float, float]:
     found = [following.is_inadequate for last, following, _ in next_judgements() if last.grade in after]
-    return 100 * sum(found) / len(found)
+    return wilson(sum(found), len(found))
 
 
 @cache
@@ -182,11 +193,11 @@ def signs() -> dict[tuple[str, int], bool]:
     return {key: any(of) for key, of in found.items() if len(of) == 3}
 
 
-def breakdown_before() -> float:
+def breakdown_before() -> tuple[float, float, float]:
     """Share of falls with a sign at the last count before the inspection, of those known at that count."""
     keys = [(area_of(fall.authority), first_count(fall.day) - 1) for fall in falls()]
     known = [signs()[key] for key in keys if key in signs()]
-    return 100 * sum(known) / len(known)
+    return wilson(sum(known), len(known))
 
 
 def breakdown_usual() -> float:
@@ -200,22 +211,25 @@ NAIVE = {
     "inspection-authorities-ever-inadequate-since-2009": lambda: ever_inadequate(
         {"SLAC", "CPI", *SINCE_2013}
     ),
-    "inspection-exit-median-years-2014": lambda: median_years(followed(any_grade=False)),
-    "inspection-exit-median-years-without-pause": lambda: median_years(followed(False, with_pause=False)),
-    "inspection-reinspection-median-years": lambda: median_years(followed(any_grade=True)),
-    "inspection-reinspection-median-years-without-pause": lambda: median_years(followed(True, False)),
     "inspection-separate-spells-two-or-more-since-2009": failed_twice,
     "inspection-separate-spells-expected-since-2009": failed_twice_by_chance,
-    "inspection-next-inadequate-after-requires-improvement": lambda: share_inadequate(
-        {"requires improvement"}
-    ),
-    "inspection-next-inadequate-after-good-or-outstanding": lambda: share_inadequate({"good", "outstanding"}),
-    "inspection-next-inadequate-odds-failed-before": lambda: odds_failed_before()[0],
-    "inspection-next-inadequate-odds-failed-before-low": lambda: odds_failed_before()[1],
-    "inspection-next-inadequate-odds-failed-before-high": lambda: odds_failed_before()[2],
-    "inspection-stage-breakdown-before": breakdown_before,
     "inspection-stage-breakdown-usual": breakdown_usual,
-}
+} | with_ends(
+    {
+        "inspection-exit-median-years-2014": lambda: median_years(followed(any_grade=False)),
+        "inspection-exit-median-years-without-pause": lambda: median_years(followed(False, with_pause=False)),
+        "inspection-reinspection-median-years": lambda: median_years(followed(any_grade=True)),
+        "inspection-reinspection-median-years-without-pause": lambda: median_years(followed(True, False)),
+        "inspection-next-inadequate-after-requires-improvement": lambda: share_inadequate(
+            {"requires improvement"}
+        ),
+        "inspection-next-inadequate-after-good-or-outstanding": lambda: share_inadequate(
+            {"good", "outstanding"}
+        ),
+        "inspection-next-inadequate-odds-failed-before": odds_failed_before,
+        "inspection-stage-breakdown-before": breakdown_before,
+    }
+)
 
 
 @pytest.mark.parametrize("name", NAIVE)

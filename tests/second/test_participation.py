@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from tests.second.stated import assert_agrees, national, rank_correlation, rows, with_interval
+from tests.second.stated import assert_agrees, national, rank_correlation, rows, with_ends, with_interval
 
 WORSE = ("outstanding", "good", "requires improvement", "inadequate")
 
@@ -60,14 +60,10 @@ NAIVE = {
     "participation-gaps-none": lambda: gaps("none found"),
     "participation-why-not-understood-aged-4-7": not_understood,
     "participation-raw-rank-care-grade": link_with_grade,
-    **{
-        f"participation-tone-controlled-rank-care-grade{end}": lambda at=at: link_beyond_tone()[at]
-        for at, end in enumerate(("", "-low", "-high"))
-    },
     "participation-three-social-workers-england-2024": lambda: national(
         "social_worker_changes", "three_or_more_social_workers_percent", time_period=2024
     ),
-}
+} | with_ends({"participation-tone-controlled-rank-care-grade": link_beyond_tone})
 
 
 @pytest.mark.parametrize("name", NAIVE)

@@ -1,6 +1,7 @@
 """Practice variation, worked out a second time: see `tests.second.stated` for the rule."""
 
 import math
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import numpy as np
@@ -14,6 +15,8 @@ from tests.second.stated import (
     rank_correlation,
     rows,
     specifications,
+    with_ends,
+    with_interval,
     year,
 )
 
@@ -50,13 +53,14 @@ def joined(counts: Counts) -> dict[str, float]:
     return {area: counted[area] / among[area] for area in counted}
 
 
-def rank_of_both_years(first: Counts, last: Counts) -> float:
+def rank_of_both_years(first: Counts, last: Counts) -> tuple[float, float, float]:
     before, after = joined(first), joined(last)
     both = [area for area in before if area in after]
-    return rank_correlation([before[area] for area in both], [after[area] for area in both])
+    found = rank_correlation([before[area] for area in both], [after[area] for area in both])
+    return with_interval(found, len(both))
 
 
-def rank_looked_after(column: str = "looked_after_31_march") -> float:
+def rank_looked_after(column: str = "looked_after_31_march") -> tuple[float, float, float]:
     # As now revised: the latest release that has the counts of 2016.
     first = looked_after(THEN, "lait-2026", TODAY, column)
     return rank_of_both_years(first, looked_after(NOW, f"looked-after-{NOW}", TODAY, column))
@@ -131,14 +135,60 @@ def outside_95() -> int:
     )
 
 
-def r_squared(columns: list[dict[str, float]]) -> float:
-    """Share of the variance of rates that a straight-line model of the columns accounts for, in per cent."""
+def r_squared(columns: list[dict[str, float]]) -> tuple[float, float, float]:
+    """Share of the variance of rates that a straight-line model accounts for, %, with its interval."""
     found = rates(now())
     codes = [code for code in found if all(code in column for column in columns)]
     y = np.array([found[code] for code in codes])
     x = np.array([[1.0] + [column[code] for column in columns] for code in codes])
     left = y - x @ np.linalg.solve(x.T @ x, x.T @ y)
-    return float(100 * (1 - left @ left / ((y - y.mean()) @ (y - y.mean()))))
+    share = 1 - left @ left / ((y - y.mean()) @ (y - y.mean()))
+    low, high = shares_that_fit(share, len(codes), len(columns))
+    return 100 * share, 100 * low, 100 * high
+
+
+def shares_that_fit(share: float, n: int, terms: int) -> tuple[float, float]:
+    """The true shares of variance under which an R squared is just among the most extreme fortieth.
+
+    The F ratio is noncentral: its R squared is a mixture of beta distributions with Poisson weights of mean
+    half of n times the true share over the rest.
+    """
+    halves, rest = terms / 2 + np.arange(400)[:, None], (n - terms - 1) / 2
+    roots = (np.arange(2000) + 0.5) / 2000 * math.sqrt(share)  # Of R squared, so that no density is infinite
+    constant = np.array(
+        [[math.lgamma(half + rest) - math.lgamma(half) - math.lgamma(rest)] for half in halves[:, 0]]
+    )
+    density = constant + (2 * halves - 1) * np.log(roots) + (rest - 1) * np.log1p(-(roots**2))
+    below = 2 * np.exp(density).sum(axis=1) * math.sqrt(share) / 2000
+
+    def chance_below(true: float) -> float:
+        mean = n * true / (1 - true) / 2
+        weights = np.exp([-mean + j * math.log(mean) - math.lgamma(j + 1) for j in range(400)])
+        return float(weights @ below)
+
+    def true_share(chance: float) -> float:
+        low, high = 1e-9, 0.8
+        for _ in range(40):
+            middle = (low + high) / 2
+            low, high = (middle, high) if chance_below(middle) > chance else (low, middle)
+        return low
+
+    return true_share(0.975), true_share(0.025)
+
+
+def byar(counted: float, among: float) -> tuple[float, float, float]:
+    """A rate with Byar's interval."""
+
+    def end(count: float, side: int) -> float:
+        return count * (1 - 1 / (9 * count) + side * 1.959964 / (3 * math.sqrt(count))) ** 3
+
+    return tuple(10_000 * one / among for one in (counted, end(counted, -1), end(counted + 1, 1)))
+
+
+def at_the_end(of: Callable[[Iterable[float]], float]) -> tuple[float, float, float]:
+    """The lowest or the highest rate, with its interval."""
+    found = rates(now())
+    return byar(*now()[next(code for code in found if found[code] == of(found.values()))])
 
 
 def low_income() -> dict[str, float]:
@@ -178,24 +228,29 @@ def lowest_five_under_half() -> int:
 
 
 NAIVE = {
-    "variation-looked-after-rate-min": lambda: min(rates(now()).values()),
-    "variation-looked-after-rate-max": lambda: max(rates(now()).values()),
     "variation-looked-after-rate-authorities": lambda: len(now()),
     "variation-looked-after-rate-2016-first-published-min": lambda: min(rates(as_first_published()).values()),
     "variation-looked-after-rate-2016-first-published-max": lambda: max(rates(as_first_published()).values()),
     "variation-system-share-looked-after": more_than_chance,
     "variation-looked-after-outside-998-poisson": outside_chance_alone,
     "variation-looked-after-outside-95": outside_95,
-    "variation-looked-after-r2-low-income": lambda: r_squared([low_income()]),
-    "variation-looked-after-r2-fsm": lambda: r_squared([free_meals()]),
-    "variation-looked-after-r2-low-income-region": lambda: r_squared([low_income(), *regions()]),
-    "variation-looked-after-rank-since-2016": rank_looked_after,
-    "variation-starts-rank-since-2016": lambda: rank_looked_after("started"),
-    "variation-re-referral-rank-since-2016": lambda: rank_of_both_years(re_referred(THEN), re_referred(NOW)),
+    "variation-re-referral-rank-since-2016": lambda: rank_of_both_years(re_referred(THEN), re_referred(NOW))[
+        0
+    ],
     "variation-social-work-spend-per-child-2014-15-min": lambda: min(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-max": lambda: max(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-lowest-five-suspect": lowest_five_under_half,
-}
+} | with_ends(
+    {
+        "variation-looked-after-rate-min": lambda: at_the_end(min),
+        "variation-looked-after-rate-max": lambda: at_the_end(max),
+        "variation-looked-after-r2-low-income": lambda: r_squared([low_income()]),
+        "variation-looked-after-r2-fsm": lambda: r_squared([free_meals()]),
+        "variation-looked-after-r2-low-income-region": lambda: r_squared([low_income(), *regions()]),
+        "variation-looked-after-rank-since-2016": rank_looked_after,
+        "variation-starts-rank-since-2016": lambda: rank_looked_after("started"),
+    }
+)
 NAIVE |= {
     f"variation-looked-after-explained-choices-{word}-{end}": lambda begins=begins, count=count: count(
         "variation-looked-after-explained-choices", Children=begins

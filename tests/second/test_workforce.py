@@ -26,6 +26,7 @@ from tests.second.stated import (
     number,
     rank_correlation,
     rows,
+    with_ends,
     with_interval,
     year,
 )
@@ -207,7 +208,6 @@ def director_changes() -> list[float]:
     return [count for count in counts if count is not None]
 
 
-BEYOND = "workforce-inadequate-vacancy-change-beyond-trend"
 NAIVE = {
     "workforce-turnover-rate": lambda: turnover(LAST),
     "workforce-turnover-rate-2017": lambda: turnover(FIRST),
@@ -219,24 +219,26 @@ NAIVE = {
     "workforce-agency-over-40-2016": lambda: over_40(agency_rates_2016()),
     "workforce-turnover-year-on-year-rank": lambda: year_on_year("turnover"),
     "workforce-agency-year-on-year-rank": lambda: year_on_year("agency"),
-    **{
-        f"workforce-turnover-four-year-rank{end}": lambda at=at: four_years("turnover")[at]
-        for at, end in enumerate(("", "-low", "-high"))
-    },
-    "workforce-agency-four-year-rank": lambda: four_years("agency")[0],
     "workforce-models-run": lambda: len(models()),
     "workforce-models-significant-holm": significant_holm,
-    "workforce-inadequate-agency-change": lambda: around_inadequate("agency").value,
-    "workforce-inadequate-turnover-change": lambda: around_inadequate("turnover").value,
-    BEYOND: lambda: around_inadequate("vacancy", beyond_trend=True).value,
-    f"{BEYOND}-low": lambda: around_inadequate("vacancy", beyond_trend=True).low,
-    f"{BEYOND}-high": lambda: around_inadequate("vacancy", beyond_trend=True).high,
     "workforce-before-after-choices-holds": lambda: surely_rises("vacancy"),
     "workforce-inadequate-agency-choices-hold": lambda: surely_rises("agency"),
     "workforce-inadequate-turnover-choices-hold": lambda: surely_rises("turnover"),
     "workforce-directors-changes-fewest": lambda: min(director_changes()),
     "workforce-directors-changes-most": lambda: max(director_changes()),
-}
+} | with_ends(
+    {
+        "workforce-turnover-four-year-rank": lambda: four_years("turnover"),
+        "workforce-agency-four-year-rank": lambda: four_years("agency"),
+    }
+    | {
+        f"workforce-inadequate-{measure}-change{beyond}": lambda measure=measure, beyond=beyond: (
+            around_inadequate(measure, beyond_trend=bool(beyond)).three
+        )
+        for measure in ("vacancy", "agency", "turnover")
+        for beyond in ("", "-beyond-trend")
+    }
+)
 
 
 @pytest.mark.parametrize("name", NAIVE)
