@@ -14,11 +14,9 @@ from tests.second.stated import (
     assert_agrees,
     authorities,
     constant_areas,
-    holds,
     national,
     number,
     rows,
-    specifications,
     with_ends,
     year,
 )
@@ -212,7 +210,6 @@ def increases() -> str:
     return ", ".join(f"£{one - first:.1f}bn" for one in later)
 
 
-BEFORE = "funding-looked-after-before-choices"
 NAIVE = {
     "funding-total-real-change-2010-11-2016-17": lambda: in_words(growth(("total",), 2011, 2017)),
     "funding-early-narrow-real-change-2010-11-2016-17": lambda: in_words(growth(NARROW, 2011, 2017)),
@@ -232,8 +229,6 @@ NAIVE = {
     "funding-looked-after-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST, real=False),
     "funding-weekly-cost-share-homes-price-2019-20-2024-25": lambda: share_of_weekly_cost("price"),
     "funding-weekly-cost-share-homes-share-2019-20-2024-25": lambda: share_of_weekly_cost("share"),
-    "funding-looked-after-before-choices-real": lambda: len(specifications(BEFORE, Prices="real terms")),
-    "funding-looked-after-before-choices-real-holds": lambda: holds(BEFORE, Prices="real terms"),
     "funding-early-models-run": lambda: len(all_models()),
     "funding-lga-gap-2020": lambda: float(gap()["amount_gbp_bn"]),
     "funding-lga-gap-2020-cumulative-parts": increases,

@@ -11,10 +11,8 @@ from tests.second.stated import (
     added_up,
     assert_agrees,
     authorities,
-    holds,
     rank_correlation,
     rows,
-    specifications,
     with_ends,
     with_interval,
     year,
@@ -251,13 +249,6 @@ NAIVE = {
         "variation-starts-rank-since-2016": lambda: rank_looked_after("started"),
     }
 )
-NAIVE |= {
-    f"variation-looked-after-explained-choices-{word}-{end}": lambda begins=begins, count=count: count(
-        "variation-looked-after-explained-choices", Children=begins
-    )
-    for word, begins in (("in-care", "in care"), ("starting", "starting"))
-    for end, count in (("holds", holds), ("specifications", lambda *of, **by: len(specifications(*of, **by))))
-}
 
 
 @pytest.mark.parametrize("name", NAIVE)
