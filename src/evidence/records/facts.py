@@ -7,7 +7,7 @@ from typing import Protocol
 
 from evidence.records.basis import Basis
 from evidence.records.numbers import number_text
-from evidence.records.output import RecordError, need_words, show, take_id, whole
+from evidence.records.output import RecordError, need_words, no_cause, show, take_id, whole
 
 
 class Interval(Protocol):
@@ -171,7 +171,7 @@ def fact(
     Raises
     ------
     RecordError
-        If the id is malformed or taken, the value is missing, or the words are.
+        If the id is malformed or taken, the value or the words are missing, or the words name a cause.
 
     Examples
     --------
@@ -182,6 +182,7 @@ def fact(
     """
     take_id(id)
     need_words(id, says=says, period=basis.period)
+    no_cause(id, says)
     if isinstance(value, str):
         need_words(id, value=value)
     elif not isinstance(value, numbers.Real) or not math.isfinite(value):

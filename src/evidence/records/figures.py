@@ -17,7 +17,8 @@ from evidence.data import descriptor
 from evidence.records import drawing
 from evidence.records.basis import Basis
 from evidence.records.fingerprint import fingerprint
-from evidence.records.output import RecordError, csv_lines, need_words, show, take_id
+from evidence.records.output import RecordError, csv_lines, need_words, no_cause, show, take_id
+from evidence.records.titles import check_title
 
 ALT_LIMIT = 300
 CSS_PIXELS_AN_INCH = 96
@@ -72,10 +73,13 @@ def figure(
     Raises
     ------
     RecordError
-        If the id is malformed or taken, or any of the words are missing.
+        If the id is malformed or taken, any of the words are missing, title or subtitle name a cause, or the
+        title has a number that is not drawn or not in `data`.
     """
     take_id(id)
     words = need_words(id, title=title, subtitle=subtitle, alt=alt, unit=unit, caveat=caveat, missing=missing)
+    # A caveat is where the doubt about a cause stands.
+    no_cause(id, title, subtitle, missing)
     if len(alt) > ALT_LIMIT:
         raise RecordError(f"Figure {id!r}: alt text has {len(alt)} characters, at most {ALT_LIMIT}.")
     if alt.strip(". ") == title.strip(". "):
@@ -83,6 +87,7 @@ def figure(
     kept = data if heads is None else data[list(heads)].rename(columns=heads)
     record = {"kind": "figure", "id": id, **words, **basis.provenance(id)}
     record |= {"drawn": fingerprint(fig), "data": csv_lines(kept)}
+    check_title(id, title, f"{subtitle} {unit}", fig, csv_lines(kept))
     record |= {"choices": list(choices)} if choices else {}
     footer = f"Source: {descriptor.short_names(basis.sources)}. {missing}"
     style.dress(fig, title=title, subtitle=subtitle, footer=footer)

@@ -15,6 +15,7 @@ from IPython.display import display
 
 from evidence.errors import EvidenceError, check_asserts
 from evidence.records.mime import RECORD
+from evidence.text.causal import causal_words
 
 ID_PATTERN = re.compile(r"(variation|funding|workforce|participation|inspection|reform|claims)(-[a-z0-9]+)+")
 # Enough digits for any published figure, few enough that no platform's last bit shows.
@@ -77,6 +78,15 @@ def need_words(id: str, **words: str) -> dict[str, str]:
         if not text.strip():
             raise RecordError(f"{id!r} needs {name!r}: found nothing, wanted words.")
     return words
+
+
+def no_cause(id: str, *texts: str) -> None:
+    """Refuse words that say that one thing brought about another; those of somebody else stand in quotes."""
+    for text in texts:
+        if found := causal_words(text):
+            raise RecordError(
+                f"{id!r} says {found[0]!r}: {text}. Accepted: words of association, or another's in quotes."
+            )
 
 
 def show(
