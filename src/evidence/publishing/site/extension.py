@@ -23,7 +23,7 @@ from evidence.paths import STATIC, THEME
 from evidence.publishing import templating
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import public_ids
-from evidence.publishing.site import bibliography, directives, page_html, record_pages, roles
+from evidence.publishing.site import bibliography, directives, findings, page_html, record_pages, roles
 from evidence.records.mime import RECORD, SENTENCE
 
 # The current chapter's notebooks are open, those of others are not.
@@ -123,6 +123,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _execute)
     app.connect("source-read", _show_executed)
     app.connect("html-page-context", _finish_page)
-    for part in (roles, directives, bibliography, record_pages):
+    for part in (roles, directives, findings, bibliography, record_pages):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -35,7 +35,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
             for paragraph in section.findall(nodes.paragraph):
                 if (found := causal_words(paragraph.astext())) and not _excepted(paragraph):
                     raise ExtensionError(
-                        f"{page}: a finding says {found[0]!r}: {paragraph.astext()[:70]} … Accepted: "
+                        f"{page}: a finding says {found[0]!r}: {paragraph.astext()[:60]} … Accepted: "
                         "words of association; or, below it, a comment `% causal: ` that says why."
                     )
 
@@ -47,7 +47,7 @@ def _excepted(paragraph: nodes.paragraph) -> bool:
 
 
 def _without_interval(paragraph: nodes.paragraph, known: Catalogue) -> list[str]:
-    """List the differences that a paragraph prints without both ends of the interval that is stated of them."""
+    """List the differences that a paragraph prints without both ends of the interval stated of them."""
     quoted = {link["fact"] for link in paragraph.findall(nodes.reference) if "fact" in link}
     differences = (fact for fact in map(known.get, sorted(quoted)) if _is_difference(fact.content))
     return [
