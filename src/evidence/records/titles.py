@@ -25,8 +25,8 @@ def check_title(id: str, title: str, about: str, fig: Figure, data: Iterable[str
 
     Years are no results, and neither is what the words about measure and unit say as well ("per 10,000").
 
-    A number is in the data as a cell, as the number of rows, or as the number of rows alike in one column. It
-    is in the picture as a mark's place or length, in words, or as the number of marks that look alike.
+    A number is in the data as a cell, or as the number of cells of a column, all or alike. It is in the
+    picture as a mark's place or length, in words, or as the number of marks that look alike.
 
     Raises
     ------
@@ -39,9 +39,8 @@ def check_title(id: str, title: str, about: str, fig: Figure, data: Iterable[str
         return
     rows = list(csv.reader(data))
     cells = [cell for row in rows for cell in row]
-    counts = {len(rows) - 1} | {
-        n for column in zip(*rows[1:], strict=False) for n in Counter(column).values()
-    }
+    columns = [Counter(filter(None, column)) for column in zip(*rows[1:], strict=True)]
+    counts = {n for column in columns for n in (column.total(), *column.values())}
     held = _floats(cells) | set(map(float, counts))
     drawn = set(_drawn(fig))
     for text in wanted:
@@ -72,9 +71,10 @@ def _drawn(fig: Figure) -> Iterator[float]:
     """Give the numbers that a picture shows: in words, as places and lengths, and as marks alike."""
     for ax in (inner for outer in fig.axes for inner in (outer, *outer.child_axes)):
         legend = ax.get_legend()
-        words = [*ax.texts, ax.title, ax.xaxis.label, ax.yaxis.label, *(legend.get_texts() if legend else ())]
+        words = [*ax.texts, ax.xaxis.label, ax.yaxis.label, *(legend.get_texts() if legend else ())]
         words += [*ax.get_xticklabels(), *ax.get_yticklabels()]
-        yield from _floats(text.get_text() for text in words)
+        titles = [ax.get_title(loc) for loc in ("left", "center", "right")]
+        yield from _floats([*titles, *(text.get_text() for text in words)])
         for artist in ax.get_children():
             yield from _numbers(artist)
 
