@@ -73,7 +73,7 @@ def _drawn(fig: Figure) -> Iterator[float]:
         legend = ax.get_legend()
         words = [*ax.texts, ax.xaxis.label, ax.yaxis.label, *(legend.get_texts() if legend else ())]
         words += [*ax.get_xticklabels(), *ax.get_yticklabels()]
-        titles = [ax.get_title(loc) for loc in ("left", "center", "right")]
+        titles = [ax.get_title(loc) for loc in ("left", "center", "right")]  # type: ignore[attr-defined]
         yield from _floats([*titles, *(text.get_text() for text in words)])
         for artist in ax.get_children():
             yield from _numbers(artist)
