@@ -1,9 +1,11 @@
 """Workforce churn, worked out a second time: see `tests.second.stated` for the rule."""
 
+import math
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 
 from tests.second.panels import (
@@ -22,9 +24,11 @@ from tests.second.panels import (
 from tests.second.stated import (
     TOO_SMALL,
     assert_agrees,
+    authorities,
     national,
     number,
     rank_correlation,
+    ranks,
     rows,
     with_ends,
     with_interval,
@@ -203,6 +207,63 @@ def four_years(measure: str) -> tuple[float, float, float]:
     return with_interval(rank_correlation(*means), len(whole))
 
 
+@cache
+def children_and_changes() -> dict[str, tuple[float, float]]:
+    """Looked-after children by area, and the percentage with three or more social workers in the year."""
+    found: dict[str, list[tuple[float | None, float | None]]] = {}
+    for row in rows("social_worker_changes", geographic_level="Local authority", time_period=2024):
+        if row["old_la_code"] not in TOO_SMALL:
+            pair = number(row["looked_after_children"]), number(row["three_or_more_social_workers"])
+            found.setdefault(area_of(row["old_la_code"]), []).append(pair)
+    return {
+        area: (
+            sum(a or 0 for a, _ in pairs),
+            100 * sum(b or 0 for _, b in pairs) / sum(a or 0 for a, _ in pairs),
+        )
+        for area, pairs in found.items()
+        if not any(None in pair for pair in pairs)
+    }
+
+
+@cache
+def poverty_size_and_london() -> list[dict[str, float]]:
+    """Low income, of areas of one authority; the logarithm of looked-after children; whether in London."""
+    percent = authorities("low_income", "children_in_low_income_percent", time_period=2024)
+    poverty = {area_of(code): found for code, found in percent.items() if "+" not in area_of(code)}
+    size = {area: math.log(children) for area, (children, _) in children_and_changes().items()}
+    return [poverty, size, {area: float(area.startswith("E09")) for area in areas()}]
+
+
+def beyond(measure: str, when: int, more: bool, as_ranks: bool, by_children: bool, all_areas: bool) -> float:
+    """Lower end of a partial correlation of changes of social worker with a measure, the other allowed for.
+
+    It is read from the inverse of the matrix of covariances. Weighted areas are worth as many as would be as
+    exact with equal weights. Fisher's interval has one area fewer for each thing allowed for; that of ranks
+    is Bonett and Wright's.
+    """
+    pair = (measure, "agency" if measure == "turnover" else "turnover")
+    columns = [{area: found for (area, at), found in workforce(one).items() if at == when} for one in pair]
+    columns += poverty_size_and_london() if more else []
+    kept = [area for area in children_and_changes() if all(area in column for column in columns)]
+    if not all_areas:
+        kept.remove(min(kept, key=lambda area: children_and_changes()[area][0]))
+    values = [[children_and_changes()[area][1] for area in kept]]
+    values += [[column[area] for area in kept] for column in columns]
+    table = np.array([ranks(column) for column in values] if as_ranks else values)
+    weights = np.array([children_and_changes()[area][0] if by_children else 1 for area in kept])
+    centred = table - (table @ weights / weights.sum())[:, None]
+    inverse = np.linalg.inv((centred * weights) @ centred.T)
+    found = -inverse[0, 1] / math.sqrt(inverse[0, 0] * inverse[1, 1])
+    worth = weights.sum() ** 2 / (weights @ weights) - 3 - (len(columns) - 1)
+    return math.atanh(found) - 1.959964 * math.sqrt((1 + as_ranks * found**2 / 2) / worth)
+
+
+def surely_beyond(measure: str) -> int:
+    """Of 32 ways to take a partial correlation, those whose interval lies above nought."""
+    ways = product((2023, 2024), *[(False, True)] * 4)
+    return sum(beyond(measure, *way) > 0 for way in ways)
+
+
 def director_changes() -> list[float]:
     counts = [number(row["changes"]) for row in rows("director_changes")]
     return [count for count in counts if count is not None]
@@ -224,6 +285,8 @@ NAIVE = {
     "workforce-before-after-choices-holds": lambda: surely_rises("vacancy"),
     "workforce-inadequate-agency-choices-hold": lambda: surely_rises("agency"),
     "workforce-inadequate-turnover-choices-hold": lambda: surely_rises("turnover"),
+    "workforce-continuity-choices-holds": lambda: surely_beyond("turnover"),
+    "workforce-three-social-workers-agency-choices-hold": lambda: surely_beyond("agency"),
     "workforce-directors-changes-fewest": lambda: min(director_changes()),
     "workforce-directors-changes-most": lambda: max(director_changes()),
 } | with_ends(
