@@ -61,7 +61,7 @@ from evidence.notebooks import catalogue, claims, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import RecordChange
 from evidence.publishing.site import cell_changes
-from evidence.records import facts, figures, output
+from evidence.records import facts, figures, output, specifications
 from evidence.records.mime import RECORD
 from tests import memory
 
@@ -717,7 +717,7 @@ def _listen(stated: Stated) -> None:
     figures.drawing.wanted = lambda: False
     # Words round a drawing are in the record as words; to lay them out takes longest.
     style.dress = lambda *_, **__: None
-    make_fact, make_figure, make_claim = facts.fact, figures.figure, claims.claim
+    make_fact, make_figure, show_claim = facts.fact, figures.figure, claims.show
 
     def fact(id: str, value: Any, *, decimals: int = 0, **said: Any) -> None:
         make_fact(id, value, decimals=decimals, **said)
@@ -739,12 +739,13 @@ def _listen(stated: Stated) -> None:
         exact, printed = (data.to_csv(index=False, float_format=f"%.{n}g") + told for n in (9, 6))
         stated[id] = Statement(shown.pop(), exact, printed, picture)
 
-    def claim(id: str, content: dict[str, object], digests: dict[str, str]) -> None:
-        make_claim(id, content, digests)
-        told = json.dumps(content, sort_keys=True, default=str)
-        stated[id] = Statement(shown.pop(), told, told)
+    def claim(record: dict[str, Any], text: str, digests: dict[str, str]) -> None:
+        show_claim(record, text, digests)
+        told = json.dumps(record, sort_keys=True, default=str)
+        stated[record["id"]] = Statement(shown.pop(), told, told)
 
-    facts.fact, figures.figure, claims.claim = fact, figure, claim  # type: ignore[assignment]
+    facts.fact, figures.figure, claims.show = fact, figure, claim  # type: ignore[assignment]
+    specifications.fact, specifications.figure = fact, figure  # type: ignore[attr-defined]
 
 
 def _facts(runs: Iterable[Run]) -> list[str]:

@@ -29,6 +29,9 @@ def leave(root: Path, names: Collection[str]) -> None:
                 cell.source = re.sub(r"\[([^\]]*)\]\([^)]*\.md[^)]*\)", r"\1", cell.source)
         path.write_text(nbformat.writes(notebook), encoding="utf-8")
     shutil.rmtree(root / "data" / "editions", ignore_errors=True)
+    # What was withdrawn or corrected is mostly of notebooks that are left out.
+    for name in ("withdrawn.csv", "corrections.csv"):
+        (root / "chapters" / name).unlink()
     config = root / "_config.yml"
     # The theme's footer names pages that are left out.
     config.write_text(re.sub(r"(?m)^      footer:\n(        .*\n?)+", "", config.read_text("utf-8")), "utf-8")

@@ -151,7 +151,7 @@ def test_the_list_of_pages_names_this_page_and_shows_its_notebooks_alone(chapter
     expect(current).to_have_text("Workforce churn")
     addresses = menu.locator("ul ul a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert addresses == [
-        f"{name}.html" for name in ("analysis", "lasting", "stability", "judgement", "directors")
+        f"{name}.html" for name in ("analysis", "lasting", "stability", "judgement", "directors", "choices")
     ]
 
 

@@ -83,8 +83,8 @@ KNOWN = [
         {"id": "WF25"},
         "value",
         "1 November 2024",
-        {"workforce-agency-rules-in-force", "workforce-claim-agency-rules-2024"},
-        "the fact is the finding's value, and the claim is about that day",
+        {"workforce-agency-rules-in-force"},
+        "the fact is the finding's value; the claim about that day is on record, and no rule reads it",
     ),
     (
         "workforce_2016",
