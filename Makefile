@@ -9,7 +9,7 @@ PY := $(BIN)/python
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-all lint unit notebooks book-tests sensitivity mutants bench pins clean
+.PHONY: help book test test-all lint unit notebooks book-tests sensitivity coverage mutants bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ book-tests: $(READY) ## build the book and test the pages, the staleness rules a
 
 sensitivity: $(READY) ## change 500 cells one at a time, see that each shows, and store what became of them
 	$(PY) -m tests.sensitivity
+
+coverage: $(READY) ## simulate how often each interval of the book holds the truth, and store it
+	$(PY) -m tests.interval_coverage
 
 mutants: $(READY) ## change the statistics one expression at a time, and store which changes no test notices
 	nice $(PY) -m tests.mutants

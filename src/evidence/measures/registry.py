@@ -180,6 +180,34 @@ def used(*names: str, years: Sequence[int]) -> tuple[tuple[str, ...], tuple[str,
     return tuple(named), sources(*names, years=years), words
 
 
+def left_out(name: str, *years: int) -> str:
+    """Name the authorities without a measure in each of some years, so that no notebook types them.
+
+    Those too small for a spread first, then those of each year without a value; more than six are counted.
+
+    Examples
+    --------
+    >>> left_out("looked-after", 2025)
+    'City of London and Isles of Scilly, too small for a rate to mean anything'
+    >>> left_out("looked-after", 2016).partition("; ")[2]
+    'without a figure for 2016: Bournemouth, Dorset and Poole'
+    """
+    found = []
+    measure = _measure(name)
+    for year in years:
+        small = areas.in_spreads(_in_year(measure, year))[1]
+        found.append(f"{' and '.join(small)}, too small for a rate to mean anything")
+        unknown = authorities(name, year).query("value.isna()")["la_name"]
+        # As the table of areas has them: a publisher adds "(Pre LGR)".
+        own = tables.load("areas").set_index("new_la_code")["la_name"].reindex(unknown.index)
+        missing = sorted(own.fillna(unknown))
+        named = " and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
+        if missing:
+            words = named if len(missing) < 7 else f"{len(missing)} authorities"
+            found.append(f"without a figure for {year}: {words}")
+    return "; ".join(dict.fromkeys(found))
+
+
 def over_years(name: str, years: list[int], *, as_filed: bool = False) -> pd.DataFrame:
     """Give one measure over years on constant areas: counts and populations added up, never rates averaged.
 

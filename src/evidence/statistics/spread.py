@@ -1,5 +1,7 @@
 """How far areas differ: ratios, coefficient of variation, Gini and the systematic component of variation."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -154,14 +156,48 @@ def gini(values: ArrayLike | pd.Series) -> float:
     return float(((2 * ranks - n - 1) * known).sum() / (n * known.sum()))
 
 
-def systematic_component(
-    count: ArrayLike | pd.Series,
-    population: ArrayLike | pd.Series,
-    *,
-    kind: Kind = "rate",
-    reps: int = 2000,
-    seed: int = 0,
+def bootstrap(
+    statistic: Callable[..., float], *columns: pd.Series, reps: int = 2000, seed: int = 0
 ) -> Estimate:
+    """Give a statistic of areas with the interval that drawing the areas anew gives it.
+
+    Parameters
+    ----------
+    statistic : callable
+        Of the columns, in their order, to one number.
+    *columns : pandas.Series
+        One value an area each, on one index: an area is drawn with all its values, missing ones too.
+    reps, seed : int
+        Samples of areas, and the seed that draws them.
+
+    Returns
+    -------
+    Estimate
+        The statistic of all areas, and the percentiles of it over the samples that hold 95% of them.
+
+    Raises
+    ------
+    StatisticError
+        If the columns are not for the same areas in the same order.
+
+    Examples
+    --------
+    >>> rates = pd.Series(range(1, 101))
+    >>> f"{bootstrap(p90_p10_ratio, rates):.1f}"
+    '8.3 (5.1 to 14.8)'
+    """
+    if any(not column.index.equals(columns[0].index) for column in columns):
+        raise StatisticError("The columns are not for the same areas in the same order.")
+    n = len(columns[0])
+    draws = np.random.default_rng(seed).integers(0, n, size=(reps, n))
+    samples = [statistic(*(column.iloc[draw] for column in columns)) for draw in draws]
+    low, high = np.nanpercentile(samples, [2.5, 97.5])
+    return Estimate(float(statistic(*columns)), float(low), float(high))
+
+
+def systematic_component(
+    count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, *, kind: Kind = "rate"
+) -> float:
     r"""Systematic component of variation: variance of observed over expected, less that of chance.
 
     Parameters
@@ -171,15 +207,13 @@ def systematic_component(
         the population times the pooled rate.
     kind : {"rate", "proportion"}
         Whether chance is Poisson, with variance 1/E, or binomial, with variance (1 - p)/E.
-    reps, seed : int
-        Bootstrap samples of areas, and the seed that draws them.
 
     Returns
     -------
-    Estimate
-        A squared share (its square root is about the coefficient of variation left when chance is taken out),
-        with a 95% percentile interval over areas. Negative when areas vary less than chance would make them.
-        Some authors print it times 10, 100 or 1,000.
+    float
+        A squared share: its square root is about the coefficient of variation left when chance is taken out.
+        Negative when areas vary less than chance would make them. Some authors print it times 10, 100 or
+        1,000.
 
     Raises
     ------
@@ -190,11 +224,11 @@ def systematic_component(
     -----
     :math:`SCV = \frac1k \sum_i \left[ (O_i - E_i)^2 / E_i^2 - 1/E_i \right]`, McPherson and others
     (1982), *New England Journal of Medicine* 307, 1310-1314, in the form without logarithms of Diehr and
-    others (1990). Each bootstrap sample pools its own rate.
+    others (1990).
 
     Examples
     --------
-    >>> round(systematic_component([80, 120], [1_000, 1_000]).value, 4)
+    >>> round(systematic_component([80, 120], [1_000, 1_000]), 4)
     0.03
     """
     counts, populations = count_and_population(count, population, kind=kind)
@@ -202,9 +236,9 @@ def systematic_component(
     observed, sizes = counts[known].to_numpy(), populations[known].to_numpy()
     if len(observed) < _FEWEST or observed.sum() == 0:
         raise StatisticError("The systematic component of variation needs two areas and at least one event.")
-    draws = np.random.default_rng(seed).integers(0, len(observed), size=(reps, len(observed)))
-    low, high = np.nanpercentile(_scv(observed[draws], sizes[draws], kind), [2.5, 97.5])
-    return Estimate(float(_scv(observed, sizes, kind)), float(low), float(high))
+    pooled = observed.sum() / sizes.sum()
+    chance = (1 if kind == "rate" else 1 - pooled) / (sizes * pooled)
+    return float(((observed / (sizes * pooled) - 1) ** 2 - chance).mean())
 
 
 def spread_summary(
@@ -229,7 +263,7 @@ def spread_summary(
     -------
     pandas.Series
         `n`, `left_out`, `min`, `p10`, `median`, `p90`, `max`, `max_min`, `p90_p10`, `cv` (unweighted),
-        `cv_weighted` (by population), `gini`, `scv`, `scv_low`, `scv_high`.
+        `cv_weighted` (by population), `gini`, `scv`.
 
     Examples
     --------
@@ -239,8 +273,7 @@ def spread_summary(
     """
     known = _known(rate)
     low, p10, median, p90, high = np.quantile(known, [0, 0.1, 0.5, 0.9, 1])
-    nan = float("nan")
-    systematic = Estimate(nan, nan, nan)
+    nan = systematic = float("nan")
     if count is not None and population is not None:
         systematic = systematic_component(count, population, kind=kind)
     return pd.Series(
@@ -257,9 +290,7 @@ def spread_summary(
             "cv": coefficient_of_variation(known),
             "cv_weighted": nan if population is None else coefficient_of_variation(rate, population),
             "gini": gini(known),
-            "scv": systematic.value,
-            "scv_low": systematic.low,
-            "scv_high": systematic.high,
+            "scv": systematic,
         },
         dtype="float64",
     )
@@ -270,13 +301,3 @@ def _known(values: ArrayLike | pd.Series) -> NDArray[np.float64]:
     if len(known) < _FEWEST or (known < 0).any() or known.sum() == 0:
         raise StatisticError("A spread needs at least two known values, none negative and not all zero.")
     return known
-
-
-def _scv(observed: NDArray[np.float64], population: NDArray[np.float64], kind: Kind) -> NDArray[np.float64]:
-    """SCV along the last axis, so that one call serves a table of bootstrap samples."""
-    pooled = observed.sum(axis=-1, keepdims=True) / population.sum(axis=-1, keepdims=True)
-    # A sample that drew no events has no SCV; the percentiles pass over the NaN this leaves.
-    pooled = np.where(pooled > 0, pooled, np.nan)
-    expected = population * pooled
-    chance = (1 / expected) if kind == "rate" else (1 - pooled) / expected
-    return ((observed / expected - 1) ** 2 - chance).mean(axis=-1)

@@ -87,6 +87,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "address": citations.located("pages/compare.html"),
     },
     cell_changes.TABLE: _cell_changes,
+    "interval_coverage": lambda known: {"rows": tables.load("interval_coverage")},
     "timings": lambda known: {"rows": bench_results.read(), "plot": bench_results.PLOT},
 }
 
@@ -96,8 +97,8 @@ def files(name: str) -> Iterable[Path]:
     # One small table each, on a page that is otherwise made of words.
     if name == "timings":
         return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
-    if name == cell_changes.TABLE:
-        return DESCRIPTOR, DATA / descriptor.resource(cell_changes.TABLE)["path"]
+    if name in (cell_changes.TABLE, "interval_coverage"):
+        return DESCRIPTOR, DATA / descriptor.resource(name)["path"]
     # Once one page is made again, so are the records' own pages, which carry the citation.
     tables_read = (DATA / resource["path"] for resource in descriptor.package()["resources"])
     own = (DESCRIPTOR, citations.CITATION, citations.REFERENCES)
