@@ -235,6 +235,9 @@ NAIVE = {
     "variation-re-referral-rank-since-2016": lambda: rank_of_both_years(re_referred(THEN), re_referred(NOW))[
         0
     ],
+    "variation-re-referrals-rank-next-year": lambda: rank_of_both_years(
+        re_referred(NOW - 1), re_referred(NOW)
+    )[0],
     "variation-social-work-spend-per-child-2014-15-min": lambda: min(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-max": lambda: max(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-lowest-five-suspect": lowest_five_under_half,
