@@ -141,7 +141,7 @@ def model(
     --------
     >>> since = panel(spans()["2016-17 to 2024-25"])
     >>> found = model(since, "Rate of looked-after children", "With family support too", lag=1)
-    >>> round(found["effect"], 2), int(found["n"])
+    >>> round(float(found["effect"]), 2), int(found["n"])
     (-0.57, 1161)
     """
     spent, rate = frame[definition], frame[outcome]
