@@ -85,6 +85,17 @@ def test_only_codes_in_use_on_the_day_are_there() -> None:
     assert COUNTY not in after and {NORTH, WEST} <= set(after)
 
 
+@pytest.mark.parametrize("name", ["looked-after", "three-placements"])
+@pytest.mark.parametrize("year", [2021, 2023])
+def test_an_authority_printed_under_a_later_code_is_there_under_that_of_the_day(name: str, year: int) -> None:
+    # Oracle: the department's list of authorities: both counties became unitary on 1 April 2023, with
+    # new codes for the same place. The release of 2025 prints the new codes for the years before.
+    found = authorities(name, year).loc[["E10000023", "E10000027"]]
+    assert found["la_name"].tolist() == ["North Yorkshire", "Somerset"]
+    assert found["value"].notna().all()
+    assert not authorities(name, year).index.duplicated().any()
+
+
 def test_over_years_adds_counts_and_never_averages_rates() -> None:
     found = over_years("looked-after", [2021, 2022]).loc[NORTHAMPTONSHIRE]
     counts = looked_after(NORTH, 2022) + looked_after(WEST, 2022)

@@ -261,7 +261,13 @@ def _measure(name: str) -> Measure:
 def _latest(measure: Measure, *years: int) -> pd.DataFrame:
     """Rows of the newest release that prints this measure, for each of the years."""
     frame = tables.load(measure.columns.table)
-    return _newest(measure, frame[frame["time_period"].isin(years)])
+    rows = _newest(measure, frame[frame["time_period"].isin(years)])
+    # A release may print today's codes for years before a recode: each place has the code of the day.
+    recoded = rows[(rows["geographic_level"] == "Local authority") & ~_in_use(measure, rows)]
+    then = areas.code_at(recoded["old_la_code"], areas.days(recoded["time_period"], measure.columns.day))
+    taken = pd.MultiIndex.from_frame(rows[["time_period", "new_la_code"]])
+    free = then.notna() & ~pd.MultiIndex.from_arrays([recoded["time_period"], then]).isin(taken)
+    return rows.assign(new_la_code=then[free].reindex(rows.index).fillna(rows["new_la_code"]))
 
 
 def _releases(rows: pd.DataFrame, years: Sequence[int]) -> list[str]:

@@ -2,36 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from evidence.errors import StatisticError
+from evidence.statistics.rates import Estimate
 
 FEWEST = 12
 """Fewer combinations than this are not called a curve."""
 
 
-class Estimated(Protocol):
-    """A value with the ends of its interval; arithmetic on whole counts has NaN for both ends."""
-
-    @property
-    def value(self) -> float:
-        """The estimate."""
-
-    @property
-    def low(self) -> float:
-        """The lower end."""
-
-    @property
-    def high(self) -> float:
-        """The upper end."""
-
-
 def cross(
     choices: Mapping[str, Mapping[str, Any]],
-    estimate: Callable[..., Estimated | None],
-    holds: Callable[[Estimated], bool],
+    estimate: Callable[..., Estimate | None],
+    holds: Callable[[Estimate], bool],
 ) -> pd.DataFrame:
     """Estimate one thing under every combination of choices.
 
