@@ -1,5 +1,6 @@
 """Specification curves: estimates under every combination of choices, above the choices behind each."""
 
+import textwrap
 from collections.abc import Iterable
 
 import numpy as np
@@ -9,7 +10,17 @@ from matplotlib.figure import Figure
 
 from evidence.charts.axes import numbers
 from evidence.charts.checks import need
-from evidence.charts.style import ACCENT, CONTRAST, DARK, QUIET, Look, canvas, handles, marks
+from evidence.charts.style import (
+    ACCENT,
+    CONTRAST,
+    DARK,
+    QUIET,
+    Look,
+    canvas,
+    handles,
+    marks,
+    value_axis_title,
+)
 from evidence.errors import ChartError
 
 ROW = 0.21  # inches for an option
@@ -22,6 +33,8 @@ _LOOKS = {
 }
 _SIZES = (7.0, 3.0)  # points, of marks of few and of many specifications
 _MANY = 60
+_AXIS_NAME = 42  # characters in a line of the axis's name
+_LINE = 0.1  # height of a line above the estimates, as a share of theirs
 
 
 def specification_curve(
@@ -75,15 +88,19 @@ def specification_curve(
     holds, printed = drawn["holds"].astype(int), drawn["printed"].astype(int)
     kind = np.array(list(_LOOKS))[1 - holds + 2 * printed]
     above.vlines(drawn.index, drawn["lower"], drawn["upper"], color=QUIET, lw=0.8, zorder=1)
-    marks(above, drawn.index, drawn["value"], kind, _LOOKS, size=size, edge=0.3)
+    # Among many, the printed one would be lost at their size.
+    for own, points in ((printed == 0, size), (printed == 1, _SIZES[0])):
+        marks(above, drawn.index[own], drawn["value"][own], kind[own], _LOOKS, size=points, edge=0.3)
     if line is not None:
         above.axhline(line, color=DARK, lw=1.2, zorder=1)
     above.grid(axis="y")
     numbers(above.yaxis, form)
-    above.set_title(axis)
+    named = textwrap.fill(axis, _AXIS_NAME)
+    value_axis_title(above, named)
     above.tick_params(axis="x", length=0, labelbottom=False)
     key = handles({name: look for name, look in _LOOKS.items() if name in kind})
-    above.legend(handles=key, loc="lower left", bbox_to_anchor=(0, 1.12), ncols=2)
+    top = 1.04 + _LINE * (1 + named.count("\n"))
+    above.legend(handles=key, loc="lower left", bbox_to_anchor=(0, top), ncols=2)
     _options(matrix, drawn, options, kind, size)
     return fig
 

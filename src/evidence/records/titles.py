@@ -26,7 +26,7 @@ def check_title(id: str, title: str, about: str, fig: Figure, data: Iterable[str
     Years are no results, and neither is what the words about measure and unit say as well ("per 10,000").
 
     A number is in the data as a cell, or as the number of cells of a column, all or alike. It is in the
-    picture as a mark's place or length, in words, or as the number of marks that look alike.
+    picture as a mark's place or length, in words, or as the number of marks, all or alike.
 
     Raises
     ------
@@ -75,6 +75,8 @@ def _drawn(fig: Figure) -> Iterator[float]:
         words += [*ax.get_xticklabels(), *ax.get_yticklabels()]
         titles = [ax.get_title(loc) for loc in ("left", "center", "right")]  # type: ignore[attr-defined]
         yield from _floats([*titles, *(text.get_text() for text in words)])
+        marks = (part for part in ax.collections if isinstance(part, PathCollection))
+        yield sum(np.shape(part.get_offsets())[0] for part in marks)
         for artist in ax.get_children():
             yield from _numbers(artist)
 
