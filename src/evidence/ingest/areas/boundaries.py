@@ -93,12 +93,6 @@ def hexagons(file: File) -> list[dict[str, Any]]:
     """Draw a hexagon for each authority of a HexJSON file in the layout odd-r, rows counted northward.
 
     Sides are one unit, a point is up, odd rows stand half a tile to the right.
-
-    Examples
-    --------
-    >>> one = b'{"layout": "odd-r", "hexes": {"E1": {"n": "One", "q": 0, "r": 1}}}'
-    >>> hexagons(File("one.hexjson", one))[0]["geometry"]["coordinates"][0][0]
-    [0.866, 2.5]
     """
     features = []
     tiles = _loaded(file).get("hexes")

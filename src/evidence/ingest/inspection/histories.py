@@ -68,13 +68,7 @@ def disagreements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def column_of(release: str, columns: Mapping[str, str]) -> str:
-    """Name the column of a release as those of its series are named.
-
-    Examples
-    --------
-    >>> column_of("ofsted-inspections-2026", {"ofsted-inspections-2025": "list_2025"})
-    'list_2026'
-    """
+    """Name the column of a release as those of its series are named."""
     like = max((known for known in columns if series_of(known) == series_of(release)), default=release)
     return f"{re.sub(r'_?[0-9]{4}$', '', columns.get(like, series_of(release)))}_{year_of(release)}"
 

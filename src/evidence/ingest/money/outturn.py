@@ -86,13 +86,7 @@ def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[
 
 
 def pounds(thousands: pd.Series) -> pd.Series:
-    """Turn stored thousands of pounds into whole pounds; leave marks as they are.
-
-    Examples
-    --------
-    >>> pounds(pd.Series(["520.45000000000005", "-9", "[x]"])).tolist()
-    ['520450', '-9000', '[x]']
-    """
+    """Turn stored thousands of pounds into whole pounds; leave marks as they are."""
     is_number = thousands.str.match(STORED)
     return rounded(
         thousands.mask(is_number, thousands[is_number].map(lambda cell: str(1000 * Decimal(cell)))), 0

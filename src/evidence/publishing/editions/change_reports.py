@@ -222,13 +222,7 @@ def _clean(words: str) -> str:
 
 
 def escaped(words: str) -> str:
-    """Write words so that GitHub's Markdown shows them as they are.
-
-    Examples
-    --------
-    >>> escaped("a|b <script> @someone")
-    'a&#124;b &#60;script&#62; @\u2060someone'
-    """
+    """Write words so that GitHub's Markdown shows them as they are."""
     safe = _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", _clean(words))
     # A word joiner, which takes no room, keeps an @ from calling somebody and www from becoming a link.
     return safe.replace("@", "@\N{WORD JOINER}").replace("www.", "www\N{WORD JOINER}.")
