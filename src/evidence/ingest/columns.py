@@ -1,8 +1,10 @@
 """Publishers' columns turned into ours: cells tidied without loss, places and periods filled in."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
 import pandas as pd
 
@@ -63,6 +65,12 @@ def period(label: str) -> str:
     if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
         return label
     return start + end
+
+
+def beside(module: str) -> list[dict[str, str]]:
+    """Read the table of headings that stands beside a module (its ``__file__``) under the same name."""
+    with Path(module).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def called(columns: str) -> dict[str, str]:

@@ -30,20 +30,6 @@ class Interval(Protocol):
 class Facts:
     """A set of facts that share their basis, their subject and their unit.
 
-    Attributes
-    ----------
-    id : str
-        What the ids have in common; ``{}`` stands for the name of each, which otherwise comes last, and
-        ``{period}`` for the years of the basis.
-    basis : Basis
-        What all of them rest on.
-    says : str
-        What all of them are; ``{}`` stands for the words of each.
-    unit, decimals : str, int
-        As for `fact`.
-    scale : float
-        What each value is multiplied by: 100 turns a share of one into per cent.
-
     Examples
     --------
     >>> rates = Facts("variation-doctest-{period}", Basis((), (), "31 March 2025"), "Rate, {}", "per 10,000")
@@ -51,12 +37,14 @@ class Facts:
     {'text/plain': 'fact variation-doctest-2025-max = 164 (Rate, highest)', ...
     """
 
+    # What the ids have in common; `{}` stands for the name of each, which otherwise comes last, and
+    # `{period}` for the years of the basis.
     id: str
-    basis: Basis
-    says: str = "{}"
-    unit: str = ""
+    basis: Basis  # of all of them
+    says: str = "{}"  # what all of them are; `{}` stands for the words of each
+    unit: str = ""  # as for `fact`
     decimals: int = 0
-    scale: float = 1.0
+    scale: float = 1.0  # what each value is multiplied by: 100 turns a share of one into per cent
 
     def __call__(
         self,
@@ -108,12 +96,10 @@ class Facts:
 
         Parameters
         ----------
-        name : str
+        name, words : str
             As for a single fact.
         found : Interval
             Anything with ``value``, ``low`` and ``high``.
-        words : str
-            As for a single fact.
         interval : str
             What the interval is called.
         again : str

@@ -15,24 +15,16 @@ from evidence.statistics.rates import Estimate
 
 @dataclass(frozen=True)
 class Change:
-    """What :func:`change` found.
+    """What :func:`change` found."""
 
-    Attributes
-    ----------
-    estimate : evidence.statistics.rates.Estimate
-        Mean change of the areas with an event less that of the comparison areas over the same years, with its
-        95% interval, in the measure's unit.
-    n, areas, comparison : int
-        Events used, the areas they happened in, and the comparison areas used.
-    left_out : dict of str to int
-        Events left out, by the first reason that applies: ``"outside the years"`` the panel covers,
-        ``"not known before"``, ``"not known after"``, ``"no comparison"`` area known in both years.
-    """
-
+    # Mean change of the areas with an event less that of the comparison areas over the same years, with its
+    # 95% interval, in the measure's unit.
     estimate: Estimate
-    n: int
-    areas: int
-    comparison: int
+    n: int  # events used
+    areas: int  # in which they happened
+    comparison: int  # areas compared
+    # Events left out, by the first reason that applies: "outside the years" the panel covers, "not known
+    # before", "not known after", "no comparison" area known in both years.
     left_out: dict[str, int]
 
 
@@ -163,10 +155,6 @@ def change(
         An event time before `before`: the areas' own mean slope from there is carried on and taken off.
     not_yet : bool
         Compare also with areas whose own first event comes later than these times.
-
-    Returns
-    -------
-    Change
 
     Raises
     ------

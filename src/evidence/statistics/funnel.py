@@ -25,20 +25,13 @@ _REACH = 6.5  # standard deviations of true rates that are summed over
 class Spread(NamedTuple):
     """How areas' true rates are spread, chance taken out.
 
-    Attributes
-    ----------
-    kind : {"rate", "proportion"}
-        True rates are spread lognormally, so that counts are Poisson-lognormal; true proportions by a beta
-        distribution, so that counts are beta-binomial.
-    centre : float
-        Median true rate, or mean true proportion; an event for each unit of population.
-    width : float
-        Standard deviation: of the logarithms of true rates, or of true proportions. 0 is chance alone.
+    True rates are spread lognormally, so that counts are Poisson-lognormal; true proportions by a beta
+    distribution, so that counts are beta-binomial.
     """
 
     kind: Kind
-    centre: float
-    width: float
+    centre: float  # median true rate, or mean true proportion; an event for each unit of population
+    width: float  # standard deviation of the logarithms of rates, or of proportions; 0 is chance alone
 
     def true_rates(self, largest: float) -> tuple[Array, Array]:
         """Give true rates from the lowest to the highest, and how common each is.
@@ -158,30 +151,16 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True)
 class Funnel:
-    """What :func:`funnel_limits` found.
+    """What :func:`funnel_limits` found."""
 
-    Attributes
-    ----------
-    areas : pandas.DataFrame
-        One row an area: `area` (label), `count`, `population`, `rate`, `lower_998`, `lower_95`, `upper_95`,
-        `upper_998` (per `per`) and `category`, an ordered categorical of "below 99.8", "below 95", "within",
-        "above 95", "above 99.8".
-    spread : Spread
-        How areas' true rates are spread.
-    per : float
-        Unit of rates, limits and target.
-    target : float
-        All areas' counts over all areas' populations, per `per`.
-    n, left_out : int
-        Areas used, and areas whose count or population is not known.
-    """
-
+    # One row an area: `area` (label), `count`, `population`, `rate`, `lower_998`, `lower_95`, `upper_95`,
+    # `upper_998` (per `per`) and `category`, an ordered categorical of `CATEGORIES`.
     areas: pd.DataFrame
     spread: Spread
-    per: float
-    target: float
-    n: int
-    left_out: int
+    per: float  # unit of rates, limits and target
+    target: float  # all areas' counts over all areas' populations
+    n: int  # areas used
+    left_out: int  # areas whose count or population is not known
 
     def curves(self, population: ArrayLike) -> pd.DataFrame:
         """Give the limits on a grid of populations, for drawing.
@@ -246,10 +225,6 @@ def funnel_limits(
     chance_alone : bool
         Whether to ask instead who could not share one rate with all others: the pooled rate, no spread.
 
-    Returns
-    -------
-    Funnel
-
     Raises
     ------
     StatisticError
@@ -300,10 +275,6 @@ def spread_between(
         Numerator and denominator of each area, all known.
     kind : {"rate", "proportion"}
         See :class:`Spread`.
-
-    Returns
-    -------
-    Spread
 
     Notes
     -----

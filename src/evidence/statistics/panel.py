@@ -17,25 +17,15 @@ _FEWEST = 10  # areas; clustered errors rest on many clusters, and ten are few a
 
 @dataclass(frozen=True)
 class PanelModel:
-    """What :func:`fixed_effects` found.
+    """What :func:`fixed_effects` found."""
 
-    Attributes
-    ----------
-    estimates : pandas.DataFrame
-        One row a predictor: `predictor`, `estimate`, `standard_error`, `low` and `high` (95% interval) in
-        units of the outcome for one unit of the predictor, `p`, and `mean`, the predictor's average over
-        what was used, by which an estimate is restated for a tenth more of it.
-    n, left_out : int
-        Areas in a year used, and left out because the outcome or a predictor, lagged if asked, is not known
-        or because the area is known in one year only.
-    areas, years : int
-        Areas and years used.
-    """
-
+    # One row a predictor: `predictor`, `estimate`, `standard_error`, `low` and `high` (95% interval) in units
+    # of the outcome for one unit of the predictor, `p`, and `mean`, the predictor's average over what was
+    # used, by which an estimate is restated for a tenth more of it.
     estimates: pd.DataFrame
-    n: int
-    left_out: int
-    areas: int
+    n: int  # areas in a year used
+    left_out: int  # of which outcome or predictor, lagged if asked, or any other year is not known
+    areas: int  # used
     years: int
 
 
@@ -65,10 +55,6 @@ def fixed_effects(
     lag : int
         Years by which every predictor precedes the outcome. The first years of each area, and years after a
         gap, then have no predictor and are left out.
-
-    Returns
-    -------
-    PanelModel
 
     Raises
     ------

@@ -17,22 +17,12 @@ _FEWEST = 4
 
 @dataclass(frozen=True)
 class Persistence:
-    """A measure of persistence.
+    """A measure of persistence."""
 
-    Attributes
-    ----------
-    estimate : evidence.statistics.rates.Estimate
-        The coefficient with its 95% interval.
-    n, left_out : int
-        Areas used, and areas left out because a year is not known.
-    years : int
-        Years compared.
-    """
-
-    estimate: Estimate
-    n: int
-    left_out: int
-    years: int
+    estimate: Estimate  # the coefficient with its 95% interval
+    n: int  # areas used
+    left_out: int  # areas of which a year is not known
+    years: int  # compared
 
 
 def rank_persistence(first: pd.Series, second: pd.Series) -> Persistence:
@@ -76,10 +66,6 @@ def icc(rates: pd.DataFrame) -> Persistence:
     rates : pandas.DataFrame
         One row for each area, one column for each year. Areas with any year not known are left out and
         counted.
-
-    Returns
-    -------
-    Persistence
 
     Raises
     ------

@@ -1,4 +1,8 @@
-"""How far areas differ: ratios, coefficient of variation, Gini and the systematic component of variation."""
+"""How far areas differ: ratios, coefficient of variation, Gini and the systematic component of variation.
+
+`values` are rates of the areas, in any unit; NaN is left out. Fewer than two known values, negative values or
+all zeros are a `StatisticError`.
+"""
 
 from collections.abc import Callable
 
@@ -18,16 +22,6 @@ def max_min_ratio(values: ArrayLike | pd.Series) -> float:
 
     It rests on two areas, often small ones: print :func:`p90_p10_ratio` beside it.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
-
     Examples
     --------
     >>> max_min_ratio([20, 50, 160])
@@ -42,16 +36,6 @@ def p90_p10_ratio(values: ArrayLike | pd.Series) -> float:
 
     Percentiles are interpolated linearly.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
-
     Examples
     --------
     >>> p90_p10_ratio(range(0, 101))
@@ -65,11 +49,6 @@ def percentiles(values: ArrayLike | pd.Series) -> pd.Series:
     """Median, middle half and middle 80% of the known values, as a chart of a spread over time draws them.
 
     Percentiles are interpolated linearly.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
 
     Returns
     -------
@@ -95,8 +74,6 @@ def coefficient_of_variation(
 
     Parameters
     ----------
-    values : array-like of shape (n,)
-        Rates of the areas; NaN is left out.
     weights : array-like of shape (n,), optional
         Populations. Without them (the default) each area counts once and the sample standard deviation, with
         n - 1, is used; with them each child counts once and the sums of squares are divided by the
@@ -106,11 +83,6 @@ def coefficient_of_variation(
     -------
     float
         A share of the mean, not a percentage.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
 
     Examples
     --------
@@ -134,16 +106,6 @@ def gini(values: ArrayLike | pd.Series) -> float:
 
     Half the mean difference between all pairs of areas (an area with itself included), over the mean: 0 when
     all are equal, and at most (n - 1)/n. No small-sample correction. Gini (1912), computed from ranks.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
 
     Examples
     --------
