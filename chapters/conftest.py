@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import replay
 
 from evidence.errors import EvidenceError, check_asserts
-from evidence.notebooks import execution, kernels, replay
+from evidence.notebooks import execution, kernels
 from evidence.notebooks.record_changes import RecordChange
 from evidence.paths import ROOT
 from evidence.records import drawing

@@ -43,10 +43,9 @@ PLACE = ("region_code", "old_la_code", "new_la_code", "la_name")
 
 # Put before the cells of a copied notebook: what it states gets an id of its own.
 RENAME = (
-    "from evidence.notebooks import claims as _c\n"
     "from evidence.records import facts as _f, figures as _g, output as _o\n"
     "_shown = _o.show\n"
-    "_c.show = _f.show = _g.show = lambda record, *rest: "
+    "_o.show = _f.show = _g.show = lambda record, *rest: "
     "_shown({{**record, 'id': record['id'] + '-copy-{n}'}}, *rest)"
 )
 

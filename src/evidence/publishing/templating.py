@@ -25,7 +25,5 @@ def render(template: str, **context: Any) -> str:
     return _shared().get_template(template).render(**context)
 
 
-@cache
-def _shared() -> Environment:
-    """Keep each template compiled."""
-    return environment()
+# Each template is compiled once.
+_shared = cache(environment)

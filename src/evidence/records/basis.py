@@ -29,11 +29,7 @@ class Basis:
 
     @classmethod
     def of(
-        cls,
-        *rows: "pd.DataFrame | Basis",
-        lookups: Iterable[str] = (),
-        period: str = "",
-        left_out: str = "",
+        cls, *rows: "pd.DataFrame | Basis", lookups: Iterable[str] = (), period: str = "", left_out: str = ""
     ) -> Self:
         """Read tables, releases and period from the rows that a number is computed from.
 

@@ -84,13 +84,7 @@ class Facts:
         )
 
     def estimate(
-        self,
-        name: str,
-        found: Interval,
-        words: str = "",
-        *,
-        interval: str = "95% interval",
-        again: str = "",
+        self, name: str, found: Interval, words: str = "", *, interval: str = "95% interval", again: str = ""
     ) -> None:
         """State an estimate and both ends of its interval: three facts, ``-low`` and ``-high`` among them.
 
@@ -129,13 +123,7 @@ class Facts:
 
 
 def fact(
-    id: str,
-    value: float | int | str,
-    *,
-    says: str,
-    basis: Basis,
-    unit: str = "",
-    decimals: int = 0,
+    id: str, value: float | int | str, *, says: str, basis: Basis, unit: str = "", decimals: int = 0
 ) -> None:
     """Record one number or phrase for use in prose.
 

@@ -209,11 +209,7 @@ def byar_interval(
 
 
 def wilson_interval(
-    count: ArrayLike | pd.Series,
-    n: ArrayLike | pd.Series,
-    *,
-    per: float = 100,
-    confidence: float = 0.95,
+    count: ArrayLike | pd.Series, n: ArrayLike | pd.Series, *, per: float = 100, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Wilson's score interval of a percentage.
 

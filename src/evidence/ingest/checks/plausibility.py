@@ -100,19 +100,9 @@ def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
     strayed_region = "a code of a region in a row of England"
     for wrong, cells, problem, accepted in (
         (is_area & (code == ""), code, "an authority without a code", "its ONS code"),
-        (
-            ~is_area & (code != ""),
-            code,
-            strayed,
-            "the level Local authority",
-        ),
+        (~is_area & (code != ""), code, strayed, "the level Local authority"),
         ((level == "Regional") & (region == ""), region, "a region without a code", "its ONS code"),
-        (
-            (level == "National") & (region != ""),
-            region,
-            strayed_region,
-            "the level Regional",
-        ),
+        ((level == "National") & (region != ""), region, strayed_region, "the level Regional"),
     ):
         for row in frame.index[wrong]:
             either = accepted if cells[row] == "" else f"no code, or {accepted}"

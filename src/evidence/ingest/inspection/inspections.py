@@ -13,7 +13,6 @@ from evidence.ingest.columns import beside, called, renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 NAME = "Local authority name"
-CODE = "Local authority area code"
 GRADES = ("overall", "help_protection", "children_in_care", "care_leavers", "leadership", "adoption")
 TYPES = {
     "ILACS Standard Inspection": "standard",

@@ -8,15 +8,7 @@ from evidence.data.councils import Change, Council, councils
 from evidence.data.periods import period_words
 from evidence.measures import child_population, registry
 from evidence.publishing.authorities import regions, sparklines
-from evidence.publishing.authorities.briefs import (
-    Amount,
-    Brief,
-    Judgement,
-    Row,
-    Section,
-    Spending,
-    Step,
-)
+from evidence.publishing.authorities.briefs import Amount, Brief, Judgement, Row, Section, Spending, Step
 from evidence.records.numbers import number_text
 
 NONE = "not known"
