@@ -56,7 +56,7 @@ class Facts:
         decimals: int | None = None,
         basis: Basis | None = None,
     ) -> None:
-        """State one fact of the set.
+        """State one fact of the set, with the errors of `fact`.
 
         Parameters
         ----------
@@ -68,11 +68,6 @@ class Facts:
             What stands for ``{}`` in what all of them say.
         unit, decimals, basis : str, int, Basis, optional
             In place of the set's, for a fact that differs in one of them.
-
-        Raises
-        ------
-        RecordError
-            As for `fact`.
         """
         fact(
             self._id(name, basis or self.basis),
@@ -98,11 +93,6 @@ class Facts:
             What the interval is called.
         again : str
             What the ends say in place of the set's words, such as "The same".
-
-        Raises
-        ------
-        RecordError
-            As for `fact`.
 
         Examples
         --------

@@ -107,13 +107,8 @@ def around(
 
     Examples
     --------
-    >>> panel = pd.DataFrame(
-    ...     {
-    ...         "constant_area": ["a"] * 2 + ["b"] * 2 + ["c"] * 2 + ["d"] * 2,
-    ...         "time_period": [2018, 2019] * 4,
-    ...         "agency": [10.0, 30.0, 12.0, 22.0, 8.0, 9.0, 10.0, 11.0],
-    ...     }
-    ... )
+    >>> panel = pd.DataFrame({"constant_area": list("aabbccdd"), "time_period": [2018, 2019] * 4})
+    >>> panel["agency"] = [10.0, 30.0, 12.0, 22.0, 8.0, 9.0, 10.0, 11.0]
     >>> events = pd.DataFrame({"constant_area": ["a", "b"], "time_period": [2019, 2019]})
     >>> around(panel, events, ["c", "d"], value="agency", first=-1, last=0)[["k", "mean", "n"]]
        k  mean  n
@@ -182,6 +177,9 @@ def change(
     14.0
     >>> change(panel, events, ["c", "d"], value="agency", after=0, trend_from=-2).estimate.value
     11.5
+    >>> found = bounds(panel, events, ["c", "d"], value="agency", magnitudes=[0, 2], first=-2)
+    >>> found[["magnitude", "lower", "upper"]].to_numpy().tolist()
+    [[0.0, 14.0, 14.0], [2.0, 9.0, 19.0]]
     """
     if not (before - 1 if trend_from is None else trend_from) < before < after:
         raise StatisticError(f"A change runs from an earlier time to a later. Found {before} to {after}.")
@@ -246,19 +244,8 @@ def bounds(
     2555-2591). For each step :math:`s` before and each sign the change :math:`\hat\beta \pm M s` has the
     interval of :func:`around`; the interval here runs from the lowest of their ends to the highest. One of
     them is the true end of the set, so it holds the truth in at least 95 of 100 cases whatever the steps are:
-    simpler than their hybrid intervals and, where several steps are alike, wider.
-
-    Examples
-    --------
-    >>> rates = {"a": [4.0, 10, 30], "b": [12.0, 12, 22], "c": [8.0, 8, 9], "d": [9.0, 10, 11]}
-    >>> wide = pd.DataFrame(rates, index=pd.Index([2017, 2018, 2019], name="time_period"))
-    >>> panel = wide.reset_index().melt("time_period", var_name="constant_area", value_name="agency")
-    >>> events = pd.DataFrame({"constant_area": ["a", "b"], "time_period": [2019, 2019]})
-    >>> found = bounds(panel, events, ["c", "d"], value="agency", magnitudes=[0, 2], first=-2)
-    >>> found[["magnitude", "lower", "upper"]]
-       magnitude  lower  upper
-    0          0   14.0   14.0
-    1          2    9.0   19.0
+    simpler than their hybrid intervals and, where several steps are alike, wider. The example of
+    :func:`change` has one of it.
     """
     if not first < before < after or min(magnitudes) < 0:
         raise StatisticError(f"Bounds need times in order and magnitudes. Found {first}, {before}, {after}.")

@@ -155,17 +155,13 @@ def change_chance_share(
 
     Parameters
     ----------
-    count1, base1, count2, base2 : array-like of shape (n,)
-        Numerator and denominator of each area in the first year and in the second; areas where any is NaN
-        are left out.
-    kind : {"rate", "proportion"}
-        Whether chance is Poisson or binomial.
+    count1, base1, count2, base2, kind
+        As for :func:`chance_share`, of the first year and of the second.
 
     Returns
     -------
     float
-        Mean of the two years' sampling variances added, over the observed variance of the changes. Above 1
-        when changes differ less than chance would make them.
+        Mean of the two years' sampling variances added, over the observed variance of the changes.
 
     Raises
     ------

@@ -164,10 +164,8 @@ def byar_interval(
 
     Parameters
     ----------
-    count, population : array-like of shape (n,)
-        Numerator and denominator; NaN where not known.
-    per : float
-        Unit of the rate.
+    count, population, per
+        As for :func:`rate`.
     confidence : float
         Two-sided confidence level, between 0 and 1.
 
@@ -217,10 +215,8 @@ def wilson_interval(
     ----------
     count, n : array-like of shape (n,)
         Children with the property, and children in all; NaN where not known.
-    per : float
-        Unit: 100 gives percentages, 1 proportions.
-    confidence : float
-        Two-sided confidence level, between 0 and 1.
+    per, confidence
+        As for :func:`byar_interval`: 100 gives percentages, 1 proportions.
 
     Returns
     -------
