@@ -67,11 +67,7 @@ class Left:
 
 
 def opened(path: Path) -> File:
-    """Read one file from disk.
-
-    Raises `DataError` if it is not there, is no ordinary file, cannot be read, is empty or is larger than any
-    table is.
-    """
+    """Read one file from disk; one that cannot be a table's, or cannot be read, is a `DataError`."""
     fault = partial(DataError, file=path.name)
     try:
         if path.is_symlink():
@@ -167,10 +163,7 @@ def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
 
 
 def unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo | str, file: str) -> bytes:
-    """Read one part of an archive.
-
-    Raises `DataError` if it is damaged, or larger than the archive says.
-    """
+    """Read one part of an archive; one damaged, or larger than it says, is a `DataError`."""
     name = part if isinstance(part, str) else part.filename
     try:
         with packed.open(part) as reader:

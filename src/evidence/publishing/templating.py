@@ -7,10 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 
 def environment() -> Environment:
-    """Make an environment for the package's templates, to which filters may be added.
-
-    HTML is escaped, and a name that nobody gave is an error.
-    """
+    """Make an environment that escapes HTML and refuses a name nobody gave; filters may be added."""
     return Environment(
         loader=PackageLoader("evidence.publishing"),
         autoescape=select_autoescape(["html"]),

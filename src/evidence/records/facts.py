@@ -3,27 +3,14 @@
 import math
 import numbers
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from evidence.records.basis import Basis
 from evidence.records.numbers import number_text
 from evidence.records.output import RecordError, need_words, no_cause, show, take_id, whole
 
-
-class Interval(Protocol):
-    """A value with the ends of its interval, as `evidence.statistics` gives them."""
-
-    @property
-    def value(self) -> float:
-        """The estimate."""
-
-    @property
-    def low(self) -> float:
-        """The lower end."""
-
-    @property
-    def high(self) -> float:
-        """The upper end."""
+if TYPE_CHECKING:
+    from evidence.statistics.rates import Estimate
 
 
 @dataclass(frozen=True)
@@ -79,7 +66,13 @@ class Facts:
         )
 
     def estimate(
-        self, name: str, found: Interval, words: str = "", *, interval: str = "95% interval", again: str = ""
+        self,
+        name: str,
+        found: "Estimate",
+        words: str = "",
+        *,
+        interval: str = "95% interval",
+        again: str = "",
     ) -> None:
         """State an estimate and both ends of its interval: three facts, ``-low`` and ``-high`` among them.
 
@@ -87,8 +80,8 @@ class Facts:
         ----------
         name, words : str
             As for a single fact.
-        found : Interval
-            Anything with ``value``, ``low`` and ``high``.
+        found : evidence.statistics.rates.Estimate
+            The estimate with its interval.
         interval : str
             What the interval is called.
         again : str
@@ -96,9 +89,9 @@ class Facts:
 
         Examples
         --------
-        >>> from types import SimpleNamespace as Found
+        >>> from evidence.statistics.rates import Estimate
         >>> shares = Facts("variation-doctest-share", Basis((), (), "2025"), unit="%")
-        >>> shares.estimate("", Found(value=4, low=3, high=5), "Share")  # doctest: +ELLIPSIS
+        >>> shares.estimate("", Estimate(4, 3, 5), "Share")  # doctest: +ELLIPSIS
         {'text/plain': 'fact variation-doctest-share = 4% (Share)', ...
         """
         self(name, found.value, words)

@@ -177,8 +177,8 @@ def models(
 
     Notes
     -----
-    Each model is that of :func:`fixed_effects`, whose example has a grid too. The intervals and `excluded` are
-    of each model by itself, not adjusted for their number.
+    Each model is that of :func:`fixed_effects`, whose example has a grid too. The intervals and `excluded`
+    are of each model by itself, not adjusted for their number.
     """
     rows = []
     for outcome, predictor, lag in product(outcomes, predictors, lags):

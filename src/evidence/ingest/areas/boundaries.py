@@ -21,10 +21,7 @@ Fault = Callable[..., DataError]
 
 
 def polygons(file: File) -> list[dict[str, Any]]:
-    """Take code, name and geometry of each authority from a GeoJSON file in British National Grid.
-
-    Raises `DataError` if a ring is missing or not closed, or the coordinates are of another system.
-    """
+    """Take code, name and geometry of each authority from a GeoJSON file in British National Grid."""
     collection = _loaded(file)
     named = json.dumps(collection.get("crs", {}))
     if "crs" in collection and "27700" not in named:

@@ -29,10 +29,7 @@ def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
 
 
 def periods(frame: pd.DataFrame, resource: dict[str, Any], year: int) -> Iterable[Problem]:
-    """Find years that are none, and years after the release that prints them.
-
-    Only a table that keeps releases is held to theirs.
-    """
+    """Find years that are none, or after the release that prints them, where a table keeps releases."""
     if "time_period" not in frame or "release" not in descriptor.fields(resource):
         return
     form = f"a year up to {year}, or a financial year such as 202425"

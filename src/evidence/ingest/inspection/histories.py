@@ -33,21 +33,14 @@ NEWEST = "the publisher's newest list is used"
 
 
 def inspections(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Write the table ``inspections``, one row an inspection, from the records of it.
-
-    Raises `DataError` if an inspection is known only from its report: the publisher's lists must be read
-    first.
-    """
+    """Write the table ``inspections`` from its records; one known from a report alone is refused."""
     names = tables["areas"].set_index("new_la_code")["la_name"]
     rows = [_history(group) for group in _groups(tables["inspection_records"])]
     return pd.DataFrame([row | {"la_name": names.get(row["new_la_code"], "")} for row in rows])
 
 
 def disagreements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List every point on which two records of an inspection say different things.
-
-    A source that says nothing of a point has an empty cell.
-    """
+    """List every point on which two records of an inspection differ; a source that is silent has no words."""
     resource = descriptor.resource("inspection_disagreements")
     fields = descriptor.fields(resource)
     columns = {field["release"]: name for name, field in fields.items() if "release" in field}

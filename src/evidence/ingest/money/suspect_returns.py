@@ -29,10 +29,7 @@ def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
 def marked(
     frame: pd.DataFrame, reasons: Sequence[tuple[str | pd.Series, pd.Series]], declared: pd.Series
 ) -> pd.DataFrame:
-    """Write ``suspect`` and ``suspect_reason`` on authority rows.
-
-    `declared` are faults found by hand, empty where there is none; reasons are joined by semicolons.
-    """
+    """Write ``suspect`` and its reasons on authority rows; `declared` are faults found by hand."""
     is_authority = frame["geographic_level"] == "Local authority"
     found = pd.Series("", index=frame.index)
     for reason, holds in [*reasons, (declared, declared != "")]:

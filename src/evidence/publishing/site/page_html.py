@@ -74,10 +74,7 @@ def _in_region(match: re.Match[str]) -> str:
 
 
 def carrying(body: str, picture: Callable[[str], str]) -> str:
-    """Let a page carry the pictures for which it has no request left: the first `PICTURE_FILES` are files.
-
-    `picture` gives the address that holds the small picture of a figure, by id.
-    """
+    """Let a page carry pictures beyond the first `PICTURE_FILES`, by the address that `picture` gives."""
     seen: set[str] = set()
 
     def address(match: re.Match[str]) -> str:
