@@ -5,6 +5,7 @@ marked exception. And wherever a difference is printed whose interval is stated,
 """
 
 import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
