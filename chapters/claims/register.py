@@ -162,7 +162,11 @@ def strength(verdict: str, row: Mapping[str, Any], independent: bool) -> str:
         return "none"
     if row["data"] in ("sample", "proxy"):
         return "low"
-    sure = independent and row["steady"] == row["repeated"] == row["own_years"] == "yes"
+    sure = (
+        independent
+        and row["data"] == "complete"
+        and row["steady"] == row["repeated"] == row["own_years"] == "yes"
+    )
     return "high" if sure else "moderate"
 
 

@@ -99,23 +99,15 @@ def as_printed(when: int) -> float:
     return national("placement_kinds", "homes_percent", time_period=when) / 100
 
 
-def counted_once(when: int) -> float:
-    """The mean of authorities' shares, each counting once."""
-    shares = authorities("placement_kinds", "homes_percent", time_period=when)
-    return sum(shares.values()) / len(shares) / 100
-
-
 @cache
 def parts_of_weekly_cost() -> list[float]:
-    """The part of residential care in the rise to the newest year, %, under each choice crossed.
+    """The part of residential care in the rise, %, under each choice crossed.
 
-    The fact's words name the choices as years, prices and shares and not which; these are the ones the tables
-    allow: first years at least two before the last, real terms or cash, three shares of England in homes. The
-    parts of price and share add up to the rise of their product, so that their split does not matter.
+    The parts of price and share add up to the rise of their product, so that their split does not matter.
     """
-    last = year("funding-weekly-cost-choices-holds")
+    newest = year("funding-weekly-cost-choices-holds")
 
-    def part(first: int, shares: Shares, real: bool) -> float:
+    def part(first: int, last: int, shares: Shares, real: bool) -> float:
         (was, of_was), (is_, of_is) = (
             tuple(
                 weekly(column, ends) * (1 if real else deflator(ends))
@@ -126,9 +118,10 @@ def parts_of_weekly_cost() -> list[float]:
         return 100 * (of_is * shares(last) - of_was * shares(first)) / (is_ - was)
 
     return [
-        part(first, shares, real)
-        for first in range(2020, last - 1)
-        for shares in (in_homes, as_printed, counted_once)
+        part(first, last, shares, real)
+        for first in range(2020, newest - 2)
+        for last in (newest - 1, newest)
+        for shares in (in_homes, as_printed)
         for real in (True, False)
     ]
 
