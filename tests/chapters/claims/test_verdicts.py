@@ -180,7 +180,7 @@ def test_a_record_carries_the_tables_and_sources_of_its_facts(shown: list[dict[s
     ("data", "steady", "repeated", "own_years", "independent", "word"),
     [
         ("complete", "yes", "yes", "yes", True, "high"),
-        ("document", "yes", "yes", "yes", True, "high"),
+        ("document", "yes", "yes", "yes", True, "moderate"),
         ("complete", "no", "yes", "yes", True, "moderate"),
         ("complete", "yes", "no", "yes", True, "moderate"),
         ("complete", "yes", "yes", "no", True, "moderate"),
