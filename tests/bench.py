@@ -31,6 +31,7 @@ from evidence.charts import style
 from evidence.paths import ROOT
 from evidence.publishing.site import bench_results
 from evidence.publishing.site.bench_results import Timing
+from tests import timings
 from tests.book.conftest import SKIPPED, Copy
 from tests.book.small_book import FEW, leave
 
@@ -443,7 +444,7 @@ def main() -> None:
             rows += part
             if not options.small:
                 # At once: a later part that fails takes nothing with it.
-                bench_results.write(part)
+                timings.write(part)
         if options.small:
             plot(rows, Path(folder) / "timings.svg")
     if not options.small:
