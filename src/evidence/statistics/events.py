@@ -31,17 +31,8 @@ class Change:
 def first_count(dates: pd.Series, day: str = "09-30") -> pd.Series:
     """Year of the first yearly count on or after each date: an event's time 0.
 
-    Parameters
-    ----------
-    dates : pandas.Series of str
-        Days as ``YYYY-MM-DD``, such as those on which judgements were published.
-    day : str
-        Month and day of the count.
-
-    Returns
-    -------
-    pandas.Series of int
-        Years. A flow over the year that ends on that day began before the event.
+    Dates are days as ``YYYY-MM-DD``, such as those on which judgements were published; `day` is the month and
+    day of the count. A flow over the year that ends on that day began before the event.
 
     Examples
     --------

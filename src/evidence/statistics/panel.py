@@ -210,26 +210,10 @@ def models(
 def holm(p_values: pd.Series) -> pd.Series:
     """Adjust p-values for the number of questions asked, by Holm's step-down method.
 
-    Parameters
-    ----------
-    p_values : pandas.Series
-        One p-value a question. All the questions asked belong in it, not only those that came out.
-
-    Returns
-    -------
-    pandas.Series
-        Adjusted p-values on the same index. Those at or below 0.05 keep the chance of any false finding among
-        all the questions at 5%.
-
-    Raises
-    ------
-    StatisticError
-        If there is none, or one is missing or outside 0 to 1.
-
-    Notes
-    -----
-    Holm (1979), *Scandinavian Journal of Statistics* 6, 65-70, computed by pingouin; valid however the
-    questions depend on each other.
+    All the questions asked belong in it, not only those that came out; one missing or outside 0 to 1 is a
+    `StatisticError`. Those at or below 0.05 keep the chance of any false finding among all the questions at
+    5%, however the questions depend on each other. Holm (1979), *Scandinavian Journal of Statistics* 6,
+    65-70, computed by pingouin.
 
     Examples
     --------

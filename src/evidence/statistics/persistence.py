@@ -26,26 +26,11 @@ class Persistence:
 
 
 def rank_persistence(first: pd.Series, second: pd.Series) -> Persistence:
-    """Spearman's rank correlation of one measure between two years.
+    """Spearman's rank correlation of one measure between two years, each indexed by area.
 
-    Parameters
-    ----------
-    first, second : pandas.Series
-        The measure in each year, indexed by area. Areas known in only one of them are left out and counted.
-
-    Returns
-    -------
-    Persistence
-        1 when every area keeps its place, 0 when last year's place says nothing about this year's.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than four areas in both years, areas that repeat, or a year in which all areas are equal.
-
-    Notes
-    -----
-    The coefficient and interval of :func:`evidence.statistics.correlation.rank_correlation`.
+    1 when every area keeps its place, 0 when last year's place says nothing about this year's. Areas known in
+    only one year are left out and counted; coefficient, interval and errors are those of
+    :func:`evidence.statistics.correlation.rank_correlation`.
 
     Examples
     --------

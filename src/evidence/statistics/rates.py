@@ -37,17 +37,9 @@ class Estimate(NamedTuple):
         return f"{value} ({low} to {high})" if form else str(self)
 
     def row(self, scale: float = 1.0) -> dict[str, float]:
-        """Give the columns that charts of intervals draw.
+        """Give the columns that charts of intervals draw: ``value``, ``lower`` and ``upper``.
 
-        Parameters
-        ----------
-        scale : float
-            What each number is multiplied by: 100 turns a share of one into per cent.
-
-        Returns
-        -------
-        dict of str to float
-            ``value``, ``lower`` and ``upper``.
+        Each is multiplied by `scale`: 100 turns a share of one into per cent.
 
         Examples
         --------
@@ -73,25 +65,11 @@ def as_series(values: ArrayLike | pd.Series) -> pd.Series:
 def count_and_population(
     count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, *, kind: Kind = "rate"
 ) -> tuple[pd.Series, pd.Series]:
-    """Check a numerator and its denominator and give both as float Series.
+    """Check a numerator and its denominator and give both as float Series, index kept.
 
-    Parameters
-    ----------
-    count, population : array-like of shape (n,)
-        Numerator and denominator, in children (or other units counted). NaN means not known.
-    kind : {"rate", "proportion"}
-        A proportion's count cannot exceed its population.
-
-    Returns
-    -------
-    tuple of pandas.Series
-        Count and population, index kept.
-
-    Raises
-    ------
-    StatisticError
-        If the kind is neither, the lengths or indexes differ, a count is negative or infinite, a population
-        is not above zero, or a proportion's count exceeds its population.
+    They are in children or other units counted; NaN means not known. A `StatisticError` if the kind is
+    neither, lengths or indexes differ, a count is negative or infinite, a population is not above zero, or
+    the count of a proportion exceeds its population.
 
     Examples
     --------
@@ -125,24 +103,10 @@ def count_and_population(
 
 
 def rate(count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, per: float = 10_000) -> pd.Series:
-    """Crude rate: count divided by population, times `per`.
+    """Crude rate: count divided by population, times `per`: 10,000 children, or 100 for a percentage.
 
-    Parameters
-    ----------
-    count, population : array-like of shape (n,)
-        Numerator and denominator; NaN where not known.
-    per : float
-        Unit of the rate: 10,000 children by default, 100 for a percentage.
-
-    Returns
-    -------
-    pandas.Series
-        Rates per `per`; NaN wherever either number is not known.
-
-    Raises
-    ------
-    StatisticError
-        For a negative count or a population of zero or less.
+    NaN wherever either number is not known; a negative count or a population of zero or less is a
+    `StatisticError`.
 
     Examples
     --------
