@@ -45,16 +45,10 @@ class Facts:
     ) -> None:
         """State one fact of the set, with the errors of `fact`.
 
-        Parameters
-        ----------
-        name : str
-            What tells its id from the others'; empty for the fact that bears the set's own id.
-        value : float, int or str
-            The value, unrounded and not yet scaled; a phrase stays as it is.
-        words : str
-            What stands for ``{}`` in what all of them say.
-        unit, decimals, basis : str, int, Basis, optional
-            In place of the set's, for a fact that differs in one of them.
+        The name tells its id from the others', and is empty for the fact that bears the set's own id. The
+        value is unrounded and not yet scaled; a phrase stays as it is. The words stand for ``{}`` in what all
+        of them say. Unit, decimals and basis take the place of the set's, for a fact that differs in one of
+        them.
         """
         fact(
             self._id(name, basis or self.basis),
@@ -76,16 +70,8 @@ class Facts:
     ) -> None:
         """State an estimate and both ends of its interval: three facts, ``-low`` and ``-high`` among them.
 
-        Parameters
-        ----------
-        name, words : str
-            As for a single fact.
-        found : evidence.statistics.rates.Estimate
-            The estimate with its interval.
-        interval : str
-            What the interval is called.
-        again : str
-            What the ends say in place of the set's words, such as "The same".
+        `interval` is what the interval is called, and `again` what the ends say in place of the set's words,
+        such as "The same"; all else is as for a single fact.
 
         Examples
         --------

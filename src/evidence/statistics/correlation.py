@@ -92,23 +92,12 @@ def partial_correlation(
 def rank_correlation(x: pd.Series, y: pd.Series) -> Correlation:
     r"""Spearman's rank correlation of two measures, either of which may be an ordered grade.
 
-    Parameters
-    ----------
-    x, y : pandas.Series
-        Numbers indexed by area, such as a grade from 1 to 4. Areas known in only one are left out and
-        counted.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than four areas in both, areas that repeat, or a measure in which all areas are equal.
-
-    Notes
-    -----
-    Computed by pingouin; equal values share their mean rank. The 95% interval is on Fisher's z-transform with
-    the standard error :math:`\sqrt{(1 + r^2/2)/(n-3)}` (Bonett and Wright 2000, *Psychometrika* 65, 23-28).
-    Fisher's own, :math:`1/\sqrt{n-3}`, is for a linear correlation: at a rank correlation of 0.85 its 95%
-    interval holds the truth in 91 of 100.
+    Numbers are indexed by area, such as a grade from 1 to 4; areas known in only one are left out and
+    counted. A `StatisticError` for fewer than four areas in both, areas that repeat, or a measure in which
+    all are equal. Computed by pingouin; equal values share their mean rank. The 95% interval is on Fisher's
+    z-transform with the standard error :math:`\sqrt{(1 + r^2/2)/(n-3)}` (Bonett and Wright 2000,
+    *Psychometrika* 65, 23-28). Fisher's own, :math:`1/\sqrt{n-3}`, is for a linear correlation: at a rank
+    correlation of 0.85 its 95% interval holds the truth in 91 of 100.
 
     Examples
     --------

@@ -138,26 +138,11 @@ def change_chance_share(
 ) -> float:
     """Share of the variance of areas' changes between two years that chance alone would give.
 
-    Parameters
-    ----------
-    count1, base1, count2, base2, kind
-        As for :func:`chance_share`, of the first year and of the second.
-
-    Returns
-    -------
-    float
-        Mean of the two years' sampling variances added, over the observed variance of the changes.
-
-    Raises
-    ------
-    StatisticError
-        As :func:`chance_share` does, or if the years are not for the same areas in the same order.
-
-    Notes
-    -----
-    Chance in the two years is taken as independent. That suits flows, such as leavers in each year; a stock
-    in which the same people stand in both years changes less by chance than this says. A change shared by all
-    areas is not part of the variance.
+    It is the mean of the two years' sampling variances added, over the observed variance of the changes:
+    counts and bases of both years, and errors, are as for :func:`chance_share`, for the same areas in the
+    same order. Chance in the two years is taken as independent. That suits flows, such as leavers in each
+    year; a stock in which the same people stand in both years changes less by chance than this says. A change
+    shared by all areas is not part of the variance.
 
     Examples
     --------

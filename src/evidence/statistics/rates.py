@@ -173,29 +173,12 @@ def byar_interval(
 def wilson_interval(
     count: ArrayLike | pd.Series, n: ArrayLike | pd.Series, *, per: float = 100, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Wilson's score interval of a percentage.
+    """Wilson's score interval of a percentage, from children with the property and children in all.
 
-    Parameters
-    ----------
-    count, n : array-like of shape (n,)
-        Children with the property, and children in all; NaN where not known.
-    per, confidence
-        As for :func:`byar_interval`: 100 gives percentages, 1 proportions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `lower` and `upper`, per `per`; NaN where the percentage is not known.
-
-    Raises
-    ------
-    StatisticError
-        For a negative count, an `n` of zero or less, a count above `n`, or a confidence level outside 0 to 1.
-
-    Notes
-    -----
-    Wilson (1927), *JASA* 22, 209-212, computed by statsmodels. An area lies outside the binomial limits of
-    :mod:`evidence.statistics.funnel` exactly when this interval leaves out the funnel's target.
+    As :func:`byar_interval`, but that `per` is 100 for percentages or 1 for proportions, and a count above
+    `n` is refused. Wilson (1927), *JASA* 22, 209-212, computed by statsmodels. An area lies outside the
+    binomial limits of :mod:`evidence.statistics.funnel` exactly when this interval leaves out the funnel's
+    target.
 
     Examples
     --------
