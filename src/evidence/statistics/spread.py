@@ -1,7 +1,7 @@
 """How far areas differ: ratios, coefficient of variation, Gini and the systematic component of variation.
 
 `values` are rates of the areas, in any unit; NaN is left out. Fewer than two known values, negative values or
-all zeros are a `StatisticError`.
+all zeros are a `StatisticError` to all but `percentiles`.
 """
 
 from collections.abc import Callable
