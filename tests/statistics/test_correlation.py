@@ -162,6 +162,13 @@ def test_areas_are_joined_by_code_and_those_in_one_measure_only_are_left_out():
     assert (found.n, found.left_out, found.estimate) == (4, 2, (1, 1, 1))
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_perfect_correlation_is_sure_and_is_not_worked_out_on_an_endless_scale():
+    grade = pd.Series([1.0, 2, 3, 4, 5])
+    assert linear_correlation(grade, grade * 3).estimate == (1, 1, 1)
+    assert linear_correlation(grade, -grade).estimate == (-1, -1, -1)
+
+
 def test_grades_that_are_too_few_alike_or_repeated_are_refused():
     four = pd.Series([1.0, 2, 3, 4])
     for other in (four[:3], pd.Series([2.0] * 4), pd.Series([1.0, 2, 3, 4], index=[0, 0, 1, 2])):
