@@ -13,6 +13,9 @@ from evidence.errors import StatisticError
 Kind = Literal["rate", "proportion"]
 """A rate's chance is Poisson; a proportion's, whose count is part of its population, binomial."""
 
+TAIL = (1 - 0.95) / 2
+"""What a 95% interval leaves out on either side."""
+
 EXACT_BELOW = 10
 """Byar's approximation is poor for counts below this, so the exact Poisson interval stands in."""
 
@@ -118,20 +121,14 @@ def rate(count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, per: f
 
 
 def byar_interval(
-    count: ArrayLike | pd.Series,
-    population: ArrayLike | pd.Series,
-    *,
-    per: float = 10_000,
-    confidence: float = 0.95,
+    count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, *, per: float = 10_000
 ) -> pd.DataFrame:
-    r"""Give the interval of a rate: Byar's approximation, the exact Poisson interval for counts below ten.
+    r"""Give the 95% interval of a rate: Byar's approximation, for counts below ten the exact Poisson one.
 
     Parameters
     ----------
     count, population, per
         As for :func:`rate`.
-    confidence : float
-        Two-sided confidence level, between 0 and 1.
 
     Returns
     -------
@@ -141,7 +138,7 @@ def byar_interval(
     Raises
     ------
     StatisticError
-        For a negative count, a population of zero or less, or a confidence level outside 0 to 1.
+        For a negative count, or a population of zero or less.
 
     Notes
     -----
@@ -158,22 +155,21 @@ def byar_interval(
     [[81.36, 121.63]]
     """
     events, denominator = count_and_population(count, population)
-    tail = (1 - _checked_confidence(confidence)) / 2
-    z = stats.norm.isf(tail)
+    z = stats.norm.isf(TAIL)
     few, more = events.clip(lower=1), events + 1
     byar_lower = few * (1 - 1 / (9 * few) - z / (3 * np.sqrt(few))) ** 3
     byar_upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-    exact_lower = (stats.chi2.ppf(tail, 2 * few) / 2) * (events > 0)
-    exact_upper = stats.chi2.isf(tail, 2 * more) / 2
+    exact_lower = (stats.chi2.ppf(TAIL, 2 * few) / 2) * (events > 0)
+    exact_upper = stats.chi2.isf(TAIL, 2 * more) / 2
     exact = events < EXACT_BELOW
     lower, upper = byar_lower.mask(exact, exact_lower), byar_upper.mask(exact, exact_upper)
     return pd.DataFrame({"lower": lower, "upper": upper}).div(denominator, axis=0) * per
 
 
 def wilson_interval(
-    count: ArrayLike | pd.Series, n: ArrayLike | pd.Series, *, per: float = 100, confidence: float = 0.95
+    count: ArrayLike | pd.Series, n: ArrayLike | pd.Series, *, per: float = 100
 ) -> pd.DataFrame:
-    """Wilson's score interval of a percentage, from children with the property and children in all.
+    """Wilson's 95% score interval of a percentage, from children with the property and children in all.
 
     As :func:`byar_interval`, but that `per` is 100 for percentages or 1 for proportions, and a count above
     `n` is refused. Wilson (1927), *JASA* 22, 209-212, computed by statsmodels. An area lies outside the
@@ -186,9 +182,7 @@ def wilson_interval(
     [[25.53, 36.62]]
     """
     part, whole = count_and_population(count, n, kind="proportion")
-    lower, upper = proportion_confint(
-        part.to_numpy(), whole.to_numpy(), alpha=1 - _checked_confidence(confidence), method="wilson"
-    )
+    lower, upper = proportion_confint(part.to_numpy(), whole.to_numpy(), alpha=2 * TAIL, method="wilson")
     return pd.DataFrame({"lower": lower, "upper": upper}, index=part.index) * per
 
 
@@ -235,11 +229,5 @@ def pooled_share(count: ArrayLike | pd.Series, n: ArrayLike | pd.Series) -> Esti
     variance = (
         clusters / (clusters - 1) * float(((part - share * whole) ** 2).sum()) / float(whole.sum()) ** 2
     )
-    reach = float(stats.t.isf(0.025, clusters - 1)) * variance**0.5
+    reach = float(stats.t.isf(TAIL, clusters - 1)) * variance**0.5
     return Estimate(share, max(0.0, share - reach), min(1.0, share + reach))
-
-
-def _checked_confidence(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise StatisticError(f"A confidence level lies between 0 and 1. Found {confidence}.")
-    return confidence
