@@ -278,8 +278,9 @@ def _prepared(
 
 
 def _at(wide: pd.DataFrame, areas: pd.Series, years: pd.Series) -> pd.Series:
-    cells = wide.stack().reindex(pd.MultiIndex.from_arrays([areas, years]))
-    return pd.Series(cells.to_numpy(), index=areas.index, dtype="float64")
+    row, column = wide.index.get_indexer(areas), wide.columns.get_indexer(years)
+    known = (row >= 0) & (column >= 0)
+    return pd.Series(np.where(known, wide.to_numpy()[row, column], np.nan), index=areas.index)
 
 
 def _gaps(
@@ -294,9 +295,8 @@ def _gaps(
     Events and comparison areas that are not known at all times are left out.
     """
     years = sorted(known["year"].unique())
-    sums = pd.DataFrame(0.0, index=wide.index, columns=years)
-    for k, weight in weights.items():
-        sums += weight * wide.reindex(columns=[year + k for year in years]).set_axis(years, axis=1)
+    at = {k: wide.reindex(columns=[year + k for year in years]).to_numpy() for k in weights}
+    sums = pd.DataFrame(sum(w * at[k] for k, w in weights.items()), index=wide.index, columns=years)
     first = known.groupby("area")["year"].min().reindex(sums.index)
     # An area is its own comparison at no time.
     waiting = first.to_numpy()[:, None] > np.array(years) + max(0, *weights)
