@@ -145,6 +145,8 @@ def nbval(notebook: Path, *options: str) -> tuple[int, str]:
             str(notebook.parents[1]),
         ],
         cwd=notebook.parents[2],
+        # What an outer run is asked for, such as durations, is none of this one's.
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
