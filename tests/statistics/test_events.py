@@ -62,6 +62,8 @@ def test_each_event_is_held_against_the_comparison_of_its_own_calendar_year():
     assert found["n"].tolist() == [2, 2, 1, 1] and found["areas"].tolist() == [2, 2, 1, 1]
     assert found["missing"].tolist() == [0, 0, 1, 0] and found["outside"].tolist() == [0, 0, 0, 1]
     assert found["comparison"].tolist() == [2, 2, 2, 2]
+    beyond = around(panel(), dated(("a", 2021), ("b", 2021)), first=1, last=1)
+    assert (beyond["outside"].item(), beyond["missing"].item()) == (2, 0)
     # One area has no variance to make an interval of.
     assert found["low"].isna().tolist() == [False, False, True, True]
 
@@ -87,6 +89,13 @@ def test_events_left_out_are_counted_by_reason():
     found = change(panel(RATES | more), happened)
     assert (found.n, found.areas) == (2, 2)
     assert found.left_out == {"not known after": 2, "not known before": 2, "outside the years": 2}
+
+
+def test_an_event_lacking_a_year_of_its_trend_is_not_known_before():
+    # By hand, 2018 and 2019 before an event in 2020, and 2021 after: c lacks 2019, d lacks 2018, e lacks 2021.
+    more = {"c": [1, None, 3, 4], "d": [None, 2, 3, 4], "e": [1, 2, 3, None]}
+    found = change(panel(RATES | more), dated(*((name, 2020) for name in "abcde")), trend_from=-2)
+    assert found.n == 2 and found.left_out == {"not known after": 1, "not known before": 2}
 
 
 def test_a_year_in_which_no_comparison_area_is_known_is_not_compared():
@@ -238,6 +247,17 @@ def test_bounds_are_those_of_rambachan_and_roth():
     assert found.loc[0.8889, ["lower", "upper"]].tolist() == pytest.approx(
         [PROFITS[4] - reach, PROFITS[4] + reach]
     )
+
+
+def test_bounds_carry_the_largest_step_before_over_each_year_to_the_time_after():
+    # By hand, events in 2020: steps of 10 and 2 before, and a change of 8 over the two years from 2019. The
+    # largest step, the first, may come in each of the two years, up or down.
+    rates = {"a": [0, 10, 12, 13, 20], "b": [5, 15, 17, 18, 25], "x": [3] * 5, "y": [4] * 5}
+    happened = dated(("a", 2020), ("b", 2020))
+    row = events.bounds(
+        panel(rates, 2017), happened, COMPARISON, value="agency", magnitudes=[1], after=1
+    ).iloc[0]
+    assert row[["lower", "upper", "n"]].tolist() == [8 - 2 * 10, 8 + 2 * 10, 2]
 
 
 def bent(seed, bend):
