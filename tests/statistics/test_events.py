@@ -92,7 +92,7 @@ def test_events_left_out_are_counted_by_reason():
 
 
 def test_an_event_lacking_a_year_of_its_trend_is_not_known_before():
-    # By hand, 2018 and 2019 before an event in 2020, and 2021 after: c lacks 2019, d lacks 2018, e lacks 2021.
+    # By hand, 2018 and 2019 before an event in 2020, 2021 after: c lacks 2019, d lacks 2018, e lacks 2021.
     more = {"c": [1, None, 3, 4], "d": [None, 2, 3, 4], "e": [1, 2, 3, None]}
     found = change(panel(RATES | more), dated(*((name, 2020) for name in "abcde")), trend_from=-2)
     assert found.n == 2 and found.left_out == {"not known after": 1, "not known before": 2}
