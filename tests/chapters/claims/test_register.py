@@ -9,7 +9,8 @@ from register import bodies
 
 from evidence.data import descriptor, tables
 from evidence.ingest.checks import claim_rules
-from evidence.ingest.checks.claim_rules import PLACEHOLDER, REFERENCES
+from evidence.ingest.checks.claim_rules import PLACEHOLDER
+from evidence.ingest.checks.register_rules import REFERENCES
 from evidence.notebooks import catalogue
 from evidence.notebooks.claims import INCONCLUSIVE
 from evidence.paths import ROOT

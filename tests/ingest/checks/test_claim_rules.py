@@ -23,10 +23,6 @@ def test_an_id_begins_with_its_theme() -> None:
     assert faults(theme="workforce") == ["claim"]
 
 
-def test_a_citation_key_that_does_not_exist_is_named() -> None:
-    assert faults(cite_key="nobody1900") == ["cite_key"]
-
-
 def test_at_most_twenty_five_words_of_another_are_quoted() -> None:
     assert faults(quotation="word " * 25) == []
     assert faults(quotation="word " * 26) == ["quotation"]

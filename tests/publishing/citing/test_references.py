@@ -15,10 +15,10 @@ from pybtex.database import Entry, parse_file
 
 from evidence.notebooks import execution
 from evidence.paths import CHAPTERS, DATA, ROOT
-from evidence.publishing.citing.citations import SEEN, seen
+from evidence.publishing.citing.citations import SEEN, named, seen
 
 BIB = ROOT / "references.bib"
-CLAIMS = DATA / "claims.csv"
+REGISTERS = ("claims.csv", "studies.csv")
 ENTRIES: dict[str, Entry] = dict(parse_file(BIB).entries)
 EACH = pytest.mark.parametrize("key", sorted(ENTRIES))
 
@@ -27,12 +27,15 @@ NOT_SEEN = {"lga2016autumn", "dfe2016workforce", "lait2025", "guardian2017nogood
 # Sites where works stand that are not those of their publishers.
 COPIES = {
     "1library.net",
+    "c.coek.info",
     "cupdf.com",
     "docslib.org",
     "pdfslide.net",
     "seftoncvs.org.uk",
     "vdocument.in",
+    "www.basw.co.uk",
     "www.readkong.com",
+    "www.wired-gov.net",
 }
 
 
@@ -46,17 +49,18 @@ def cited_in_prose() -> set[str]:
     return {key.strip() for keys in found for key in keys.split(",")}
 
 
-def cited_by_claims() -> set[str]:
-    with CLAIMS.open(encoding="utf-8", newline="") as lines:
+def cited_by(register: str) -> set[str]:
+    with (DATA / register).open(encoding="utf-8", newline="") as lines:
         return {row["cite_key"] for row in csv.DictReader(lines)}
 
 
-def test_every_work_is_cited_by_a_page_a_notebook_or_a_claim() -> None:
-    assert set(ENTRIES) - cited_in_prose() - cited_by_claims() == set()
+def test_every_work_is_cited_by_a_page_a_notebook_or_a_register() -> None:
+    assert set(ENTRIES) - cited_in_prose() - set().union(*map(cited_by, REGISTERS)) == set()
 
 
-def test_every_work_that_a_claim_cites_is_there() -> None:
-    assert cited_by_claims() - set(ENTRIES) == set()
+@pytest.mark.parametrize("register", REGISTERS)
+def test_every_work_that_a_register_cites_is_there(register: str) -> None:
+    assert cited_by(register) - set(ENTRIES) == set()
 
 
 def test_every_work_that_prose_cites_is_there() -> None:
@@ -118,4 +122,11 @@ def test_how_far_a_work_was_seen_is_said_in_words() -> None:
     assert seen("appgc2017nogood") == "original not seen"
     assert seen("nao2019pressures") == "seen in part"
     assert seen("impower2022reflections") == "seen in a copy"
+
+
+def test_a_work_is_named_by_one_or_two_authors_or_the_first_of_more_and_its_year() -> None:
+    assert named("webb2021ordinary") == "Webb, 2021"
+    assert named("webb2018austerity") == "Webb and Bywaters, 2018"
+    assert named("webb2022quality") == "Webb and others, 2022"
+    assert named("cypn2016lga") == "Children & Young People Now, 2016"
     assert seen("pac2016protection") == ""

@@ -19,7 +19,7 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
     """
     for key in resource["schema"].get("foreignKeys", []):
         column = key["fields"][0]
-        if column in typed:
+        if column in typed and key["reference"]["resource"] == "areas":
             codes = joint_returns.members(typed[column]) if "joint" in resource else typed[column]
             unknown = codes[(codes != "") & ~codes.isin(areas["new_la_code"])]
             for row, value in zip(unknown.index, unknown, strict=True):

@@ -1,4 +1,4 @@
-"""The rules a row of the register must keep: an id of its theme, a key that exists, no number typed."""
+"""The rules a claim must keep: an id of its theme, facts or the data wanted, no number typed."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import Problem
-from evidence.paths import ROOT
 
-REFERENCES = ROOT / "references.bib"
 QUOTED_WORDS = 25
 # A fact by its id or series, and its form, if other than its text: its last year, "fell by 10%", "none".
 PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(?::(year|moved|words))?\}")
@@ -25,9 +23,8 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]
     if not resource.get("statements"):
         return
     titles = list(_titles())
-    keys = set(re.findall(r"^@\w+\{([^,\s]+)", REFERENCES.read_text(encoding="utf-8"), re.MULTILINE))
     for row, claim in typed.iterrows():
-        for column, problem, accepted in _faults(claim, keys, titles):
+        for column, problem, accepted in _faults(claim, titles):
             yield Problem(problem, int(str(row)), column, claim[column], accepted)
 
 
@@ -36,14 +33,10 @@ def quoted(answer: str) -> list[str]:
     return [name for name, _ in PLACEHOLDER.findall(answer)]
 
 
-def _faults(
-    claim: pd.Series, keys: set[str], titles: list[tuple[str, str]]
-) -> Iterator[tuple[str, str, str]]:
+def _faults(claim: pd.Series, titles: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Name the column, the fault and what would be accepted."""
     if not str(claim["claim"]).startswith(f"{claim['theme']}-claim-"):
         yield "claim", "not an id of its theme", f"{claim['theme']}-claim- and a few words"
-    if claim["cite_key"] not in keys:
-        yield "cite_key", "a citation key that references.bib does not hold", "a key of references.bib"
     if len(str(claim["quotation"]).split()) > QUOTED_WORDS:
         yield "quotation", "too many words of another", f"at most {QUOTED_WORDS} words"
     if unnamed := set(quoted(claim["answer"])) - set(claim["facts"].split()):

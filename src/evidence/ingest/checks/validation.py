@@ -11,7 +11,14 @@ import pandas as pd
 from evidence import paths
 from evidence.data import descriptor, tables
 from evidence.errors import Problem
-from evidence.ingest.checks import agreement, area_codes, claim_rules, inspection_rules, plausibility
+from evidence.ingest.checks import (
+    agreement,
+    area_codes,
+    claim_rules,
+    inspection_rules,
+    plausibility,
+    register_rules,
+)
 
 if TYPE_CHECKING:
     import pandera.pandas as pandera
@@ -94,6 +101,7 @@ def table_problems(
         lambda: _keys(frame, resource),
         lambda: plausibility.problems(frame, resource),
         lambda: claim_rules.problems(typed, resource),
+        lambda: register_rules.problems(typed, resource),
     ]
     if areas is not None:
         rules.append(lambda: area_codes.problems(typed, resource, areas))

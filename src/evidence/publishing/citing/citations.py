@@ -7,9 +7,10 @@ from typing import Any
 
 import yaml
 from pybtex.database import Entry, parse_file
+from pybtex.richtext import Text
 
 from evidence.data import descriptor
-from evidence.ingest.checks.claim_rules import REFERENCES
+from evidence.ingest.checks.register_rules import REFERENCES
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
 
@@ -99,6 +100,14 @@ def seen(key: str) -> str:
     """Say how far a work was seen: nothing of one that was seen whole, at its publisher's or in print."""
     fields = _works()[key].fields if key in _works() else {}
     return SEEN[fields["seen"]] if "seen" in fields else ""
+
+
+def named(key: str) -> str:
+    """Name a work as a sentence would: its one or two authors, or the first of more, and the year."""
+    work = _works()[key]
+    people = [" ".join([*person.prelast_names, *person.last_names]) for person in work.persons["author"]]
+    who = " and ".join(people) if len(people) < 3 else f"{people[0]} and others"
+    return f"{Text.from_latex(who).render_as('text')}, {work.fields['year']}"
 
 
 @cache

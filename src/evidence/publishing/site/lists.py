@@ -15,7 +15,7 @@ from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import regions
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import changelog, editions, public_ids
-from evidence.publishing.site import bench_results, cell_changes
+from evidence.publishing.site import bench_results, cell_changes, studies
 
 
 def _sources(known: Catalogue) -> dict[str, Any]:
@@ -88,6 +88,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     },
     cell_changes.TABLE: _cell_changes,
     "interval_coverage": lambda known: {"rows": tables.load("interval_coverage")},
+    **studies.LISTS,
     "timings": lambda known: {"rows": bench_results.read(), "plot": bench_results.PLOT},
 }
 
@@ -97,6 +98,8 @@ def files(name: str) -> Iterable[Path]:
     # One small table each, on a page that is otherwise made of words.
     if name == "timings":
         return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
+    if name in studies.LISTS:
+        return DESCRIPTOR, citations.REFERENCES, *(DATA / f"{table}.csv" for table in studies.TABLES)
     if name in (cell_changes.TABLE, "interval_coverage"):
         return DESCRIPTOR, DATA / descriptor.resource(name)["path"]
     # Once one page is made again, so are the records' own pages, which carry the citation.
