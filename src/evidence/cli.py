@@ -151,6 +151,27 @@ def _parser() -> argparse.ArgumentParser:
     cite.add_argument("id", help="its id")
     cite.add_argument("--format", choices=[*CITATIONS, "json-ld"], help="only this one, without heading")
 
+    find = command(
+        "find",
+        _find,
+        "find facts, claims, figures, authorities and sections by words and numbers",
+        epilog="Exit code: 0, or 1 if nothing is held.",
+    )
+    find.add_argument("query", nargs="+", help="a question, a number, a name or a code")
+    find.add_argument("--json", action="store_true", help="id, kind, text and address of each, best first")
+
+    check = command(
+        "check-text",
+        _check_text,
+        "hold every number of a draft against the book",
+        description="Mark every number of a text: stands; stands, other words; was so in an edition; near; "
+        "not in this book. No answer says that a number is true.",
+    )
+    check.add_argument(
+        "file", type=Path, metavar="FILE", help="the draft, as plain text; - for standard input"
+    )
+    check.add_argument("--json", action="store_true", help="each number with place, mark, ids and edition")
+
     edition = command("edition", _edition, "freeze the book as it is in data/editions")
     edition.add_argument("name", help="the version in CITATION.cff, such as 0.1.0 or 2026-11")
 
@@ -346,6 +367,44 @@ def _cite(options: argparse.Namespace) -> None:
         print(texts[options.format])
     else:
         print("\n\n".join(f"{CITATIONS[name]}\n{text}" for name, text in texts.items()))
+
+
+def _find(options: argparse.Namespace) -> int:
+    from evidence.notebooks import catalogue
+    from evidence.publishing.desk import index, search
+
+    found = [
+        each.entry
+        for each in search.find(search.Index(index.entries(catalogue.stored())), " ".join(options.query))
+    ]
+    if options.json:
+        rows = [
+            {name: getattr(entry, name) for name in ("id", "kind", "text", "answer", "address")}
+            for entry in found
+        ]
+        print(_json(rows))
+    else:
+        for entry in found[:20]:
+            print(f"{entry.kind:<9} {entry.id}: {entry.text}{f': {entry.answer}' if entry.answer else ''}")
+        if not found:
+            print("Nothing in this book answers that. That it is not held does not mean that it is not so.")
+    return int(not found)
+
+
+def _check_text(options: argparse.Namespace) -> None:
+    from evidence.notebooks import catalogue
+    from evidence.publishing.desk import book, drafts
+
+    marks = book.book(catalogue.stored()).check(drafts.read(options.file))
+    if options.json:
+        print(_json([mark.as_json() for mark in marks]))
+        return
+    for mark in marks:
+        print(f"{mark.line}: {mark.written}: {mark.said}{f' [{mark.ids[0]}]' if mark.ids else ''}")
+        if mark.book:
+            print(f"    {mark.book}")
+    counts = ", ".join(f"{sum(mark.mark == kind for mark in marks)} {kind}" for kind in drafts.MARKS)
+    print(f"{len(marks)} numbers: {counts}.")
 
 
 def _edition(options: argparse.Namespace) -> None:

@@ -73,6 +73,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "withdrawals": public_ids.withdrawals(),
     },
     "find": lambda known: {},
+    "check": lambda known: {},
     "authorities": lambda known: {
         "regions": regions.by_region(),
         "ended": regions.ENDED,

@@ -24,7 +24,8 @@ from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
 from evidence.publishing.citing.quotations import quotations
-from evidence.publishing.editions import changelog, editions, public_ids
+from evidence.publishing.desk import page_data
+from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.site import page_html
 from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.processes import Add, shared_among
@@ -80,6 +81,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     cache = PageCache(Path(app.doctreedir), out, _shared_by_all(app))
     app.evidence_pages = cache  # type: ignore[attr-defined]
     quoted_on = _quoted_on(app.env)
+    histories = history.histories(catalogue_of(app.env))
 
     def share(make: Callable[[list[Any]], Iterator[Page]], items: Sequence[Any], among: int) -> None:
         def work(part: list[Any]) -> dict[str, str]:
@@ -93,7 +95,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         return cache.is_stale(f"{page.name}.html", page.title, page.body, *page.pictures)
 
     def record_pages(part: list[Record]) -> Iterator[Page]:
-        return filter(is_stale, (_record_page(app, record, quoted_on) for record in part))
+        return filter(is_stale, (_record_page(app, record, quoted_on, histories) for record in part))
 
     state = brief_pages.state()
     stale = [code for code, page in brief_pages.addresses().items() if cache.is_stale(page, state)]
@@ -103,6 +105,10 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
+    for address, content in (
+        page_data.files(catalogue_of(app.env)) | feeds.files(catalogue_of(app.env))
+    ).items():
+        _write(out / address, content)
     for file in editions.files():
         _write(out / _edition_address(file), file.read_bytes())
     if stale:
@@ -121,7 +127,12 @@ def _print(app: Sphinx, pages: Iterable[Page]) -> None:
         builder.handle_page(page.name, {"title": page.title, "body": page.body, "parents": []})
 
 
-def _record_page(app: Sphinx, record: Record, quoted_on: dict[str, list[tuple[str, str]]]) -> Page:
+def _record_page(
+    app: Sphinx,
+    record: Record,
+    quoted_on: dict[str, list[tuple[str, str]]],
+    histories: dict[str, list[history.Printed]],
+) -> Page:
     """Lay out a record's own page, and write a figure's downloads."""
     known = catalogue_of(app.env)
     name = page_name(record)
@@ -149,6 +160,7 @@ def _record_page(app: Sphinx, record: Record, quoted_on: dict[str, list[tuple[st
         json_ld=linked_data.json_ld(record),
         sources=[descriptor.source(id) for id in content["sources"]],
         quoted_on=quoted_on.get(record.id, []),
+        history=histories.get(record.id, []),
         **values,
     )
     title = escape(content.get("title") or content["says"])

@@ -1,0 +1,40 @@
+"""The book as a draft is held against it: its facts, its own sentences, and what editions said."""
+
+from collections.abc import Iterator
+
+from evidence.data.councils import councils
+from evidence.notebooks.catalogue import Catalogue
+from evidence.paths import ROOT
+from evidence.publishing.desk import numbers
+from evidence.publishing.desk.drafts import Book, Said
+from evidence.publishing.desk.index import ENDS, PAGES, record_entries
+from evidence.publishing.desk.sentences import Sentence, sentences
+from evidence.publishing.editions import history
+
+
+def book(records: Catalogue) -> Book:
+    """Gather what a draft is held against."""
+    facts = [entry for entry in record_entries(records) if entry.kind == "fact"]
+    places = [council.title for council in councils().values()]
+    return Book(facts, own_sentences(records), before(records), places)
+
+
+def own_sentences(records: Catalogue) -> list[Sentence]:
+    """List the sentences of the book's pages that print facts."""
+    return [
+        sentence
+        for page in PAGES
+        for sentence in sentences(
+            page.relative_to(ROOT).as_posix(), page.read_text(encoding="utf-8"), records
+        )
+    ]
+
+
+def before(records: Catalogue) -> Iterator[Said]:
+    """List what editions printed of facts that say something else now, with the reason."""
+    now = records.contents()
+    for id, printed in history.histories(records).items():
+        for was in printed:
+            if now[id]["kind"] == "fact" and not id.endswith(ENDS) and was.became != "stands":
+                for number in numbers.numbers(was.text):
+                    yield Said(id, number, was.text, was.edition, was.why)

@@ -1,0 +1,291 @@
+"""Holds a draft against the book: each number with the words about it stands, is near, or is not here.
+
+No answer says that a number is true. The rule stands here for `evidence check-text` and in `static/drafts.js`
+for the page; one table of cases tests both.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from evidence.errors import EvidenceError
+from evidence.publishing.desk import numbers, words
+from evidence.publishing.desk.index import Entry
+from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
+from evidence.publishing.desk.search import Index, alike
+from evidence.publishing.desk.sentences import ENDS, Sentence
+
+STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = (
+    "stands",
+    "stands, other words",
+    "was so",
+    "near",
+    "not in this book",
+)
+MARKS = (STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE)
+LONGEST = 1_000_000
+"""Letters of a draft that are read: two hundred pages and more."""
+
+ALIGNED = 0.75
+"""From which share of common words a sentence is one of the book's own, its numbers compared one by one."""
+
+COVERED, CLOSE = 0.6, 0.35
+"""How much of what a fact says of itself a sentence must say too: to stand, and to be near."""
+
+FEW, HINTED = 2, 0.15
+"""A number that so few facts state is near with fewer of their words."""
+
+# A direction in words is a sign: spending that fell by 35% changed by −35%.
+DOWN = re.compile(
+    r"\b(?:fell|fall(?:s|en|ing)?|cut|down|lower|declin\w+|less|fewer|drop\w*|reduc\w+|decreas\w+|shrank)\b",
+    re.I,
+)
+UP = re.compile(r"\b(?:rose|ris(?:e|es|en|ing)|grew|grow\w*|up|higher|more|increas\w+|added)\b", re.I)
+CHANGE = re.compile(r"\b(?:change|growth|less that of|difference)\b", re.I)
+CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
+
+
+class DraftError(EvidenceError):
+    """A draft is not a text."""
+
+
+class Mark(NamedTuple):
+    """What the book says to one number of a draft."""
+
+    written: str
+    start: int
+    mark: str
+    ids: tuple[str, ...] = ()
+    edition: str = ""
+    why: str = ""  # What is near or was so, in words
+    book: str = ""  # The book's own sentence, or what the fact says
+    draft: str = ""  # The draft's sentence
+    line: int = 1
+
+    @property
+    def said(self) -> str:
+        """The mark with the edition and what is near, in words."""
+        if self.edition:
+            return f"{self.mark} in edition {self.edition}, since: {self.why}"
+        return f"{self.mark} ({self.why})" if self.why else self.mark
+
+    def as_json(self) -> dict[str, Any]:
+        """Give what `evidence check-text --json` prints of it."""
+        return {
+            "number": self.written,
+            "place": {"line": self.line, "start": self.start},
+            **{name: getattr(self, name) for name in ("mark", "ids", "edition", "why", "book", "draft")},
+        }
+
+
+class Said(NamedTuple):
+    """A number that the book states, or stated in an edition."""
+
+    id: str
+    number: Number
+    text: str  # As printed
+    edition: str = ""  # The edition in which it was so, if it is so no more
+    why: str = ""  # Why it is so no more
+
+
+class Book:
+    """What a draft is held against."""
+
+    def __init__(
+        self,
+        facts: Sequence[Entry],
+        own: Iterable[Sentence],
+        was: Iterable[Said] = (),
+        titles: Iterable[str] = (),
+    ) -> None:
+        self._index = Index(facts)
+        self._entries = {entry.id: (at, entry) for at, entry in enumerate(self._index.entries)}
+        self._said: dict[float, list[Said]] = {}
+        self._of: dict[str, list[Said]] = {}
+        now = (
+            Said(e.id, n, n.written)
+            for e in facts
+            for answer in (e.answer, *e.ends)
+            for n in numbers.numbers(answer)
+        )
+        for said in (*now, *was):
+            self._said.setdefault(abs(said.number.value), []).append(said)
+            if not said.edition:
+                self._of.setdefault(said.id, []).append(said)
+        self._own = [(sentence, *masked(sentence.text)) for sentence in own]
+        self._places = places(titles)
+
+    def check(self, draft: str) -> list[Mark]:
+        """Mark every number of a draft, in their order."""
+        draft = draft[:LONGEST]
+        marks: list[Mark] = []
+        begin = 0
+        for end in [*(found.start() for found in ENDS.finditer(draft)), len(draft)]:
+            marks += self._sentence(draft[begin:end], begin)
+            begin = end
+        return [mark._replace(line=1 + draft.count("\n", 0, mark.start)) for mark in marks]
+
+    def _sentence(self, sentence: str, at: int) -> list[Mark]:
+        counted = numbers.numbers(sentence)
+        if not counted:
+            return []
+        own = self._own_sentence(sentence, len(counted))
+        asked = dict.fromkeys(words.terms(sentence), 1.0)
+        covers = self._index.covers(asked)
+        found = []
+        for place, number in enumerate(counted):
+            mark = (
+                self._slot(own, place, number, sentence) if own else self._general(number, sentence, covers)
+            )
+            found.append(mark._replace(start=at + number.start, draft=sentence.strip()))
+        return found
+
+    def _own_sentence(self, sentence: str, count: int) -> Sentence | None:
+        terms, _ = masked(sentence)
+        best = max(self._own, key=lambda each: _common(terms, each[1]), default=None)
+        if best is None or _common(terms, best[1]) < ALIGNED:
+            return None
+        return best[0] if len(numbers.numbers(best[0].text)) == count else None
+
+    def _slot(self, own: Sentence, place: int, number: Number, sentence: str) -> Mark:
+        """Hold a number against the one in its place in a sentence of the book."""
+        meant = numbers.numbers(own.text)[place]
+        ids = tuple(
+            id for id in own.facts if any(_equal(said.number, meant) for said in self._of.get(id, ()))
+        )
+        mark = Mark(number.written, 0, NEAR, ids or own.facts, book=own.text)
+        if _equal(number, meant) and number.unit == meant.unit:
+            named, of_book = ({year for year, _ in numbers.years(text)} for text in (sentence, own.text))
+            if named != of_book:
+                return mark._replace(why="another year")
+            if _direction(sentence, number) != _direction(own.text, meant):
+                return mark._replace(why="another direction")
+            return mark._replace(mark=STANDS if ids else NOT_HERE, ids=ids)
+        return mark._replace(why=_off(number, meant) or f"the book has {meant.written}")
+
+    def _general(self, number: Number, sentence: str, covers: dict[str, float]) -> Mark:
+        """Hold a number against every fact that states it, by the words of its sentence."""
+        best: Mark | None = None
+        most = 0.0
+        top = max(covers.values(), default=0.0)
+        stated = [
+            said for said in self._said.get(abs(number.value), ()) if alike(said.number.unit, number.unit)
+        ]
+        least = HINTED if len({said.id for said in stated}) <= FEW else CLOSE
+        for said in stated:
+            cover = covers.get(said.id, 0.0)
+            if cover < least or cover <= most:
+                continue
+            most = cover
+            entry = self._entries[said.id][1]
+            mark = Mark(number.written, 0, NEAR, (said.id,), said.edition, book=_own_words(entry))
+            if why := self._against(number, said.number, sentence, entry):
+                best = mark._replace(why=why)
+            elif cover < max(COVERED, top - 0.02):
+                best = mark._replace(why="other words")
+            elif said.edition:
+                best = mark._replace(mark=WAS_SO, why=said.why)
+            else:
+                best = mark._replace(mark=OTHER_WORDS)
+        if best:
+            return best
+        return self._near(number, covers) or Mark(number.written, 0, NOT_HERE)
+
+    def _against(self, number: Number, said: Number, sentence: str, entry: Entry) -> str:
+        """Say what of a sentence is not what a fact is of."""
+        if number.unit != said.unit:
+            return "another unit"
+        named = {year for year, _ in numbers.years(sentence)}
+        if named - set(re.findall(r"\d{4}(?:-\d\d)?", f"{entry.period} {entry.text}")):
+            return "another year"
+        if CHANGE.search(entry.text) and said.value and _direction(sentence, number) * said.value < 0:
+            return "another direction"
+        place = self._places.search(sentence)
+        return f"not of {place.group()}" if place and place.group() not in entry.text else ""
+
+    def _near(self, number: Number, covers: dict[str, float]) -> Mark | None:
+        """Find a fact with the words of the sentence whose number was nearly written."""
+        for id in sorted(
+            (id for id, cover in covers.items() if cover >= COVERED), key=lambda id: -covers[id]
+        )[:5]:
+            for said in self._of.get(id, ()):
+                if why := _off(number, said.number):
+                    return Mark(
+                        number.written, 0, NEAR, (id,), why=why, book=_own_words(self._entries[id][1])
+                    )
+        return None
+
+
+def places(titles: Iterable[str]) -> re.Pattern[str]:
+    """Make the pattern that finds an authority by its name as it is written; with none, it finds nothing."""
+    longest = sorted((re.sub(r",.*", "", title) for title in titles), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest)) or '(?!)'})\b")
+
+
+def read(path: Path) -> str:
+    """Read a draft; `DraftError` if it is not a text."""
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise DraftError(
+            f"{path}: {error.strerror}. Accepted: a plain text file, or - for standard input."
+        ) from None
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise DraftError(
+            f"{path} is not a text in UTF-8. Accepted: the words of the draft, saved as plain text."
+        )
+    return text
+
+
+def masked(text: str) -> tuple[frozenset[str], int]:
+    """Give the terms of a sentence without its numbers and years, and how many numbers it has."""
+    counted = numbers.numbers(text)
+    for number in reversed(counted):
+        text = f"{text[: number.start]} {text[number.end :]}"
+    return frozenset(words.terms(numbers.YEAR.sub(" ", text))), len(counted)
+
+
+def _common(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _equal(one: Number, other: Number) -> bool:
+    return abs(one.value) == abs(other.value)
+
+
+def _direction(sentence: str, number: Number) -> int:
+    """Say which way a number goes by its sign, or by the last such word before it in its clause."""
+    if number.value < 0:
+        return -1
+    begin = max([0, *(found.end() for found in CLAUSE.finditer(sentence, 0, number.start))])
+    before = sentence[begin : number.start]
+    down, up = (max([-1, *(found.start() for found in way.finditer(before))]) for way in (DOWN, UP))
+    return 0 if down == up else 1 if up > down else -1
+
+
+def _off(number: Number, meant: Number) -> str:
+    """Say in what a number differs from the one that was meant, if that is a slip; else nothing."""
+    one, other = abs(number.value), abs(meant.value)
+    if one == other:
+        return "another unit" if number.unit != meant.unit else "another sign"
+    if (
+        other
+        and one
+        and (ratio := one / other)
+        and any(abs(ratio / scale - 1) < 1e-9 for scale in (1e3, 1e6, 1e-3, 1e-6))
+    ):
+        return "thousand, million or billion"
+    if abs(one - other) <= max(number.step, meant.step) and (
+        number.unit == meant.unit or {number.unit, meant.unit} == {PERCENT, POINTS}
+    ):
+        return f"rounding: the book has {meant.written}"
+    return ""
+
+
+def _own_words(entry: Entry) -> str:
+    return f"{entry.text}: {entry.answer} ({entry.period})"

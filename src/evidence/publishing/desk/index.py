@@ -1,0 +1,98 @@
+"""What can be found: every fact, claim, figure, authority and section, in few words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from evidence.data.councils import councils
+from evidence.notebooks.catalogue import Catalogue, Record
+from evidence.paths import CHAPTERS, ROOT
+from evidence.publishing.authorities import finder
+from evidence.publishing.citing import citations
+
+ENDS = ("-low", "-high")
+HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
+# Prose that a reader reads; the pages that list are made of records.
+PAGES = (ROOT / "index.md", *sorted(CHAPTERS.glob("*/*.md")), *sorted((ROOT / "pages").glob("*.md")))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be found."""
+
+    kind: str  # fact, claim, figure, authority or section
+    id: str  # Public id; of an authority its code, of a section its address
+    text: str  # What it is, in its own words
+    answer: str = ""  # The value with its unit, the verdict, or nothing
+    period: str = ""
+    more: str = ""  # Other words by which it is found
+    ends: tuple[str, ...] = ()  # Of a fact with an interval: both ends as printed
+    tested_by: tuple[str, ...] = ()  # Of a claim: the facts that its answer rests on
+    page: str = ""  # Its page, where the id does not lead to it
+
+    @property
+    def address(self) -> str:
+        """Where it stands in the book."""
+        return self.page or f"{self.kind}s/{self.id}.html"
+
+
+def entries(records: Catalogue) -> list[Entry]:
+    """List all that can be found."""
+    return [*record_entries(records), *_authorities(), *_sections()]
+
+
+def record_entries(records: Catalogue) -> list[Entry]:
+    """List every fact, claim and figure; the ends of an interval are found with the fact they belong to."""
+    return [_entry(record, records) for record in records if not record.id.endswith(ENDS)]
+
+
+def _entry(record: Record, records: Catalogue) -> Entry:
+    said = record.content
+    if said["kind"] == "fact":
+        ends = tuple(citations.printed(end.content) for end in records.companions(record).values())
+        return Entry("fact", record.id, said["says"], citations.printed(said), said["period"], ends=ends)
+    if said["kind"] == "claim":
+        more = f"{said['quotation']} {said['said_by']}"
+        return Entry(
+            "claim",
+            record.id,
+            said["title"],
+            said["verdict"],
+            said["said_on"],
+            more,
+            tested_by=tuple(said["facts"]),
+        )
+    return Entry("figure", record.id, said["title"], "", said["period"])
+
+
+def _authorities() -> list[Entry]:
+    return [
+        Entry(
+            "authority",
+            council.code,
+            council.title,
+            more=" ".join([*finder.former_names(council), *council.codes, council.number]),
+            page=f"authorities/{council.slug}.html",
+        )
+        for council in councils().values()
+    ]
+
+
+def _sections() -> list[Entry]:
+    found = []
+    for page in PAGES:
+        address = page.relative_to(ROOT).with_suffix(".html").as_posix()
+        title, *headings = HEADING.findall(page.read_text(encoding="utf-8"))
+        found.append(Entry("section", address, title, page=address))
+        found += [
+            Entry("section", f"{address}#{_slug(words)}", words, more=title, page=f"{address}#{_slug(words)}")
+            for words in headings
+            if "{" not in words
+        ]
+    return found
+
+
+def _slug(heading: str) -> str:
+    """Make the id of a heading as Sphinx does."""
+    bare = unicodedata.normalize("NFKD", heading.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", bare))

@@ -1,0 +1,110 @@
+"""What the pages of the desk load: rules and entries for the search; sentences and editions for a draft."""
+
+import json
+import re
+from typing import Any
+
+from evidence.data.councils import councils
+from evidence.notebooks.catalogue import Catalogue
+from evidence.publishing.citing import citations
+from evidence.publishing.desk import drafts, numbers, search, words
+from evidence.publishing.desk.book import before, own_sentences
+from evidence.publishing.desk.index import Entry, entries
+
+RULES, INDEX, SENTENCES = (f"_static/desk-{name}.js" for name in ("rules", "index", "sentences"))
+
+
+def files(records: Catalogue) -> dict[str, bytes]:
+    """Give the files by their address: the rules, what can be found, and what a draft is held against too."""
+    known = entries(records)
+    return {
+        RULES: _script("DESK", _rules()),
+        INDEX: _script("ENTRIES", [_short(entry) for entry in known]),
+        SENTENCES: _script(
+            "BOOK",
+            {
+                "ends": {entry.id: entry.ends for entry in known if entry.ends},
+                "own": [sentence._asdict() for sentence in own_sentences(records)],
+                "was": [
+                    {"id": said.id, "text": said.text, "edition": said.edition, "why": said.why}
+                    for said in before(records)
+                ],
+            },
+        ),
+    }
+
+
+def _script(name: str, content: Any) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    # A browser reads these two as ends of a line within a script.
+    return f"const {name} = {text};\n".replace("\u2028", " ").replace("\u2029", " ").encode()
+
+
+def _rules() -> dict[str, Any]:
+    book = citations.book()
+    return {
+        "cite": {
+            "start": citations.start(),
+            "title": book["title"],
+            "edition": citations.edition(),
+            "base": citations.located("").removesuffix("/"),
+        },
+        "patterns": {
+            "number": _pattern(numbers.PATTERN),
+            "year": _pattern(numbers.YEAR),
+            "notCounted": _pattern(numbers.NOT_COUNTED),
+            "change": _pattern(drafts.CHANGE),
+            "clause": _pattern(drafts.CLAUSE),
+            "down": _pattern(drafts.DOWN),
+            "up": _pattern(drafts.UP),
+            "ends": _pattern(drafts.ENDS),
+            "place": drafts.places(council.title for council in councils().values()).pattern,
+        },
+        "counted": numbers.COUNTED | {word: n for n, word in enumerate(numbers.WORDS) if n == 1},
+        "parts": numbers.PARTS,
+        "times": numbers.TIMES,
+        "scales": numbers.SCALES,
+        "fillers": sorted(words.FILLERS),
+        "irregular": words.IRREGULAR,
+        "endings": words.ENDINGS,
+        "synonyms": list(words.synonyms().items()),
+        "weights": {
+            "own": search.OWN,
+            "other": search.OTHER,
+            "less": search.LESS,
+            "k1": search.K1,
+            "b": search.B,
+            "equal": search.EQUAL,
+            "passedOn": search.PASSED_ON,
+        },
+        "draft": {
+            "aligned": drafts.ALIGNED,
+            "covered": drafts.COVERED,
+            "close": drafts.CLOSE,
+            "few": drafts.FEW,
+            "hinted": drafts.HINTED,
+        },
+    }
+
+
+def _short(entry: Entry) -> list[Any]:
+    """Give an entry as a row, without what is empty at its end."""
+    row: list[Any] = [
+        entry.kind,
+        entry.id,
+        entry.text,
+        entry.answer,
+        entry.period,
+        entry.more,
+        entry.tested_by,
+    ]
+    row.append("" if entry.page == entry.id else entry.page)
+    while not row[-1]:
+        row.pop()
+    return row
+
+
+def _pattern(pattern: re.Pattern[str]) -> str:
+    """Write a pattern as JavaScript does."""
+    text = re.sub(r"\s+", "", pattern.pattern) if pattern.flags & re.VERBOSE else pattern.pattern
+    return text.replace("(?P<", "(?<")

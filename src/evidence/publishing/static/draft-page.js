@@ -1,0 +1,81 @@
+// The page that checks a draft. What is pasted stays in the page: nothing is sent, and its policy forbids it to.
+"use strict";
+
+const LONGEST = 1_000_000;
+const SLICE = 30; // Sentences between two breaths of the page
+const form = document.querySelector("form.draft");
+const text = form.querySelector("textarea");
+const said = form.querySelector("[role=status]");
+const results = document.getElementById("marks");
+let book;
+let asked = 0;
+
+const make = (name, words, attributes = {}) => {
+  const made = document.createElement(name);
+  if (words) made.textContent = words;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+const SHAPES = { stands: "✓", "stands, other words": "✓", "was so": "↺", near: "≈", "not in this book": "–" };
+
+function row(mark) {
+  const item = make("li", "", { "data-mark": mark.mark });
+  const edition = mark.edition ? ` in edition ${mark.edition}, since: ${mark.why}` : mark.why ? ` (${mark.why})` : "";
+  const head = item.appendChild(make("p"));
+  head.append(make("strong", mark.written), ` ${SHAPES[mark.mark]} `, make("span", `${mark.mark}${edition}`, { class: "mark" }));
+  item.append(make("blockquote", mark.draft));
+  if (mark.book) item.append(make("p", `The book: ${mark.book}`));
+  for (const id of mark.ids.slice(0, 3)) {
+    const entry = book.entry.get(id);
+    if (!entry) continue;
+    const cited = item.appendChild(make("p", "", { class: "cited" }));
+    cited.append(make("a", id, { href: addressOf(entry), translate: "no" }), `: ${citation(entry)}`);
+  }
+  return item;
+}
+
+async function check() {
+  const mine = ++asked;
+  results.replaceChildren();
+  if (text.value.includes("\0") || (text.value.match(/\uFFFD/g) ?? []).length > 20) {
+    said.textContent = "This does not read as text. Paste the words of the draft, not its file.";
+    return;
+  }
+  said.textContent = "Loading the book …";
+  try {
+    if (!book) {
+      await load(["desk-rules.js", "desk-index.js", "desk-sentences.js", "desk.js", "drafts.js"]);
+      const facts = ENTRIES.map(entryOf).filter(({ kind }) => kind === "fact");
+      for (const fact of facts) fact.ends = BOOK.ends[fact.id] ?? [];
+      book = new Book(facts, BOOK.own, BOOK.was);
+    }
+  } catch {
+    said.textContent = "The book could not be loaded. The lists of facts, figures and claims lead to everything.";
+    return;
+  }
+  const draft = text.value.slice(0, LONGEST);
+  const ends = [...[...draft.matchAll(pattern("ends"))].map(({ index }) => index), draft.length];
+  const marks = [];
+  let begin = 0;
+  for (const [at, end] of ends.entries()) {
+    const found = book.sentence(draft.slice(begin, end), begin);
+    marks.push(...found);
+    results.append(...found.map(row));
+    begin = end;
+    if (at % SLICE === 0) {
+      said.textContent = `${Math.round((100 * end) / draft.length)}% read`;
+      await new Promise((done) => setTimeout(done));
+      if (mine !== asked) return;
+    }
+  }
+  const count = (...kinds) => marks.filter(({ mark }) => kinds.includes(mark)).length;
+  said.textContent = marks.length
+    ? `${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
+    : "No number found in this text.";
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  check();
+});
+form.hidden = false;

@@ -1,0 +1,143 @@
+// Holds a draft against the book: each number in it, with the words about it. desk.js and the book's own sentences
+// are loaded before. The rule is that of evidence.publishing.desk.drafts; one table of cases tests both.
+"use strict";
+
+class Book {
+  constructor(facts, own, was) {
+    this.index = new Index(facts);
+    this.entry = new Map(facts.map((entry) => [entry.id, entry]));
+    this.said = new Map();
+    this.of = new Map();
+    const now = facts.flatMap(({ id, answer, ends }) =>
+      [answer, ...(ends ?? [])].flatMap((text) => numbers(text).map((number) => ({ id, number, edition: "", why: "" }))),
+    );
+    const before = was.flatMap(({ id, text, edition, why }) => numbers(text).map((number) => ({ id, number, edition, why })));
+    const put = (map, key, said) => map.set(key, [...(map.get(key) ?? []), said]);
+    for (const said of [...now, ...before]) {
+      put(this.said, Math.abs(said.number.value), said);
+      if (!said.edition) put(this.of, said.id, said);
+    }
+    this.own = own.map((sentence) => ({ ...sentence, terms: masked(sentence.text), counted: numbers(sentence.text) }));
+  }
+
+  // Marks the numbers of one sentence that begins at a place of the draft.
+  sentence(sentence, at) {
+    const counted = numbers(sentence);
+    if (!counted.length) return [];
+    const own = this.ownSentence(sentence, counted.length);
+    const covers = own ? new Map() : this.index.covers(new Set(terms(sentence)));
+    return counted.map((number, place) => ({
+      ids: [],
+      edition: "",
+      why: "",
+      book: "",
+      ...(own ? this.slot(own, place, number, sentence) : this.general(number, sentence, covers)),
+      written: number.written,
+      start: at + number.start,
+      draft: sentence.trim(),
+    }));
+  }
+
+  ownSentence(sentence, count) {
+    const own = masked(sentence);
+    let best;
+    let most = 0;
+    for (const each of this.own) {
+      const common = shared(own, each.terms);
+      if (common > most) [best, most] = [each, common];
+    }
+    return most >= DESK.draft.aligned && best.counted.length === count ? best : undefined;
+  }
+
+  slot(own, place, number, sentence) {
+    const meant = own.counted[place];
+    const equal = (one, other) => Math.abs(one.value) === Math.abs(other.value);
+    const ids = own.facts.filter((id) => (this.of.get(id) ?? []).some((said) => equal(said.number, meant)));
+    const mark = { mark: "near", ids: ids.length ? ids : own.facts, book: own.text };
+    if (!equal(number, meant) || number.unit !== meant.unit) {
+      return { ...mark, why: off(number, meant) || `the book has ${meant.written}` };
+    }
+    const [named, ofBook] = [years(sentence), years(own.text)];
+    if (named.size !== ofBook.size || [...named].some((year) => !ofBook.has(year))) return { ...mark, why: "another year" };
+    if (direction(sentence, number) !== direction(own.text, meant)) return { ...mark, why: "another direction" };
+    return { ...mark, mark: ids.length ? "stands" : "not in this book", ids };
+  }
+
+  general(number, sentence, covers) {
+    const { close, covered, few, hinted } = DESK.draft;
+    const top = Math.max(0, ...covers.values());
+    let best;
+    let most = 0;
+    const stated = (this.said.get(Math.abs(number.value)) ?? []).filter((said) => alike(said.number.unit, number.unit));
+    const least = new Set(stated.map(({ id }) => id)).size <= few ? hinted : close;
+    for (const said of stated) {
+      const cover = covers.get(said.id) ?? 0;
+      if (cover < least || cover <= most) continue;
+      most = cover;
+      const entry = this.entry.get(said.id);
+      const mark = { mark: "near", ids: [said.id], edition: said.edition, book: ownWords(entry) };
+      const why = against(number, said.number, sentence, entry);
+      if (why) best = { ...mark, why };
+      else if (cover < Math.max(covered, top - 0.02)) best = { ...mark, why: "other words" };
+      else if (said.edition) best = { ...mark, mark: "was so", why: said.why };
+      else best = { ...mark, mark: "stands, other words" };
+    }
+    return best ?? this.near(number, covers) ?? { mark: "not in this book" };
+  }
+
+  near(number, covers) {
+    const likely = [...covers].filter(([, cover]) => cover >= DESK.draft.covered).sort((one, other) => other[1] - one[1]);
+    for (const [id] of likely.slice(0, 5)) {
+      for (const said of this.of.get(id) ?? []) {
+        const why = off(number, said.number);
+        if (why) return { mark: "near", ids: [id], why, book: ownWords(this.entry.get(id)) };
+      }
+    }
+  }
+}
+
+function against(number, said, sentence, entry) {
+  if (number.unit !== said.unit) return "another unit";
+  const own = new Set(`${entry.period} ${entry.text}`.match(/\d{4}(?:-\d\d)?/g));
+  if ([...years(sentence)].some((year) => !own.has(year))) return "another year";
+  if (pattern("change").test(entry.text) && said.value && direction(sentence, number) * said.value < 0) {
+    return "another direction";
+  }
+  const place = pattern("place").exec(sentence);
+  return place && !entry.text.includes(place[0]) ? `not of ${place[0]}` : "";
+}
+
+// The terms of a sentence without its numbers and years.
+function masked(text) {
+  for (const { start, end } of numbers(text).reverse()) text = `${text.slice(0, start)} ${text.slice(end)}`;
+  return new Set(terms(text.replace(pattern("year"), " ")));
+}
+
+function shared(one, other) {
+  if (!one.size || !other.size) return 0;
+  let common = 0;
+  for (const term of one) common += other.has(term);
+  return (2 * common) / (one.size + other.size);
+}
+
+// Which way a number goes, by its sign or by the last such word before it in its clause.
+function direction(sentence, number) {
+  if (number.value < 0) return -1;
+  const last = (name, text) => [...text.matchAll(pattern(name))].at(-1);
+  const clause = last("clause", sentence.slice(0, number.start));
+  const before = sentence.slice(clause ? clause.index + clause[0].length : 0, number.start);
+  const [down, up] = ["down", "up"].map((way) => last(way, before)?.index ?? -1);
+  return Math.sign(up - down);
+}
+
+function off(number, meant) {
+  const [one, other] = [Math.abs(number.value), Math.abs(meant.value)];
+  if (one === other) return number.unit !== meant.unit ? "another unit" : "another sign";
+  if (one && other && [1e3, 1e6, 1e-3, 1e-6].some((scale) => Math.abs(one / other / scale - 1) < 1e-9)) {
+    return "thousand, million or billion";
+  }
+  const sameUnit = number.unit === meant.unit || new Set([number.unit, meant.unit, "%", "points"]).size === 2;
+  return Math.abs(one - other) <= Math.max(number.step, meant.step) && sameUnit ? `rounding: the book has ${meant.written}` : "";
+}
+
+const ownWords = ({ text, answer, period }) => `${text}: ${answer} (${period})`;

@@ -1,0 +1,86 @@
+"""The search answers and a draft is marked in the page as the commands do, by the same table of cases."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.book import browser
+
+pytestmark = browser.needed
+
+CASES: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "publishing" / "desk" / "cases.json").read_text(encoding="utf-8")
+)
+FACTS = """CASES.facts.map(([id, text, answer, period, ends]) =>
+  ({ kind: "fact", id, text, answer, period, ends, more: "", testedBy: [] }))"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, html: Path) -> Iterator[Page]:
+    page = chromium.new_page()
+    page.set_default_timeout(120_000)
+    page.goto((html / "pages" / "check.html").as_uri())
+    page.evaluate("load(['desk-rules.js', 'desk-index.js', 'desk-sentences.js', 'desk.js', 'drafts.js'])")
+    page.evaluate("(cases) => { globalThis.CASES = cases }", CASES)
+    yield page
+    page.close()
+
+
+def test_the_page_reads_numbers_as_the_command_does(page: Page) -> None:
+    read = """CASES.numbers.map(([text]) =>
+      numbers(text).map(({ written, value, unit }) => [written, value, unit]))"""
+    assert page.evaluate(read) == [expected for _, expected in CASES["numbers"]]
+
+
+def test_the_page_reads_words_as_the_command_does(page: Page) -> None:
+    one, other = page.evaluate("[0, 1].map((which) => CASES.terms.map((pair) => terms(pair[which])))")
+    assert one == other
+
+
+def test_the_page_answers_as_the_command_does(page: Page) -> None:
+    first = f"CASES.finds.map(([asked]) => find(new Index({FACTS}), asked)[0]?.id ?? '')"
+    assert page.evaluate(first) == [expected for _, expected in CASES["finds"]]
+
+
+def test_the_page_marks_a_draft_as_the_command_does(page: Page) -> None:
+    marks = f"""(() => {{
+      const book = new Book({FACTS}, CASES.own.map(([, text, facts]) => ({{ text, facts }})),
+        CASES.was.map(([id, text, edition, why]) => ({{ id, text, edition, why }})));
+      return CASES.marks.map(([draft]) =>
+        book.sentence(draft, 0).map(({{ written, mark, ids }}) => [written, mark, ids[0] ?? ""]));
+    }})()"""
+    assert page.evaluate(marks) == [expected for _, expected in CASES["marks"]]
+
+
+def test_a_pasted_draft_is_marked_with_the_books_own_sentence(page: Page) -> None:
+    sentence = page.evaluate("BOOK.own[0].text")
+    page.get_by_label("The text of a draft").fill(f"{sentence} And 37% of cats sleep.")
+    page.get_by_role("button", name="Check the numbers").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="numbers:")).to_contain_text("1 are not in this book")
+    expect(page.locator("#marks li").first).to_contain_text(sentence)
+    expect(page.locator("#marks li").last).to_contain_text("not in this book")
+
+
+@pytest.mark.parametrize("hostile", ["<img src=x onerror=document.title='run'>5", "‮" * 50 + "7", "9 " * 1000])
+def test_hostile_text_is_marked_or_not_and_changes_nothing_else(page: Page, hostile: str) -> None:
+    title = page.title()
+    page.get_by_label("The text of a draft").fill(hostile)
+    page.get_by_role("button", name="Check the numbers").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="umber")).to_be_visible()
+    assert page.title() == title
+    assert not page.locator("#marks img").count()
+
+
+def test_the_search_finds_a_number_and_says_where_nothing_is_held(chromium: Browser, html: Path) -> None:
+    page = chromium.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{(html / 'search.html').as_uri()}?q=1.9+billion")
+    expect(page.get_by_role("status").first).to_contain_text("found for")
+    expect(page.locator("#search-results li").first).to_contain_text("£1.9bn")
+    page.goto(f"{(html / 'search.html').as_uri()}?q=badger+cull")
+    expect(page.locator("#search-progress")).to_contain_text("Nothing in this book")
+    page.close()

@@ -1,0 +1,122 @@
+"""What the book prints stands, an error planted in it never does, and other people's words find facts."""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from evidence.notebooks import catalogue
+from evidence.notebooks.catalogue import Catalogue
+from evidence.publishing.desk import book, drafts, numbers, search
+from evidence.publishing.desk.index import ENDS, record_entries
+from evidence.publishing.desk.sentences import Sentence
+
+FOUND, FIRST = 99, 80  # In a hundred: the targets of the project for its own words, and for those of others
+OPPOSITES = {"fell": "rose", "rose": "fell", "lower": "higher", "higher": "lower", "more": "fewer"}
+
+
+@pytest.fixture(scope="module")
+def records() -> Catalogue:
+    return catalogue.stored()
+
+
+@pytest.fixture(scope="module")
+def held(records: Catalogue) -> drafts.Book:
+    return book.book(records)
+
+
+@pytest.fixture(scope="module")
+def own(records: Catalogue) -> list[Sentence]:
+    return book.own_sentences(records)
+
+
+def test_the_numbers_that_prose_prints_of_facts_stand_with_the_fact(
+    held: drafts.Book, own: list[Sentence], records: Catalogue
+) -> None:
+    """A number typed in prose, such as a half, is no fact."""
+    right = of = 0
+    for sentence in own:
+        printed = {
+            n.written for id in sentence.facts for n in numbers.numbers(records.get(id).content["text"])
+        }
+        for mark in held.check(sentence.text):
+            if mark.written in printed:
+                of += 1
+                right += mark.mark == drafts.STANDS and bool(set(mark.ids) & set(sentence.facts))
+    assert of > 500
+    assert 100 * right >= FOUND * of
+
+
+def planted(own: list[Sentence]) -> Iterator[tuple[str, int]]:
+    """Plant an error of each kind in turn: the sentence, and where the wrong number stands in it."""
+    chance = random.Random(20261130)
+    for at, sentence in enumerate(chance.sample(own, len(own))):
+        text = sentence.text
+        number = chance.choice(numbers.numbers(text) or [None])
+        if number is None:
+            continue
+        before, after = text[: number.start], text[number.end :]
+        kind = at % 5
+        if kind == 0 and (year := numbers.YEAR.search(text)):
+            wrong = str(int(year.group(1)) - 1)
+            moved = f"{text[: year.start(1)]}{wrong}{text[year.end(1) :]}"
+            yield moved, number.start
+        elif kind == 1 and number.unit in ("", "%"):
+            unit = "%" if number.unit == "" else " percentage points"
+            yield f"{before}{number.written.removesuffix('%')}{unit}{after}", number.start
+        elif kind == 2 and (said := re.search(rf"\b({'|'.join(OPPOSITES)})\b(?=[^,;:()]*$)", before)):
+            if re.search(r"\b(and|but|while)\b", before[said.end() :]) or number.value < 0:
+                continue
+            other = OPPOSITES[said.group()]
+            yield (
+                f"{before[: said.start()]}{other}{before[said.end() :]}{after and number.written}{after}",
+                (number.start + len(other) - len(said.group())),
+            )
+        elif kind in (3, 4) and (digits := re.search(r"\d[\d,.]*", number.written)):
+            value = float(digits.group().replace(",", ""))
+            places = len(digits.group().partition(".")[2])
+            wrong = value + 10**-places if kind == 3 else value + chance.choice((2, 5, 7)) * 10**-places
+            written = number.written.replace(digits.group(), f"{wrong:,.{places}f}")
+            yield f"{before}{written}{after}", number.start
+
+
+def test_no_planted_error_stands(held: drafts.Book, own: list[Sentence]) -> None:
+    tried = 0
+    for text, start in planted(own):
+        marks = [mark for mark in held.check(text) if mark.start == start]
+        tried += 1
+        assert not any(mark.mark in (drafts.STANDS, drafts.OTHER_WORDS) for mark in marks), (text, marks)
+    assert tried >= 150
+
+
+@pytest.mark.parametrize("left_out", ["quotation", "title"])
+def test_others_words_find_the_fact_that_a_claim_rests_on_among_the_first_three(
+    records: Catalogue, left_out: str
+) -> None:
+    """The words asked are taken out of the index first, so that they cannot find themselves."""
+    tested = [claim for claim in records.claims if claim.content["facts"]]
+    known = record_entries(records)
+    by_id = {claim.id: claim.content for claim in tested}
+
+    def without(entry: search.Entry) -> search.Entry:
+        if entry.id not in by_id:
+            return entry
+        said = by_id[entry.id]
+        if left_out == "title":
+            return replace(entry, text=said["quotation"])
+        return replace(entry, more=said["said_by"])
+
+    index = search.Index(map(without, known))
+    series = {record.id: record.series for record in records.facts}
+
+    def of(id: str) -> str:
+        return series.get(id, id).removesuffix(ENDS[0]).removesuffix(ENDS[1])
+
+    right = 0
+    for claim in tested:
+        asked = claim.content[left_out] or claim.content["title"]
+        first = [f.entry.id for f in search.find(index, asked) if f.entry.kind == "fact"][:3]
+        right += bool({of(id) for id in first} & {of(id) for id in claim.content["facts"]})
+    assert 100 * right >= FIRST * len(tested)
