@@ -84,3 +84,12 @@ def test_the_search_finds_a_number_and_says_where_nothing_is_held(chromium: Brow
     page.goto(f"{(html / 'search.html').as_uri()}?q=badger+cull")
     expect(page.locator("#search-progress")).to_contain_text("Nothing in this book")
     page.close()
+
+
+def test_no_page_can_send_what_was_pasted(page: Page) -> None:
+    sent = "fetch(new URL('x', location.href)).then(() => 'sent', () => 'refused')"
+    violated = """new Promise((done) => {
+      document.addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective));
+      %s.then((outcome) => outcome === 'sent' && done(outcome));
+    })"""
+    assert page.evaluate(violated % sent) == "connect-src"
