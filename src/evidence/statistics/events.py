@@ -278,7 +278,7 @@ def _prepared(
 
 
 def _at(wide: pd.DataFrame, areas: pd.Series, years: pd.Series) -> pd.Series:
-    row, column = wide.index.get_indexer(areas), wide.columns.get_indexer(years)
+    row, column = wide.index.get_indexer(pd.Index(areas)), wide.columns.get_indexer(pd.Index(years))
     known = (row >= 0) & (column >= 0)
     return pd.Series(np.where(known, wide.to_numpy()[row, column], np.nan), index=areas.index)
 
