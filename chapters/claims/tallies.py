@@ -60,7 +60,7 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
         raise ChartError("a kind without a column", chart="tally", value=unknown[0], accepted=kinds)
     groups = list(dict.fromkeys(data["group"]))
     for column, kind in enumerate(kinds):
-        ax.text(_FIRST + column, -0.5, fill(_capital(kind), _WORDS), color=DARK, va="bottom", fontsize=9)
+        ax.text(_FIRST + column, -0.5, fill(_capital(kind), _WORDS), color=DARK, va="bottom")
     for row, group in enumerate(groups):
         ax.text(0, row, _capital(group), color=DARK, va="center")
         ax.axhline(row + 0.5, color=FILL, linewidth=1)

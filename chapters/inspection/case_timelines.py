@@ -10,7 +10,7 @@ from matplotlib.transforms import offset_copy
 
 from evidence.charts import grades
 from evidence.charts.checks import need
-from evidence.charts.style import ACCENT, DARK, FILL, QUIET, Look, handles, marks
+from evidence.charts.style import DARK, FILL, INADEQUATE, QUIET, Look, handles, marks
 from evidence.data.periods import year_of
 from evidence.errors import ChartError
 
@@ -80,8 +80,10 @@ def cases(ax: Axes, judged: pd.DataFrame, done: pd.DataFrame, *, until: str) -> 
         ax.axhspan(y - 0.5, y + 0.5, color=FILL, lw=0, zorder=0)
         grade = own["grade"].loc[x.index]
         bad = grade == "inadequate"
-        ax.hlines(np.full(bad.sum(), y), x[bad], x.shift(-1).fillna(right)[bad], color=ACCENT, lw=3, zorder=3)
-        grades.marks(ax, x.to_numpy(), np.full(len(x), y), grade, size=_SIZE)
+        ax.hlines(
+            np.full(bad.sum(), y), x[bad], x.shift(-1).fillna(right)[bad], color=INADEQUATE, lw=3, zorder=3
+        )
+        grades.marks(ax, x.to_numpy(), np.full(len(x), y), own.loc[x.index], size=_SIZE)
         places.append(y)
         names.append(name)
         interventions = done[done["name"] == name]

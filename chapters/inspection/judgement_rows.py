@@ -10,11 +10,11 @@ from matplotlib.lines import Line2D
 
 from evidence.charts import grades
 from evidence.charts.checks import need
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET
+from evidence.charts.style import CONTEXT, DARK, FILL, INADEQUATE, QUIET
 from evidence.data.periods import year_of
 
 _NEEDED = ("name", "day", "grade", "until")
-_ROW = 0.17  # inches; names in type of 11 points just do not touch
+_ROW = 0.2  # inches; names in type of 12.5 points just do not touch
 _KEY, _HEAD, _FOOT = 2.6, 3.2, 0.6  # rows taken by the key, by the years above a block, and at the bottom
 _YEARS, _BANDS, _TOP = 2.2, 1.1, 0.6  # rows from the first name of a block up to each line of its head
 _BLOCK = 30  # rows at most, more or less, between two lines of years
@@ -40,7 +40,7 @@ def height(data: pd.DataFrame) -> float:
     Examples
     --------
     >>> round(height(pd.DataFrame({"name": ["Hackney", "Hackney", "Kent"]})), 2)
-    1.43
+    1.68
     """
     names = sorted(set(data["name"]))
     rows = sum(_lines(name) for name in names)
@@ -100,8 +100,8 @@ def rolls(ax: Axes, data: pd.DataFrame, *, frameworks: Mapping[str, str]) -> Non
     reach = data.groupby("name")["x"].shift(-1).fillna(data["end"])
     bad = data["grade"] == "inadequate"
     ax.hlines(y, data["x"], reach, color=CONTEXT, lw=0.7, zorder=2)
-    ax.hlines(y[bad], data["x"][bad], reach[bad], color=ACCENT, lw=3, zorder=3)
-    grades.marks(ax, data["x"].to_numpy(), y.to_numpy(), data["grade"], size=_SIZE)
+    ax.hlines(y[bad], data["x"][bad], reach[bad], color=INADEQUATE, lw=3, zorder=3)
+    grades.marks(ax, data["x"].to_numpy(), y.to_numpy(), data, size=_SIZE)
     ax.set_yticks(list(places.values()), [textwrap.fill(name, _NAME) for name in places], color=DARK)
     ax.set_xticks([])
     ax.tick_params(axis="y", length=0)
@@ -109,7 +109,7 @@ def rolls(ax: Axes, data: pd.DataFrame, *, frameworks: Mapping[str, str]) -> Non
     ax.set_ylim(at - _FOOT + 0.5, 0.5)
     entries = grades.key(data["grade"], size=_SIZE)
     if bad.any():
-        entries.append(Line2D([], [], color=ACCENT, lw=3, label=_NEXT))
+        entries.append(Line2D([], [], color=INADEQUATE, lw=3, label=_NEXT))
     ax.legend(
         handles=entries,
         loc="upper right",

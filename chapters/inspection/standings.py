@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 from evidence.charts.axes import numbers
 from evidence.charts.checks import need
 from evidence.charts.labels import HALO
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, TEXT_SIZE, value_axis_title
+from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, INADEQUATE, QUIET, TEXT_SIZE, value_axis_title
 from evidence.data.periods import year_of
 from evidence.errors import ChartError
 
@@ -61,9 +61,9 @@ def levels(ax: Axes, data: pd.DataFrame, *, axis: str) -> None:
         ax.fill_between([start, end], row["lower"], row["upper"], color=FILL, lw=0, zorder=1)
         words = f"{row['framework']} {row['value']:.0f}%"
         # A framework of a year is narrower than its name.
-        strong: dict[str, Any] = {"weight": "bold", "color": ACCENT, "path_effects": HALO}
+        strong: dict[str, Any] = {"weight": "bold", "color": INADEQUATE, "path_effects": HALO}
         ax.text((start + end) / 2, row["upper"] + 1, words, ha="center", va="bottom", **strong)
-    ax.hlines(data["value"], left, right, color=ACCENT, lw=4, zorder=3)
+    ax.hlines(data["value"], left, right, color=INADEQUATE, lw=4, zorder=3)
     _years(ax, pd.concat([np.floor(left), right]))
     ax.set_ylim(0, min(100.0, 1.15 * data["upper"].max()))
     numbers(ax.yaxis, "{:.0f}%")

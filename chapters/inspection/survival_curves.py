@@ -11,9 +11,9 @@ from survival import FEWEST
 
 from evidence.charts.checks import need
 from evidence.charts.labels import HALO, beside
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, Look, marks, value_axis_title
+from evidence.charts.style import CONTEXT, DARK, FILL, INADEQUATE, QUIET, Look, marks, value_axis_title
 
-_BAND = "#a9c3c6"  # the interval: 1.9:1 on white; the curve inside it carries the value
+_BAND = "#a9c3c6"  # the interval, whose edge has 3:1
 _ROW = 11  # per cent of the axis for each claim above the curve
 _HALF = 50
 
@@ -77,7 +77,7 @@ def survival(
     ax.fill_between(drawn["time"], drawn["lower"], drawn["upper"], step="post", color=_BAND, lw=0, zorder=2)
     x, y = drawn["time"].to_numpy(), drawn["share"].to_numpy()
     steps_post = {"drawstyle": "steps-post", "estimator": None, "sort": False}
-    sns.lineplot(x=x, y=y, color=ACCENT, lw=2.4, zorder=4, ax=ax, **steps_post)
+    sns.lineplot(x=x, y=y, color=INADEQUATE, lw=2.4, zorder=4, ax=ax, **steps_post)
     lost = followed.loc[~followed["ended"], "time"].sort_values()
     at = steps["share"].to_numpy()[np.searchsorted(steps["time"], lost, side="right") - 1]
     ax.plot(lost, at, "|", color=DARK, ms=9, mew=1.4, zorder=5)
@@ -108,7 +108,7 @@ def _half(ax: Axes, steps: pd.DataFrame, right: float) -> None:
     if below.empty:
         return
     median = float(below["time"].iloc[0])
-    marks(ax, [median], [_HALF], "half", {"half": Look("o", "white", ACCENT)}, edge=1, zorder=6)
+    marks(ax, [median], [_HALF], "half", {"half": Look("o", "white", INADEQUATE)}, edge=1, zorder=6)
     ax.annotate(
         f"half by {median:.1f} years",
         (right, _HALF),
@@ -116,7 +116,7 @@ def _half(ax: Axes, steps: pd.DataFrame, right: float) -> None:
         textcoords="offset points",
         ha="right",
         va="bottom",
-        color=ACCENT,
+        color=INADEQUATE,
         weight="bold",
         path_effects=HALO,
         zorder=7,

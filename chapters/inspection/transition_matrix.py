@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.patches import Rectangle
 
 from evidence.charts import grades
@@ -15,7 +15,8 @@ from evidence.errors import ChartError
 
 # One hue, so that it reads in grey as well. The darkest is as dark as DARK words on it allow: 4.7:1.
 DARKEST = "#5aa0a5"
-_SHADES = LinearSegmentedColormap.from_list("share", ["white", DARKEST])
+_NONE = 0.001  # shade too light to be seen, where there is a cell and nobody in it
+_SHADES = LinearSegmentedColormap.from_list("share", np.array([to_rgba(DARKEST, _NONE), to_rgba(DARKEST)]))
 _FEW = 10  # judgements in a row, below which a share would be more than they can bear
 _IN, _CELL = 0.03, (0.94, 0.94)  # of a row and a column: where the frame of a cell starts, and its size
 
@@ -64,9 +65,7 @@ def transitions(ax: Axes, data: pd.DataFrame) -> None:
         top = sum(len(above) for above in parts)
         ax.text(0, top + 0.5, str(panel), va="center", weight="bold")
         for x, after in enumerate(heads):
-            ax.text(
-                x + 0.5, top + 1.45, _words(after), ha="center", va="center", color=QUIET, linespacing=1.0
-            )
+            ax.text(x + 0.5, top + 1.45, _words(after), ha="center", va="center", color=QUIET)
         parts += [blank, part.pivot(index="previous", columns="overall", values="count")]
         parts[-1] = parts[-1].reindex(_in_order(part["previous"]), columns=heads)
     counts = pd.concat(parts)
@@ -97,7 +96,7 @@ def transitions(ax: Axes, data: pd.DataFrame) -> None:
     told = [f"{total:.0f}" for total in totals[counts.index != ""]]
     columns(ax, places, {"n": told}, head=1.5)
     ax.set_xticks([])
-    ax.set_yticks(places, [_words(name) for name in counts.index if name], color=DARK, linespacing=1.0)
+    ax.set_yticks(places, [_words(name) for name in counts.index if name], color=DARK)
     ax.tick_params(length=0, rotation=0)
 
 

@@ -88,7 +88,7 @@ def funnel(
         ax=ax,
         zorder=2,
     )
-    dots(ax, data, "population", "rate", data["outside"].astype(bool))
+    dots(ax, data, "population", "rate", data["outside"].astype(bool), _says(data, axis, across, form))
     log_numbers(ax.xaxis)
     ax.set_xlabel(across)
     log_numbers(ax.yaxis, form)
@@ -98,3 +98,21 @@ def funnel(
     names += [(float(last[f"lower_{end}"]), word, QUIET) for end, word in (("95", "95%"), ("998", "99.8%"))]
     ends(ax, ax.get_xlim()[1], names)
     name_some(ax, data, "population", "rate", lines=curves[["population", "value"]].to_numpy(dtype="float64"))
+
+
+def _says(data: pd.DataFrame, axis: str, across: str, form: str) -> pd.Series | None:
+    """Say of each authority what is drawn of it, its count and its limits, where the table has them."""
+    if not {"count", "lower_95", "upper_95"} <= set(data):
+        return None
+    what, size = (words.removesuffix(" (log scale)") for words in (axis, across))
+    each = {"rate": form, "lower_95": form, "upper_95": form, "population": "{:,.0f}", "count": "{:,.0f}"}
+    # Three digits, where the form would print all.
+    short = data.assign(**{name: data[name].map(lambda x: float(f"{x:.3g}")) for name in list(each)[:3]})
+    printed = [short[name].map(words.format) for name, words in each.items()]
+    return pd.Series(
+        [
+            f"{what}: {rate} (95% limits {low} to {high}); {size}: {people}; counted: {count}"
+            for rate, low, high, people, count in zip(*printed, strict=True)
+        ],
+        index=data.index,
+    )

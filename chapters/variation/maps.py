@@ -12,8 +12,9 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from evidence.charts.axes import signed
 from evidence.charts.checks import need
-from evidence.charts.style import CONTEXT, DARK, QUIET
+from evidence.charts.style import CONTEXT, DARK, QUIET, whose
 from evidence.errors import ChartError
 
 # Single teal hue, light to dark; two hues, teal and brown, that stay apart for colour-blind readers. No red.
@@ -26,7 +27,7 @@ _INSET = (75_000, 490_000, 215_000, 165_000)  # west, south, width and height in
 _GRID = 27700  # EPSG code of the British National Grid
 _ROOM = 4_000  # metres around London
 _WORD_WIDTH = 11  # characters in a line of a class's name
-_DRAWN = "drawn"
+_DRAWN, _SAYS = "drawn", "says"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,9 @@ def both_maps(
         if len(lost):
             away = ", ".join(lost[:5])
             raise ChartError("not on the map", chart=f"map of {name}", column="code", value=away)
-        draw(panels[name], shapes.assign(**{_DRAWN: shapes["code"].map(values)}), classes)
+        drawn = shapes["code"].map(values)
+        says = drawn.map(lambda value: f"{axis}: {signed(form, value)}", na_action="ignore")
+        draw(panels[name], shapes.assign(**{_DRAWN: drawn, _SAYS: says}), classes)
     _key(panels["key"], classes, axis=axis, form=form)
 
 
@@ -212,6 +215,11 @@ def _fill(ax: Axes, gdf: gpd.GeoDataFrame, classes: Classes, *, edge: float) -> 
             cmap=ListedColormap(classes.colours),
             **lines,
         )
+        # geopandas draws each class by itself.
+        found = classes.of(gdf[known][_DRAWN])
+        for number, drawn in enumerate(ax.collections[: len(classes.words)]):
+            own = gdf[known][found == number]
+            drawn.set_urls(whose(own, own[_SAYS]) or [])
     # By itself, as a map without any value has no classes.
     if not known.all():
         gdf[~known].plot(ax=ax, facecolor="white", hatch=HATCH, **lines)

@@ -8,9 +8,9 @@ from matplotlib.ticker import NullLocator
 from evidence.charts.axes import log_numbers
 from evidence.charts.checks import need, positive
 from evidence.charts.scatters import SUSPECT, name_some
-from evidence.charts.style import ACCENT, DARK, Look, marks, value_axis_title
+from evidence.charts.style import CONTEXT, DARK, Look, marks, value_axis_title, whose
 
-_LOOKS = {"suspect": SUSPECT, "sound": Look("o", ACCENT)}
+_LOOKS = {"suspect": SUSPECT, "sound": Look("o", CONTEXT)}
 
 
 def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: str) -> None:
@@ -52,7 +52,9 @@ def ordered(ax: Axes, data: pd.DataFrame, *, england: float, axis: str, form: st
     ax.set_xlim(-0.02 * len(data), 1.04 * len(data))
     ax.axhline(england, color=DARK, lw=1.2, zorder=1)
     kind = np.where(suspect, "suspect", "sound")
-    marks(ax, data["order"], data["value"], kind, _LOOKS, size=5.5, edge=0.5)
+    says = [form.format(value) for value in data["value"]]
+    own = whose(data.drop(columns="label"), says)
+    marks(ax, data["order"], data["value"], kind, _LOOKS, size=5.5, edge=0.5, whose=own)
     england_words = f"England {form.format(england)}"
     ax.annotate(england_words, (0, england), xytext=(0, 4), textcoords="offset points")
     log_numbers(ax.yaxis, form)

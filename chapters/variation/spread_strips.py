@@ -7,7 +7,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from evidence.charts.checks import need, positive
 from evidence.charts.strips import strip
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, Look
+from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, QUIET, Look, whose
 
 _STRIP = 0.36  # height of a strip of marks, as a share of its row
 _TIMES = {0.125: "1/8", 0.25: "1/4", 0.5: "1/2", 1.0: "England"}
@@ -62,7 +62,8 @@ def spread(ax: Axes, data: pd.DataFrame) -> None:
         ax.fill_between([p10, p90], y - 0.24, y + 0.24, color=FILL, lw=0, zorder=0)
         ax.vlines(1, y - 0.34, y + 0.26, color=DARK, lw=1.4, zorder=1)
         for part, kind in ((own["ratio"] > 0, "other"), (own["ratio"] <= 0, "zero")):
-            strip(ax, own["ratio"][part].clip(lower=low), y, _STRIP, kind, _LOOKS)
+            says = [f"{measure}: {form.format(value)}" for value in own["value"][part]]
+            strip(ax, own["ratio"][part].clip(lower=low), y, _STRIP, kind, _LOOKS, whose(own[part], says))
         ax.vlines([p10, p90], y - 0.24, y + 0.24, color=ACCENT, lw=1.6, zorder=4)
         ax.vlines(median, y - 0.24, y + 0.24, color=ACCENT, lw=4, zorder=4)
         ax.text(0, y + 0.28, measure, transform=beside, va="bottom", weight="bold", zorder=4)

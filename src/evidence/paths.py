@@ -7,6 +7,7 @@ PACKAGE = Path(__file__).resolve().parent
 TEMPLATES = PACKAGE / "publishing" / "templates"
 THEME = PACKAGE / "publishing" / "theme"
 STATIC = PACKAGE / "publishing" / "static"
+FONTS = PACKAGE / "charts" / "fonts"
 DATA = ROOT / "data"
 EDITIONS = DATA / "editions"
 DESCRIPTOR = DATA / "datapackage.json"

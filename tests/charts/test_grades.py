@@ -50,7 +50,7 @@ def test_adequate_looks_like_no_other_grade():
 
 def test_a_mark_stands_at_each_judgement():
     _, (ax,) = style.canvas()
-    drawn = pd.Series(["good", "inadequate", "good"])
+    drawn = pd.DataFrame({"name": "Kent", "day": "2012-06-01", "grade": ["good", "inadequate", "good"]})
     grades.marks(ax, np.array([1.0, 2, 3]), np.array([5.0, 6, 7]), drawn, size=7)
     found = list(marks(ax)[["shape", "x", "y"]].itertuples(index=False, name=None))
     assert found == [("o", 1, 5), ("s", 2, 6), ("o", 3, 7)]

@@ -1,7 +1,6 @@
 """The look of figures: colours measured, words fitted, pictures reproducible."""
 
 import inspect
-import io
 import itertools
 import re
 
@@ -12,8 +11,9 @@ import pytest
 from matplotlib.text import Text
 
 from evidence.charts import style
+from evidence.records import drawn_svg
 
-MARKS = {"DARK": style.DARK, "ACCENT": style.ACCENT, "CONTRAST": style.CONTRAST, "CONTEXT": style.CONTEXT}
+MARKS = {name: getattr(style, name) for name in ("DARK", "ACCENT", "CONTRAST", "CONTEXT", "INADEQUATE")}
 # Machado, Oliveira and Fernandes (2009), IEEE Transactions on Visualization and Computer Graphics 15(6),
 # 1291-1298: severity 1.0, for linear RGB.
 SIGHT = {
@@ -132,9 +132,7 @@ def test_the_same_drawing_gives_the_same_svg():
         fig, (ax,) = style.canvas(height=3)
         ax.plot([1, 2, 3], [3, 1, 2])
         style.dress(fig, title="One", subtitle="Two", footer="Three")
-        buffer = io.BytesIO()
-        fig.savefig(buffer, format="svg", metadata={"Date": None})
-        return buffer.getvalue()
+        return drawn_svg.write(fig, "one")
 
     assert draw() == draw()
 
@@ -153,9 +151,7 @@ def test_the_last_digits_of_the_layout_change_nothing_in_the_svg(monkeypatch):
         ax.set_aspect("equal")
         ax.plot([1, 2, 3], [3, 1, 2])
         style.dress(fig, title="One", subtitle="Two", footer="Three")
-        buffer = io.BytesIO()
-        fig.savefig(buffer, format="svg", metadata={"Date": None})
-        return buffer.getvalue()
+        return drawn_svg.write(fig, "one")
 
     assert draw(noise=0) == draw(noise=1e-13)
 

@@ -1,6 +1,7 @@
 """How a grade of inspection is drawn: one shape and one shade each, the same in every figure."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from evidence.charts import style
-from evidence.charts.style import ACCENT, CONTEXT, DARK, QUIET, Look
+from evidence.charts.style import CONTEXT, DARK, INADEQUATE, QUIET, Look
 from evidence.errors import ChartError
 
 # The worse the darker, in grey as in colour, and each has its own shape. Edges have 5:1 on FILL. Adequate
@@ -19,7 +20,7 @@ LOOKS = {
     "good": Look("o", "#c3ccd1", QUIET),
     "requires improvement": Look("v", CONTEXT, QUIET, scale=1.1),
     "adequate": Look("d", "white", DARK, scale=1.2),
-    "inadequate": Look("s", ACCENT, ACCENT),
+    "inadequate": Look("s", INADEQUATE, INADEQUATE),
 }
 _EDGE = 0.07  # of the size
 
@@ -37,18 +38,22 @@ def check(grades: pd.Series, *, chart: str) -> None:
         raise ChartError("not a grade", chart=chart, row=row, column="grade", value=word, accepted=LOOKS)
 
 
-def marks(ax: Axes, x: np.ndarray, y: np.ndarray, grades: pd.Series, *, size: float) -> None:
-    """Draw a mark for each judgement.
+def marks(ax: Axes, x: np.ndarray, y: np.ndarray, data: pd.DataFrame, *, size: float) -> None:
+    """Draw a mark for each judgement, of a `grade` given to `name` on a `day`.
 
     Examples
     --------
     >>> from evidence.charts.style import canvas
     >>> fig, (ax,) = canvas()
-    >>> marks(ax, np.array([2010.0, 2014]), np.zeros(2), pd.Series(["good", "inadequate"]), size=7)
+    >>> judged = pd.DataFrame({"name": "Kent", "day": ["2010-01-04", "2014-01-06"], "grade": "good"})
+    >>> marks(ax, np.array([2010.0, 2014]), np.zeros(2), judged, size=7)
     >>> ax.collections[0].get_offsets().tolist()
     [[2010.0, 0.0], [2014.0, 0.0]]
     """
-    style.marks(ax, x, y, grades.to_numpy(), LOOKS, size=size, edge=_EDGE * size, zorder=4)
+    days = pd.to_datetime(data["day"])
+    says = data["grade"].str.capitalize() + days.map(lambda day: f", {day.day} {day:%B %Y}")
+    look: dict[str, Any] = {"size": size, "edge": _EDGE * size, "whose": style.whose(data, says)}
+    style.marks(ax, x, y, data["grade"].to_numpy(), LOOKS, zorder=4, **look)
 
 
 def key(grades: Iterable[str], *, size: float) -> list[Artist]:

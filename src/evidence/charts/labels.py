@@ -114,7 +114,7 @@ def ends(
     words = [textwrap.fill(name, wide) for _, name, _ in names]
     # The words first, where they will take their room at the right, so that the axes have their final size.
     line = {"arrowstyle": "-", "color": CONTEXT, "lw": 0.8, "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 2}
-    look = _BESIDE | {"xytext": (gap, 0), "linespacing": 1.1, "arrowprops": line}
+    look = _BESIDE | {"xytext": (gap, 0), "arrowprops": line}
     labels = [
         ax.annotate(text, (x, y), color=colour, weight="bold" if colour == ACCENT else "normal", **look)
         for text, (y, _, colour) in zip(words, names, strict=True)

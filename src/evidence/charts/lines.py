@@ -13,7 +13,7 @@ from evidence.charts.style import ACCENT, FILL, value_axis_title
 from evidence.data.periods import first_year, is_financial
 
 _NUMBERS, _YEARS = 6, 3  # marks at most on the axes of a small multiple
-_MIDDLE = "#a9c3c6"  # the middle half, on FILL: 1.5:1, so the words of the subtitle name it
+_MIDDLE = "#a9c3c6"  # the middle half, which has an edge
 
 
 def over_time(

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from evidence.charts.axes import log_numbers, numbers
 from evidence.charts.checks import need, positive
 from evidence.charts.labels import ends, place
-from evidence.charts.style import CONTEXT, CONTRAST, DARK, FILL, QUIET, Look, marks, value_axis_title
+from evidence.charts.style import CONTEXT, CONTRAST, DARK, FILL, QUIET, Look, marks, value_axis_title, whose
 
 NUMBERS = 6  # marks on a linear axis at most
 _MARGIN_WIDTH = 14  # characters in a line of a name in the margin
@@ -105,12 +105,15 @@ def _square(ax: Axes, both: np.ndarray, log: bool) -> tuple[float, float]:
     return edges
 
 
-def dots(ax: Axes, data: pd.DataFrame, x: str, y: str, outside: pd.Series) -> None:
+def dots(
+    ax: Axes, data: pd.DataFrame, x: str, y: str, outside: pd.Series, says: pd.Series | None = None
+) -> None:
     """Draw authorities within, then those outside, then the suspect, so that the more telling lie on top."""
     suspect = data["suspect"].astype(bool) if "suspect" in data else pd.Series(False, index=data.index)
     kind = pd.Series(np.select([suspect, outside], ["suspect", "outside"], "within"), index=data.index)
     order = kind.map(list(_LOOKS).index).sort_values(kind="stable").index
-    marks(ax, data[x][order], data[y][order], kind[order], _LOOKS, size=5.5, edge=0.6)
+    own = whose(data.loc[order], None if says is None else says[order])
+    marks(ax, data[x][order], data[y][order], kind[order], _LOOKS, size=5.5, edge=0.6, whose=own)
 
 
 def name_some(ax: Axes, data: pd.DataFrame, x: str, y: str, lines: np.ndarray | None = None) -> None:

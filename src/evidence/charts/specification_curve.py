@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from evidence.charts.axes import numbers
 from evidence.charts.checks import need
 from evidence.charts.style import (
     ACCENT,
+    BETWEEN,
     CONTRAST,
     DARK,
     QUIET,
@@ -34,7 +36,7 @@ _LOOKS = {
 _SIZES = (7.0, 3.0)  # points, of marks of few and of many specifications
 _MANY = 60
 _AXIS_NAME = 42  # characters in a line of the axis's name
-_LINE = 0.1  # height of a line above the estimates, as a share of theirs
+_LINE = 0.13  # height of a line above the estimates, as a share of theirs
 
 
 def specification_curve(
@@ -116,7 +118,8 @@ def _options(
             ax.text(0, at, choice, transform=ax.get_yaxis_transform(), va="center", weight="bold")
             at -= 1
         has = drawn[choice] == option
-        marks(ax, drawn.index[has], np.full(has.sum(), at), kind[has], _LOOKS, size=size * 0.7, edge=0.2)
+        look: dict[str, Any] = {"size": size * 0.7, "edge": 0.2, "whose": [BETWEEN] * has.sum()}
+        marks(ax, drawn.index[has], np.full(has.sum(), at), kind[has], _LOOKS, **look)
         places.append(at)
         at -= 1
     ax.set_yticks(places, [option for _, option in options], color=DARK)

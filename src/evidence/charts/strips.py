@@ -1,6 +1,6 @@
 """Strips: every authority a mark in a row for a year or a grade, with the row's median."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from evidence.charts.axes import across, no_figure, rows
 from evidence.charts.checks import need, positive
 from evidence.charts.labels import columns
-from evidence.charts.style import ACCENT, CONTEXT, DARK, QUIET, Look, marks
+from evidence.charts.style import ACCENT, CONTEXT, DARK, QUIET, Look, marks, whose
 from evidence.errors import ChartError
 
 _STRIP = 0.62  # height of a strip of marks, as a share of its row
@@ -77,7 +77,8 @@ def strips(
     foot = -np.cumsum(heights)
     places = foot + heights
     known = data.dropna(subset=["value"]).sort_values("value", kind="stable")
-    values = dict(list(known.groupby("label")["value"]))
+    groups = dict(list(known.groupby("label")))
+    values = {name: group["value"] for name, group in groups.items()}
     for y, name in zip(places, names, strict=True):
         if name in apart:
             ax.text(0, y - 0.5, apart[name], transform=ax.get_yaxis_transform(), va="top", color=QUIET)
@@ -85,7 +86,8 @@ def strips(
             no_figure(ax, y, "no figure")
             continue
         kind = np.where(values[name] > limit, "beyond", "other")
-        strip(ax, values[name], y, _STRIP, kind, _HOLLOW if name in apart else _LOOKS)
+        looks = _HOLLOW if name in apart else _LOOKS
+        strip(ax, values[name], y, _STRIP, kind, looks, whose(groups[name]))
         for colour, width in (("white", 4), (DARK, 2.5)):
             middle = values[name].median()
             ax.vlines(middle, y - _STRIP / 2, y + _STRIP / 2, color=colour, lw=width, zorder=4)
@@ -105,7 +107,13 @@ def strips(
 
 
 def strip(
-    ax: Axes, values: pd.Series, y: float, height: float, kind: str | np.ndarray, looks: Mapping[str, Look]
+    ax: Axes,
+    values: pd.Series,
+    y: float,
+    height: float,
+    kind: str | np.ndarray,
+    looks: Mapping[str, Look],
+    own: Sequence[str] | None = None,
 ) -> None:
     """Draw a strip of marks, from the lowest value.
 
@@ -113,4 +121,4 @@ def strip(
     everywhere. The van der Corput sequence fills a strip evenly and comes out the same every time.
     """
     turns = [int(f"{number:b}"[::-1], 2) / 2 ** len(f"{number:b}") for number in range(1, len(values) + 1)]
-    marks(ax, values, y + (np.array(turns) - 0.5) * height, kind, looks, size=4.5, edge=0.5)
+    marks(ax, values, y + (np.array(turns) - 0.5) * height, kind, looks, size=4.5, edge=0.5, whose=own)

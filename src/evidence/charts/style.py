@@ -1,6 +1,7 @@
 """The look of every figure: colours with their contrast, marks, type, canvas, and the words around it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,15 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+
+from evidence.paths import FONTS
 
 # Contrast ratios are WCAG 2.2's, against white unless said; tests compute them. Marks need 3:1, words 4.5:1.
 # No two marks are told apart by colour alone: shape, dash or label doubles it.
@@ -24,14 +29,25 @@ CONTRAST = "#b4501f"  # a second thing: 5.1:1; on CONTEXT 1.4:1, on FILL 4.0:1
 CONTEXT = "#7d8993"  # every other authority: 3.6:1; on FILL 2.8:1, so marks on a fill have a white edge
 FILL = "#dfe6e8"  # bands behind marks: 1.3:1, never a mark by itself
 QUIET = "#54616b"  # words that step back: 6.4:1
+INADEQUATE = "#7b2d8b"  # that grade and what comes of it, and nothing else: 8.1:1; on FILL 6.4:1
+
+BETWEEN = "|"  # between whose a mark is and what it says
+_CODE, _NAMED = r"E(?:0[6-9]|10)\d{6}", r"la_name\w*|authority|area|name"  # of authorities
 
 WIDTH = 6.4  # inches
 MARGIN = 0.08  # inches, left and right of every figure
 GAP = 0.13  # inches between title, subtitle, drawing and footer
-TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 15.0, 12.0, 11.0  # points; nothing is smaller than TEXT_SIZE
+# Points; nothing is smaller than TEXT_SIZE, which is 9.8 CSS pixels where the figure is 360 wide.
+TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 16.5, 13.5, 12.5
+LINE = 0.85  # of the height that the font asks for, which leaves room for accents on capitals
+FAMILY = "Source Sans 3"  # as pages are set in
+FAMILIES = f"{FAMILY},Source Sans Pro,Helvetica Neue,Arial,sans-serif"  # of an SVG where it may be missing
+for _font in sorted(FONTS.glob("*.ttf")):
+    fontManager.addfont(_font)
 
 RC: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    # The second has the few signs that the first has not, such as arrows.
+    "font.family": [FAMILY, "DejaVu Sans"],
     "font.size": TEXT_SIZE,
     "axes.titlesize": TEXT_SIZE,
     "axes.titlelocation": "left",
@@ -61,8 +77,6 @@ RC: dict[Any, Any] = {
     "legend.columnspacing": 1.2,
     # A name is printed as it is, though it may hold dollar signs.
     "text.parse_math": False,
-    "svg.hashsalt": "evidence",
-    "svg.fonttype": "path",
 }
 
 
@@ -107,6 +121,9 @@ def canvas(height: float = 4.2, *, nrows: int = 1, ncols: int = 1) -> tuple[Figu
     # What the reader's own matplotlibrc says, and what a notebook drew before, is no part of the theme.
     matplotlib.rcdefaults()
     sns.set_theme("paper", "ticks", palette=[CONTEXT, ACCENT, CONTRAST, DARK], rc=RC)
+    # matplotlib has no setting for it.
+    plain: Any = Text.__init__
+    plain.__kwdefaults__["linespacing"] = LINE
     # Made without pyplot, so that a notebook does not show the undressed figure as well.
     fig = Figure(figsize=(WIDTH, height), layout="constrained")
     FigureCanvasAgg(fig)
@@ -123,12 +140,13 @@ def marks(
     *,
     size: float = 8.0,
     edge: float = 0.8,
+    whose: Sequence[str] | None = None,
     **more: Any,
 ) -> None:
     """Draw marks in data units, each with the look of its kind; one without a value has none.
 
     `kind` is that of each, or the one kind of all; `size` is a diameter and `edge` the width of a white edge,
-    both in points; `more` are further properties of the marks.
+    both in points; `whose` says whose mark each is, as `whose` gives it; `more` are further properties.
 
     Examples
     --------
@@ -140,7 +158,8 @@ def marks(
     import seaborn as sns
 
     kinds = [kind] * len(x) if isinstance(kind, str) else list(kind)
-    drawn = pd.DataFrame({"x": np.asarray(x), "y": np.asarray(y), "kind": kinds}).dropna(subset=["x", "y"])
+    drawn = pd.DataFrame({"x": np.asarray(x), "y": np.asarray(y), "kind": kinds, "whose": whose})
+    drawn = drawn.dropna(subset=["x", "y"])
     if drawn.empty:
         return
     named = drawn["kind"].to_numpy()
@@ -168,6 +187,30 @@ def marks(
     points = ax.collections[-1]
     points.set_edgecolor([used[name].edge for name in named])
     points.set_linewidth([used[name].width(edge) for name in named])
+    if whose is not None:
+        points.set_urls(drawn["whose"].tolist())
+
+
+def whose(data: pd.DataFrame, says: Iterable[str] | None = None) -> list[str] | None:
+    """Say for each row which authority it is of, by code or else by name, and what its mark says.
+
+    None if the table has neither codes nor names. Without words a mark says what the axes say of it.
+
+    Examples
+    --------
+    >>> whose(pd.DataFrame({"rate": [37.2]}, index=["E09000003"]))
+    ['E09000003']
+    >>> whose(pd.DataFrame({"la_name": ["Barnet"]}), ["37 per 10,000"])
+    ['Barnet|37 per 10,000']
+    """
+    columns = {str(name): data[name].astype(str) for name in data}
+    keys = [data.index.to_series().astype(str), *columns.values()]
+    named = [column for name, column in columns.items() if re.fullmatch(_NAMED, name)]
+    found = next((key for key in keys if len(key) and key.str.fullmatch(_CODE).all()), None)
+    if found is None and not named:
+        return None
+    own = (named[0] if found is None else found).tolist()
+    return own if says is None else [f"{key}{BETWEEN}{words}" for key, words in zip(own, says, strict=True)]
 
 
 def handles(looks: Mapping[str, Look], *, size: float = 8.0, edge: float = 0.8) -> list[Artist]:
@@ -225,9 +268,10 @@ def dress(fig: Figure, *, title: str, subtitle: str, footer: str) -> None:
     (['Rates differ', 'Per 10,000, England, 2025', 'Source: DfE.'], True)
     """
     left = MARGIN / fig.get_figwidth()
-    head = fig.text(left, 1, title, size=TITLE_SIZE, weight="bold", color=DARK, va="top", linespacing=1.15)
-    under = fig.text(left, 1, subtitle, size=SUBTITLE_SIZE, color=QUIET, va="top", linespacing=1.2)
-    foot = fig.text(left, 0, footer, size=TEXT_SIZE, color=QUIET, va="bottom", linespacing=1.2)
+    head = fig.text(left, 1, title, size=TITLE_SIZE, weight="bold", color=DARK, va="top")
+    under = fig.text(left, 1, subtitle, size=SUBTITLE_SIZE, color=QUIET, va="top")
+    foot = fig.text(left, 0, footer, size=TEXT_SIZE, color=QUIET, va="bottom")
+    _edge_bands(fig)
     head_height, under_height, foot_height = (_wrap(fig, text) for text in (head, under, foot))
     body = fig.get_figheight()
     below = MARGIN + foot_height + GAP
@@ -243,6 +287,14 @@ def dress(fig: Figure, *, title: str, subtitle: str, footer: str) -> None:
         ax.set_position(Bbox(ax.get_position(original=True).get_points().round(6)))
     # Fixed now, so that the SVG and the PNG cannot be laid out differently.
     fig.set_layout_engine("none")
+
+
+def _edge_bands(fig: Figure) -> None:
+    """Give bands that are intervals an edge of 3:1; what lies behind everything else is a ground."""
+    for ax in fig.axes:
+        for band in ax.collections:
+            if isinstance(band, FillBetweenPolyCollection) and band.get_zorder() > 0:
+                band.set(edgecolor=CONTEXT, linewidth=0.8)
 
 
 def _engine(fig: Figure, *, bottom: float, height: float) -> ConstrainedLayoutEngine:

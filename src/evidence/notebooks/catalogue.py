@@ -33,6 +33,7 @@ class Record:
     svg: str = ""  # The picture; empty for a fact and for a record stored without one
     png: bytes = b""
     size: tuple[int, int] = (0, 0)  # Width and height of the picture in CSS pixels
+    marks: tuple[list[Any], ...] = ()  # What its marks say: see `evidence.records.readings`
     is_earlier: bool = False  # Kept of an earlier period: no notebook states it now
 
     @property
@@ -187,7 +188,8 @@ def records_in(node: NotebookNode, notebook: Path) -> list[Record]:
             if content := data.get(RECORD):
                 picture, size = base64.b64decode(data.get("image/png", "")), tuple(extra.get("size", (0, 0)))
                 digests, svg = dict(extra.get("tables", {})), extra.get("image/svg+xml", "")
-                found.append(Record(content, notebook, number, digests, svg, picture, size))
+                marks = tuple(extra.get("marks", ()))
+                found.append(Record(content, notebook, number, digests, svg, picture, size, marks))
     return found
 
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 FIRST = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.interactiveshell"),
     *("numpy", "pandas", "pyarrow.compute", "pyarrow.csv", "PIL.Image", "PIL.PngImagePlugin"),
-    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
 )
 THEN = (
     *("scipy.special", "scipy.optimize", "scipy.stats", "statsmodels.api", "statsmodels.stats.api"),

@@ -4,22 +4,43 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from evidence.notebooks.catalogue import Record
+from evidence.publishing.citing import marks, readable
+from evidence.records import drawn_svg
 
 
 def environment() -> Environment:
     """Make an environment that escapes HTML and refuses a name nobody gave; filters may be added."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("evidence.publishing"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals |= {
+        "drawing": _drawing,
+        "marks": _marks,
+        "head": readable.head,
+    }
+    return made
 
 
 def render(template: str, **context: Any) -> str:
     """Fill in a file of `templates/`."""
     return _shared().get_template(template).render(**context)
+
+
+def _drawing(record: Record) -> Markup:
+    return Markup(drawn_svg.in_page(record.svg, record.content["alt"]))
+
+
+def _marks(record: Record) -> Markup:
+    """Give the marks that a page holds itself."""
+    packed = marks.packed(record.marks) if record.marks else ""
+    return Markup(packed if len(packed) <= marks.IN_PAGE else "")
 
 
 # Each template is compiled once.

@@ -8,20 +8,19 @@ import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
 from evidence.charts import style
 from evidence.data import descriptor
-from evidence.records import drawing
+from evidence.records import drawing, drawn_svg
 from evidence.records.basis import Basis
 from evidence.records.fingerprint import fingerprint
 from evidence.records.output import RecordError, csv_lines, need_words, no_cause, show, take_id
+from evidence.records.readings import readings
 from evidence.records.titles import check_title
 
 ALT_LIMIT = 300
-CSS_PIXELS_AN_INCH = 96
 PNG_DPI = 225
 PNG_COLOURS = 64
 
@@ -94,24 +93,16 @@ def figure(
     # SVG and size ride in the output's metadata: nbval compares every mime type but PNG and JPEG,
     # and the height of a wrapped title may differ by a pixel between platforms.
     metadata: dict[str, object] = {
-        "size": [round(inches * CSS_PIXELS_AN_INCH) for inches in fig.get_size_inches()]
+        "size": [round(inches * drawn_svg.DPI) for inches in fig.get_size_inches()]
     }
     pictures: dict[str, object] = {}
     if drawing.wanted():
-        metadata["image/svg+xml"] = _svg(fig)
+        metadata["image/svg+xml"] = drawn_svg.write(fig, id)
+        metadata["marks"] = readings(fig, fig.get_figheight() * drawn_svg.DPI)
         pictures["image/png"] = base64.b64encode(_png(fig)).decode()
     plt.close(fig)
     text = f"figure {id}: {title} ({len(kept)} rows, drawn {record['drawn']})"
     show(record, text, basis.digests(), metadata, pictures)
-
-
-def _svg(fig: Figure) -> str:
-    """Draw a figure as SVG, without a date: the same bytes for the same drawing."""
-    buffer = io.StringIO()
-    # The canvas itself draws once; `savefig` would lay the figure out a second time before it does.
-    with plt.rc_context({"svg.hashsalt": "evidence"}):
-        FigureCanvasSVG(fig).print_svg(buffer, metadata={"Date": None})
-    return buffer.getvalue()
 
 
 def _png(fig: Figure) -> bytes:

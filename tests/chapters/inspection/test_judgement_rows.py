@@ -64,7 +64,7 @@ def test_a_heavy_line_runs_from_inadequate_to_the_next_judgement_or_to_the_end()
     bury, york = ax.get_yticks()
     assert segments(ax, 3) == sorted([(bury, 2014, 2018), (york, 2014, 2025)])
     heavy = [lines for lines in ax.collections if lines.get_linewidths()[0] == 3]
-    assert to_hex(heavy[0].get_color()) == style.ACCENT
+    assert to_hex(heavy[0].get_color()) == style.INADEQUATE
 
 
 def test_the_line_of_an_authority_that_ended_ends_with_it():
@@ -113,7 +113,7 @@ def test_every_other_framework_has_a_band_from_its_first_day_to_the_next():
 def test_a_long_name_has_two_lines_and_the_height_for_them():
     short, long = judged(Bury="g"), judged(Bournemouth_Christchurch_and_Poole="g")
     assert "\n" in names(drawn(long))[0]
-    assert judgement_rows.height(long) == pytest.approx(judgement_rows.height(short) + 0.17)
+    assert judgement_rows.height(long) == pytest.approx(judgement_rows.height(short) + 0.2)
 
 
 def test_a_grade_or_a_day_that_is_none_is_refused():

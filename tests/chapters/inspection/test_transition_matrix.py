@@ -32,9 +32,9 @@ def drawn(data):
 
 
 def shades(ax):
-    """Colours of the cells, from the left and the top; what has no cell has none."""
+    """Colours of the cells on white, from the left and the top; what has no cell has none."""
     (mesh,) = ax.collections
-    return [to_hex(colour) for colour in mesh.get_facecolor() if colour[3]]
+    return [to_hex(1 - look[3] * (1 - look[:3])) for look in mesh.get_facecolor() if look[3]]
 
 
 def test_a_cell_prints_its_share_of_the_row_and_its_count():

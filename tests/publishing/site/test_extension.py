@@ -291,14 +291,15 @@ def test_a_figure_shows_number_title_alt_caveat_source_and_links(book: Path) -> 
     page = soup(book / "index.html")
     figure = page.select_one("figure.evidence")
     assert figure["id"] == "variation-figure"
-    assert figure.img["alt"] == "Bar chart: one bar is twice the other."
-    assert (figure.img["width"], figure.img["height"]) == ("614", "400")
+    assert figure.svg["aria-label"] == "Bar chart: one bar is twice the other."
+    assert figure.svg["role"] == "img"
     assert "Fig. 1" in figure.figcaption.get_text() and "Rates differ" in figure.figcaption.get_text()
     assert page.select_one("p > a.reference").get_text() == "Fig. 1"
     assert figure.select_one(".caveat").get_text() == "Before you quote this. Two bars are few."
     about = figure.select_one(".about").get_text()
     source = descriptor.source("looked-after-2025")
-    assert about.startswith("Per 10,000, England. 2 of 2 shown. Source: ")
+    assert figure.select_one(".subtitle").get_text() == "Per 10,000, England"
+    assert about.startswith("2 of 2 shown. Source: ")
     assert source["short"] in about or source["title"] in about
     assert [link["href"] for link in figure.select(".links a")] == [
         "figures/variation-figure.html#cite",
@@ -313,8 +314,11 @@ def test_a_figure_shows_number_title_alt_caveat_source_and_links(book: Path) -> 
 def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
     page = soup(book / "pages" / "deep.html")
     assert page.select_one("a.fact")["href"] == "../facts/variation-rate.html"
-    assert page.img["src"] == "../figures/variation-other-figure.png"
-    assert (book / "pages" / page.img["src"]).read_bytes() == PIXEL
+    table = page.select_one("details.drew")
+    assert table.a["href"] == "../figures/variation-other-figure.html#data"
+    written = (book / "figures" / f"{table['data-table']}-table.js").read_text("utf-8")
+    assert written.startswith('figureArrived("variation-other-figure-table",') and "Kingston, Hull" in written
+    assert page.select("script[src]")[-1]["src"] == "../_static/figure.js"
 
 
 def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
@@ -330,7 +334,7 @@ def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) 
     assert "f" * 64 in page.get_text()
     assert [cell.get_text() for cell in page.table.find_all(["th", "td"])] == [
         "area",
-        "n",
+        "number",
         "Kingston, Hull",
         "3",
     ]
@@ -431,7 +435,9 @@ def test_figures_are_listed_by_theme_with_picture_title_id_and_source(build: Bui
     item = page.find("h2", id="figures-funding").parent.li
     assert item.a["href"] == "figures/funding-figure.html"
     assert item.a.get_text(strip=True) == "Spending rose"
-    assert item.img and item.code.get_text() == "funding-figure"
+    # A thumbnail is a place on the one sheet.
+    assert (item.svg["viewbox"], item.image["href"]) == ("240 0 240 180", f"{pictures.SHEET}")
+    assert item.code.get_text() == "funding-figure"
     assert descriptor.source("looked-after-2025")["short"] in item.get_text()
 
 
@@ -452,13 +458,6 @@ def test_the_foot_names_the_edition_of_the_citation(book: Path) -> None:
     cited = yaml.safe_load(citations.CITATION.read_text("utf-8"))
     foot = soup(book / "index.html").footer.get_text()
     assert f"Edition {cited['version']} of {cited['date-released']}" in foot
-
-
-def test_a_picture_offers_a_small_one_to_plain_screens(book: Path) -> None:
-    source = soup(book / "index.html").select_one("figure.evidence picture source")
-    assert source["srcset"] == "figures/variation-figure-small.webp"
-    assert source["media"].startswith("screen and (max-resolution")
-    assert (book / source["srcset"]).read_bytes() == pictures.small(PIXEL)
 
 
 def test_heads_of_a_table_in_prose_say_what_they_head(book: Path) -> None:
@@ -505,7 +504,7 @@ def test_a_notebook_is_shown_with_the_outputs_of_its_execution_and_the_words_it_
     assert page.h1.get_text().startswith("New words")
     record = page.select_one("div.record")
     assert record["id"] == "variation-figure"
-    assert record.img["src"] == "../figures/variation-figure.png"
+    assert record.svg["aria-label"] == "Bar chart: one bar is twice the other."
 
 
 def times(out: Path) -> dict[str, int]:

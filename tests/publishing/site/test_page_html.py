@@ -1,6 +1,4 @@
-"""What a page's HTML gets after Sphinx: headings, heads of tables, boxes that scroll, pictures it carries."""
-
-import pytest
+"""What a page's HTML gets after Sphinx: headings, heads of tables and boxes that scroll."""
 
 from evidence.publishing.site import page_html
 from evidence.publishing.site.page_html import Heading
@@ -46,16 +44,3 @@ def test_code_is_a_group_that_the_keyboard_scrolls() -> None:
     assert page_html.scrolling('<div class="highlight"><pre>1 + 1</pre></div>') == (
         '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">1 + 1</pre></div>'
     )
-
-
-@pytest.mark.parametrize(("shown", "carried"), [(11, 0), (12, 1), (15, 4)])
-def test_the_page_carries_the_pictures_beyond_the_eleventh(shown: int, carried: int) -> None:
-    body = "".join(f'<source srcset="../figures/f-{n}-small.webp">' for n in range(shown))
-    page = page_html.carrying(body, lambda id: f"data:{id}")
-    assert page.count('srcset="data:f-') == carried
-    assert page.count("../figures/") == shown - carried
-
-
-def test_a_picture_shown_twice_is_one_request() -> None:
-    body = '<source srcset="figures/a-small.webp">' * 20
-    assert page_html.carrying(body, lambda id: f"data:{id}") == body

@@ -1,15 +1,10 @@
-"""Pictures of figures made smaller: for plain screens, and as thumbnails of a list.
-
-A page of fifteen pictures as they are drawn would move 1.5 MB. WebP keeps lines and letters sharp at a third
-of the size of a PNG with 64 colours, and fewer colours lose the one that carries the point. AVIF at the same
-size is no sharper unless it may search for so long that it takes more time than to draw the figures.
-"""
+"""Pictures of figures for a list: thumbnails on one sheet, so that a page of a hundred asks for one file."""
 
 import base64
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
@@ -18,67 +13,48 @@ from evidence import atomic
 from evidence.paths import BUILD
 
 CACHE = BUILD / "pictures"
-# The width of the column of text, in CSS pixels.
-COLUMN = 691
-THUMBNAIL = (240, 180)
-# Chosen by eye on the densest figures: letters of 9 points stay clear of shadows.
-SMALL = {"quality": 40, "method": 4}
-TINY = {"quality": 12, "method": 6}
+SHEET = "_static/thumbnails.webp"
+THUMBNAIL = WIDE, HIGH = 240, 180
+ACROSS = 10
+FILE = {"quality": 25, "method": 6}
 
 
-def small(png: bytes) -> bytes:
-    """Make a picture as wide as the column of text."""
-    return _cached(png, "small", _small)
+def size(count: int) -> tuple[int, int]:
+    """Give width and height of the sheet of so many thumbnails."""
+    return ACROSS * WIDE, max(1, -(-count // ACROSS)) * HIGH
 
 
-def thumbnail(png: bytes) -> str:
-    """Make a thumbnail to write into a page, so that a page of a hundred asks for no file."""
-    return address(_cached(png, "tiny", lambda drawn: _thumbnail(small(drawn))), "webp")
+def place(number: int) -> tuple[int, int]:
+    """Give the left and upper edge of a thumbnail, counted from 0, on its sheet."""
+    down, along = divmod(number, ACROSS)
+    return along * WIDE, down * HIGH
 
 
-def make(pngs: Iterable[bytes]) -> None:
-    """Make what `small` and `thumbnail` give, side by side, so that pages need not wait for it."""
-    # Threads do: Pillow works outside Python's lock.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # A thumbnail is made of the small picture.
-        list(pool.map(thumbnail, pngs))
-
-
-def address(picture: bytes, kind: str) -> str:
-    """Write a picture as an address that holds it."""
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
-
-
-def _cached(png: bytes, kind: str, make: Callable[[bytes], bytes]) -> bytes:
-    """Cache what was made of a picture by the digests of the picture and of this module's choices."""
-    choices = repr((COLUMN, THUMBNAIL, SMALL, TINY)).encode()
-    path = CACHE / f"{hashlib.sha256(png + choices).hexdigest()}-{kind}.webp"
+def sheet(pngs: Sequence[bytes]) -> bytes:
+    """Make the sheet of thumbnails, or take the one that was made of the same pictures."""
+    made_of = hashlib.sha256(repr((THUMBNAIL, ACROSS, FILE)).encode())
+    for png in pngs:
+        made_of.update(hashlib.sha256(png).digest())
+    path = CACHE / f"{made_of.hexdigest()}.webp"
     if not path.is_file():
-        atomic.write(path, make(png))
+        drawn = Image.new("RGB", size(len(pngs)), "white")
+        # Threads do: Pillow works outside Python's lock.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for number, thumbnail in enumerate(pool.map(_thumbnail, pngs)):
+                drawn.paste(thumbnail, place(number))
+        file = io.BytesIO()
+        drawn.save(file, "WEBP", **FILE)
+        atomic.write(path, file.getvalue())
     return path.read_bytes()
 
 
-def _small(png: bytes) -> bytes:
-    picture = _opened(png)
-    return _file(_scaled(picture, min(COLUMN, picture.width)), SMALL)
+def address(picture: bytes, kind: str) -> str:
+    """Write a picture as an address that holds it, for a report of one file."""
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
-def _thumbnail(small: bytes) -> bytes:
-    sheet = Image.new("RGB", THUMBNAIL, "white")
-    sheet.paste(_scaled(_opened(small), THUMBNAIL[0]))
-    return _file(sheet, TINY)
-
-
-def _opened(content: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(content)).convert("RGB")
-
-
-def _scaled(picture: Image.Image, width: int) -> Image.Image:
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Image.Resampling.LANCZOS)
-
-
-def _file(picture: Image.Image, choices: dict[str, int]) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, "WEBP", **choices)
-    return file.getvalue()
+def _thumbnail(png: bytes) -> Image.Image:
+    """Show the top of a picture, as wide as a thumbnail."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    height = max(1, round(picture.height * WIDE / picture.width))
+    return picture.resize((WIDE, height), Image.Resampling.LANCZOS).crop((0, 0, WIDE, min(HIGH, height)))

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from evidence.notebooks import claims
 from evidence.publishing import templating
-from evidence.publishing.citing import citations
+from evidence.publishing.citing import citations, readable
 from evidence.publishing.site import lists
 from evidence.publishing.site.roles import catalogue_of, quote
 
@@ -42,11 +42,12 @@ class _Figure(_Directive):
         figure += _FigureTemplate(record=record.id, template="picture.html")
         figure += nodes.caption("", content["title"])
         source = citations.short_sources(content)
-        about = f"{content['subtitle']}. {content['missing']} Source: {source}."
+        about = f"{content['missing']} Source: {source}."
         before = nodes.strong("", "Before you quote this.")
         figure += nodes.legend(
             "",
-            nodes.paragraph("", "", nodes.Text(about), classes=["about"]),
+            nodes.paragraph("", content["subtitle"], classes=["subtitle"]),
+            nodes.paragraph("", about, classes=["about"]),
             nodes.paragraph("", "", before, nodes.Text(f" {content['caveat']}"), classes=["caveat"]),
             _FigureTemplate(record=record.id, template="links.html"),
         )
@@ -58,7 +59,7 @@ class _Data(_Directive):
 
     def run(self) -> list[nodes.Node]:
         record = quote(self.env, self.arguments[0], "figure")
-        return self.html("data.html", record=record, rows=citations.rows(record.content))
+        return self.html("data.html", record=record, rows=readable.rows(citations.rows(record.content)))
 
 
 class _Claims(_Directive):

@@ -21,7 +21,7 @@ from evidence.errors import EvidenceError
 from evidence.notebooks import catalogue, execution, inputs, kernels
 from evidence.paths import STATIC, THEME
 from evidence.publishing import templating
-from evidence.publishing.citing import citations, pictures
+from evidence.publishing.citing import citations
 from evidence.publishing.editions import public_ids
 from evidence.publishing.site import bibliography, directives, findings, page_html, record_pages, roles
 from evidence.records.mime import RECORD, SENTENCE
@@ -34,7 +34,6 @@ def _execute(app: Sphinx) -> None:
     try:
         execution.refresh()
         app.evidence = catalogue.executed()  # type: ignore[attr-defined]
-        pictures.make(figure.png for figure in app.evidence.figures)  # type: ignore[attr-defined]
         public_ids.check_withdrawals(app.evidence.contents())  # type: ignore[attr-defined]
         app.evidence_navigation = {}  # type: ignore[attr-defined]
     except EvidenceError as error:
@@ -64,12 +63,7 @@ def _finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
-
-    def small_picture(id: str) -> str:
-        return pictures.address(pictures.small(roles.catalogue_of(app.env).get(id, "figure").png), "webp")
-
-    body = page_html.scrolling(page_html.scoped(context.get("body", "")))
-    context["body"] = page_html.carrying(body, small_picture)
+    body = context["body"] = page_html.scrolling(page_html.scoped(context.get("body", "")))
     context["headings"] = page_html.headings(body)
     context["citation"] = citations.book()
     # The notebooks of a chapter lie beside it, and so in the folder of its own name.

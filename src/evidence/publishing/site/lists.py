@@ -46,7 +46,10 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "facts": lambda known: {"facts": known.facts, "printed": citations.printed},
     "figures": lambda known: {
         "figures": known.figures,
-        "thumbnail": pictures.thumbnail,
+        "numbers": {record.id: number for number, record in enumerate(known.figures)},
+        "sheet": pictures.SHEET,
+        "size": pictures.size(len(known.figures)),
+        "place": pictures.place,
         "short_sources": citations.short_sources,
         "status": editions.status,
     },

@@ -1,11 +1,7 @@
 """What a page's HTML gets after Sphinx has written it, so that all can read it and it stays light."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-
-# With the page, the style sheet and the script: 14 requests, of the 15 a page may make.
-PICTURE_FILES = 11
 
 HEADING = re.compile(
     r'(?:<section[^>]* id="([^"]+)"[^>]*>\s*(?:<span id="[^"]+"></span>)*)?'
@@ -14,7 +10,6 @@ HEADING = re.compile(
 )
 TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-SMALL = re.compile(r'srcset="[^"]*figures/([a-z0-9-]+)-small\.webp"')
 
 
 @dataclass
@@ -71,19 +66,6 @@ def _in_region(match: re.Match[str]) -> str:
     caption = CAPTION.search(match[0])
     name = _text(caption[1]).replace('"', "&quot;") if caption else "Table"
     return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">{match[0]}</div>'
-
-
-def carrying(body: str, picture: Callable[[str], str]) -> str:
-    """Let a page carry pictures beyond the first `PICTURE_FILES`, by the address that `picture` gives."""
-    seen: set[str] = set()
-
-    def address(match: re.Match[str]) -> str:
-        if match[1] not in seen and len(seen) == PICTURE_FILES:
-            return f'srcset="{picture(match[1])}"'
-        seen.add(match[1])
-        return match[0]
-
-    return SMALL.sub(address, body)
 
 
 def _text(html: str) -> str:

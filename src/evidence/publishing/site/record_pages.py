@@ -4,6 +4,7 @@ Each is made again only when something that it shows has changed, and several pr
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -22,11 +23,10 @@ from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, TEMPLATES, THEME
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, sparklines
-from evidence.publishing.citing import citations, downloads, linked_data, pictures
+from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.desk import page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
-from evidence.publishing.site import page_html
 from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.processes import Add, shared_among
 from evidence.publishing.site.roles import catalogue_of, page_name
@@ -35,15 +35,16 @@ from evidence.records import series
 # Folders of the records' own pages, each called as the list of them in the catalogue.
 FOLDERS = ("figures", "facts", "claims")
 SERIES = "series"
+# What a figure's page asks for when it is wanted.
+SCRIPTS = ("table", "marks")
 
 
 class Page(NamedTuple):
-    """A page that is made here, and the pictures that it carries."""
+    """A page that is made here."""
 
     name: str
     title: str
     body: str
-    pictures: tuple[bytes, ...] = ()
 
 
 def frozen() -> str:
@@ -92,11 +93,14 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
             add(work, list(items[core::among]), cache.add)
 
     def is_stale(page: Page) -> bool:
-        return cache.is_stale(f"{page.name}.html", page.title, page.body, *page.pictures)
+        return cache.is_stale(f"{page.name}.html", page.title, page.body)
 
     def record_pages(part: list[Record]) -> Iterator[Page]:
         return filter(is_stale, (_record_page(app, record, quoted_on, histories) for record in part))
 
+    figures = catalogue_of(app.env).figures
+    _write(out / marks.NAMES, marks.names())
+    _write(out / pictures.SHEET, pictures.sheet([figure.png for figure in figures]))
     state = brief_pages.state()
     stale = [code for code, page in brief_pages.addresses().items() if cache.is_stale(page, state)]
     # Where there are briefs to work out, one core is left for that.
@@ -146,8 +150,11 @@ def _record_page(
     if content["kind"] == "figure":
         for suffix, file in downloads.files(record).items():
             _write(Path(app.outdir, f"{name}.{suffix}"), file)
-        _write(Path(app.outdir, f"{name}-small.webp"), pictures.small(record.png))
-        values |= {"rows": citations.rows(content), "named": citations.sources(content)}
+        values |= {"rows": readable.rows(citations.rows(content)), "named": citations.sources(content)}
+        table = json.dumps(templating.render("data.html", record=record, rows=values["rows"]))
+        for what, told in zip(SCRIPTS, (table, marks.packed(record.marks)), strict=True):
+            script = f'figureArrived("{record.id}-{what}",{told});\n'
+            _write(Path(app.outdir, f"{name}-{what}.js"), script.encode())
     elif content["kind"] == "fact":
         values |= {"companions": known.companions(record), "printed": citations.printed}
     else:
@@ -164,7 +171,7 @@ def _record_page(
         **values,
     )
     title = escape(content.get("title") or content["says"])
-    return Page(name, title, body, tuple(known.get(id, "figure").png for id in page_html.SMALL.findall(body)))
+    return Page(name, title, body)
 
 
 def _series_page(app: Sphinx, newest: Record) -> Page:
@@ -271,11 +278,14 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {_edition_address(file) for file in editions.files()} | {*compare_page.addresses()}
-    files |= {f"{stone.address}.html" for stone in changelog.tombstones(catalogue_of(app.env))}
+    files |= {
+        *(f"figures/{record.id}-{what}.js" for record in catalogue_of(app.env).figures for what in SCRIPTS),
+        *(f"{stone.address}.html" for stone in changelog.tombstones(catalogue_of(app.env))),
+    }
     for folder in (CHAPTERS.name, "pages", briefs.FOLDER, *FOLDERS, SERIES, DATA.name):
         for path in Path(app.outdir, folder).rglob("*"):
             name = path.relative_to(app.outdir).as_posix()
-            page = name.removesuffix(path.suffix).removesuffix("-small")
+            page = name.removesuffix(path.suffix)
             if path.is_file() and name not in files and page not in own:
                 path.unlink()
 
