@@ -61,7 +61,7 @@ def test_an_authority_is_named_by_its_code_and_says_both_measures(data: pd.DataF
 def test_an_authority_in_a_row_says_which_row() -> None:
     data = pd.DataFrame({"label": ["2016", "2017"], "value": [15.0, 43], "la_name": ["Barnet", "Leeds"]})
     found = said(strips, data, axis="Agency workers, %", form="{:.0f}%")
-    assert found[0][0] == "Barnet" and found[0][1].endswith("15%")
+    assert found == [("Barnet", "2016: 15%"), ("Leeds", "2017: 43%")]
 
 
 def test_a_mark_stands_where_it_is_drawn() -> None:

@@ -168,7 +168,7 @@ class _Renderer(_Base):
             for x, y in points:
                 self.draw_path(gc, path, transform + Affine2D().translate(x, y), face)
             return
-        shape = _d(path, transform + Affine2D().scale(1, -1), precision=2)
+        shape = _d(path, transform + Affine2D().scale(1, -1))
         name = self._define("marker", _MARKER, f'<path {self._paint(gc, face)} d="{shape}"/>')
         ends = " ".join(f'marker-{end}="url(#{name})"' for end in ("start", "mid", "end"))
         self.parts.append(("path", f'fill="none" {ends}', _d(Path(points), self._upright)))
@@ -202,20 +202,12 @@ def _within(path: Any, box: Bbox) -> Any:
     return path if whole else path.clip_to_bbox(box)
 
 
-def _d(
-    path: Any,
-    transform: Any,
-    clip: Any = None,
-    *,
-    simplify: bool = False,
-    outline: bool = False,
-    precision: int = 1,
-) -> str:
+def _d(path: Any, transform: Any, clip: Any = None, simplify: bool = False, outline: bool = False) -> str:
     """Write a path; lines go by steps, those of an outline by whole pixels, so that neighbours still meet."""
     if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():
         codes = [b"M", b"L", b"Q", b"C", b"z"]
         write: Any = _path.convert_to_string  # type: ignore[attr-defined]
-        written = write(path, transform, clip, False, None, precision, codes, False).decode()
+        written = write(path, transform, clip, False, None, 2, codes, False).decode()
         return re.sub(r" ?([MLQCz]) ?", r"\1", " ".join(written.split()))
     drawn = path.cleaned(transform, remove_nans=True, clip=clip, simplify=simplify and path.should_simplify)
     unit = 10 if outline and len(path) > _MANY else 1
@@ -224,9 +216,9 @@ def _d(
     left = top = 0
     for (x, y), code in zip(places.tolist(), drawn.codes, strict=True):
         if code == Path.MOVETO:
-            found.append(f"M{_tenths(x)} {_tenths(y)}l")
+            found.append(f"M{_number(x / 10)} {_number(y / 10)}l")
         elif code == Path.LINETO and (x != left or y != top):
-            found.append(f"{_tenths(x - left)} {_tenths(y - top)} ")
+            found.append(f"{_number((x - left) / 10)} {_number((y - top) / 10)} ")
         elif code == Path.CLOSEPOLY:
             found.append("z")
         if code in (Path.MOVETO, Path.LINETO):
@@ -234,10 +226,6 @@ def _d(
     # A path of no length is none; round it would be a dot.
     short = "".join(found).replace(" -", "-").replace(" z", "z").replace(" M", "M")
     return re.sub(r"M[^Mlz]*lz?(?=M|$)", "", short).strip()
-
-
-def _tenths(value: int) -> str:
-    return f"{value / 10:g}".replace("0.", ".") if abs(value) < 10 else f"{value / 10:g}"
 
 
 def _merged(parts: Sequence[tuple[str, str, str]]) -> str:
@@ -262,4 +250,5 @@ def _alike(parts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0") if round(value, 1) else "0"
+    short = f"{value:.1f}".removesuffix(".0")
+    return short.replace("0.", ".") if abs(value) < 1 else short

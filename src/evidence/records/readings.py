@@ -88,13 +88,14 @@ def _named(ax: Any) -> bool:
 
 
 def _rows(axis: Axis) -> dict[float, str]:
-    """Give the names of rows by their height; an axis of numbers has none."""
+    """Give the names of rows by their height; an axis of numbers, which has a line, has none."""
     locator = axis.get_major_locator()
     if not isinstance(locator, FixedLocator):
         return {}
     places = [float(place) for place in locator()]
     names = axis.get_major_formatter().format_ticks(places)
-    return dict(zip(places, names, strict=True)) if any(re.search("[A-Za-z]", name) for name in names) else {}
+    named = any(re.search("[A-Za-z]", name) for name in names) or not axis.axes.spines["left"].get_visible()
+    return dict(zip(places, names, strict=True)) if named else {}
 
 
 def _row(rows: dict[float, str], y: float) -> str:
