@@ -52,12 +52,7 @@ def gaps() -> dict[str, Any]:
     }
     cells = {place: list(rows.itertuples()) for place, rows in studies.groupby(["question", "outcome"])}
     shown = [chapter for chapter in chapters if chapter in asked]
-    return {"chapters": shown, "asked": asked, "outcomes": outcomes, "cells": cells, **_words()}
-
-
-def register() -> dict[str, Any]:
-    """Give the studies of each chapter, in the order of the table."""
-    return {"chapters": tables.load("studies").groupby("chapter", sort=False), **_words()}
+    return {"chapters": shown, "asked": asked, "outcomes": outcomes, "cells": cells}
 
 
 def searches() -> pd.DataFrame:
@@ -67,13 +62,12 @@ def searches() -> pd.DataFrame:
     return rows.assign(kept=rows["id"].map(kept).fillna(0).astype(int))
 
 
-def _words() -> dict[str, Any]:
-    return {"marks": MARKS, "named": citations.named}
-
-
 LISTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "study-status": lambda known: status(),
-    "study-gaps": lambda known: gaps(),
-    "studies": lambda known: register(),
+    "study-gaps": lambda known: {**gaps(), "marks": MARKS, "named": citations.named},
+    "studies": lambda known: {
+        "chapters": tables.load("studies").groupby("chapter", sort=False),
+        "named": citations.named,
+    },
     "study-searches": lambda known: {"searches": searches()},
 }
