@@ -12,7 +12,7 @@ from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
 from evidence.ingest import editions, lait, workbooks
 from evidence.ingest.areas import boundaries, lineage, statistical_neighbours
-from evidence.ingest.children import children_in_need, deprivation, looked_after, population
+from evidence.ingest.children import children_in_need, deprivation, looked_after, placed, population
 from evidence.ingest.columns import COMMON
 from evidence.ingest.files import File
 from evidence.ingest.inspection import findings, inspection_reports, inspections, interventions, research
@@ -22,7 +22,7 @@ from evidence.ingest.readers import read
 from evidence.ingest.workforce import directors, workforce
 
 MODULES = (
-    *(lineage, population, looked_after, children_in_need, lait, deprivation, statistical_neighbours),
+    *(lineage, population, looked_after, placed, children_in_need, lait, deprivation, statistical_neighbours),
     *(section_251, outturn, workforce, directors, funding, research, inspections, interventions),
     *(inspection_reports, findings),
 )
