@@ -16,6 +16,8 @@ from evidence.ingest.children import (
     care_counts,
     children_in_need,
     deprivation,
+    fostering,
+    homes,
     looked_after,
     placed,
     population,
@@ -31,7 +33,7 @@ from evidence.ingest.workforce import directors, workforce
 MODULES = (
     *(lineage, population, looked_after, placed, children_in_need, lait, deprivation, statistical_neighbours),
     *(section_251, outturn, workforce, directors, funding, research, inspections, interventions),
-    *(care_counts, inspection_reports, findings),
+    *(care_counts, inspection_reports, findings, homes, fostering),
 )
 TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]
 SHAPES: list[Shapes] = boundaries.PUBLICATIONS
