@@ -1,11 +1,12 @@
 """Where children live, who provides it and how far away, as functions of the choices a reader might make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import nan
 
 import pandas as pd
 
 from evidence.data import tables
+from evidence.statistics.correlation import Correlation, partial_correlation, rank_correlation
 from evidence.statistics.rates import Estimate
 
 TABLE = "children_placed"
@@ -14,6 +15,7 @@ UNKNOWN = ("left out", "all counted", "none counted")
 WORST = "all at first, none at last"
 """Of two years: what makes a rise smallest."""
 
+HOMES = ("children's home",)
 FEWEST, JUMP = 100, 20
 """Children that an authority looks after at least, and points of a share that no year moves by itself."""
 
@@ -96,3 +98,37 @@ def change(share: Callable[..., pd.Series], first: int, last: int, **choices: ob
         ends.append(share(rows, **chosen).get(year, nan))
     points = ends[1] - ends[0]
     return None if pd.isna(points) else Estimate(points, nan, nan)
+
+
+def beside_homes(
+    rows: pd.DataFrame, homes: pd.DataFrame, year: int, counted: str = "places", kinds: Sequence[str] = HOMES
+) -> pd.DataFrame:
+    """Put children far from home beside homes in the authority, each for 100 looked-after children.
+
+    `homes` holds every registered home, so that an authority without one in it has none; `counted` is
+    "places" or "homes" of these `kinds`.
+    """
+    here = homes[(homes["time_period"] == year) & homes["type"].isin(kinds)]
+    of = rows[rows["time_period"] == year].set_index("new_la_code")
+    number = here.groupby("new_la_code")[counted].sum(min_count=1).reindex(of.index, fill_value=0)
+    known = tables.load("areas").set_index("new_la_code").reindex(of.index)
+    return pd.DataFrame(
+        {
+            "la_name": of["la_name"],
+            "far": 100 * of["far_outside"] / of["looked_after"],
+            "outside": 100 * of["outside"] / of["looked_after"],
+            "homes": 100 * number / of["looked_after"],
+            "size": of["looked_after"],
+            "type": known["la_type"],
+            "region": known["region_name"],
+        }
+    )
+
+
+def link(frame: pd.DataFrame, given: tuple[str, ...] = (), y: str = "far") -> Correlation:
+    """Rank correlation of homes with children far away, once what is `given` is allowed for."""
+    if not given:
+        return rank_correlation(frame["homes"], frame[y])
+    terms = pd.get_dummies(frame[list(given)], drop_first=True, dtype="float")
+    both = frame[["homes", y]].join(terms)
+    return partial_correlation(both, "homes", y, list(terms.columns), method="spearman")

@@ -82,3 +82,24 @@ def test_an_authority_whose_providers_change_in_a_year_is_found_and_a_small_one_
     ]
     frame = pd.DataFrame(rows).assign(private=0, voluntary=0)
     assert living.recoded(frame) == ["B"]
+
+
+def test_an_authority_without_a_home_in_the_list_has_none_and_other_kinds_are_not_counted():
+    codes = ["E06000001", "E06000002"]
+    rows = pd.DataFrame({"new_la_code": codes, "la_name": codes, "time_period": 2025, "looked_after": 50})
+    rows = rows.assign(far_outside=[5, 10], outside=[20, 25])
+    homes = pd.DataFrame(
+        {"new_la_code": codes[:1] * 2, "time_period": 2025, "places": [4, 9], "homes": [1, 1]}
+    )
+    homes["type"] = ["children's home", "special school"]
+    frame = living.beside_homes(rows, homes, 2025)
+    assert frame["homes"].tolist() == [8, 0] and frame["far"].tolist() == [10, 20]
+    every = living.beside_homes(rows, homes, 2025, "homes", tuple(homes["type"]))
+    assert every["homes"].tolist() == [4, 0]
+
+
+def test_what_is_given_is_allowed_for():
+    # Far away falls with homes within each kind, and rises from one kind to the other.
+    frame = pd.DataFrame({"homes": range(1, 13), "type": ["city"] * 6 + ["county"] * 6})
+    frame["far"] = [6, 5, 4, 3, 1, 2, 16, 15, 14, 13, 11, 12]
+    assert living.link(frame).estimate.value > 0 > living.link(frame, ("type",)).estimate.high
