@@ -28,15 +28,14 @@ OTHERS = (
     *("further education college with residential accommodation", "supported accommodation", "cafcass"),
     "residential holiday scheme for disabled children",
 )
+# One grade has had four names.
 GRADES = {
-    "outstanding": ("Outstanding",),
-    "good": ("Good",),
-    # One grade, by the names it has had.
-    "requires_improvement": (
-        *("Requires improvement to be good", "Requires Improvement to be good"),
-        *("Requires improvement", "Adequate", "Satisfactory"),
-    ),
-    "inadequate": ("Inadequate",),
+    "outstanding": ["outstanding"],
+    "good": ["good"],
+    "requires_improvement": [
+        *("requires improvement to be good", "requires improvement", "adequate", "satisfactory")
+    ],
+    "inadequate": ["inadequate"],
 }
 KEY = ["new_la_code", "type", "sector"]
 # The publisher's series by type, in our words.
@@ -47,11 +46,7 @@ SERIES = {
 }
 LIST = [URN, TYPE, AREA, SECTOR, PLACES]
 WHERE = {"new_la_code": AREA, "type": TYPE, "sector": SECTOR}
-CHILDREN_ELSEWHERE = {
-    "1. Children who are the responsibility of other LAs placed within this LA boundary": "placed_here",
-    "2. Children who are the responsibility of this LA placed outside the LA boundary": "placed_away",
-    "Net gain of children by responsible LA": "net_gain",
-}
+NET_GAIN = "Net gain of children by responsible LA"
 OUTSIDE = "Placed outside the local authority boundary"
 
 
@@ -61,14 +56,15 @@ def registered(file: pd.DataFrame, release: Release) -> list[Part]:
     A list of homes that have all been inspected leaves out the others, and says so in every row.
     """
     homes = _homes(file, release)
-    graded = file[GRADE].reindex(homes.index).str.strip() if GRADE in file else None
+    printed = file[GRADE].reindex(homes.index).str.strip() if GRADE in file else None
+    graded = None if printed is None else printed.str.lower()
     is_whole = graded is None or (graded == "").any()
     homes["homes"], homes["places"] = "1", file[PLACES].str.strip()
     if graded is not None:
-        known = {printed for names in GRADES.values() for printed in ("", *names)}
+        known = ["", *(name for names in GRADES.values() for name in names)]
         for grade, names in GRADES.items():
             # A word that is no grade is not counted as one: it stands in its place, for a check to refuse.
-            homes[grade] = graded.isin(names).astype("int64").astype("str").where(graded.isin(known), graded)
+            homes[grade] = graded.isin(names).astype("int64").astype("str").where(graded.isin(known), printed)
     tidy = _counted(homes, release, ["homes", "places", *(GRADES if graded is not None else ())])
     tidy["list"] = "all registered" if is_whole else "inspected only"
     return [Part("homes", tidy, WHERE | {"places": PLACES} | dict.fromkeys(GRADES, GRADE))]
@@ -137,19 +133,11 @@ def series(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def net_gain(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read children placed in an authority by others, and by it in others, of all kinds of placement."""
-    return [
-        open_rows("placed_elsewhere", file, {"characteristic": label}, {ours: "number"})
-        for label, ours in CHILDREN_ELSEWHERE.items()
-    ]
-
-
-def homes_net_gain(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the net gain of children in children's homes."""
     return [open_rows("homes_elsewhere", file, {}, {"net_gain": "number"})]
 
 
-def homes_outside(file: pd.DataFrame, release: Release) -> list[Part]:
+def placed_away(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read children placed in children's homes outside their own authority."""
     columns = {"placed_away": "number", "placed_away_percent": "percentage"}
     return [open_rows("homes_elsewhere", file, {"characteristic": OUTSIDE}, columns)]
@@ -187,27 +175,20 @@ PUBLICATIONS = [
         sheet="Providers[+]places_Time_series",
     ),
     Publication(
-        "placed-elsewhere",
-        "Children looked after: placed in and out of each authority",
-        _BY_AUTHORITY,
-        net_gain,
-        holds={"characteristic": next(iter(CHILDREN_ELSEWHERE))},
-    ),
-    Publication(
         "homes-elsewhere",
         "net gain of looked-after children in children's homes",
         _BY_AUTHORITY,
-        homes_net_gain,
+        net_gain,
         # An answer to a request, saved from a sheet: its header stands below notes.
         sheet="part 1",
         encodings=_ENCODINGS,
-        holds={"characteristic": list(CHILDREN_ELSEWHERE)[-1]},
+        holds={"characteristic": NET_GAIN},
     ),
     Publication(
         "homes-elsewhere",
         "looked-after children in children's homes outside their authority",
         [*_BY_AUTHORITY, "cla_group", "percentage"],
-        homes_outside,
+        placed_away,
         sheet="part 2",
         encodings=_ENCODINGS,
         holds={"characteristic": OUTSIDE},
