@@ -45,11 +45,11 @@ def test_every_caveat_is_said_of_some_measure_and_each_has_one_sentence() -> Non
 
 def test_polarity_is_as_the_department_has_it() -> None:
     # Oracle: the column Polarity of the data dictionary of the Local Authority Interactive Tool.
-    # It has none for rates of children, homes, special guardianship, and what depends on recording.
+    # It has none for rates of children, for special guardianship and for what depends on recording.
     none = {measure.id for measure in MEASURES.values() if measure.polarity is None}
     rates = {measure.id for measure in MEASURES.values() if measure.unit == RATE}
-    kinds = {"in-homes", "special-guardianship", "to-special-guardian"}
-    assert none == {*rates, *kinds, "missing", "away-without-authorisation"}
+    guardians = {"special-guardianship", "to-special-guardian"}
+    assert none == {*rates, *guardians, "missing", "away-without-authorisation"}
     higher = {measure.id for measure in MEASURES.values() if measure.polarity == HIGHER}
     timely = {"assessments-45-days", "conferences-15-days", "reviews-in-time"}
     assert higher == {*timely, "long-term-stability", "health-checks"}

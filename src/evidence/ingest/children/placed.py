@@ -11,6 +11,7 @@ TABLE = "children_placed"
 SERIES = "looked-after-placed"
 PLACEMENT, PROVIDER, LOCALITY = "Placement", "Place providers", "Locality of placement"
 DISTANCE = "Distance between home and placement and locality of placement"
+INDEPENDENT = "Independent and semi-independent living arrangements/supported accommodation"
 # Group and row of the file of 2021 on, for each of our columns.
 ROWS = {
     "looked_after": (PLACEMENT, "Total"),
@@ -18,10 +19,7 @@ ROWS = {
     "adoption": (PLACEMENT, "Placed for adoption"),
     "parents": (PLACEMENT, "Placed with parents or other person with parental responsibility"),
     "homes": (PLACEMENT, "Secure homes and children's homes"),
-    "independent": (
-        PLACEMENT,
-        "Independent and semi-independent living arrangements/supported accommodation",
-    ),
+    "independent": (PLACEMENT, INDEPENDENT),
     "other_residential": (PLACEMENT, "Other residential settings"),
     "residential_schools": (PLACEMENT, "Residential schools"),
     "other": (PLACEMENT, "Other placements"),
@@ -36,10 +34,6 @@ ROWS = {
     "far_outside": (DISTANCE, "4. Placed outside the LA boundary, more than 20 miles from home"),
     "unknown_inside": (DISTANCE, "5. Placed inside the LA boundary, distance not known or not recorded"),
     "unknown_outside": (DISTANCE, "6. Placed outside the LA boundary, distance not known or not recorded"),
-    "others_inside": (
-        "LA of placement",
-        "2. Other LA children externally placed within the local authority boundary",
-    ),
     "aged_16_and_over": ("Age group", "16 years and over"),
     "unaccompanied": ("Unaccompanied asylum-seeking children", "UASC"),
 }
@@ -79,13 +73,10 @@ def _picked(rows: Mapping[str, tuple[str, str]], *labels: str, **names: str) -> 
         group, row = (file[label].str.strip() for label in labels)
         where = renamed(file, {"time_period": "time_period", "level": "geographic_level", **names})
         tidy = place(where if "number" in where else where.assign(number=""), release.areas)
+        chosen = {ours: (group == of) & (row == label) for ours, (of, label) in rows.items()}
+        cells = printed(file["number"])
         return [
-            Part(
-                TABLE,
-                tidy.assign(**{ours: printed(file["number"])})[(group == of) & (row == called)],
-                {ours: "number"},
-            )
-            for ours, (of, called) in rows.items()
+            Part(TABLE, tidy.assign(**{ours: cells})[of], {ours: "number"}) for ours, of in chosen.items()
         ]
 
     return parts
