@@ -28,8 +28,9 @@ ENGLAND = "England"
 
 def services(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the authorities' own services; England's column counts independent agencies too."""
-    names = [name for name in file if len(name) > 1 and name != SHARED and name.lower() not in CODE_OF_REGION]
-    at = pd.Series(names, index=[file.columns.get_loc(name) + 1 for name in names])
+    headings = dict(enumerate(map(str, file.columns), 1))
+    at = pd.Series({place: name for place, name in headings.items() if len(name) > 1 and name != SHARED})
+    at = at[~at.str.lower().isin(CODE_OF_REGION)]
     is_england = at == ENGLAND
     codes = code_of(at, pd.Series(f"{release.year}-03-31", at.index), release.areas)
     known = release.areas.set_index("new_la_code")["la_name"]
@@ -46,7 +47,7 @@ def services(file: pd.DataFrame, release: Release) -> list[Part]:
     # Marks of notes stand behind a label.
     labels = file[LABEL].str.replace(r"\W+$", "", regex=True)
     for ours, theirs in ITEMS.items():
-        rows = file.loc[labels.isin(theirs), names]
+        rows = file.loc[labels.isin(theirs), at]
         tidy[ours] = printed(rows.iloc[0]).to_numpy() if len(rows) else ""
     return [Part("foster_services", tidy, {ours: theirs[0] for ours, theirs in ITEMS.items()})]
 

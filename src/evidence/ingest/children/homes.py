@@ -79,8 +79,8 @@ def changes(file: pd.DataFrame, release: Release) -> list[Part]:
         homes[ours] = status.map({word: "1", "": "0"}).fillna(status)
         homes[f"places_{ours}"] = places.where(status != "", "0")
     tidy = _counted(homes, release, ["joined", "left", "places_joined", "places_left"])
-    theirs = {"joined": JOINED, "left": LEFT, "places_joined": PLACES, "places_left": PLACES}
-    return [Part("home_changes", tidy, WHERE | theirs)]
+    columns = {"joined": JOINED, "left": LEFT, "places_joined": PLACES, "places_left": PLACES}
+    return [Part("home_changes", tidy, WHERE | columns)]
 
 
 def _homes(file: pd.DataFrame, release: Release) -> pd.DataFrame:
