@@ -1,6 +1,7 @@
 """Whether children move more where more of them live far away, or in private provision, under each choice."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,8 +42,7 @@ def by_area(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def link(frame: pd.DataFrame, x: str, y: str, *, given: list[str], ranks: bool) -> Estimate:
     """Correlate two measures of areas, others allowed for where they are given, on values or on ranks."""
     if given:
-        method = "spearman" if ranks else "pearson"
-        return partial_correlation(frame, x, y, given, method=method).estimate
+        return partial_correlation(frame, x, y, given, method="spearman" if ranks else "pearson").estimate
     return (rank_correlation if ranks else linear_correlation)(frame[x], frame[y]).estimate
 
 
@@ -50,7 +50,7 @@ def curve(by_year: Mapping[int, pd.DataFrame], x: str) -> pd.DataFrame:
     """Correlate moves with `x` by measure of moves, year, what is allowed for, and values or ranks."""
     years = sorted(by_year, reverse=True)
     mean = pd.concat(by_year.values()).groupby(level=0).mean()
-    choices = {
+    choices: dict[str, Mapping[str, Any]] = {
         "Moves": MOVES,
         "Year": {str(year): by_year[year] for year in years} | {"mean of all": mean},
         "Allowed for": {"nothing": [], "age, size, London, poverty": GIVEN},
