@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import replay
 
 from evidence.errors import EvidenceError, check_asserts
-from evidence.notebooks import execution, kernels, replay
+from evidence.notebooks import execution, kernels
 from evidence.notebooks.record_changes import RecordChange
 from evidence.paths import ROOT
 from evidence.records import drawing
@@ -65,7 +66,9 @@ def _setup(file: Any, may_reuse: bool) -> Callable[[], None]:
             file.kernel = kernel
             file.setup_sanitize_files()
         else:
-            with drawing.unwanted():
+            # A kernel works figures out and need not draw them.
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv(drawing.UNWANTED, "1")
                 start()
 
     return setup

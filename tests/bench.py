@@ -31,6 +31,7 @@ from evidence.charts import style
 from evidence.paths import ROOT
 from evidence.publishing.site import bench_results
 from evidence.publishing.site.bench_results import Timing
+from tests import timings
 from tests.book.conftest import SKIPPED, Copy
 from tests.book.small_book import FEW, leave
 
@@ -43,10 +44,9 @@ PLACE = ("region_code", "old_la_code", "new_la_code", "la_name")
 
 # Put before the cells of a copied notebook: what it states gets an id of its own.
 RENAME = (
-    "from evidence.notebooks import claims as _c\n"
     "from evidence.records import facts as _f, figures as _g, output as _o\n"
     "_shown = _o.show\n"
-    "_c.show = _f.show = _g.show = lambda record, *rest: "
+    "_o.show = _f.show = _g.show = lambda record, *rest: "
     "_shown({{**record, 'id': record['id'] + '-copy-{n}'}}, *rest)"
 )
 
@@ -444,7 +444,7 @@ def main() -> None:
             rows += part
             if not options.small:
                 # At once: a later part that fails takes nothing with it.
-                bench_results.write(part)
+                timings.write(part)
         if options.small:
             plot(rows, Path(folder) / "timings.svg")
     if not options.small:

@@ -1,5 +1,6 @@
 """Settings of all tests."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
         check_asserts()
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: every library, and thousands of tests."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

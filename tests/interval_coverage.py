@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class Case:
 
     `trial` makes data and gives, for each interval worked out from them, whether it holds the truth; `trials`
     times. `used_for` says what of the book rests on it, `made_of` how the data are made, `note` what the book
-    says where it holds too little.
+    says where it holds too little. What it knows of the book's own data is worked out when it first runs.
     """
 
     interval: str
@@ -77,6 +78,7 @@ def inside(found: Estimate, truth: float) -> bool:
     return bool(found.low <= truth <= found.high)
 
 
+@cache
 def sizes(name: str) -> tuple[Array, funnel.Spread]:
     """Give the newest populations of a measure, and the spread of its authorities as fitted to them."""
     found = authorities(name, YEAR).dropna(subset=["count", "base"])
@@ -111,10 +113,10 @@ def truths(known: funnel.Spread, rng: Rng, n: int, shape: str) -> Array:
 
 def limits(name: str, level: str, shape: str) -> Callable[[Rng], Any]:
     """Limits of a measure: which authorities are inside, in a year in which nothing sets any apart."""
-    n, known = sizes(name)
     limit: Any = "95" if level == "95" else "99.8"
 
     def trial(rng: Rng) -> Any:
+        n, known = sizes(name)
         true = truths(known, rng, len(n), shape)
         count = rng.poisson(n * true) if known.kind == "rate" else rng.binomial(n.astype(int), true)
         return ~funnel.funnel_limits(count, n, kind=known.kind).outside(limit)
@@ -124,25 +126,31 @@ def limits(name: str, level: str, shape: str) -> Callable[[Rng], Any]:
 
 def adjusted_limits(level: str) -> Callable[[Rng], Any]:
     """Limits beside the count expected from low income and region, fitted anew each time."""
-    found = authorities("looked-after", YEAR)
-    poverty, region = _places(found.index)
-    mean = expected(found, poverty, region)
-    width = funnel.spread_between(found["count"], mean).width
     limit: Any = "95" if level == "95" else "99.8"
 
     def trial(rng: Rng) -> Any:
+        found, places, mean, width = _adjusted()
         count = rng.poisson(mean * np.exp(width * rng.normal(size=len(mean))))
-        again = expected(found.assign(count=count), poverty, region)
+        again = expected(found.assign(count=count), *places)
         return ~funnel.funnel_limits(count, again, per=1).outside(limit)
 
     return trial
 
 
+@cache
+def _adjusted() -> tuple[pd.DataFrame, tuple[pd.Series, pd.Series], pd.Series, float]:
+    """Give the authorities, their low income and region, the counts expected from these, and their spread."""
+    found = authorities("looked-after", YEAR)
+    places = _places(found.index)
+    mean = expected(found, *places)
+    return found, places, mean, funnel.spread_between(found["count"], mean).width
+
+
 def ranks(name: str) -> Callable[[Rng], Any]:
     """Rank intervals: whether each authority's true rank is inside its own."""
-    n, known = sizes(name)
 
     def trial(rng: Rng) -> Any:
+        n, known = sizes(name)
         true = truths(known, rng, len(n), "as supposed")
         count = rng.poisson(n * true) if known.kind == "rate" else rng.binomial(n.astype(int), true)
         found = league(funnel.funnel_limits(count, n, kind=known.kind))
@@ -157,7 +165,7 @@ def ranks(name: str) -> Callable[[Rng], Any]:
 
 def byar(rng: Rng) -> Any:
     """Each authority's rate of looked-after children, given its true rate."""
-    n, known = _LOOKED_AFTER
+    n, known = sizes("looked-after")
     true = truths(known, rng, len(n), "as supposed")
     found = rates.byar_interval(rng.poisson(n * true), n, per=1)
     return (found["lower"] <= true) & (true <= found["upper"])
@@ -176,7 +184,7 @@ def wilson(n: int) -> Callable[[Rng], Any]:
 
 def pooled(rng: Rng) -> Any:
     """The negative share of mentions over as many reports as the book has, with reports unlike each other."""
-    n = _MENTIONS
+    n = tables.load("participation_mentions").groupby("urn")["mentions"].sum().to_numpy()
     return inside(rates.pooled_share(rng.binomial(n, rng.beta(0.3 * 9, 0.7 * 9, len(n))), n), 0.3)
 
 
@@ -206,18 +214,24 @@ def _pair(rng: Rng, rho: float) -> tuple[pd.Series, pd.Series]:
 
 def explained(terms: str, errors: str) -> Callable[[Rng], Any]:
     """The share of rates that low income and region account for, with errors of one size or like the real."""
-    found = authorities("looked-after", YEAR)["value"]
-    frame = pd.DataFrame(dict(zip(("poverty", "region"), _places(found.index), strict=True)))
-    model = correlation.r_squared(found, frame[terms.split()])
-    error = model.residuals * np.sqrt(model.n / (model.n - model.terms - 1))
-    size = float((error**2).mean() ** 0.5)
-    truth = float(model.fitted.var(ddof=0) / (model.fitted.var(ddof=0) + size**2))
 
     def trial(rng: Rng) -> Any:
+        model, frame, error, size, truth = _explained(terms)
         drawn = rng.normal(0, size, model.n) if errors == "normal" else rng.choice(error, model.n)
-        return inside(correlation.r_squared(model.fitted + drawn, frame[terms.split()]).r2, truth)
+        return inside(correlation.r_squared(model.fitted + drawn, frame).r2, truth)
 
     return trial
+
+
+@cache
+def _explained(terms: str) -> tuple[correlation.Association, pd.DataFrame, pd.Series, float, float]:
+    """Give the model of the rates, its terms, its errors, their size, and the share it accounts for."""
+    found = authorities("looked-after", YEAR)["value"]
+    frame = pd.DataFrame(dict(zip(("poverty", "region"), _places(found.index), strict=True)))[terms.split()]
+    model = correlation.r_squared(found, frame)
+    error = model.residuals * np.sqrt(model.n / (model.n - model.terms - 1))
+    size = float((error**2).mean() ** 0.5)
+    return model, frame, error, size, float(model.fitted.var(ddof=0) / (model.fitted.var(ddof=0) + size**2))
 
 
 def lasting(share: float, carried: float) -> Callable[[Rng], Any]:
@@ -378,8 +392,6 @@ def _long(values: Array, name: str) -> pd.DataFrame:
     return pd.DataFrame({"new_la_code": codes, "time_period": when, name: values.ravel()})
 
 
-_LOOKED_AFTER = sizes("looked-after")
-_MENTIONS = tables.load("participation_mentions").groupby("urn")["mentions"].sum().to_numpy()
 _LIMITED = {
     "looked-after": "Rates of looked-after children",
     "referrals": "Rates of referrals",

@@ -57,7 +57,7 @@ from evidence.data import descriptor, tables
 from evidence.ingest import draft, engine
 from evidence.ingest.checks import validation
 from evidence.ingest.checks.unusual_changes import new_questions
-from evidence.notebooks import catalogue, claims, execution, inputs
+from evidence.notebooks import catalogue, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import RecordChange
 from evidence.publishing.site import cell_changes
@@ -257,7 +257,7 @@ class Bench:
         tables._READ.clear()
         _listen(stated)
         if facts is not None:
-            claims._stated = lambda: facts  # type: ignore[attr-defined]
+            import_module("register")._stated = lambda: facts  # type: ignore[attr-defined]
         names: dict[str, Any] = {"__name__": "__main__"}
         failed = ""
         started = time.process_time()
@@ -717,7 +717,8 @@ def _listen(stated: Stated) -> None:
     figures.drawing.wanted = lambda: False
     # Words round a drawing are in the record as words; to lay them out takes longest.
     style.dress = lambda *_, **__: None
-    make_fact, make_figure, show_claim = facts.fact, figures.figure, claims.show
+    register: Any = import_module("register")
+    make_fact, make_figure, show_claim = facts.fact, figures.figure, register.show
 
     def fact(id: str, value: Any, *, decimals: int = 0, **said: Any) -> None:
         make_fact(id, value, decimals=decimals, **said)
@@ -744,7 +745,7 @@ def _listen(stated: Stated) -> None:
         told = json.dumps(record, sort_keys=True, default=str)
         stated[record["id"]] = Statement(shown.pop(), told, told)
 
-    facts.fact, figures.figure, claims.show = fact, figure, claim  # type: ignore[assignment]
+    facts.fact, figures.figure, register.show = fact, figure, claim  # type: ignore[assignment]
     specifications.fact, specifications.figure = fact, figure  # type: ignore[attr-defined]
 
 

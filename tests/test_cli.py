@@ -372,7 +372,7 @@ def test_claims_lists_the_verdict_and_the_facts_of_each(
     for claim in listing:
         assert claim["verdict"] in claims.VERDICTS, claim["id"]
         assert set(claim["facts"]) <= facts, claim["id"]
-        assert claim["verdict"] != "reproduced" or claim["type"] != claims.CAUSAL, claim["id"]
+        assert claim["verdict"] != "reproduced" or claim["type"] != "causal", claim["id"]
 
 
 def test_the_counts_of_verdicts_are_those_of_the_claims(

@@ -30,6 +30,6 @@ def left_out(tables: Mapping[str, pd.DataFrame]) -> str:
     blank = sum(int(table.isna().sum().sum()) for table in tables.values())
     size = sum(table.size for table in tables.values())
     return (
-        f"City of London and Isles of Scilly; {blank} of {size:,} figures of an area in a year that were not "
+        f"{registry.too_small()}; {blank} of {size:,} figures of an area in a year that were not "
         "published, or that a new authority counted in part of a year"
     )

@@ -18,10 +18,11 @@ from evidence.data import descriptor, tables
 from evidence.errors import DataError, UnknownName
 from evidence.ingest.checks import validation
 from evidence.ingest.columns import period, printed, rounded
-from evidence.ingest.engine import IngestResult, ingest, rebuild
+from evidence.ingest.engine import IngestResult, ingest
 from evidence.ingest.lait import MEASURES
 from evidence.ingest.recognise import SHAPES, TABLES
 from tests import publishers as pub
+from tests.rebuilt import rebuild
 
 NEED = "10,9,8,7,6,5,4,3"
 

@@ -9,7 +9,7 @@ import pytest
 from evidence.data import descriptor
 from evidence.errors import DataError
 from evidence.measures import entries
-from evidence.measures.entries import CAVEATS, HIGHER, LOWER, MEASURES, ON_BRIEFS, POPULATION, RATE, Measure
+from evidence.measures.entries import CAVEATS, MEASURES, ON_BRIEFS, POPULATION, RATE, Measure
 
 MEASURES_GIVEN = pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 
@@ -50,10 +50,12 @@ def test_polarity_is_as_the_department_has_it() -> None:
     rates = {measure.id for measure in MEASURES.values() if measure.unit == RATE}
     guardians = {"special-guardianship", "to-special-guardian"}
     assert none == {*rates, *guardians, "missing", "away-without-authorisation"}
-    higher = {measure.id for measure in MEASURES.values() if measure.polarity == HIGHER}
+    higher = {measure.id for measure in MEASURES.values() if measure.polarity == "higher is better"}
     timely = {"assessments-45-days", "conferences-15-days", "reviews-in-time"}
     assert higher == {*timely, "long-term-stability", "health-checks"}
-    assert all(measure.polarity == LOWER for id, measure in MEASURES.items() if id not in none | higher)
+    assert all(
+        measure.polarity == "lower is better" for id, measure in MEASURES.items() if id not in none | higher
+    )
 
 
 @pytest.mark.parametrize("column", entries.CHOICES)

@@ -40,11 +40,13 @@ def test_a_figure_keeps_its_words_and_the_table_it_drew(shown: list) -> None:
     assert metadata["size"][0] == 614
 
 
-def test_where_no_pixels_are_wanted_all_but_the_picture_is_the_same(shown: list) -> None:
+def test_where_no_pixels_are_wanted_all_but_the_picture_is_the_same(
+    shown: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
     show("variation-one")
     output._stated.clear()
-    with drawing.unwanted():
-        show("variation-one")
+    monkeypatch.setenv(drawing.UNWANTED, "1")
+    show("variation-one")
     (data, metadata), (less, lesser) = shown
     assert less == {kind: content for kind, content in data.items() if kind != "image/png"}
     assert lesser == {name: content for name, content in metadata.items() if name != "image/svg+xml"}

@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -88,6 +89,41 @@ def in_homes(when: int) -> float:
     children = authorities("looked_after", "looked_after_31_march", time_period=when, release="lait-2026")
     both = [code for code in shares if code in children]
     return sum(shares[code] * children[code] for code in both) / sum(children[code] for code in both) / 100
+
+
+Shares = Callable[[int], float]  # Of looked-after children in homes, by year
+
+
+def as_printed(when: int) -> float:
+    """England's own share in homes, published as a whole per cent."""
+    return national("placement_kinds", "homes_percent", time_period=when) / 100
+
+
+@cache
+def parts_of_weekly_cost() -> list[float]:
+    """The part of residential care in the rise, %, under each choice crossed.
+
+    The parts of price and share add up to the rise of their product, so that their split does not matter.
+    """
+    newest = year("funding-weekly-cost-choices-holds")
+
+    def part(first: int, last: int, shares: Shares, real: bool) -> float:
+        (was, of_was), (is_, of_is) = (
+            tuple(
+                weekly(column, ends) * (1 if real else deflator(ends))
+                for column in ("looked_after_weekly", "residential_weekly")
+            )
+            for ends in (first, last)
+        )
+        return 100 * (of_is * shares(last) - of_was * shares(first)) / (is_ - was)
+
+    return [
+        part(first, last, shares, real)
+        for first in range(2020, newest - 2)
+        for last in (newest - 1, newest)
+        for shares in (in_homes, as_printed)
+        for real in (True, False)
+    ]
 
 
 def share_of_weekly_cost(factor: str) -> float:
@@ -229,6 +265,8 @@ NAIVE = {
     "funding-looked-after-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST, real=False),
     "funding-weekly-cost-share-homes-price-2019-20-2024-25": lambda: share_of_weekly_cost("price"),
     "funding-weekly-cost-share-homes-share-2019-20-2024-25": lambda: share_of_weekly_cost("share"),
+    "funding-weekly-cost-choices-specifications": lambda: len(parts_of_weekly_cost()),
+    "funding-weekly-cost-choices-holds": lambda: sum(part > 50 for part in parts_of_weekly_cost()),
     "funding-early-models-run": lambda: len(all_models()),
     "funding-lga-gap-2020": lambda: float(gap()["amount_gbp_bn"]),
     "funding-lga-gap-2020-cumulative-parts": increases,

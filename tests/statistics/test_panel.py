@@ -124,6 +124,13 @@ def test_a_predictor_in_a_very_small_or_large_unit_is_no_constant(unit):
     assert found["estimate"][0] * unit == pytest.approx(fit(table).estimates["estimate"][0])
 
 
+def test_columns_in_which_a_number_may_be_missing_are_modelled_as_numbers():
+    table = panel()
+    found = fixed_effects(table.convert_dtypes(), outcome="rate", predictors=["spend"])
+    plain = fixed_effects(table, outcome="rate", predictors=["spend"])
+    pd.testing.assert_frame_equal(found.estimates.astype({"mean": "float64"}), plain.estimates)
+
+
 def test_an_area_twice_in_a_year_is_refused_also_with_another_value():
     table = panel()
     with pytest.raises(StatisticError, match="two rows"):
@@ -180,7 +187,8 @@ def test_every_model_asked_for_is_in_the_grid_with_its_own_numbers():
     for row in grid.itertuples():
         alone = fixed_effects(table, outcome=row.outcome, predictors=[row.predictor], lag=row.lag)
         estimate = alone.estimates.iloc[0]
-        assert [row.effect, row.low, row.high, row.p] == estimate[["estimate", "low", "high", "p"]].tolist()
+        own = estimate[["estimate", "low", "high", "mean", "p"]].tolist()
+        assert [row.effect, row.low, row.high, row.mean, row.p] == own
         assert (row.n, row.areas, row.years, row.left_out) == (
             alone.n,
             alone.areas,

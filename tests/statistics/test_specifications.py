@@ -25,7 +25,7 @@ def times(month: int, scale: int, sign: int) -> Estimate:
 def test_all_combinations_are_estimated_and_the_first_options_are_the_printed_ones() -> None:
     grid = cross(ALL, times, lambda found: found.low > 0)
     assert len(grid) == 3 * 2 * 2 and len(grid.drop_duplicates(list(ALL))) == len(grid)
-    assert grid.loc[0, [*ALL, "value"]].tolist() == ["June", "single", "plus", 6]
+    assert grid.loc[0, [*ALL, "value", "lower", "upper"]].tolist() == ["June", "single", "plus", 6, 5, 7]
     assert grid["printed"].tolist() == [True] + [False] * 11
 
 

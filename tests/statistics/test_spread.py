@@ -178,6 +178,22 @@ def test_the_bootstrap_repeats_with_its_seed_and_draws_an_area_with_all_its_valu
     assert tuple(together) == (0, 0, 0)
 
 
+def test_the_bootstrap_leaves_out_one_in_forty_at_either_end():
+    # Oracle: the mean of two hundred draws is normal, with the spread of the areas over the root of 200. Four
+    # thousand draws put an end within a twentieth of a standard error, and one in thirty is a seventh away.
+    areas = pd.Series(np.arange(200.0))
+    error = areas.std(ddof=0) / 200**0.5
+    found = bootstrap(lambda drawn: float(drawn.to_numpy().mean()), areas, reps=4_000)
+    ends = ((found.low - areas.mean()) / error, (found.high - areas.mean()) / error)
+    assert ends == pytest.approx((-1.96, 1.96), abs=0.1)
+
+
+def test_every_area_can_be_drawn():
+    for one in (0, 1):
+        found = bootstrap(lambda drawn: float(drawn.mean()), pd.Series([1.0 - one, one]))
+        assert (found.low, found.high) == (0, 1)
+
+
 def test_columns_of_other_areas_are_not_drawn_together():
     rates = pd.Series(RATES)
     with pytest.raises(StatisticError, match="same areas"):

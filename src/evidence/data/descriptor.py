@@ -87,7 +87,7 @@ def source_ids(name: str) -> list[str]:
     return [item["id"] for item in resource(name)["sources"]]
 
 
-def table_names(within: dict[str, Any] | None = None) -> list[str]:
+def table_names() -> list[str]:
     """Name the tables, in the order of the descriptor.
 
     Examples
@@ -95,7 +95,7 @@ def table_names(within: dict[str, Any] | None = None) -> list[str]:
     >>> table_names()[:2]
     ['areas', 'area_changes']
     """
-    return [item["name"] for item in (within or package())["resources"] if "schema" in item]
+    return [item["name"] for item in package()["resources"] if "schema" in item]
 
 
 def fields(table: dict[str, Any]) -> dict[str, dict[str, Any]]:

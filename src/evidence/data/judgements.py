@@ -38,19 +38,10 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
 
     A sequence is what the inspectorate treats as one authority. Dorset county and Dorset unitary are one;
     Bournemouth, Poole, Cumbria and Northamptonshire end at abolition, and their successors start afresh.
-
-    Parameters
-    ----------
-    inspections : pandas.DataFrame, optional
-        Other rows than those of the committed table ``inspections``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with ``constant_area, constant_area_name``; ``sequence`` (the last code of the sequence),
-        ``sequence_name``, ``sequence_ended`` (day it was abolished, empty if it was not when the lists end);
-        ``dated`` (first day of the inspection where known and credible, else of publication), ``dated_by``
-        ("inspection" or "publication").
+    Beside the columns of the table, or of the other rows given, stand ``constant_area, constant_area_name``;
+    ``sequence`` (the last code of the sequence), ``sequence_name``, ``sequence_ended`` (day it was abolished,
+    empty if it was not when the lists end); ``dated`` (first day of the inspection where known and credible,
+    else of publication), ``dated_by`` ("inspection" or "publication").
 
     Examples
     --------
@@ -97,27 +88,14 @@ def judged(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
 def grade_at(
     on: str, published_by: str | None = None, inspections: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Give the overall grade in force for each authority on a day.
+    """Give the overall grade in force for each authority on a day, ``YYYY-MM-DD``.
 
     An inspection counts from its first day where that is known, else from publication, as the inspectorate's
-    own lists at 31 March do. Those lists leave out what was not yet published when they closed:
-    `published_by` does the same.
-
-    Parameters
-    ----------
-    on : str
-        Day as ``YYYY-MM-DD``.
-    published_by : str, optional
-        Leave out reports published after this day. Give `on` itself for what was publicly known that day.
-    inspections : pandas.DataFrame, optional
-        Other rows than those of the committed table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for every authority in being on that day: ``new_la_code, la_name, constant_area,
-        constant_area_name, sequence, overall, overall_basis, framework, dated, dated_by, published``. An
-        authority not yet judged, such as a new one, has empty cells.
+    own lists at 31 March do. Those lists leave out what was not yet published when they closed: so does
+    `published_by`, with `on` itself for what was publicly known that day. Rows are those of the committed
+    table or others given. One row for every authority in being on that day: ``new_la_code, la_name,
+    constant_area, constant_area_name, sequence, overall, overall_basis, framework, dated, dated_by,
+    published``. An authority not yet judged, such as a new one, has empty cells.
 
     Examples
     --------

@@ -120,23 +120,11 @@ def compare(
     columns: Sequence[str] | None = None,
     label: Callable[[Mapping[str, str]], str] | None = None,
 ) -> RowChanges:
-    """Compare two versions of a table.
+    """Compare two versions of a table, every cell as text; rows with one key are told apart by their order.
 
-    Parameters
-    ----------
-    old, new : pandas.DataFrame
-        Cells as text.
-    key : sequence of str
-        Columns that name a row. If either table lacks one, rows are compared whole.
-    columns : sequence of str, optional
-        Columns whose cells count as revised; the default is all.
-    label : callable, optional
-        Names a row from its cells; the default is its key and the name of its area.
-
-    Returns
-    -------
-    RowChanges
-        Rows with one key are told apart by their order.
+    If either table lacks a column of the key, rows are compared whole. Cells of all `columns`, or of those
+    given, count as revised. `label` names a row from its cells, by default by its key and the name of its
+    area.
 
     Examples
     --------

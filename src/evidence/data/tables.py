@@ -137,15 +137,10 @@ def _digest(path: Path, changed: int) -> str:
 def vintage(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     """Keep one release for each year: as first published, or as now revised.
 
-    A release is older or newer by its ``edition`` in the descriptor. A republication carries the figures of
-    its edition and yields to the publisher's own release of the same edition.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows with ``time_period`` and ``release``, which stay in their order.
-    which : {"first", "latest"}
-        The earliest release held of each year, which may not be the first publication, or the latest.
+    Rows have ``time_period`` and ``release``, and stay in their order. `which` is "first", the earliest
+    release held of each year, which may not be the first publication, or "latest". A release is older or
+    newer by its ``edition`` in the descriptor. A republication carries the figures of its edition and yields
+    to the publisher's own release of the same edition.
 
     Examples
     --------

@@ -1,8 +1,10 @@
 """Publishers' columns turned into ours: cells tidied without loss, places and periods filled in."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
 import pandas as pd
 
@@ -35,26 +37,14 @@ STORED = re.compile(r"^-?\d+(\.\d+)?(E-?\d+)?$", re.IGNORECASE)
 
 
 def printed(cells: pd.Series) -> pd.Series:
-    """Take off spaces round a cell and commas between thousands; change nothing else.
-
-    Examples
-    --------
-    >>> printed(pd.Series(["781,700", " x ", "1,2", "348.0"])).tolist()
-    ['781700', 'x', '1,2', '348.0']
-    """
+    """Take off spaces round a cell and commas between thousands; change nothing else."""
     stripped = cells.str.strip()
     with_commas = stripped.str.match(THOUSANDS)
     return stripped.where(~with_commas, stripped.str.replace(",", ""))
 
 
 def rounded(cells: pd.Series, decimals: int) -> pd.Series:
-    """Round stored numbers to the decimals that were published, less trailing zeros; leave marks as they are.
-
-    Examples
-    --------
-    >>> rounded(pd.Series(["16.899999999999999", "4.798E-2", "54", "-"]), 1).tolist()
-    ['16.9', '0', '54', '-']
-    """
+    """Round stored numbers to the decimals that were published, less trailing zeros; leave marks alone."""
     return cells.map({cell: _round(cell, decimals) for cell in cells.unique()})
 
 
@@ -69,13 +59,7 @@ def _round(cell: str, decimals: int) -> str:
 
 
 def period(label: str) -> str:
-    """Turn a label of a year into four digits, or six for a financial year; a check refuses other text.
-
-    Examples
-    --------
-    >>> period("2025"), period("2016-17 (OT)"), period("2014-16")
-    ('2025', '201617', '2014-16')
-    """
+    """Turn a label of a year into four digits, or six for a financial year; a check refuses other text."""
     years = label.split(" ")[0]
     start, _, end = years.replace("/", "-").partition("-")
     if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
@@ -83,26 +67,20 @@ def period(label: str) -> str:
     return start + end
 
 
-def called(columns: str) -> dict[str, str]:
-    """Give the publisher's name for each of our columns: ``ours=theirs``, or one name where they are alike.
+def beside(module: str) -> list[dict[str, str]]:
+    """Read the table of headings that stands beside a module (its ``__file__``) under the same name."""
+    with Path(module).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
-    Examples
-    --------
-    >>> called("id place=geography")
-    {'id': 'id', 'place': 'geography'}
-    """
+
+def called(columns: str) -> dict[str, str]:
+    """Give the publisher's name of each of our columns: ``ours=theirs``, or one name for both."""
     pairs = (column.partition("=") for column in columns.split())
     return {ours: theirs or ours for ours, _, theirs in pairs}
 
 
 def renamed(file: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Take columns of a file under our names, without spaces round their cells.
-
-    Examples
-    --------
-    >>> renamed(pd.DataFrame({"theirs": [" a "], "other": ["b"]}), {"ours": "theirs"}).to_dict("list")
-    {'ours': ['a']}
-    """
+    """Take columns of a file under our names, without spaces round their cells."""
     tidy = file[list(columns.values())].set_axis(list(columns), axis=1)
     return tidy.apply(lambda cells: cells.str.strip())
 
@@ -117,13 +95,7 @@ def listed(table: str, columns: Mapping[str, str]) -> Parts:
 
 
 def without_plus(cells: pd.Series) -> pd.Series:
-    """Write a leading plus sign as a word: a spreadsheet takes it for a formula.
-
-    Examples
-    --------
-    >>> without_plus(pd.Series(["+15 a year", "+£2m", "1+1"])).tolist()
-    ['plus 15 a year', 'plus £2m', '1+1']
-    """
+    """Write a leading plus sign as a word: a spreadsheet takes it for a formula."""
     return cells.str.replace(r"^\+(?=[£\d])", "plus ", regex=True)
 
 
@@ -131,12 +103,6 @@ def open_standard(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFra
     """Take the common columns of a file in the open data standard, and its indicators under our names.
 
     What an edition is declared not to print is left out; recognising the file has seen to the others.
-
-    Examples
-    --------
-    >>> file = pd.DataFrame({name: ["1"] for name in [*COMMON, "referral_count"]})
-    >>> open_standard(file, {"referrals": "referral_count"}).columns.tolist()[-1]
-    'referrals'
     """
     tidy = renamed(frame, dict(zip(COMMON, COMMON, strict=True)))
     printed_here = {ours: theirs for ours, theirs in columns.items() if theirs in frame}

@@ -182,10 +182,7 @@ class Draft:
         self.tables.add(resource)
 
     def check(self) -> None:
-        """Hold whole tables to the rules: those touched, and all of them if areas changed.
-
-        Raises `DataError` for the first cell that breaks one.
-        """
+        """Hold whole tables to the rules, those touched or all if areas changed; raise the first fault."""
         areas = self.areas()
         for name in self.tables if "areas" in self.touched else self.touched:
             if name in self.tables and not (table := self.tables[name]).frame.empty:
@@ -225,10 +222,7 @@ class Draft:
         return found
 
     def write(self, *, dry_run: bool) -> bool:
-        """Replace all files that changed together; tell whether any was written.
-
-        Raises `EvidenceError` if the disk refuses. The files are then as they were.
-        """
+        """Replace the files that changed, or none if the disk refuses; tell whether any was written."""
         files = {}
         for name in self.touched:
             content = self.given[name] if name in self.given else self.tables[name].csv()

@@ -28,13 +28,7 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True)
 class File:
-    """One file of a publisher.
-
-    Examples
-    --------
-    >>> File("B1.CSV", b"a,b").suffix
-    '.csv'
-    """
+    """One file of a publisher."""
 
     name: str
     content: bytes = field(repr=False)
@@ -75,11 +69,7 @@ class Left:
 
 
 def opened(path: Path) -> File:
-    """Read one file from disk, without the gzip that large files are stored in.
-
-    Raises `DataError` if it is not there, is no ordinary file, cannot be read, is empty or is larger than any
-    table is.
-    """
+    """Read one file from disk, out of its gzip; one that cannot be a table's, or cannot be read, is a `DataError`."""
     fault = partial(DataError, file=path.name)
     try:
         if path.is_symlink():
@@ -119,13 +109,7 @@ def _ungzipped(content: bytes, name: str) -> bytes:
 
 
 def holds_files(path: Path) -> bool:
-    """Tell whether a path is a folder or a zip, and not one file of data.
-
-    Examples
-    --------
-    >>> holds_files(Path("release.zip")), holds_files(Path("b1.csv"))
-    (True, False)
-    """
+    """Tell whether a path is a folder or a zip, and not one file of data."""
     try:
         return not path.is_symlink() and (path.is_dir() or path.suffix.lower() == ".zip")
     except (OSError, ValueError):
@@ -197,10 +181,7 @@ def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:
 
 
 def unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo | str, file: str) -> bytes:
-    """Read one part of an archive.
-
-    Raises `DataError` if it is damaged, or larger than the archive says.
-    """
+    """Read one part of an archive; one damaged, or larger than it says, is a `DataError`."""
     name = part if isinstance(part, str) else part.filename
     try:
         with packed.open(part) as reader:

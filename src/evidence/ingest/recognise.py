@@ -72,10 +72,7 @@ class _Candidate:
 
 
 def check_source(source_id: str, package: dict[str, Any]) -> None:
-    """Refuse a source of no known series, before its file is looked at.
-
-    Raises `UnknownName` with the names that are nearest.
-    """
+    """Refuse a source of no known series, with the names that are nearest, before its file is looked at."""
     series, _, year = source_id.rpartition("-")
     is_release = series in SERIES and year.isdigit() and len(year) == 4
     if not (is_release or source_id in SERIES or _is_own(source_id, package)):
@@ -197,10 +194,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _as_said(file: File, source_id: str, package: dict[str, Any]) -> Recognised:
-    """Read a file as that of a source.
-
-    Raises `DataError` if the file is of another publication, lacks a column, or cannot be read.
-    """
+    """Read a file as that of a source, which its publication and its columns must bear out."""
     if _is_own(source_id, package):
         return Recognised(file, source_id)
     series, year = series_of(source_id), year_of(source_id)

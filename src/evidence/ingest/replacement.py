@@ -16,10 +16,7 @@ JOURNAL = "journal.json"
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Let no other process read or replace files of a folder, and first undo what a crash left half done.
-
-    If another process is at it, that is an `EvidenceError`.
-    """
+    """Heal a folder, and let no other process at its files; one that is there is an `EvidenceError`."""
     with _locked(folder, for_reading=False):
         heal(folder)
         yield
@@ -70,10 +67,7 @@ def _holder(handle: int) -> int | None:
 
 
 def recover(folder: Path) -> None:
-    """Undo what a crash left half done, unless another process is still at it.
-
-    Raises `EvidenceError` if another process is replacing files here.
-    """
+    """Undo what a crash left half done; a process still at it is an `EvidenceError`."""
     if (folder / WAITING).is_dir():
         with alone(folder):
             pass

@@ -36,13 +36,6 @@ def rolled(text: str, was: int, now: int, first: int | None = None) -> str:
     """Write what is said of a release of one year for another; `first` begins its range of years.
 
     A day of publication is not known of the other; a day that figures are of is the same.
-
-    Examples
-    --------
-    >>> rolled("Children in need, reporting years 2013 to 2025", 2025, 2026, 2014)
-    'Children in need, reporting years 2014 to 2026'
-    >>> rolled("Outturn 2024-25 as at 31 March 2025, bulk data of 8 April 2025", 2025, 2026)
-    'Outturn 2025-26 as at 31 March 2026, bulk data of 2026'
     """
     months = "|".join(periods.MONTHS)
     years = rf"({was - 1}-{was % 100:02d})|(\d{{4}}) to {was}|((?:\d+ )?(?:{months}) )?(?<!\d){was}"

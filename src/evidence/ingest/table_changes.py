@@ -71,19 +71,7 @@ class Change:
 
 
 def compare(before: pd.DataFrame, after: Table) -> Change:
-    r"""Hold a table against what it was.
-
-    Examples
-    --------
-    >>> place = {"time_period": "2025", "geographic_level": "National", "new_la_code": "", "region_code": ""}
-    >>> old, new = (pd.DataFrame([place | {"n": n}]) for n in ("200", "210"))
-    >>> fields = [{"name": name, "type": "string"} for name in place] + [{"name": "n", "type": "integer"}]
-    >>> table = Table("referrals", new, {"schema": {"fields": fields, "primaryKey": list(place)}})
-    >>> print(*compare(old, table).lines(), sep="\n")
-      referrals: 0 new rows, 1 revised, 0 gone
-        revised, the largest change first, 1:
-          2025, England, n: 200 → 210 (up 5.0%)
-    """
+    r"""Hold a table against what it was."""
     rows = row_changes.compare(before, after.frame, after.key, label=partial(_label, key=after.key))
     return Change(after.name, rows, after.key, after.name)
 
@@ -110,14 +98,7 @@ def between(table: Table, earlier: str, later: str) -> Change:
 
 
 def shapes(name: str, before: bytes, after: bytes) -> Change:
-    """Count the shapes of a boundary file, by area code, that are new, drawn otherwise or gone.
-
-    Examples
-    --------
-    >>> one = b'{"features": [{"properties": {"code": "E06000001"}}]}'
-    >>> print(shapes("authorities", b"", one))
-    authorities: 1 new rows, 0 revised, 0 gone
-    """
+    """Count the shapes of a boundary file, by area code, that are new, drawn otherwise or gone."""
     old, new = (
         {feature["properties"]["code"]: feature for feature in json.loads(content)["features"]}
         if content

@@ -24,12 +24,9 @@ CHAPTERS = {
 
 RATE, SHARE, CASES = "per 10,000 children", "%", "cases"
 PER = {RATE: 10_000, SHARE: 100, CASES: 1}
-CHILDREN = "children aged 0 to 17"
 POPULATION = "population"
 YEAR_END = "03-31"
 Polarity = Literal["higher is better", "lower is better"]
-HIGHER: Polarity = "higher is better"
-LOWER: Polarity = "lower is better"
 CHOICES = {
     "unit": tuple(PER),
     "polarity": ("", *get_args(Polarity)),

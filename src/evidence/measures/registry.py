@@ -180,6 +180,17 @@ def used(*names: str, years: Sequence[int]) -> tuple[tuple[str, ...], tuple[str,
     return tuple(named), sources(*names, years=years), words
 
 
+def too_small() -> str:
+    """Name the authorities too small for a rate to mean anything, so that no notebook types them.
+
+    Examples
+    --------
+    >>> too_small()
+    'City of London and Isles of Scilly'
+    """
+    return " and ".join(areas.in_spreads(tables.load("areas"))[1])
+
+
 def left_out(name: str, *years: int) -> str:
     """Name the authorities without a measure in each of some years, so that no notebook types them.
 

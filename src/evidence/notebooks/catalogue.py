@@ -192,10 +192,7 @@ def records_in(node: NotebookNode, notebook: Path) -> list[Record]:
 
 
 def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:
-    """Read what the last execution of every notebook stated, or of those given.
-
-    Call `evidence.notebooks.execution.refresh` first, so that nothing in it is stale.
-    """
+    """Read what the last execution of every notebook, or of those given, stated: refresh them first."""
     wanted = execution.notebooks() if notebooks is None else notebooks
     return _catalogue((execution.executed_path(n), n) for n in wanted)
 

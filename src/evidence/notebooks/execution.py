@@ -110,10 +110,7 @@ def concurrency() -> int:
 
 
 def longest_first(paths: Iterable[Path]) -> list[Path]:
-    """Put first what took longest when it last ran, so that no core waits long for the last one.
-
-    What never ran may take any time, so it comes before all that did, the largest file first.
-    """
+    """Put first what took longest, and before it what never ran: no core shall wait long for the last one."""
 
     def weight(notebook: Path) -> tuple[float, int]:
         return (_recorded(notebook) or {}).get("seconds", float("inf")), notebook.stat().st_size
@@ -122,10 +119,7 @@ def longest_first(paths: Iterable[Path]) -> list[Path]:
 
 
 def store(beside: Mapping[Path, str] | None = None) -> list[Path]:
-    """Store the executed records in the committed notebooks, without pictures; give those that changed.
-
-    They and the files `beside` them are replaced together, or none is.
-    """
+    """Store the executed records without pictures, and files `beside`, all or none; give what changed."""
     changed = {}
     for notebook in notebooks():
         if why := stale_reasons(notebook):

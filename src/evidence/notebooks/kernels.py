@@ -110,10 +110,7 @@ class Parent:
     def fork(
         self, arguments: list[str], directory: str, environment: dict[str, str], *streams: int
     ) -> Forked:
-        """Make a kernel, given the words behind `LAUNCHER` and handles for its output and error streams.
-
-        If the parent is gone, it raises `OSError` or `EOFError`.
-        """
+        """Make a kernel by the words behind `LAUNCHER`; without a parent that is `OSError` or `EOFError`."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [b"k"], [theirs.fileno(), *streams])

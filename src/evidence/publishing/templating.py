@@ -7,10 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 
 def environment() -> Environment:
-    """Make an environment for the package's templates, to which filters may be added.
-
-    HTML is escaped, and a name that nobody gave is an error.
-    """
+    """Make an environment that escapes HTML and refuses a name nobody gave; filters may be added."""
     return Environment(
         loader=PackageLoader("evidence.publishing"),
         autoescape=select_autoescape(["html"]),
@@ -25,7 +22,5 @@ def render(template: str, **context: Any) -> str:
     return _shared().get_template(template).render(**context)
 
 
-@cache
-def _shared() -> Environment:
-    """Keep each template compiled."""
-    return environment()
+# Each template is compiled once.
+_shared = cache(environment)

@@ -16,35 +16,20 @@ from evidence.records.output import RecordError
 class Basis:
     """What a number stands on.
 
-    Attributes
-    ----------
-    tables : tuple of str
-        Names of the tables it was computed from; each must have been loaded.
-    sources : tuple of str
-        Ids of the publishers' releases it rests on, all of them sources of those tables.
-    period : str
-        The period it describes, in words.
-    left_out : str
-        Who or what is not counted, and why.
-
     Examples
     --------
     >>> Basis(("looked_after",), ("looked-after-2025",), "31 March 2025", "City of London").period
     '31 March 2025'
     """
 
-    tables: tuple[str, ...]
-    sources: tuple[str, ...]
-    period: str
-    left_out: str = ""
+    tables: tuple[str, ...]  # from which it was computed; each must have been loaded
+    sources: tuple[str, ...]  # ids of the publishers' releases it rests on, sources of those tables
+    period: str  # that it describes, in words
+    left_out: str = ""  # who or what is not counted, and why
 
     @classmethod
     def of(
-        cls,
-        *rows: "pd.DataFrame | Basis",
-        lookups: Iterable[str] = (),
-        period: str = "",
-        left_out: str = "",
+        cls, *rows: "pd.DataFrame | Basis", lookups: Iterable[str] = (), period: str = "", left_out: str = ""
     ) -> Self:
         """Read tables, releases and period from the rows that a number is computed from.
 
@@ -61,10 +46,6 @@ class Basis:
             The period in words, where it is not the span of ``time_period`` in the first rows.
         left_out : str
             Who or what is not counted, and why.
-
-        Returns
-        -------
-        Basis
 
         Raises
         ------
@@ -89,16 +70,7 @@ class Basis:
         )
 
     def but(self, **changes: str | tuple[str, ...]) -> Self:
-        """Give the same basis with another period or other omissions.
-
-        Parameters
-        ----------
-        **changes : str or tuple of str
-            New values by attribute.
-
-        Returns
-        -------
-        Basis
+        """Give the same basis with another period or other omissions, by attribute.
 
         Examples
         --------

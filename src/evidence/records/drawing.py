@@ -4,9 +4,7 @@ A figure's record holds its table and a fingerprint of what its axes hold, and n
 compares no picture, so while it runs a notebook it need not wait for any. A build always draws.
 """
 
-import contextlib
 import os
-from collections.abc import Iterator
 
 UNWANTED = "EVIDENCE_WITHOUT_PIXELS"
 
@@ -14,16 +12,6 @@ UNWANTED = "EVIDENCE_WITHOUT_PIXELS"
 def wanted() -> bool:
     """Tell whether this process is to draw."""
     return UNWANTED not in os.environ
-
-
-@contextlib.contextmanager
-def unwanted() -> Iterator[None]:
-    """Let kernels that are started in the block work figures out without drawing them."""
-    os.environ[UNWANTED] = "1"
-    try:
-        yield
-    finally:
-        del os.environ[UNWANTED]
 
 
 def drawing() -> dict[str, str]:

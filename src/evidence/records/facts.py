@@ -3,46 +3,19 @@
 import math
 import numbers
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from evidence.records.basis import Basis
 from evidence.records.numbers import number_text
 from evidence.records.output import RecordError, need_words, no_cause, show, take_id, whole
 
-
-class Interval(Protocol):
-    """A value with the ends of its interval, as `evidence.statistics` gives them."""
-
-    @property
-    def value(self) -> float:
-        """The estimate."""
-
-    @property
-    def low(self) -> float:
-        """The lower end."""
-
-    @property
-    def high(self) -> float:
-        """The upper end."""
+if TYPE_CHECKING:
+    from evidence.statistics.rates import Estimate
 
 
 @dataclass(frozen=True)
 class Facts:
     """A set of facts that share their basis, their subject and their unit.
-
-    Attributes
-    ----------
-    id : str
-        What the ids have in common; ``{}`` stands for the name of each, which otherwise comes last, and
-        ``{period}`` for the years of the basis.
-    basis : Basis
-        What all of them rest on.
-    says : str
-        What all of them are; ``{}`` stands for the words of each.
-    unit, decimals : str, int
-        As for `fact`.
-    scale : float
-        What each value is multiplied by: 100 turns a share of one into per cent.
 
     Examples
     --------
@@ -51,12 +24,14 @@ class Facts:
     {'text/plain': 'fact variation-doctest-2025-max = 164 (Rate, highest)', ...
     """
 
+    # What the ids have in common; `{}` stands for the name of each, which otherwise comes last, and
+    # `{period}` for the years of the basis.
     id: str
-    basis: Basis
-    says: str = "{}"
-    unit: str = ""
+    basis: Basis  # of all of them
+    says: str = "{}"  # what all of them are; `{}` stands for the words of each
+    unit: str = ""  # as for `fact`
     decimals: int = 0
-    scale: float = 1.0
+    scale: float = 1.0  # what each value is multiplied by: 100 turns a share of one into per cent
 
     def __call__(
         self,
@@ -68,23 +43,12 @@ class Facts:
         decimals: int | None = None,
         basis: Basis | None = None,
     ) -> None:
-        """State one fact of the set.
+        """State one fact of the set, with the errors of `fact`.
 
-        Parameters
-        ----------
-        name : str
-            What tells its id from the others'; empty for the fact that bears the set's own id.
-        value : float, int or str
-            The value, unrounded and not yet scaled; a phrase stays as it is.
-        words : str
-            What stands for ``{}`` in what all of them say.
-        unit, decimals, basis : str, int, Basis, optional
-            In place of the set's, for a fact that differs in one of them.
-
-        Raises
-        ------
-        RecordError
-            As for `fact`.
+        The name tells its id from the others', and is empty for the fact that bears the set's own id. The
+        value is unrounded and not yet scaled; a phrase stays as it is. The words stand for ``{}`` in what all
+        of them say. Unit, decimals and basis take the place of the set's, for a fact that differs in one of
+        them.
         """
         fact(
             self._id(name, basis or self.basis),
@@ -98,7 +62,7 @@ class Facts:
     def estimate(
         self,
         name: str,
-        found: Interval,
+        found: "Estimate",
         words: str = "",
         *,
         interval: str = "95% interval",
@@ -106,29 +70,14 @@ class Facts:
     ) -> None:
         """State an estimate and both ends of its interval: three facts, ``-low`` and ``-high`` among them.
 
-        Parameters
-        ----------
-        name : str
-            As for a single fact.
-        found : Interval
-            Anything with ``value``, ``low`` and ``high``.
-        words : str
-            As for a single fact.
-        interval : str
-            What the interval is called.
-        again : str
-            What the ends say in place of the set's words, such as "The same".
-
-        Raises
-        ------
-        RecordError
-            As for `fact`.
+        `interval` is what the interval is called, and `again` what the ends say in place of the set's words,
+        such as "The same"; all else is as for a single fact.
 
         Examples
         --------
-        >>> from types import SimpleNamespace as Found
+        >>> from evidence.statistics.rates import Estimate
         >>> shares = Facts("variation-doctest-share", Basis((), (), "2025"), unit="%")
-        >>> shares.estimate("", Found(value=4, low=3, high=5), "Share")  # doctest: +ELLIPSIS
+        >>> shares.estimate("", Estimate(4, 3, 5), "Share")  # doctest: +ELLIPSIS
         {'text/plain': 'fact variation-doctest-share = 4% (Share)', ...
         """
         self(name, found.value, words)
@@ -143,13 +92,7 @@ class Facts:
 
 
 def fact(
-    id: str,
-    value: float | int | str,
-    *,
-    says: str,
-    basis: Basis,
-    unit: str = "",
-    decimals: int = 0,
+    id: str, value: float | int | str, *, says: str, basis: Basis, unit: str = "", decimals: int = 0
 ) -> None:
     """Record one number or phrase for use in prose.
 

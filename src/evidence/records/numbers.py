@@ -3,21 +3,10 @@
 # Units printed with a number, and what of them stands before and behind it.
 UNITS_PRINTED = {"£": ("£", ""), "£bn": ("£", "bn"), "£m": ("£", "m"), "%": ("", "%")}
 
-WORDS = [
-    "none",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+WORDS = (
+    *("none", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def in_words(number: int) -> str:

@@ -8,20 +8,10 @@ from evidence.records.output import RecordError
 def sentence(holds: bool, says: str) -> None:
     """Hold a sentence of the prose, a title or a caption against the numbers.
 
-    Next year's figures may make it false. Then the book is still built, and names the sentence to read again
-    on its page and in every report; nothing is accepted until the sentence and its condition are mended.
-
-    Parameters
-    ----------
-    holds : bool
-        Whether the numbers bear it out.
-    says : str
-        What the chapter says, "all four are lower than in 2017"; if it stands elsewhere, also where.
-
-    Raises
-    ------
-    RecordError
-        If it is not said which sentence that is.
+    Given are whether the numbers bear it out and what the chapter says, "all four are lower than in 2017"; if
+    it stands elsewhere, also where. Next year's figures may make it false. Then the book is still built, and
+    names the sentence to read again on its page and in every report; nothing is accepted until the sentence
+    and its condition are mended. A sentence without words is a `RecordError`.
 
     Examples
     --------

@@ -6,17 +6,7 @@ YEARS = re.compile(r"(?<!\d)\d{4}(?:-\d{2})?(?!\d)")
 
 
 def key(period: str) -> str:
-    """Write the years of a period as an id does.
-
-    Parameters
-    ----------
-    period : str
-        The period in words, as a basis has it.
-
-    Returns
-    -------
-    str
-        Its years in the order told, each once; empty if it names none.
+    """Write the years of a period in words as an id does, in the order told, each once; empty if none.
 
     Examples
     --------
@@ -29,15 +19,7 @@ def key(period: str) -> str:
 def latest(period: str) -> str:
     """Give the year in which a period ends as it is written; empty if it names none.
 
-    Parameters
-    ----------
-    period : str
-        The period in words.
-
-    Returns
-    -------
-    str
-        Of several years the one that ends last, wherever it stands.
+    Of several years it is the one that ends last, wherever it stands.
 
     Examples
     --------
@@ -48,17 +30,7 @@ def latest(period: str) -> str:
 
 
 def last_year(period: str) -> int:
-    """Give the year in which a period ends; 0 if it names none.
-
-    Parameters
-    ----------
-    period : str
-        The period in words.
-
-    Returns
-    -------
-    int
-        A financial year by the calendar year in which it ends.
+    """Give the calendar year in which a period ends, also of a financial year; 0 if it names none.
 
     Examples
     --------
@@ -73,21 +45,9 @@ def _end(year: str) -> int:
 
 
 def series_of(id: str, period: str) -> str:
-    """Name the series of a result: its id without the years of its period.
+    """Name the series of a result: its id without the years of its period, of which it may name none.
 
     A span keeps the year it is counted from, because a change since another year is another series.
-
-    Parameters
-    ----------
-    id : str
-        The public id of one period's value.
-    period : str
-        That period in words.
-
-    Returns
-    -------
-    str
-        The id itself where it does not name the period.
 
     Examples
     --------

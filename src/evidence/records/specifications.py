@@ -8,9 +8,6 @@ from evidence.records.basis import Basis
 from evidence.records.facts import fact
 from evidence.records.figures import figure
 
-FIRM = 0.9
-"""A finding that holds in a smaller share says so in its own sentence."""
-
 
 def specification_figure(
     id: str,

@@ -18,22 +18,12 @@ _FEWEST = 4
 
 @dataclass(frozen=True)
 class Correlation:
-    """A correlation between areas.
+    """A correlation between areas."""
 
-    Attributes
-    ----------
-    estimate : evidence.statistics.rates.Estimate
-        The coefficient, from -1 to 1, with its 95% interval.
-    p : float
-        Two-sided p-value by Student's t, for :func:`evidence.statistics.panel.holm` where several are asked.
-    n, left_out : int
-        Areas used, and areas left out because a measure is not known.
-    """
-
-    estimate: Estimate
-    p: float
-    n: int
-    left_out: int
+    estimate: Estimate  # the coefficient, from -1 to 1, with its 95% interval
+    p: float  # two-sided, by Student's t; for `evidence.statistics.panel.holm` where several are asked
+    n: int  # areas used
+    left_out: int  # areas of which a measure is not known
 
 
 def partial_correlation(
@@ -56,10 +46,6 @@ def partial_correlation(
         Columns of the measures allowed for, all numbers; a category enters as indicators.
     method : {"pearson", "spearman"}
         On the values, or on the ranks of every measure.
-
-    Returns
-    -------
-    Correlation
 
     Raises
     ------
@@ -106,27 +92,12 @@ def partial_correlation(
 def rank_correlation(x: pd.Series, y: pd.Series) -> Correlation:
     r"""Spearman's rank correlation of two measures, either of which may be an ordered grade.
 
-    Parameters
-    ----------
-    x, y : pandas.Series
-        Numbers indexed by area, such as a grade from 1 to 4. Areas known in only one are left out and
-        counted.
-
-    Returns
-    -------
-    Correlation
-
-    Raises
-    ------
-    StatisticError
-        For fewer than four areas in both, areas that repeat, or a measure in which all areas are equal.
-
-    Notes
-    -----
-    Computed by pingouin; equal values share their mean rank. The 95% interval is on Fisher's z-transform with
-    the standard error :math:`\sqrt{(1 + r^2/2)/(n-3)}` (Bonett and Wright 2000, *Psychometrika* 65, 23-28).
-    Fisher's own, :math:`1/\sqrt{n-3}`, is for a linear correlation: at a rank correlation of 0.85 its 95%
-    interval holds the truth in 91 of 100.
+    Numbers are indexed by area, such as a grade from 1 to 4; areas known in only one are left out and
+    counted. A `StatisticError` for fewer than four areas in both, areas that repeat, or a measure in which
+    all are equal. Computed by pingouin; equal values share their mean rank. The 95% interval is on Fisher's
+    z-transform with the standard error :math:`\sqrt{(1 + r^2/2)/(n-3)}` (Bonett and Wright 2000,
+    *Psychometrika* 65, 23-28). Fisher's own, :math:`1/\sqrt{n-3}`, is for a linear correlation: at a rank
+    correlation of 0.85 its 95% interval holds the truth in 91 of 100.
 
     Examples
     --------
@@ -141,28 +112,11 @@ def rank_correlation(x: pd.Series, y: pd.Series) -> Correlation:
 def linear_correlation(x: pd.Series, y: pd.Series) -> Correlation:
     """Pearson's correlation of two measures.
 
-    Parameters
-    ----------
-    x, y : pandas.Series
-        Numbers indexed by area. Areas known in only one are left out and counted.
-
-    Returns
-    -------
-    Correlation
-
-    Raises
-    ------
-    StatisticError
-        As :func:`rank_correlation` does.
-
-    Notes
-    -----
-    Computed by pingouin, with Fisher's interval as for :func:`rank_correlation`.
+    As :func:`rank_correlation`, with Fisher's own interval and with numbers only.
 
     Examples
     --------
-    >>> agency = pd.Series([8.0, 10.0, 12.0, 25.0], index=list("abcd"))
-    >>> workers = pd.Series([20.0, 26.0, 24.0, 40.0], index=list("abcd"))
+    >>> agency, workers = pd.Series([8.0, 10.0, 12.0, 25.0]), pd.Series([20.0, 26.0, 24.0, 40.0])
     >>> round(linear_correlation(agency, workers).estimate.value, 3)
     0.976
     """
@@ -196,30 +150,15 @@ def _fisher(r: float, n: int, method: str) -> Estimate:
 
 @dataclass(frozen=True)
 class Association:
-    """What :func:`r_squared` found.
+    """What :func:`r_squared` found."""
 
-    Attributes
-    ----------
-    r2 : evidence.statistics.rates.Estimate
-        R squared, with the 95% interval of the share that the predictors would account for in many areas.
-    adjusted_r2 : float
-        R squared adjusted for the number of terms.
-    fitted, residuals : pandas.Series
-        Fitted values, and measure less fitted value, by area, in the measure's unit.
-    n, left_out : int
-        Areas used, and areas left out because the measure or a predictor is not known.
-    terms : int
-        Slopes estimated, an intercept not counted: one for each number, one fewer than its groups for a
-        category.
-    """
-
-    r2: Estimate
-    adjusted_r2: float
-    fitted: pd.Series
-    residuals: pd.Series
-    n: int
-    left_out: int
-    terms: int
+    r2: Estimate  # with the 95% interval of the share that the predictors would account for in many areas
+    adjusted_r2: float  # for the number of terms
+    fitted: pd.Series  # by area, in the measure's unit
+    residuals: pd.Series  # measure less fitted value
+    n: int  # areas used
+    left_out: int  # areas of which the measure or a predictor is not known
+    terms: int  # slopes: one for each number, one fewer than its groups for a category
 
 
 def r_squared(rate: pd.Series, predictors: pd.DataFrame) -> Association:
@@ -232,10 +171,6 @@ def r_squared(rate: pd.Series, predictors: pd.DataFrame) -> Association:
     predictors : pandas.DataFrame
         Indexed by area. Columns of numbers enter as they are; any other column is a category, such as the
         region, and enters as indicators.
-
-    Returns
-    -------
-    Association
 
     Raises
     ------

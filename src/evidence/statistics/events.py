@@ -15,41 +15,24 @@ from evidence.statistics.rates import Estimate
 
 @dataclass(frozen=True)
 class Change:
-    """What :func:`change` found.
+    """What :func:`change` found."""
 
-    Attributes
-    ----------
-    estimate : evidence.statistics.rates.Estimate
-        Mean change of the areas with an event less that of the comparison areas over the same years, with its
-        95% interval, in the measure's unit.
-    n, areas, comparison : int
-        Events used, the areas they happened in, and the comparison areas used.
-    left_out : dict of str to int
-        Events left out, by the first reason that applies: ``"outside the years"`` the panel covers,
-        ``"not known before"``, ``"not known after"``, ``"no comparison"`` area known in both years.
-    """
-
+    # Mean change of the areas with an event less that of the comparison areas over the same years, with its
+    # 95% interval, in the measure's unit.
     estimate: Estimate
-    n: int
-    areas: int
-    comparison: int
+    n: int  # events used
+    areas: int  # in which they happened
+    comparison: int  # areas compared
+    # Events left out, by the first reason that applies: "outside the years" the panel covers, "not known
+    # before", "not known after", "no comparison" area known in both years.
     left_out: dict[str, int]
 
 
 def first_count(dates: pd.Series, day: str = "09-30") -> pd.Series:
     """Year of the first yearly count on or after each date: an event's time 0.
 
-    Parameters
-    ----------
-    dates : pandas.Series of str
-        Days as ``YYYY-MM-DD``, such as those on which judgements were published.
-    day : str
-        Month and day of the count.
-
-    Returns
-    -------
-    pandas.Series of int
-        Years. A flow over the year that ends on that day began before the event.
+    Dates are days as ``YYYY-MM-DD``, such as those on which judgements were published; `day` is the month and
+    day of the count. A flow over the year that ends on that day began before the event.
 
     Examples
     --------
@@ -115,13 +98,8 @@ def around(
 
     Examples
     --------
-    >>> panel = pd.DataFrame(
-    ...     {
-    ...         "constant_area": ["a"] * 2 + ["b"] * 2 + ["c"] * 2 + ["d"] * 2,
-    ...         "time_period": [2018, 2019] * 4,
-    ...         "agency": [10.0, 30.0, 12.0, 22.0, 8.0, 9.0, 10.0, 11.0],
-    ...     }
-    ... )
+    >>> panel = pd.DataFrame({"constant_area": list("aabbccdd"), "time_period": [2018, 2019] * 4})
+    >>> panel["agency"] = [10.0, 30.0, 12.0, 22.0, 8.0, 9.0, 10.0, 11.0]
     >>> events = pd.DataFrame({"constant_area": ["a", "b"], "time_period": [2019, 2019]})
     >>> around(panel, events, ["c", "d"], value="agency", first=-1, last=0)[["k", "mean", "n"]]
        k  mean  n
@@ -164,10 +142,6 @@ def change(
     not_yet : bool
         Compare also with areas whose own first event comes later than these times.
 
-    Returns
-    -------
-    Change
-
     Raises
     ------
     StatisticError
@@ -194,6 +168,9 @@ def change(
     14.0
     >>> change(panel, events, ["c", "d"], value="agency", after=0, trend_from=-2).estimate.value
     11.5
+    >>> found = bounds(panel, events, ["c", "d"], value="agency", magnitudes=[0, 2], first=-2)
+    >>> found[["magnitude", "lower", "upper"]].to_numpy().tolist()
+    [[0.0, 14.0, 14.0], [2.0, 9.0, 19.0]]
     """
     if not (before - 1 if trend_from is None else trend_from) < before < after:
         raise StatisticError(f"A change runs from an earlier time to a later. Found {before} to {after}.")
@@ -258,19 +235,8 @@ def bounds(
     2555-2591). For each step :math:`s` before and each sign the change :math:`\hat\beta \pm M s` has the
     interval of :func:`around`; the interval here runs from the lowest of their ends to the highest. One of
     them is the true end of the set, so it holds the truth in at least 95 of 100 cases whatever the steps are:
-    simpler than their hybrid intervals and, where several steps are alike, wider.
-
-    Examples
-    --------
-    >>> rates = {"a": [4.0, 10, 30], "b": [12.0, 12, 22], "c": [8.0, 8, 9], "d": [9.0, 10, 11]}
-    >>> wide = pd.DataFrame(rates, index=pd.Index([2017, 2018, 2019], name="time_period"))
-    >>> panel = wide.reset_index().melt("time_period", var_name="constant_area", value_name="agency")
-    >>> events = pd.DataFrame({"constant_area": ["a", "b"], "time_period": [2019, 2019]})
-    >>> found = bounds(panel, events, ["c", "d"], value="agency", magnitudes=[0, 2], first=-2)
-    >>> found[["magnitude", "lower", "upper"]]
-       magnitude  lower  upper
-    0          0   14.0   14.0
-    1          2    9.0   19.0
+    simpler than their hybrid intervals and, where several steps are alike, wider. The example of
+    :func:`change` has one of it.
     """
     if not first < before < after or min(magnitudes) < 0:
         raise StatisticError(f"Bounds need times in order and magnitudes. Found {first}, {before}, {after}.")
@@ -312,8 +278,9 @@ def _prepared(
 
 
 def _at(wide: pd.DataFrame, areas: pd.Series, years: pd.Series) -> pd.Series:
-    cells = wide.stack().reindex(pd.MultiIndex.from_arrays([areas, years]))
-    return pd.Series(cells.to_numpy(), index=areas.index, dtype="float64")
+    row, column = wide.index.get_indexer(areas), wide.columns.get_indexer(years)
+    known = (row >= 0) & (column >= 0)
+    return pd.Series(np.where(known, wide.to_numpy()[row, column], np.nan), index=areas.index)
 
 
 def _gaps(
@@ -328,9 +295,8 @@ def _gaps(
     Events and comparison areas that are not known at all times are left out.
     """
     years = sorted(known["year"].unique())
-    sums = pd.DataFrame(0.0, index=wide.index, columns=years)
-    for k, weight in weights.items():
-        sums += weight * wide.reindex(columns=[year + k for year in years]).set_axis(years, axis=1)
+    at = {k: wide.reindex(columns=[year + k for year in years]).to_numpy() for k in weights}
+    sums = pd.DataFrame(sum(w * at[k] for k, w in weights.items()), index=wide.index, columns=years)
     first = known.groupby("area")["year"].min().reindex(sums.index)
     # An area is its own comparison at no time.
     waiting = first.to_numpy()[:, None] > np.array(years) + max(0, *weights)

@@ -25,33 +25,18 @@ _REACH = 6.5  # standard deviations of true rates that are summed over
 class Spread(NamedTuple):
     """How areas' true rates are spread, chance taken out.
 
-    Attributes
-    ----------
-    kind : {"rate", "proportion"}
-        True rates are spread lognormally, so that counts are Poisson-lognormal; true proportions by a beta
-        distribution, so that counts are beta-binomial.
-    centre : float
-        Median true rate, or mean true proportion; an event for each unit of population.
-    width : float
-        Standard deviation: of the logarithms of true rates, or of true proportions. 0 is chance alone.
+    True rates are spread lognormally, so that counts are Poisson-lognormal; true proportions by a beta
+    distribution, so that counts are beta-binomial.
     """
 
     kind: Kind
-    centre: float
-    width: float
+    centre: float  # median true rate, or mean true proportion; an event for each unit of population
+    width: float  # standard deviation of the logarithms of rates, or of proportions; 0 is chance alone
 
     def true_rates(self, largest: float) -> tuple[Array, Array]:
-        """Give true rates from the lowest to the highest, and how common each is.
+        """Give true rates from the lowest to the highest, and how common each is, in shares that add up to 1.
 
-        Parameters
-        ----------
-        largest : float
-            Largest count expected of any area: the steps are as fine as its chance variation asks.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            Rates, and shares that add up to 1.
+        The steps are as fine as the chance variation of the `largest` count expected of any area asks.
 
         Examples
         --------
@@ -69,23 +54,11 @@ class Spread(NamedTuple):
         return rates, shares / shares.sum()
 
     def limits(self, population: ArrayLike) -> pd.DataFrame:
-        """Give the limits that areas of these sizes stay within, for every tail of `TAILS`.
+        """Give the limits that areas of these sizes stay within: a row each, and a column a tail of `TAILS`.
 
-        Parameters
-        ----------
-        population : array-like of shape (n,)
-            Populations above zero.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a population and one column a tail, an event for each unit of population.
-
-        Notes
-        -----
-        An area is outside when a count so extreme, or more, has a smaller probability than the tail; the
-        limit is drawn between whole counts through the gamma or beta distribution, as the
-        PHEindicatormethods package draws those of chance alone.
+        They are in events for each unit of population. An area is outside when a count so extreme, or more,
+        has a smaller probability than the tail; the limit is drawn between whole counts through the gamma or
+        beta distribution, as the PHEindicatormethods package draws those of chance alone.
 
         Examples
         --------
@@ -121,15 +94,8 @@ class Spread(NamedTuple):
     def posterior(self, count: ArrayLike, population: ArrayLike) -> tuple[Array, Array]:
         """Say how likely each true rate is for each area, given its count and how all areas are spread.
 
-        Parameters
-        ----------
-        count, population : array-like of shape (n,)
-            Numerator and denominator of each area, all known.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            True rates, and one row an area with the probability of each, by which areas are partly pooled.
+        Beside the true rates comes one row an area with the probability of each, by which areas are partly
+        pooled. All counts and populations are known.
 
         Examples
         --------
@@ -158,48 +124,21 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True)
 class Funnel:
-    """What :func:`funnel_limits` found.
+    """What :func:`funnel_limits` found."""
 
-    Attributes
-    ----------
-    areas : pandas.DataFrame
-        One row an area: `area` (label), `count`, `population`, `rate`, `lower_998`, `lower_95`, `upper_95`,
-        `upper_998` (per `per`) and `category`, an ordered categorical of "below 99.8", "below 95", "within",
-        "above 95", "above 99.8".
-    spread : Spread
-        How areas' true rates are spread.
-    per : float
-        Unit of rates, limits and target.
-    target : float
-        All areas' counts over all areas' populations, per `per`.
-    n, left_out : int
-        Areas used, and areas whose count or population is not known.
-    """
-
+    # One row an area: `area` (label), `count`, `population`, `rate`, `lower_998`, `lower_95`, `upper_95`,
+    # `upper_998` (per `per`) and `category`, an ordered categorical of `CATEGORIES`.
     areas: pd.DataFrame
     spread: Spread
-    per: float
-    target: float
-    n: int
-    left_out: int
+    per: float  # unit of rates, limits and target
+    target: float  # all areas' counts over all areas' populations
+    n: int  # areas used
+    left_out: int  # areas whose count or population is not known
 
     def curves(self, population: ArrayLike) -> pd.DataFrame:
-        """Give the limits on a grid of populations, for drawing.
+        """Give `target` and the four limits on a grid of populations, for drawing.
 
-        Parameters
-        ----------
-        population : array-like of shape (m,)
-            Populations above zero.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a population: `population`, `target` and the four limits.
-
-        Raises
-        ------
-        StatisticError
-            If a population is not above zero.
+        A population that is not above zero is a `StatisticError`.
         """
         grid = as_series(population).reset_index(drop=True)
         if not (grid > 0).all():
@@ -208,18 +147,7 @@ class Funnel:
         return ends.join(self.spread.limits(grid) * self.per)
 
     def outside(self, limit: Literal["95", "99.8"]) -> pd.Series:
-        """Tell which areas are outside a limit on either side.
-
-        Parameters
-        ----------
-        limit : {"95", "99.8"}
-            Areas outside 99.8% are outside 95% too.
-
-        Returns
-        -------
-        pandas.Series of bool
-            By area.
-        """
+        """Tell, by area, which are outside a limit on either side; outside 99.8% is outside 95% too."""
         ends = {"99.8": CATEGORIES[::4], "95": [c for c in CATEGORIES if c != "within"]}[limit]
         return self.areas.set_index("area")["category"].isin(ends)
 
@@ -245,10 +173,6 @@ def funnel_limits(
         Unit: 10,000 for rates, 100 for percentages.
     chance_alone : bool
         Whether to ask instead who could not share one rate with all others: the pooled rate, no spread.
-
-    Returns
-    -------
-    Funnel
 
     Raises
     ------
@@ -300,10 +224,6 @@ def spread_between(
         Numerator and denominator of each area, all known.
     kind : {"rate", "proportion"}
         See :class:`Spread`.
-
-    Returns
-    -------
-    Spread
 
     Notes
     -----

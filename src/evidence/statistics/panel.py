@@ -17,25 +17,15 @@ _FEWEST = 10  # areas; clustered errors rest on many clusters, and ten are few a
 
 @dataclass(frozen=True)
 class PanelModel:
-    """What :func:`fixed_effects` found.
+    """What :func:`fixed_effects` found."""
 
-    Attributes
-    ----------
-    estimates : pandas.DataFrame
-        One row a predictor: `predictor`, `estimate`, `standard_error`, `low` and `high` (95% interval) in
-        units of the outcome for one unit of the predictor, `p`, and `mean`, the predictor's average over
-        what was used, by which an estimate is restated for a tenth more of it.
-    n, left_out : int
-        Areas in a year used, and left out because the outcome or a predictor, lagged if asked, is not known
-        or because the area is known in one year only.
-    areas, years : int
-        Areas and years used.
-    """
-
+    # One row a predictor: `predictor`, `estimate`, `standard_error`, `low` and `high` (95% interval) in units
+    # of the outcome for one unit of the predictor, `p`, and `mean`, the predictor's average over what was
+    # used, by which an estimate is restated for a tenth more of it.
     estimates: pd.DataFrame
-    n: int
-    left_out: int
-    areas: int
+    n: int  # areas in a year used
+    left_out: int  # of which outcome or predictor, lagged if asked, or any other year is not known
+    areas: int  # used
     years: int
 
 
@@ -66,10 +56,6 @@ def fixed_effects(
         Years by which every predictor precedes the outcome. The first years of each area, and years after a
         gap, then have no predictor and are left out.
 
-    Returns
-    -------
-    PanelModel
-
     Raises
     ------
     StatisticError
@@ -96,6 +82,8 @@ def fixed_effects(
     >>> found = fixed_effects(frame, outcome="rate", predictors=["spend"], area="area")
     >>> round(float(found.estimates["estimate"].iloc[0]), 6), found.n, found.areas, found.years
     (2.0, 240, 30, 8)
+    >>> models(frame, outcomes=["rate"], predictors=["spend"], area="area", lags=(0, 1))["n"].tolist()
+    [240, 210]
     """
     names = list(predictors)
     if lag < 0 or not names or outcome in names:
@@ -189,20 +177,8 @@ def models(
 
     Notes
     -----
-    Each model is that of :func:`fixed_effects`. The intervals and `excluded` are of each model by itself, not
-    adjusted for their number.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> rows = pd.MultiIndex.from_product([range(30), range(2017, 2026)], names=["area", "time_period"])
-    >>> frame = pd.DataFrame(rng.normal(size=(270, 2)), index=rows, columns=["turnover", "agency"])
-    >>> frame["moves"] = 2 * frame["turnover"]
-    >>> found = models(
-    ...     frame.reset_index(), outcomes=["moves"], predictors=["turnover", "agency"], area="area"
-    ... )
-    >>> found["predictor"].tolist(), found["n"].tolist(), bool(found["p_holm"].iloc[0] < 0.05)
-    (['turnover', 'agency'], [270, 270], True)
+    Each model is that of :func:`fixed_effects`, whose example has a grid too. The intervals and `excluded`
+    are of each model by itself, not adjusted for their number.
     """
     rows = []
     for outcome, predictor, lag in product(outcomes, predictors, lags):
@@ -234,26 +210,10 @@ def models(
 def holm(p_values: pd.Series) -> pd.Series:
     """Adjust p-values for the number of questions asked, by Holm's step-down method.
 
-    Parameters
-    ----------
-    p_values : pandas.Series
-        One p-value a question. All the questions asked belong in it, not only those that came out.
-
-    Returns
-    -------
-    pandas.Series
-        Adjusted p-values on the same index. Those at or below 0.05 keep the chance of any false finding among
-        all the questions at 5%.
-
-    Raises
-    ------
-    StatisticError
-        If there is none, or one is missing or outside 0 to 1.
-
-    Notes
-    -----
-    Holm (1979), *Scandinavian Journal of Statistics* 6, 65-70, computed by pingouin; valid however the
-    questions depend on each other.
+    All the questions asked belong in it, not only those that came out; one missing or outside 0 to 1 is a
+    `StatisticError`. Those at or below 0.05 keep the chance of any false finding among all the questions at
+    5%, however the questions depend on each other. Holm (1979), *Scandinavian Journal of Statistics* 6,
+    65-70, computed by pingouin.
 
     Examples
     --------

@@ -17,45 +17,20 @@ _FEWEST = 4
 
 @dataclass(frozen=True)
 class Persistence:
-    """A measure of persistence.
+    """A measure of persistence."""
 
-    Attributes
-    ----------
-    estimate : evidence.statistics.rates.Estimate
-        The coefficient with its 95% interval.
-    n, left_out : int
-        Areas used, and areas left out because a year is not known.
-    years : int
-        Years compared.
-    """
-
-    estimate: Estimate
-    n: int
-    left_out: int
-    years: int
+    estimate: Estimate  # the coefficient with its 95% interval
+    n: int  # areas used
+    left_out: int  # areas of which a year is not known
+    years: int  # compared
 
 
 def rank_persistence(first: pd.Series, second: pd.Series) -> Persistence:
-    """Spearman's rank correlation of one measure between two years.
+    """Spearman's rank correlation of one measure between two years, each indexed by area.
 
-    Parameters
-    ----------
-    first, second : pandas.Series
-        The measure in each year, indexed by area. Areas known in only one of them are left out and counted.
-
-    Returns
-    -------
-    Persistence
-        1 when every area keeps its place, 0 when last year's place says nothing about this year's.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than four areas in both years, areas that repeat, or a year in which all areas are equal.
-
-    Notes
-    -----
-    The coefficient and interval of :func:`evidence.statistics.correlation.rank_correlation`.
+    1 when every area keeps its place, 0 when last year's place says nothing about this year's. Areas known in
+    only one year are left out and counted; coefficient, interval and errors are those of
+    :func:`evidence.statistics.correlation.rank_correlation`.
 
     Examples
     --------
@@ -76,10 +51,6 @@ def icc(rates: pd.DataFrame) -> Persistence:
     rates : pandas.DataFrame
         One row for each area, one column for each year. Areas with any year not known are left out and
         counted.
-
-    Returns
-    -------
-    Persistence
 
     Raises
     ------
@@ -167,30 +138,11 @@ def change_chance_share(
 ) -> float:
     """Share of the variance of areas' changes between two years that chance alone would give.
 
-    Parameters
-    ----------
-    count1, base1, count2, base2 : array-like of shape (n,)
-        Numerator and denominator of each area in the first year and in the second; areas where any is NaN
-        are left out.
-    kind : {"rate", "proportion"}
-        Whether chance is Poisson or binomial.
-
-    Returns
-    -------
-    float
-        Mean of the two years' sampling variances added, over the observed variance of the changes. Above 1
-        when changes differ less than chance would make them.
-
-    Raises
-    ------
-    StatisticError
-        As :func:`chance_share` does, or if the years are not for the same areas in the same order.
-
-    Notes
-    -----
-    Chance in the two years is taken as independent. That suits flows, such as leavers in each year; a stock
-    in which the same people stand in both years changes less by chance than this says. A change shared by all
-    areas is not part of the variance.
+    It is the mean of the two years' sampling variances added, over the observed variance of the changes:
+    counts and bases of both years, and errors, are as for :func:`chance_share`, for the same areas in the
+    same order. Chance in the two years is taken as independent. That suits flows, such as leavers in each
+    year; a stock in which the same people stand in both years changes less by chance than this says. A change
+    shared by all areas is not part of the variance.
 
     Examples
     --------

@@ -61,22 +61,10 @@ def real(amount: pd.Series, year: pd.Series, deflator: pd.Series, *, base: int) 
 
 
 def growth(first: float, last: float) -> float:
-    """Change from one amount to another, in per cent of the first.
+    """Change from one amount to another, in per cent of the first: 100 means doubled, -50 halved.
 
-    Parameters
-    ----------
-    first, last : float
-        Two amounts in the same unit and the same prices.
-
-    Returns
-    -------
-    float
-        100 means doubled, -50 halved.
-
-    Raises
-    ------
-    StatisticError
-        If either is missing, the first is not positive or the last is negative.
+    Both are in one unit and the same prices. A `StatisticError` if either is missing, the first is not
+    positive or the last is negative.
 
     Examples
     --------

@@ -13,6 +13,9 @@ from evidence.errors import StatisticError
 Kind = Literal["rate", "proportion"]
 """A rate's chance is Poisson; a proportion's, whose count is part of its population, binomial."""
 
+TAIL = (1 - 0.95) / 2
+"""What a 95% interval leaves out on either side."""
+
 EXACT_BELOW = 10
 """Byar's approximation is poor for counts below this, so the exact Poisson interval stands in."""
 
@@ -37,17 +40,9 @@ class Estimate(NamedTuple):
         return f"{value} ({low} to {high})" if form else str(self)
 
     def row(self, scale: float = 1.0) -> dict[str, float]:
-        """Give the columns that charts of intervals draw.
+        """Give the columns that charts of intervals draw: ``value``, ``lower`` and ``upper``.
 
-        Parameters
-        ----------
-        scale : float
-            What each number is multiplied by: 100 turns a share of one into per cent.
-
-        Returns
-        -------
-        dict of str to float
-            ``value``, ``lower`` and ``upper``.
+        Each is multiplied by `scale`: 100 turns a share of one into per cent.
 
         Examples
         --------
@@ -73,25 +68,11 @@ def as_series(values: ArrayLike | pd.Series) -> pd.Series:
 def count_and_population(
     count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, *, kind: Kind = "rate"
 ) -> tuple[pd.Series, pd.Series]:
-    """Check a numerator and its denominator and give both as float Series.
+    """Check a numerator and its denominator and give both as float Series, index kept.
 
-    Parameters
-    ----------
-    count, population : array-like of shape (n,)
-        Numerator and denominator, in children (or other units counted). NaN means not known.
-    kind : {"rate", "proportion"}
-        A proportion's count cannot exceed its population.
-
-    Returns
-    -------
-    tuple of pandas.Series
-        Count and population, index kept.
-
-    Raises
-    ------
-    StatisticError
-        If the kind is neither, the lengths or indexes differ, a count is negative or infinite, a population
-        is not above zero, or a proportion's count exceeds its population.
+    They are in children or other units counted; NaN means not known. A `StatisticError` if the kind is
+    neither, lengths or indexes differ, a count is negative or infinite, a population is not above zero, or
+    the count of a proportion exceeds its population.
 
     Examples
     --------
@@ -125,24 +106,10 @@ def count_and_population(
 
 
 def rate(count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, per: float = 10_000) -> pd.Series:
-    """Crude rate: count divided by population, times `per`.
+    """Crude rate: count divided by population, times `per`: 10,000 children, or 100 for a percentage.
 
-    Parameters
-    ----------
-    count, population : array-like of shape (n,)
-        Numerator and denominator; NaN where not known.
-    per : float
-        Unit of the rate: 10,000 children by default, 100 for a percentage.
-
-    Returns
-    -------
-    pandas.Series
-        Rates per `per`; NaN wherever either number is not known.
-
-    Raises
-    ------
-    StatisticError
-        For a negative count or a population of zero or less.
+    NaN wherever either number is not known; a negative count or a population of zero or less is a
+    `StatisticError`.
 
     Examples
     --------
@@ -154,22 +121,14 @@ def rate(count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, per: f
 
 
 def byar_interval(
-    count: ArrayLike | pd.Series,
-    population: ArrayLike | pd.Series,
-    *,
-    per: float = 10_000,
-    confidence: float = 0.95,
+    count: ArrayLike | pd.Series, population: ArrayLike | pd.Series, *, per: float = 10_000
 ) -> pd.DataFrame:
-    r"""Give the interval of a rate: Byar's approximation, the exact Poisson interval for counts below ten.
+    r"""Give the 95% interval of a rate: Byar's approximation, for counts below ten the exact Poisson one.
 
     Parameters
     ----------
-    count, population : array-like of shape (n,)
-        Numerator and denominator; NaN where not known.
-    per : float
-        Unit of the rate.
-    confidence : float
-        Two-sided confidence level, between 0 and 1.
+    count, population, per
+        As for :func:`rate`.
 
     Returns
     -------
@@ -179,7 +138,7 @@ def byar_interval(
     Raises
     ------
     StatisticError
-        For a negative count, a population of zero or less, or a confidence level outside 0 to 1.
+        For a negative count, or a population of zero or less.
 
     Notes
     -----
@@ -196,50 +155,26 @@ def byar_interval(
     [[81.36, 121.63]]
     """
     events, denominator = count_and_population(count, population)
-    tail = (1 - _checked_confidence(confidence)) / 2
-    z = stats.norm.isf(tail)
+    z = stats.norm.isf(TAIL)
     few, more = events.clip(lower=1), events + 1
     byar_lower = few * (1 - 1 / (9 * few) - z / (3 * np.sqrt(few))) ** 3
     byar_upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-    exact_lower = (stats.chi2.ppf(tail, 2 * few) / 2) * (events > 0)
-    exact_upper = stats.chi2.isf(tail, 2 * more) / 2
+    exact_lower = (stats.chi2.ppf(TAIL, 2 * few) / 2) * (events > 0)
+    exact_upper = stats.chi2.isf(TAIL, 2 * more) / 2
     exact = events < EXACT_BELOW
     lower, upper = byar_lower.mask(exact, exact_lower), byar_upper.mask(exact, exact_upper)
     return pd.DataFrame({"lower": lower, "upper": upper}).div(denominator, axis=0) * per
 
 
 def wilson_interval(
-    count: ArrayLike | pd.Series,
-    n: ArrayLike | pd.Series,
-    *,
-    per: float = 100,
-    confidence: float = 0.95,
+    count: ArrayLike | pd.Series, n: ArrayLike | pd.Series, *, per: float = 100
 ) -> pd.DataFrame:
-    """Wilson's score interval of a percentage.
+    """Wilson's 95% score interval of a percentage, from children with the property and children in all.
 
-    Parameters
-    ----------
-    count, n : array-like of shape (n,)
-        Children with the property, and children in all; NaN where not known.
-    per : float
-        Unit: 100 gives percentages, 1 proportions.
-    confidence : float
-        Two-sided confidence level, between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `lower` and `upper`, per `per`; NaN where the percentage is not known.
-
-    Raises
-    ------
-    StatisticError
-        For a negative count, an `n` of zero or less, a count above `n`, or a confidence level outside 0 to 1.
-
-    Notes
-    -----
-    Wilson (1927), *JASA* 22, 209-212, computed by statsmodels. An area lies outside the binomial limits of
-    :mod:`evidence.statistics.funnel` exactly when this interval leaves out the funnel's target.
+    As :func:`byar_interval`, but that `per` is 100 for percentages or 1 for proportions, and a count above
+    `n` is refused. Wilson (1927), *JASA* 22, 209-212, computed by statsmodels. An area lies outside the
+    binomial limits of :mod:`evidence.statistics.funnel` exactly when this interval leaves out the funnel's
+    target.
 
     Examples
     --------
@@ -247,9 +182,7 @@ def wilson_interval(
     [[25.53, 36.62]]
     """
     part, whole = count_and_population(count, n, kind="proportion")
-    lower, upper = proportion_confint(
-        part.to_numpy(), whole.to_numpy(), alpha=1 - _checked_confidence(confidence), method="wilson"
-    )
+    lower, upper = proportion_confint(part.to_numpy(), whole.to_numpy(), alpha=2 * TAIL, method="wilson")
     return pd.DataFrame({"lower": lower, "upper": upper}, index=part.index) * per
 
 
@@ -296,11 +229,5 @@ def pooled_share(count: ArrayLike | pd.Series, n: ArrayLike | pd.Series) -> Esti
     variance = (
         clusters / (clusters - 1) * float(((part - share * whole) ** 2).sum()) / float(whole.sum()) ** 2
     )
-    reach = float(stats.t.isf(0.025, clusters - 1)) * variance**0.5
+    reach = float(stats.t.isf(TAIL, clusters - 1)) * variance**0.5
     return Estimate(share, max(0.0, share - reach), min(1.0, share + reach))
-
-
-def _checked_confidence(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise StatisticError(f"A confidence level lies between 0 and 1. Found {confidence}.")
-    return confidence

@@ -18,30 +18,14 @@ _FEWEST_NEIGHBOURS = 5
 
 @dataclass(frozen=True)
 class Autocorrelation:
-    """What :func:`morans_i` found.
+    """What :func:`morans_i` found."""
 
-    Attributes
-    ----------
-    value : float
-        Moran's I.
-    expected : float
-        Its expectation when place does not matter, -1/(n - 1).
-    p : float
-        One-sided permutation probability of a value as high or higher; never below 1/(permutations + 1).
-    n : int
-        Areas used.
-    islands : list
-        Labels of areas left out because they border no area with a known value.
-    missing : list
-        Labels of areas left out because their own value is not known.
-    """
-
-    value: float
-    expected: float
-    p: float
-    n: int
-    islands: list[str]
-    missing: list[str]
+    value: float  # Moran's I
+    expected: float  # when place does not matter, -1/(n - 1)
+    p: float  # one-sided, by permutation, of a value as high; never below 1/(permutations + 1)
+    n: int  # areas used
+    islands: list[str]  # areas left out because they border no area with a known value
+    missing: list[str]  # areas left out because their own value is not known
 
 
 def morans_i(
@@ -58,10 +42,6 @@ def morans_i(
         polygon is an error.
     permutations, seed : int
         Random shufflings of the values over the areas, and the seed that draws them.
-
-    Returns
-    -------
-    Autocorrelation
 
     Raises
     ------

@@ -1,4 +1,8 @@
-"""How far areas differ: ratios, coefficient of variation, Gini and the systematic component of variation."""
+"""How far areas differ: ratios, coefficient of variation, Gini and the systematic component of variation.
+
+`values` are rates of the areas, in any unit; NaN is left out. Fewer than two known values, negative values or
+all zeros are a `StatisticError` to all but `percentiles`.
+"""
 
 from collections.abc import Callable
 
@@ -18,16 +22,6 @@ def max_min_ratio(values: ArrayLike | pd.Series) -> float:
 
     It rests on two areas, often small ones: print :func:`p90_p10_ratio` beside it.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
-
     Examples
     --------
     >>> max_min_ratio([20, 50, 160])
@@ -42,16 +36,6 @@ def p90_p10_ratio(values: ArrayLike | pd.Series) -> float:
 
     Percentiles are interpolated linearly.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
-
     Examples
     --------
     >>> p90_p10_ratio(range(0, 101))
@@ -64,18 +48,8 @@ def p90_p10_ratio(values: ArrayLike | pd.Series) -> float:
 def percentiles(values: ArrayLike | pd.Series) -> pd.Series:
     """Median, middle half and middle 80% of the known values, as a chart of a spread over time draws them.
 
-    Percentiles are interpolated linearly.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Returns
-    -------
-    pandas.Series
-        ``n``, the number of known values, and ``p10``, ``p25``, ``median``, ``p75`` and ``p90``, which are
-        missing where no value is known.
+    Percentiles are interpolated linearly: ``n``, the number of known values, and ``p10``, ``p25``,
+    ``median``, ``p75`` and ``p90``, which are missing where no value is known.
 
     Examples
     --------
@@ -91,26 +65,11 @@ def percentiles(values: ArrayLike | pd.Series) -> pd.Series:
 def coefficient_of_variation(
     values: ArrayLike | pd.Series, weights: ArrayLike | pd.Series | None = None
 ) -> float:
-    """Give the standard deviation over the mean.
+    """Give the standard deviation over the mean, as a share and not a percentage.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas; NaN is left out.
-    weights : array-like of shape (n,), optional
-        Populations. Without them (the default) each area counts once and the sample standard deviation, with
-        n - 1, is used; with them each child counts once and the sums of squares are divided by the
-        population.
-
-    Returns
-    -------
-    float
-        A share of the mean, not a percentage.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
+    Without weights each area counts once and the sample standard deviation, with n - 1, is used; with
+    weights, which are populations, each child counts once and the sums of squares are divided by the
+    population.
 
     Examples
     --------
@@ -135,16 +94,6 @@ def gini(values: ArrayLike | pd.Series) -> float:
     Half the mean difference between all pairs of areas (an area with itself included), over the mean: 0 when
     all are equal, and at most (n - 1)/n. No small-sample correction. Gini (1912), computed from ranks.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Rates of the areas, in any unit; NaN is left out.
-
-    Raises
-    ------
-    StatisticError
-        For fewer than two known values, negative values, or all zeros.
-
     Examples
     --------
     >>> round(gini([1, 1, 4]), 3)
@@ -161,24 +110,9 @@ def bootstrap(
 ) -> Estimate:
     """Give a statistic of areas with the interval that drawing the areas anew gives it.
 
-    Parameters
-    ----------
-    statistic : callable
-        Of the columns, in their order, to one number.
-    *columns : pandas.Series
-        One value an area each, on one index: an area is drawn with all its values, missing ones too.
-    reps, seed : int
-        Samples of areas, and the seed that draws them.
-
-    Returns
-    -------
-    Estimate
-        The statistic of all areas, and the percentiles of it over the samples that hold 95% of them.
-
-    Raises
-    ------
-    StatisticError
-        If the columns are not for the same areas in the same order.
+    The statistic takes the columns in their order: one value an area each, on one index, for an area is drawn
+    with all its values, missing ones too; other columns are a `StatisticError`. `reps` samples are drawn with
+    `seed`, and the interval holds 95% of what the statistic is over them.
 
     Examples
     --------
@@ -250,20 +184,10 @@ def spread_summary(
 ) -> pd.Series:
     """Describe one measure's spread in one row.
 
-    Parameters
-    ----------
-    rate : pandas.Series
-        The measure by area; NaN where not known.
-    count, population : pandas.Series, optional
-        Its numerator and denominator, where published. Without them what rests on them is NaN.
-    kind : {"rate", "proportion"}
-        Passed to :func:`systematic_component`.
-
-    Returns
-    -------
-    pandas.Series
-        `n`, `left_out`, `min`, `p10`, `median`, `p90`, `max`, `max_min`, `p90_p10`, `cv` (unweighted),
-        `cv_weighted` (by population), `gini`, `scv`.
+    Given are the measure by area, NaN where not known, and its numerator and denominator where they are
+    published; without them what rests on them is NaN. `kind` is passed to :func:`systematic_component`. The
+    row has `n`, `left_out`, `min`, `p10`, `median`, `p90`, `max`, `max_min`, `p90_p10`, `cv` (unweighted),
+    `cv_weighted` (by population), `gini`, `scv`.
 
     Examples
     --------

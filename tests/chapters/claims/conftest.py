@@ -6,16 +6,18 @@ from typing import Any
 
 import nbformat
 import pytest
+from register import Register, Values
 
 from evidence.errors import StatisticError
-from evidence.notebooks import catalogue, claims
+from evidence.notebooks import catalogue
+from evidence.notebooks.claims import CONDITIONS
 from evidence.paths import ROOT
 
 NOTEBOOK = nbformat.read(ROOT / "chapters" / "claims" / "verdicts.ipynb", as_version=4)
 CODE = [cell.source for cell in NOTEBOOK.cells if cell.cell_type == "code"]
 
 
-class Facts(claims.Values):
+class Facts(Values):
     """The facts as stated, but for those that a trial changes."""
 
     changed: dict[str, Any] = {}
@@ -25,7 +27,7 @@ class Facts(claims.Values):
         return self.changed.get(id, stated)
 
 
-class Trial(claims.Register):
+class Trial(Register):
     """A register that records nothing, and notes what each rule reads and which verdicts it names."""
 
     def __init__(self) -> None:
@@ -36,7 +38,7 @@ class Trial(claims.Register):
 
     def decide(self, id: str, rule: str, **conditions: bool) -> None:
         self.read[id] = sorted(set(self.facts.asked))
-        self.named[id] = {claims.CONDITIONS[name] for name in conditions}
+        self.named[id] = {CONDITIONS[name] for name in conditions}
         super().decide(id, rule, **conditions)
 
     def _state(self, row: dict[str, Any], verdict: str, rule: str) -> None:
@@ -66,7 +68,7 @@ class Rules:
 def rules() -> Rules:
     found = Rules()
     found.names["TRIAL"] = found.trial
-    exec(CODE[0].replace("claims.Register()", "TRIAL"), found.names)
+    exec(CODE[0].replace("Register()", "TRIAL"), found.names)
     for source in CODE[1:]:
         if "register.decide" in source:
             found.trial.verdicts = {}

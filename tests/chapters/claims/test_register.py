@@ -5,11 +5,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from register import bodies
 
 from evidence.data import descriptor, tables
 from evidence.ingest.checks import claim_rules
 from evidence.ingest.checks.claim_rules import PLACEHOLDER, REFERENCES
-from evidence.notebooks import catalogue, claims
+from evidence.notebooks import catalogue
+from evidence.notebooks.claims import INCONCLUSIVE
 from evidence.paths import ROOT
 from evidence.publishing.citing.citations import PRINTED
 from evidence.records import series
@@ -17,7 +19,7 @@ from evidence.records import series
 ROWS = tables.load("claims").to_dict("records")
 STATED = catalogue.stored()
 CLAIMS = {record.id: record.content for record in STATED.claims}
-TESTED = ("reproduced", "partly", "contradicted", claims.INCONCLUSIVE)
+TESTED = ("reproduced", "partly", "contradicted", INCONCLUSIVE)
 ANSWERED = TESTED[:3]
 by_id = pytest.mark.parametrize("row", ROWS, ids=[row["claim"] for row in ROWS])
 
@@ -35,7 +37,7 @@ def test_no_claim_is_tested_by_the_publication_or_by_the_body_that_made_it(row: 
         assert entry is not None
         for document in claim["documents"]:
             assert document["url"] not in entry[0]
-            assert claims.bodies(document["publisher"]).isdisjoint(claims.bodies(row["said_by"]))
+            assert bodies(document["publisher"]).isdisjoint(bodies(row["said_by"]))
 
 
 @by_id

@@ -8,12 +8,16 @@ from returns import filed, stacked
 from evidence.statistics.events import change
 
 RATES = {"agency": "Agency rate", "vacancy": "Vacancy rate", "turnover": "Turnover rate"}
-PANEL = stacked(filed(dict.fromkeys(RATES, range(2017, 2026))))
 
 
 @pytest.fixture(scope="module")
-def known():
-    falls, compared = failures(PANEL)
+def panel():
+    return stacked(filed(dict.fromkeys(RATES, range(2017, 2026))))
+
+
+@pytest.fixture(scope="module")
+def known(panel):
+    falls, compared = failures(panel)
     return falls[falls["published"] <= "2025-06-30"], compared
 
 
@@ -30,18 +34,18 @@ def known():
         ("turnover", {"before": -2, "after": 0}, 29, 2.5),
     ],
 )
-def test_changes_are_those_of_the_review(known, name, asked, n, expected):
+def test_changes_are_those_of_the_review(known, panel, name, asked, n, expected):
     falls, compared = known
-    found = change(PANEL, falls, next(iter(compared.values())), value=name, **asked)
+    found = change(panel, falls, next(iter(compared.values())), value=name, **asked)
     assert (found.n, round(found.estimate.value, 1)) == (n, expected)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("agency", 2.7), ("vacancy", 7.7)])
-def test_changes_beyond_the_areas_own_trend_are_those_of_the_review(known, name, expected):
+def test_changes_beyond_the_areas_own_trend_are_those_of_the_review(known, panel, name, expected):
     # The review used the 18 judgements that have a second count after the inspection as well.
     falls, compared = known
     twice = falls[falls["time_period"] < 2025]
-    found = change(PANEL, twice, next(iter(compared.values())), value=name, after=0, trend_from=-3)
+    found = change(panel, twice, next(iter(compared.values())), value=name, after=0, trend_from=-3)
     assert (found.n, found.estimate.value) == (18, pytest.approx(expected, abs=0.1))
 
 
@@ -66,12 +70,12 @@ def test_a_judgement_stands_at_the_first_count_after_its_inspection():
     assert found[["constant_area", "time_period"]].to_numpy().tolist() == [["a", 2018], ["b", 2019]]
 
 
-def test_the_choices_are_crossed_and_the_printed_one_is_beyond_the_areas_own_trend(known):
+def test_the_choices_are_crossed_and_the_printed_one_is_beyond_the_areas_own_trend(known, panel):
     falls, compared = known
-    grid = under_each_choice(PANEL, "vacancy", falls, compared)
+    grid = under_each_choice(panel, "vacancy", falls, compared)
     assert len(grid) == 4 * 2 * 2 * 3
     printed = change(
-        PANEL, falls, next(iter(compared.values())), value="vacancy", after=0, trend_from=-3
+        panel, falls, next(iter(compared.values())), value="vacancy", after=0, trend_from=-3
     ).estimate
     assert grid.loc[0, ["value", "lower", "upper"]].tolist() == list(printed)
     assert (grid["holds"] == (grid["lower"] > 0)).all()

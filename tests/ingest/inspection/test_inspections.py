@@ -17,6 +17,7 @@ from evidence.ingest.checks import inspection_rules
 from evidence.ingest.engine import ingest
 from evidence.ingest.files import opened
 from evidence.ingest.inspection import inspections as lists
+from evidence.ingest.inspection.histories import column_of
 from evidence.ingest.readers import read
 from tests import publishers as pub
 from tests import publishers_inspections as files
@@ -471,3 +472,7 @@ def test_later_reports_call_adequate_what_the_list_relabels():
     # But for Cheshire West and Chester, as the data page says.
     odd = {pair for pair in pairs if pair[2] != pair[3]}
     assert odd == {("children_in_care", "896", "inadequate", "adequate")}
+
+
+def test_the_column_of_a_new_list_is_called_as_that_of_the_list_before():
+    assert column_of("ofsted-inspections-2026", {"ofsted-inspections-2025": "list_2025"}) == "list_2026"

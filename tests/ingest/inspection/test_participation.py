@@ -15,7 +15,7 @@ from evidence import paths
 from evidence.data import descriptor, tables
 from evidence.errors import DataError
 from evidence.ingest.checks import validation
-from evidence.ingest.engine import ingest, rebuild
+from evidence.ingest.engine import ingest
 from evidence.ingest.inspection.inspection_reports import participation
 from evidence.ingest.publication import Release
 from evidence.text import lexicon
@@ -24,6 +24,7 @@ from tests import publishers as pub
 from tests import publishers_inspections as lists
 from tests import publishers_participation as files
 from tests.publishers_participation import BOARD, HARTLEPOOL, HEARD, MIDDLESBROUGH, NOTHING, WEAK
+from tests.rebuilt import rebuild
 
 TEXTS, LABELS, GAPS = "inspection-texts-2025", "participation-labels-2026", "participation-gaps-2026"
 OURS = [r["name"] for r in descriptor.package()["resources"] if r["name"].startswith("participation_")]

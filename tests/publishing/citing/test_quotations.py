@@ -23,3 +23,8 @@ def test_an_interval_quotes_both_of_its_ends() -> None:
         "funding-total-low": ["a"],
         "funding-total-high": ["a"],
     }
+
+
+def test_a_page_that_places_a_list_quotes_what_it_lists() -> None:
+    pages, lists = {"index": "```{evidence-claims} funding"}, {"{evidence-claims} funding": ["funding-gap"]}
+    assert quotations(pages, lists) == {"funding-gap": ["index"]}

@@ -255,8 +255,8 @@ def a_withdrawn_id_stated(small: Small) -> None:
 def a_failing_cell(small: Small) -> None:
     text = small.notebook.read_text("utf-8")
     failing = (
-        "from evidence.notebooks.claims import ClaimError\\n"
-        "raise ClaimError('The rule of claim a yields no verdict.')"
+        "from evidence.errors import EvidenceError\\n"
+        "raise EvidenceError('The rule of claim a yields no verdict.')"
     )
     small.notebook.write_text(text.replace("import pandas as pd", failing), encoding="utf-8")
 

@@ -36,6 +36,18 @@ def test_a_table_that_scrolls_already_is_left_alone() -> None:
     assert page_html.scrolling(table) == table
 
 
+def test_a_head_of_a_table_says_whether_it_heads_a_column_or_a_row() -> None:
+    assert page_html.scoped('<th class="head">Rate</th><th class="stub">Leeds</th>') == (
+        '<th scope="col" class="head">Rate</th><th scope="row" class="stub">Leeds</th>'
+    )
+
+
+def test_code_is_a_group_that_the_keyboard_scrolls() -> None:
+    assert page_html.scrolling('<div class="highlight"><pre>1 + 1</pre></div>') == (
+        '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">1 + 1</pre></div>'
+    )
+
+
 @pytest.mark.parametrize(("shown", "carried"), [(11, 0), (12, 1), (15, 4)])
 def test_the_page_carries_the_pictures_beyond_the_eleventh(shown: int, carried: int) -> None:
     body = "".join(f'<source srcset="../figures/f-{n}-small.webp">' for n in range(shown))

@@ -21,10 +21,7 @@ Fault = Callable[..., DataError]
 
 
 def polygons(file: File) -> list[dict[str, Any]]:
-    """Take code, name and geometry of each authority from a GeoJSON file in British National Grid.
-
-    Raises `DataError` if a ring is missing or not closed, or the coordinates are of another system.
-    """
+    """Take code, name and geometry of each authority from a GeoJSON file in British National Grid."""
     collection = _loaded(file)
     named = json.dumps(collection.get("crs", {}))
     if "crs" in collection and "27700" not in named:
@@ -93,12 +90,6 @@ def hexagons(file: File) -> list[dict[str, Any]]:
     """Draw a hexagon for each authority of a HexJSON file in the layout odd-r, rows counted northward.
 
     Sides are one unit, a point is up, odd rows stand half a tile to the right.
-
-    Examples
-    --------
-    >>> one = b'{"layout": "odd-r", "hexes": {"E1": {"n": "One", "q": 0, "r": 1}}}'
-    >>> hexagons(File("one.hexjson", one))[0]["geometry"]["coordinates"][0][0]
-    [0.866, 2.5]
     """
     features = []
     tiles = _loaded(file).get("hexes")

@@ -17,13 +17,7 @@ ALIASES = {
 
 
 def plain(name: str) -> str:
-    """Take from a name what publishers vary: case, ampersands, hyphens and full stops.
-
-    Examples
-    --------
-    >>> plain("Telford & Wrekin"), plain("St. Helens"), plain("Stoke-on-Trent"), plain("Durham")
-    ('telford and wrekin', 'st helens', 'stoke on trent', 'county durham')
-    """
+    """Take from a name what publishers vary: case, ampersands, hyphens and full stops."""
     words = re.sub(r"[^a-z]+", " ", name.casefold().replace("&", " and ")).strip()
     return ALIASES.get(words, words)
 
@@ -33,13 +27,6 @@ def code_of(names: pd.Series, on: pd.Series, areas: pd.DataFrame) -> pd.Series:
 
     A name no authority had that day gives the last code it had, for a rule to refuse; a name nobody knows is
     given back, which no check accepts.
-
-    Examples
-    --------
-    >>> from evidence.data import tables
-    >>> names, days = pd.Series(["Dorset", "Dorset"]), pd.Series(["2016-05-23", "2021-11-19"])
-    >>> code_of(names, days, tables.load("areas")).tolist()
-    ['E10000009', 'E06000059']
     """
     known = areas.assign(plain=areas["la_name"].map(plain)).sort_values(["opened", "new_la_code"])
     asked = pd.DataFrame({"plain": names.map(plain), "on": on}).drop_duplicates()

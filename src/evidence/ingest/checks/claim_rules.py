@@ -21,16 +21,7 @@ DIGITS = re.compile(
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:
-    """Find every claim that breaks a rule.
-
-    Examples
-    --------
-    >>> from evidence.data import descriptor
-    >>> from evidence.data import tables
-    >>> row = tables.load("claims").iloc[[0]].assign(cite_key="nobody1900")
-    >>> [found.problem for found in problems(row, descriptor.resource("claims"))]
-    ['a citation key that references.bib does not hold']
-    """
+    """Find every claim that breaks a rule."""
     if not resource.get("statements"):
         return
     titles = list(_titles())

@@ -16,15 +16,7 @@ FEWEST_SHARES = 3
 
 
 def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    r"""Find every cell that passes its type and yet cannot be right.
-
-    Examples
-    --------
-    >>> fields = {"schema": {"fields": [{"name": "la_name", "type": "string"}]}}
-    >>> odd = pd.DataFrame({"la_name": ["H\N{CYRILLIC SMALL LETTER A}rtlepool"]}, index=[2])
-    >>> [found.problem for found in problems(odd, fields)]
-    ['a letter that is not of the Latin alphabet: CYRILLIC SMALL LETTER A']
-    """
+    r"""Find every cell that passes its type and yet cannot be right."""
     yield from _letters(frame, resource)
     yield from _levels(frame)
     yield from _shares(frame, resource)
@@ -37,17 +29,7 @@ def problems(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]
 
 
 def periods(frame: pd.DataFrame, resource: dict[str, Any], year: int) -> Iterable[Problem]:
-    """Find years that are none, and years after the release that prints them.
-
-    Only a table that keeps releases is held to theirs.
-
-    Examples
-    --------
-    >>> release = {"schema": {"fields": [{"name": "release"}]}}
-    >>> rows = pd.DataFrame({"time_period": ["2025", "2031", "45747", "202423"]}, index=[2, 3, 4, 5])
-    >>> [(found.row, found.problem) for found in periods(rows, release, 2025)]
-    [(3, 'a year after the release'), (4, 'not a year'), (5, 'not a year')]
-    """
+    """Find years that are none, or after the release that prints them, where a table keeps releases."""
     if "time_period" not in frame or "release" not in descriptor.fields(resource):
         return
     form = f"a year up to {year}, or a financial year such as 202425"
@@ -115,19 +97,9 @@ def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
     strayed_region = "a code of a region in a row of England"
     for wrong, cells, problem, accepted in (
         (is_area & (code == ""), code, "an authority without a code", "its ONS code"),
-        (
-            ~is_area & (code != ""),
-            code,
-            strayed,
-            "the level Local authority",
-        ),
+        (~is_area & (code != ""), code, strayed, "the level Local authority"),
         ((level == "Regional") & (region == ""), region, "a region without a code", "its ONS code"),
-        (
-            (level == "National") & (region != ""),
-            region,
-            strayed_region,
-            "the level Regional",
-        ),
+        ((level == "National") & (region != ""), region, strayed_region, "the level Regional"),
     ):
         for row in frame.index[wrong]:
             either = accepted if cells[row] == "" else f"no code, or {accepted}"
@@ -135,15 +107,7 @@ def _levels(frame: pd.DataFrame) -> Iterable[Problem]:
 
 
 def names(frame: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
-    """Find codes beside the name of another authority: a name nobody else has is a respelling.
-
-    Examples
-    --------
-    >>> from evidence.data import tables
-    >>> swapped = pd.DataFrame({"new_la_code": ["E06000001"], "la_name": ["Middlesbrough"]}, index=[2])
-    >>> [found.accepted for found in names(swapped, tables.load("areas"))]
-    ['Hartlepool, or the code E06000002']
-    """
+    """Find codes beside the name of another authority: a name nobody else has is a respelling."""
     if not {"new_la_code", "la_name"} <= set(frame.columns):
         return
     owners: dict[str, set[str]] = {}

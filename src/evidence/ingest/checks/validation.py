@@ -23,11 +23,7 @@ PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
 
 
 def check(name: str | None = None) -> int:
-    """Check one table, or every table and boundary file; tell how many tables were checked.
-
-    Raises `DataError` if anything breaks a rule: names the first fault in full and says how many others there
-    are.
-    """
+    """Check one table, or all; count them, or raise the first fault in full with the number of others."""
     names = [name] if name else [resource["name"] for resource in descriptor.package()["resources"]]
     faults = [(table, problem) for table in names for problem in problems(table)]
     if faults:
@@ -43,10 +39,7 @@ def check(name: str | None = None) -> int:
 
 
 def problems(name: str) -> list[Problem]:
-    """Find everything that breaks a rule in one table of ``data/``.
-
-    A fault of the file itself hides the faults of its cells.
-    """
+    """Find what breaks a rule in one table of ``data/``; a fault of the file hides those of its cells."""
     resource = descriptor.resource(name)
     path = paths.DATA / resource["path"]
     if not path.is_file():

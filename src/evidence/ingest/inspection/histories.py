@@ -33,21 +33,14 @@ NEWEST = "the publisher's newest list is used"
 
 
 def inspections(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Write the table ``inspections``, one row an inspection, from the records of it.
-
-    Raises `DataError` if an inspection is known only from its report: the publisher's lists must be read
-    first.
-    """
+    """Write the table ``inspections`` from its records; one known from a report alone is refused."""
     names = tables["areas"].set_index("new_la_code")["la_name"]
     rows = [_history(group) for group in _groups(tables["inspection_records"])]
     return pd.DataFrame([row | {"la_name": names.get(row["new_la_code"], "")} for row in rows])
 
 
 def disagreements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List every point on which two records of an inspection say different things.
-
-    A source that says nothing of a point has an empty cell.
-    """
+    """List every point on which two records of an inspection differ; a source that is silent has no words."""
     resource = descriptor.resource("inspection_disagreements")
     fields = descriptor.fields(resource)
     columns = {field["release"]: name for name, field in fields.items() if "release" in field}
@@ -68,13 +61,7 @@ def disagreements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def column_of(release: str, columns: Mapping[str, str]) -> str:
-    """Name the column of a release as those of its series are named.
-
-    Examples
-    --------
-    >>> column_of("ofsted-inspections-2026", {"ofsted-inspections-2025": "list_2025"})
-    'list_2026'
-    """
+    """Name the column of a release as those of its series are named."""
     like = max((known for known in columns if series_of(known) == series_of(release)), default=release)
     return f"{re.sub(r'_?[0-9]{4}$', '', columns.get(like, series_of(release)))}_{year_of(release)}"
 

@@ -49,11 +49,7 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def with_grades(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Fill code, day of publication and grades of ``participation_mentions`` from the table ``inspections``.
-
-    Raises `DataError` if an inspection is not there: the publisher's lists and the index of reports must be
-    read first.
-    """
+    """Fill ``participation_mentions`` from ``inspections``, which must hold that of each report."""
     frame, known = tables["participation_mentions"], tables["inspections"]
     known = known[known["inspection_start"] != ""].rename(columns=GRADES)
     frame = frame.drop(columns=list(GRADES.values()), errors="ignore").merge(

@@ -1,4 +1,7 @@
-"""Inspections of children's services, as three publications record them; and how many stood at each grade."""
+"""Inspections of children's services, as three publications record them; and how many stood at each grade.
+
+How each list heads its columns stands in ``inspections.csv``, a slot for each inspection that a row tells of.
+"""
 
 from dataclasses import dataclass
 
@@ -6,11 +9,10 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import called, renamed
+from evidence.ingest.columns import beside, called, renamed
 from evidence.ingest.publication import Part, Publication, Release
 
 NAME = "Local authority name"
-CODE = "Local authority area code"
 GRADES = ("overall", "help_protection", "children_in_care", "care_leavers", "leadership", "adoption")
 TYPES = {
     "ILACS Standard Inspection": "standard",
@@ -41,103 +43,18 @@ class Slot:
     columns: dict[str, str]
 
 
-def _single(which: str, published: str, head: str) -> Slot:
-    columns = {
-        "published": f"Single Inspection of LA Children's Services (SIF) {published} publication date",
-        "overall": f"{head} Overall Judgement\n(OE)",
-        "help_protection": f"{head} children who need help and protection",
-        "children_in_care": f"{head} children looked after and achieving permanence",
-        "adoption": f"{head} CLA Sub: Adoption Performance",
-        "care_leavers": f"{head} CLA Sub: Experiences and progress of care leavers",
-        "leadership": f"{head} leadership, management and governance",
-    }
-    return Slot("SIF", which, columns)
+def _slots() -> dict[str, Slot]:
+    found: dict[str, Slot] = {}
+    for row in beside(__file__):
+        slot = found.setdefault(row["slot"], Slot(row["framework"], row["kind"], {}))
+        slot.columns[row["column"]] = row["heading"]
+    return found
 
 
-def _continuing(which: str, care: str, also: str = "") -> Slot:
-    head = f"{which} ILACS framework"
-    columns = {
-        "inspection_type": f"{head} inspection type",
-        "published": f"{head} publication date",
-        "overall": f"{head} overall effectiveness",
-        "leadership": f"{head} impact of leaders",
-        "help_protection": f"{head} experiences and progress of children who need help and protection",
-        "children_in_care": f"{head} experiences and progress of {care}",
-    }
-    others = {"care_leavers": f"{head} experiences and progress of {also}"} if also else {}
-    return Slot("ILACS", "", columns | others)
-
-
-def _one(framework: str, kind: str, published: str, **grades: str) -> Slot:
-    return Slot(framework, kind, {"published": published} | grades)
-
-
-def _protection(kind: str, called: str, short: str) -> Slot:
-    grade = f"{short} Overall Effectiveness (OE)"
-    return _one("CPI", kind, f"{called} publication date", overall=grade, help_protection=grade)
-
-
-_SAFEGUARDING = "SLAC Safeguarding Overall effectiveness (OE)"
-_AGAIN = "SLAC re-inspection Safeguarding OE"
-SLOTS = (
-    # What was judged then is not what is judged now: safeguarding stands as the overall grade of its day.
-    _one(
-        "SLAC",
-        "inspection",
-        "Safeguarding & Looked After Children (SLAC) Inspection publication date",
-        overall=_SAFEGUARDING,
-        help_protection=_SAFEGUARDING,
-        children_in_care="SLAC Looked After Children Overall Effectiveness (OE)",
-    ),
-    _one(
-        "SLAC",
-        "re-inspection of safeguarding",
-        "SLAC re-inspection of Safeguarding publication date",
-        overall=_AGAIN,
-        help_protection=_AGAIN,
-    ),
-    _one(
-        "SLAC",
-        "re-inspection of looked-after services",
-        "SLAC re-inspection of services for Children Looked After publication date",
-        children_in_care="SLAC re-inspection of services Children Looked After OE",
-    ),
-    _protection("inspection", "Child Protection Inspections (CPI)", "CPI"),
-    _protection("re-inspection", "Child Protection Re-Inspection (CPRI)", "CPRI"),
-    _one(
-        "TLAC",
-        "inspection",
-        "Targeted Looked After Children (TLAC) inspection publication date",
-        children_in_care="TLAC Overall Effectiveness (OE)",
-    ),
-    _single("inspection", "First SIF", "First SIF"),
-    _single("re-inspection", "SIF Re-inspection", "SIF Re-inspection"),
-    _continuing("First", "children in care and care leavers"),
-    _continuing("Second", "children in care", also="care leavers"),
-)
+# What was judged then is not what is judged now: safeguarding stands as the overall grade of its day.
+*SLOTS, _LIST, _STANDING, _STANDING_2023 = _slots().values()
+LIST, _JUDGED, _JUDGED_2023 = _LIST.columns, _STANDING.columns, _STANDING_2023.columns
 LIST_2023 = [NAME, *dict.fromkeys(theirs for slot in SLOTS for theirs in slot.columns.values())]
-_JUDGED = {
-    "overall": "Overall effectiveness",
-    "leadership": "The impact of leaders on social work practice with children and families",
-    "help_protection": "The experiences and progress of children who need help and protection",
-    "children_in_care": "The experiences and progress of children in care",
-    "care_leavers": "The experiences and progress of care leavers",
-}
-_JUDGED_2023 = {
-    "overall": "Overall effectiveness",
-    "leadership": "Impact of leaders",
-    "help_protection": "Experiences and progress of children who need help and protection",
-    "children_in_care": "Experiences and progress of children in care",
-    "care_leavers": "Experiences and progress of care leavers",
-}
-LIST = {
-    "new_la_code": CODE,
-    "la_name": NAME,
-    "inspection_start": "Inspection date",
-    "published": "Publication date",
-    "inspection_type": "Inspection type",
-    **_JUDGED,
-}
 REPORTS = called(
     "old_la_code=la_code la_name=la_name_folder framework inspection_type=report_type inspection_start "
     f"inspection_end published=publication_date {' '.join(GRADES)} hand_corrected"

@@ -10,16 +10,7 @@ OUT_OF_LINE = 5 / 3
 
 
 def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
-    """Find rows with nothing recorded, and rows far from the years on both sides: each reason, and its rows.
-
-    Examples
-    --------
-    >>> cells = {"old_la_code": "805", "line": "other", "release": "a-2019"}
-    >>> years = [("201213", "90"), ("201314", "9"), ("201415", "95"), ("201516", "0")]
-    >>> rows = pd.DataFrame([{"time_period": y, "gross": gross} | cells for y, gross in years])
-    >>> [int(holds.sum()) for _, holds in out_of_line(rows)]
-    [1, 1, 1]
-    """
+    """Find rows with nothing recorded, and rows far from the years on both sides, by reason."""
     gross = pd.to_numeric(frame["gross"], errors="coerce")
     order = pd.to_numeric(frame["time_period"]).argsort()
     series = [frame["old_la_code"], frame["line"], frame["release"]]
@@ -38,10 +29,7 @@ def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
 def marked(
     frame: pd.DataFrame, reasons: Sequence[tuple[str | pd.Series, pd.Series]], declared: pd.Series
 ) -> pd.DataFrame:
-    """Write ``suspect`` and ``suspect_reason`` on authority rows.
-
-    `declared` are faults found by hand, empty where there is none; reasons are joined by semicolons.
-    """
+    """Write ``suspect`` and its reasons on authority rows; `declared` are faults found by hand."""
     is_authority = frame["geographic_level"] == "Local authority"
     found = pd.Series("", index=frame.index)
     for reason, holds in [*reasons, (declared, declared != "")]:

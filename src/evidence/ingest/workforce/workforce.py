@@ -48,10 +48,7 @@ def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> p
 
 
 def joint_returns(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List the authorities of every joint return, and the years for which they filed one.
-
-    A return is one however many releases print it: as the newest of them names it.
-    """
+    """List the authorities and the years of every joint return, as its newest release names it."""
     rows = tables["workforce"]
     rows = rows[is_joint(rows["new_la_code"])]
     found = []

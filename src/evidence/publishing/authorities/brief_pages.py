@@ -87,10 +87,7 @@ def _alike(state: str) -> dict[str, Any]:
 
 
 def document(brief: Brief) -> str:
-    """Make one brief a whole document of its own.
-
-    Its style is within, it has no script, and links only where the book has an address.
-    """
+    """Make one brief a document of its own: no script, and links only where the book has an address."""
     root = citations.located("").strip("/")
     return templating.render(
         "authority_file.html",

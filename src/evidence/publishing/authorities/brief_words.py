@@ -8,15 +8,7 @@ from evidence.data.councils import Change, Council, councils
 from evidence.data.periods import period_words
 from evidence.measures import child_population, registry
 from evidence.publishing.authorities import regions, sparklines
-from evidence.publishing.authorities.briefs import (
-    Amount,
-    Brief,
-    Judgement,
-    Row,
-    Section,
-    Spending,
-    Step,
-)
+from evidence.publishing.authorities.briefs import Amount, Brief, Judgement, Row, Section, Spending, Step
 from evidence.records.numbers import number_text
 
 NONE = "not known"
@@ -168,13 +160,7 @@ def millions(amount: float) -> str:
 
 
 def day(text: str) -> str:
-    """Print a day, a month or a year.
-
-    Examples
-    --------
-    >>> day("2019-04-01"), day("2019-04"), day("2019"), day("")
-    ('1 April 2019', 'April 2019', '2019', 'not known')
-    """
+    """Print a day, a month or a year."""
     year, *rest = text.split("-")
     if not rest:
         return year or NONE

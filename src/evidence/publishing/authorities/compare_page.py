@@ -76,12 +76,8 @@ def measure(measure_id: str) -> dict[str, Any]:
     used = {*rows["release"], *rows["base_release"]} - {""}
     return {
         "id": measure_id,
-        "title": known.title,
-        "unit": known.unit,
+        **{name: getattr(known, name) for name in ("title", "unit", "counted", "of", "has_counts")},
         "decimals": known.brief.decimals,
-        "counted": known.counted,
-        "of": known.of,
-        "has_counts": known.has_counts,
         "chapter": {"address": known.brief.address, "title": known.brief.chapter_title},
         "table": known.columns.table,
         "sources": [

@@ -68,11 +68,7 @@ def plain(words: str) -> str:
 
 
 def find(words: str) -> Council:
-    """Find the one council that a name or code means.
-
-    Raises `UnknownAuthority` if no council, or more than one, is meant; the message suggests those that may
-    be.
-    """
+    """Find the one council that a name or code means, or raise `UnknownAuthority` with those that may be."""
     ranked = _ranked(words)
     best = min((rank for rank, _ in ranked), default=0)
     # A whole name is meant before a former one, and a former one before any part; but of parts none is.

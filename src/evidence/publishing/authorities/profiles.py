@@ -59,10 +59,7 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
 
 
 def standings_before(measure_id: str) -> dict[str, str]:
-    """Say where each council stood the year before the latest: nobody is called unusual on one year alone.
-
-    One of `STANDINGS` by code; nothing for a measure without counts or without a year before.
-    """
+    """Give, by code, one of `STANDINGS` for the year before the latest, where a measure has counts in it."""
     years = sorted(series(measure_id)["time_period"].unique())
     if not OF_BRIEFS[measure_id].has_counts or years[-1] - 1 not in years:
         return {}

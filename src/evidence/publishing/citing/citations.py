@@ -73,15 +73,7 @@ def _base(config: Path) -> str:
 
 
 def printed(content: dict[str, Any]) -> str:
-    """Write a fact's value with its unit, as it is read outside a sentence.
-
-    Examples
-    --------
-    >>> printed({"text": "£16.0bn", "unit": "£bn"}), printed({"text": "157", "unit": "per 10,000"})
-    ('£16.0bn', '157 per 10,000')
-    >>> printed({"text": "0.45", "unit": "-1 to 1"}), printed({"text": "1", "unit": "authorities"})
-    ('0.45 (-1 to 1)', '1 (authorities)')
-    """
+    """Write a fact's value with its unit, as it is read outside a sentence."""
     text, unit = content["text"], content["unit"]
     if not unit or unit in PRINTED:
         return text

@@ -41,11 +41,7 @@ def _typed(type: str, **properties: Any) -> dict[str, Any]:
 
 
 def _observation(record: Record) -> dict[str, Any]:
-    """Describe a fact as an `Observation`: schema.org's type for one value.
-
-    An `Observation` is not a work, so that licence, edition and sources belong to the page about it.
-    `observationDate` asks for a date; a period in words is what a fact has.
-    """
+    """Describe a fact as an `Observation`, which is no work: licence and sources are of the page about it."""
     content = record.content
     left_out = f" Left out: {content['left_out']}." if content["left_out"] else ""
     return {

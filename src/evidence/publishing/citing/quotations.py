@@ -17,13 +17,7 @@ def quotations(
     lists: Mapping[str, Sequence[str]] = MappingProxyType({}),
     records: Catalogue | None = None,
 ) -> dict[str, list[str]]:
-    """Find the pages that quote each id; with records, the id to which a series leads.
-
-    Examples
-    --------
-    >>> quotations({"index": "```{evidence-claims} funding"}, {"{evidence-claims} funding": ["funding-gap"]})
-    {'funding-gap': ['index']}
-    """
+    """Find the pages that quote each id; with records, the id to which a series leads."""
     found: dict[str, list[str]] = {}
     for name, text in pages.items():
         ids = [inline or placed for inline, placed in QUOTED.findall(text)]

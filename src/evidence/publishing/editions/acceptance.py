@@ -82,15 +82,7 @@ def _check_sentences(again: Mapping[Path, list[str]]) -> None:
 
 
 def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:
-    """Refuse a page that quotes an id which no notebook states.
-
-    Examples
-    --------
-    >>> check_quoted(Catalogue([]), {"index.md": "It was {fact}`funding-total`."})
-    Traceback (most recent call last):
-    ...
-    evidence.errors.UnknownName: No record quoted in index.md called 'funding-total'. Known: .
-    """
+    """Refuse a page that quotes an id which no notebook states."""
     for id, names in quotations(words).items():
         if id not in records:
             raise UnknownName(f"record quoted in {names[0]}", id, records.contents())

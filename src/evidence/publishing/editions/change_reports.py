@@ -6,7 +6,7 @@ Words of tables and records may come from anybody: each form escapes what would 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from evidence.data.row_changes import Amount, Cell, RowChanges
@@ -28,7 +28,7 @@ _ACTIVE = re.compile(r"[&<>|`*_\[\]\\~#$!{}]|:(?=//)")
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that moves."""
+    """One thing that moves, in words that do nothing to a terminal and stay on one line."""
 
     name: str  # Id, table or page
     old: str = ""  # Before and after; nothing where there is no one value
@@ -37,6 +37,10 @@ class Line:
     about: str = ""  # What it is
     why: str = ""  # What moved it
     cells: list["Line"] = field(default_factory=list)  # The largest moves behind it
+
+    def __post_init__(self) -> None:
+        for part in fields(self)[:-1]:
+            object.__setattr__(self, part.name, _clean(getattr(self, part.name)))
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,12 @@ class Section:
 
 
 def text(changes: ProjectChanges) -> str:
-    """Write a changes for a terminal."""
+    """Write what moves for a terminal."""
     return _render("report.txt", changes, TERMINAL)
 
 
 def markdown(changes: ProjectChanges) -> str:
-    """Write a changes for a pull request."""
+    """Write what moves for a pull request."""
     for limits in PULL_REQUEST:
         report = _render("report.md", changes, limits)
         if len(report) <= MARKDOWN_LIMIT:
@@ -73,7 +77,7 @@ def markdown(changes: ProjectChanges) -> str:
 
 
 def html(changes: ProjectChanges, old: Mapping[str, Picture], new: Mapping[str, Picture]) -> str:
-    """Write a changes as one HTML file that holds its pictures."""
+    """Write what moves as one HTML file that holds its pictures."""
     return _render("report.html", changes, WHOLE, pictures=(("Before", old), ("Now", new)), address=address)
 
 
@@ -101,7 +105,7 @@ def _count(number: int, noun: str, state: str = "") -> str:
 
 
 def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
-    """Lay a changes out as lists."""
+    """Lay what moves out as lists."""
     rows, cells = limits
     moved = changes.moved
     results = {
@@ -110,9 +114,9 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
     }
     corrected = [item for item in moved.values() if item.change.corrected]
     found: list[tuple[str, Sequence[Any], Any]] = [
-        ("Larger than ever seen: is this right?", changes.questions, lambda asked: Line(_clean(asked))),
-        ("Sentences to read again", changes.sentences, lambda says: Line(_clean(says))),
-        ("Corrected: what was printed was wrong", corrected, lambda item: _moved(item, cells)),
+        ("Larger than ever seen: is this right?", changes.questions, Line),
+        ("Sentences to read again", changes.sentences, Line),
+        ("Corrected: what was printed was wrong", corrected, lambda item: _revised(item, cells)),
         ("Claims revised", results["claim"], _result),
         ("Facts revised", results["fact"], _result),
         ("Figures revised", results["figure"], lambda item: _figure(item, cells)),
@@ -121,7 +125,7 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
         ("New results", changes.added, _alone),
         ("Results no longer stated", changes.withdrawn, _alone),
         ("Described in other words", changes.reworded, lambda item: _reworded(item, cells)),
-        ("Sources", changes.sources, lambda phrase: Line(_clean(phrase))),
+        ("Sources", changes.sources, Line),
     ]
     return [
         Section(title, [line(item) for item in items[:rows]], max(0, len(items) - rows))
@@ -130,7 +134,7 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
     ]
 
 
-def _moved(item: RevisedResult, cells: int) -> Line:
+def _revised(item: RevisedResult, cells: int) -> Line:
     return _figure(item, cells) if item.change.kind == "figure" else _result(item)
 
 
@@ -139,30 +143,28 @@ def _result(item: RevisedResult) -> Line:
     rest = [] if change.kind == "claim" else change.beside_text
     # 20% to 22% is two points, and not two per cent.
     noun = " points" if item.new.get("unit") == "%" else ""
-    moved = [part for part in (_by(item.amount, noun), *rest) if part]
-    was, is_now, by = result_text(change.old), result_text(change.new), "; ".join(moved)
-    about, why = _clean(subject(change.new)), _clean(change.why)
-    return Line(item.id, _clean(was), _clean(is_now), _clean(by), about, why)
+    moved = "; ".join(filter(None, [_by(item.amount, noun), *rest]))
+    was, is_now = result_text(change.old), result_text(change.new)
+    return Line(item.id, was, is_now, moved, subject(change.new), change.why)
 
 
 def _figure(item: RevisedResult, cells: int) -> Line:
     drawn, titles = ([record.get(key, "") for record in (item.old, item.new)] for key in ("drawn", "title"))
     was, is_now = (f"drawn {digest}" if drawn[0] != drawn[1] else "" for digest in drawn)
-    lines = [Line("title", _clean(titles[0]), _clean(titles[1]))] if titles[0] != titles[1] else []
+    lines = [Line("title", *titles)] if titles[0] != titles[1] else []
     lines += _cells(item.rows, cells) if item.rows else []
-    moved = "; ".join(item.change.result)
-    return Line(item.id, was, is_now, _clean(moved), _clean(titles[1]), _clean(item.change.why), lines)
+    return Line(item.id, was, is_now, "; ".join(item.change.result), titles[1], item.change.why, lines)
 
 
 def _table(table: TableChange, cells: int) -> Line:
     rows = table.rows
     if rows is None:
-        return Line(table.name, change=_clean(table.note))
+        return Line(table.name, change=table.note)
     parts = [table.note] if table.note else []
     parts += [f"{rows.new:,} rows new, {rows.revised:,} revised, {rows.gone:,} gone"] if rows.moved else []
     parts += [f"column {name} new" for name in rows.columns_new]
     parts += [f"column {name} gone" for name in rows.columns_gone]
-    return Line(table.name, change=_clean("; ".join(parts)), cells=_cells(rows, cells))
+    return Line(table.name, change="; ".join(parts), cells=_cells(rows, cells))
 
 
 def _cells(rows: RowChanges, limit: int) -> list[Line]:
@@ -177,8 +179,8 @@ def _first(items: Sequence[Any], limit: int, line: Callable[[Any], Line], noun: 
 
 
 def _cell(cell: Cell) -> Line:
-    old, new = (_clean(value) or "empty" for value in (cell.amount.old, cell.amount.new))
-    return Line(_clean(f"{cell.row}: {cell.column}"), old, new, _by(cell.amount))
+    old, new = (value.strip() or "empty" for value in (cell.amount.old, cell.amount.new))
+    return Line(f"{cell.row}: {cell.column}", old, new, _by(cell.amount))
 
 
 def _by(amount: Amount | None, noun: str = "") -> str:
@@ -204,13 +206,13 @@ def _brief(item: RevisedResult) -> Line:
 
 def _reworded(item: tuple[str, list[str]], cells: int) -> Line:
     id, parts = item
-    return Line(id, cells=[Line(_clean(part)) for part in parts[: max(cells, 1)]])
+    return Line(id, cells=[Line(part) for part in parts[: max(cells, 1)]])
 
 
 def _alone(record: dict[str, Any]) -> Line:
     kind = record["kind"]
     change = kind if kind == "figure" else f"{result_text(record)} ({kind})"
-    return Line(record["id"], change=_clean(change), about=_clean(subject(record)))
+    return Line(record["id"], change=change, about=subject(record))
 
 
 def _clean(words: str) -> str:
@@ -222,13 +224,7 @@ def _clean(words: str) -> str:
 
 
 def escaped(words: str) -> str:
-    """Write words so that GitHub's Markdown shows them as they are.
-
-    Examples
-    --------
-    >>> escaped("a|b <script> @someone")
-    'a&#124;b &#60;script&#62; @\u2060someone'
-    """
+    """Write words so that GitHub's Markdown shows them as they are."""
     safe = _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", _clean(words))
     # A word joiner, which takes no room, keeps an @ from calling somebody and www from becoming a link.
     return safe.replace("@", "@\N{WORD JOINER}").replace("www.", "www\N{WORD JOINER}.")

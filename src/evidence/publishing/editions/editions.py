@@ -90,10 +90,7 @@ def frozen(record: Record) -> dict[str, Any]:
 
 
 def comparable(content: dict[str, Any]) -> dict[str, Any]:
-    """Reduce what a record says to all that an edition keeps but the citation.
-
-    Of a figure that is a digest of its data, the number of rows, and a short digest of each.
-    """
+    """Reduce what a record says to all that an edition keeps but the citation: digests in place of data."""
     reduced = {key: content[key] for key in ("kind", "id", *FIELDS[content["kind"]])}
     if content["kind"] == "figure":
         rows = content["data"][1:]

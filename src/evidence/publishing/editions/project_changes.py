@@ -57,14 +57,14 @@ class ProjectState:
     def edition(self) -> Edition:
         """What it says, in the form in which editions are compared."""
         package = dict(self.files.package)
-        package["resources"] = [self._described(table) for table in package["resources"]]
+        # The file's own digest: a descriptor may say another.
+        package["resources"] = [
+            {"sources": [], **table, "hash": self.files.digest(DATA / table["path"])}
+            for table in package["resources"]
+        ]
         package["sources"] = [{"published": None, "files": [], **source} for source in package["sources"]]
         comparable = map(editions.comparable, self.contents.values())
         return editions.edition_of(self.name, self.day, package, comparable)
-
-    def _described(self, table: dict[str, Any]) -> dict[str, Any]:
-        # The file's own digest: a descriptor may say another.
-        return {"sources": [], **table, "hash": self.files.digest(DATA / table["path"])}
 
 
 def state_at(revision: Revision) -> ProjectState:

@@ -1,8 +1,7 @@
 """What the last bench measured, as the methods page shows it."""
 
 import csv
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +45,3 @@ def read(path: Path = TIMINGS) -> list[Timing]:
     with path.open(encoding="utf-8", newline="") as file:
         rows: list[dict[str, Any]] = list(csv.DictReader(file))
     return [Timing(**row | {name: float(row[name]) for name in ("ours", "other", "limit")}) for row in rows]
-
-
-def write(timings: Iterable[Timing], path: Path = TIMINGS) -> None:
-    """Store the timings of a bench in place of those of the same parts; others stay."""
-    new = list(timings)
-    measured = {timing.part for timing in new}
-    others = [timing for timing in read(path) if timing.part not in measured]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(Timing)], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(asdict(timing) for timing in [*others, *new])

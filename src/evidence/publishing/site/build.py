@@ -19,11 +19,7 @@ class BookError(EvidenceError):
 
 
 def build() -> str:
-    """Build the book, and say how much there is in it.
-
-    Raises `BookError` if a page could not be made, or anything was warned of; it holds what Jupyter Book
-    said.
-    """
+    """Build the book, and say what is in it; a page that cannot be made, or a warning, is a `BookError`."""
     before = unchanged.inputs_digest()
     # Both threads below import it, and where each waits for a part that the other has begun, one fails.
     importlib.import_module("IPython")

@@ -5,7 +5,6 @@ marked exception. And wherever a difference is printed whose interval is stated,
 """
 
 import re
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -49,16 +48,12 @@ def _excepted(paragraph: nodes.paragraph) -> bool:
 def _without_interval(paragraph: nodes.paragraph, known: Catalogue) -> list[str]:
     """List the differences that a paragraph prints without both ends of the interval stated of them."""
     quoted = {link["fact"] for link in paragraph.findall(nodes.reference) if "fact" in link}
-    differences = (fact for fact in map(known.get, sorted(quoted)) if _is_difference(fact.content))
     return [
         fact.series
-        for fact in differences
-        if not {end.id for end in known.companions(fact).values()} <= quoted
+        for fact in map(known.get, sorted(quoted))
+        if ("points" in fact.content["unit"] or DIFFERENCE.search(fact.content["says"]))
+        and not {end.id for end in known.companions(fact).values()} <= quoted
     ]
-
-
-def _is_difference(fact: dict[str, Any]) -> bool:
-    return "points" in fact["unit"] or bool(DIFFERENCE.search(fact["says"]))
 
 
 def setup(app: Sphinx) -> None:

@@ -54,10 +54,7 @@ class PageCache:
 
     @staticmethod
     def is_whole(folder: Path, out: Path, names: Iterable[str]) -> bool:
-        """Say whether all of the last build, and every file named, stands as that build left it.
-
-        What the pages show is not looked at.
-        """
+        """Say whether all of the last build, and every file named, stands as that build left it."""
         before = _load(folder)
         stand = all(stored[1:] == _state(out, name) for name, stored in before.items())
         return stand and all(name in before for name in names)

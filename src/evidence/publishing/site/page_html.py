@@ -47,13 +47,7 @@ def navigation(toctree: str) -> str:
 
 
 def scoped(body: str) -> str:
-    """Say of every head of a table whether it heads a column or a row; docutils does not.
-
-    Examples
-    --------
-    >>> scoped('<th class="head">Rate</th><th class="stub">Leeds</th>')
-    '<th scope="col" class="head">Rate</th><th scope="row" class="stub">Leeds</th>'
-    """
+    """Say of every head of a table whether it heads a column or a row; docutils does not."""
     return re.sub(
         r'<th class="(head|stub)\b',
         lambda match: f'<th scope="{"row" if match[1] == "stub" else "col"}" class="{match[1]}',
@@ -65,11 +59,6 @@ def scrolling(body: str) -> str:
     """Let the keyboard scroll what may be wider than the screen: tables of the prose, and code.
 
     Each table is in a named region; code is a group, so that a notebook has no fifty landmarks.
-
-    Examples
-    --------
-    >>> scrolling('<div class="highlight"><pre>1 + 1</pre></div>')
-    '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">1 + 1</pre></div>'
     """
     body = body.replace(
         '<div class="highlight"><pre>',
@@ -85,10 +74,7 @@ def _in_region(match: re.Match[str]) -> str:
 
 
 def carrying(body: str, picture: Callable[[str], str]) -> str:
-    """Let a page carry the pictures for which it has no request left: the first `PICTURE_FILES` are files.
-
-    `picture` gives the address that holds the small picture of a figure, by id.
-    """
+    """Let a page carry pictures beyond the first `PICTURE_FILES`, by the address that `picture` gives."""
     seen: set[str] = set()
 
     def address(match: re.Match[str]) -> str:

@@ -15,10 +15,7 @@ Add = Callable[[Work, list[Any], Callable[[dict[str, str]], None]], None]
 
 @contextlib.contextmanager
 def shared_among(cores: int) -> Iterator[Add]:
-    """Give a function that adds work with its items, and with what to do with the digests it gives back.
-
-    Raises `ExtensionError` if any of the work failed; it holds each traceback.
-    """
+    """Give what adds work with its items and takes its digests; what fails is an `ExtensionError`."""
     tasks = ParallelTasks(cores) if cores > 1 else SerialTasks()
     faults: list[str] = []
 

@@ -27,13 +27,7 @@ def page_name(record: Record) -> str:
 
 
 def quote(env: BuildEnvironment, id: str, kind: str) -> Record:
-    """Find a record, and have this page made again whenever its notebook has run again.
-
-    Raises
-    ------
-    ExtensionError
-        If there is no such record; it names the page.
-    """
+    """Find a record, which must be known, and have this page made again when its notebook has run."""
     try:
         record = catalogue_of(env).get(id, kind)
     except EvidenceError as error:

@@ -28,10 +28,7 @@ def summary() -> str | None:
 
 
 def record(digest_before: str, summary: str) -> None:
-    """Record that a book was finished.
-
-    `digest_before` is that of the inputs when it was begun: what changed meanwhile makes it stale.
-    """
+    """Record that a book was finished, by the digest of its inputs when it was begun."""
     content = {"digest": _with_output(digest_before), "summary": summary}
     FINISHED.write_text(json.dumps(content), encoding="utf-8")
 

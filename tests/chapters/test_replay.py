@@ -9,9 +9,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import replay
+from replay import ReplayedKernel, ReplayError
 
-from evidence.notebooks import execution, inputs, replay
-from evidence.notebooks.replay import ReplayedKernel, ReplayError
+from evidence.notebooks import execution, inputs
 from evidence.paths import CHAPTERS
 
 CELLS = [
@@ -124,12 +125,14 @@ def test_where_nothing_was_executed_the_notebook_runs(notebook: Path) -> None:
 
 def nbval(notebook: Path, *options: str) -> tuple[int, str]:
     """Exit code of nbval on the notebook, and what it says without times and places."""
-    shutil.copyfile(CHAPTERS / "conftest.py", notebook.parents[1] / "conftest.py")
+    for name in ("conftest.py", "replay.py"):
+        shutil.copyfile(CHAPTERS / name, notebook.parents[1] / name)
     script = (
         "import pathlib, sys, pytest; from evidence.notebooks import execution; from evidence import paths;"
         "root = pathlib.Path(sys.argv[1]);"
         "execution.ROOT = paths.ROOT = root; execution.CHAPTERS = root / 'chapters';"
-        "execution.EXECUTED = root / '_build' / 'executed'; sys.exit(pytest.main(sys.argv[2:]))"
+        "execution.EXECUTED = root / '_build' / 'executed'; sys.path.append(str(execution.CHAPTERS));"
+        "sys.exit(pytest.main(sys.argv[2:]))"
     )
     run = subprocess.run(
         [
@@ -142,6 +145,8 @@ def nbval(notebook: Path, *options: str) -> tuple[int, str]:
             str(notebook.parents[1]),
         ],
         cwd=notebook.parents[2],
+        # What an outer run is asked for, such as durations, is none of this one's.
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

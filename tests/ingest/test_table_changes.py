@@ -1,0 +1,24 @@
+"""What an ingest changed is counted by rows, and named as a person would name it."""
+
+import pandas as pd
+
+from evidence.ingest.table import Table
+from evidence.ingest.table_changes import compare, shapes
+
+PLACE = {"time_period": "2025", "geographic_level": "National", "new_la_code": "", "region_code": ""}
+FIELDS = [{"name": name, "type": "string"} for name in PLACE] + [{"name": "n", "type": "integer"}]
+
+
+def test_a_revised_cell_is_named_by_year_place_and_column_with_how_far_it_moved():
+    old, new = (pd.DataFrame([PLACE | {"n": n}]) for n in ("200", "210"))
+    table = Table("referrals", new, {"schema": {"fields": FIELDS, "primaryKey": [*PLACE]}})
+    assert compare(old, table).lines() == [
+        "  referrals: 0 new rows, 1 revised, 0 gone",
+        "    revised, the largest change first, 1:",
+        "      2025, England, n: 200 → 210 (up 5.0%)",
+    ]
+
+
+def test_a_boundary_file_counts_its_shapes():
+    one = b'{"features": [{"properties": {"code": "E06000001"}}]}'
+    assert str(shapes("authorities", b"", one)) == "authorities: 1 new rows, 0 revised, 0 gone"
