@@ -8,6 +8,7 @@ from evidence.charts.checks import need
 from evidence.charts.labels import beside
 from evidence.charts.lines import draw_runs, name_axes
 from evidence.charts.style import ACCENT, FILL, QUIET
+from evidence.data.periods import first_year
 
 _YEARS = 3  # marks on the axis of a small multiple at most
 
@@ -22,7 +23,7 @@ def share_over_time(
     """
     need(data, ("time_period", "value"), chart="share over time")
     data = data.dropna(subset=["value"]).sort_values("time_period")
-    data = data.assign(year=data["time_period"])
+    data = data.assign(year=data["time_period"].map(first_year))
     data["run"] = runs(data["year"], data["time_period"].isin(breaks))
     if {"low", "high"} <= set(data):
         for _, part in data.groupby("run"):
