@@ -98,10 +98,10 @@ def weeks(kind: str, level: str = "Local authority", stock: str = STOCKS[0]) -> 
     at = ["old_la_code", "time_period"]
     found = costs.set_index(at)[["new_la_code", "la_name", f"{kind}_weekly"]]
     found = found.rename(columns={f"{kind}_weekly": "section_251"})
-    children = placed.assign(time_period=(placed["time_period"] - 1) * 100 + placed["time_period"] % 100)
-    children = children.set_index(at)[KINDS[kind]].astype("float64")
+    ended = placed.assign(time_period=(placed["time_period"] - 1) * 100 + placed["time_period"] % 100)
+    children = ended.set_index(at)[KINDS[kind]].astype("float64")
     if stock == STOCKS[1]:
-        children = (children + children.rename(index=lambda year: year + 101, level=1)) / 2
+        children = (children + children.rename(lambda year: year + 101, level=1)) / 2
     spent = lines.set_index(at)
     children = children.reindex(spent.index)
     week = (spent["gross"] / children / 365 * 7).where((children > 0) & (spent["gross"] > 0))
