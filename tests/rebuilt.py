@@ -19,7 +19,7 @@ def rebuild(folder: Path) -> IngestResult:
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            found.setdefault(path.name, []).append(path)
+            found.setdefault(path.name.removesuffix(".gz"), []).append(path)
     with replacement.alone(paths.DATA):
         run = _Run()
         for source in descriptor.package()["sources"]:

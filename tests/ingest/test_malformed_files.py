@@ -4,6 +4,7 @@ Each case takes a sound file and breaks one thing. Its name states the fault, it
 message must hold. What is accepted although it looks odd stands at the end.
 """
 
+import gzip
 import json
 import os
 import struct
@@ -553,8 +554,24 @@ def message(capsys, *words) -> str:
     return err.removeprefix("evidence: ").rstrip("\n")
 
 
+@fault("a gzip cut short", "broken or cut short")
+def gzip_cut(folder: Path) -> Path:
+    return pub.write(folder, "bad.csv.gz", gzip.compress(SOUND.encode())[:-20])
+
+
+@fault("no gzip under its name", "broken or cut short")
+def no_gzip(folder: Path) -> Path:
+    return pub.write(folder, "bad.csv.gz", SOUND)
+
+
+@fault("a gzip bomb", "would unpack to more")
+def gzip_bomb(folder: Path) -> Path:
+    return pub.write(folder, "bad.csv.gz", gzip.compress(bytes(files.MOST_BYTES + 1)))
+
+
 MESSAGES: list[str] = []
 WORST = [
+    "a gzip bomb",
     "a zip bomb",
     "a cell of 10 MB",
     "a header of a million columns",
@@ -724,6 +741,11 @@ ACCEPTED = {
         ",200,50,25,10,5,20,", ',"2,000",500,25,100,5,200,'
     ).replace(",400,100,25,20,5,40,", ',"4,000",1000,25,200,5,400,'),
 }
+
+
+def test_a_file_stored_in_gzip_is_read_as_the_one_inside(tmp_path):
+    opened = files.opened(pub.write(tmp_path, "b1.csv.gz", gzip.compress(SOUND.encode())))
+    assert (opened.name, opened.content) == ("b1.csv", SOUND.encode())
 
 
 @pytest.mark.parametrize("name", ACCEPTED)

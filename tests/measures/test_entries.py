@@ -48,7 +48,8 @@ def test_polarity_is_as_the_department_has_it() -> None:
     # It has none for rates of children, for special guardianship and for what depends on recording.
     none = {measure.id for measure in MEASURES.values() if measure.polarity is None}
     rates = {measure.id for measure in MEASURES.values() if measure.unit == RATE}
-    assert none == {*rates, "special-guardianship", "missing", "away-without-authorisation"}
+    guardians = {"special-guardianship", "to-special-guardian"}
+    assert none == {*rates, *guardians, "missing", "away-without-authorisation"}
     higher = {measure.id for measure in MEASURES.values() if measure.polarity == "higher is better"}
     timely = {"assessments-45-days", "conferences-15-days", "reviews-in-time"}
     assert higher == {*timely, "long-term-stability", "health-checks"}

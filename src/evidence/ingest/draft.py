@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,11 +25,12 @@ from evidence.ingest.workforce import workforce
 from evidence.measures.entries import MEASURES
 
 # Tables with columns worked out from others, and the tables whose change calls for it.
-DERIVED = {
+DERIVED: dict[str, tuple[Callable[[Mapping[str, pd.DataFrame]], pd.DataFrame], set[str]]] = {
     "areas": (lineage.with_lineage, {"areas", "area_changes", *(m.columns.table for m in MEASURES.values())}),
     "timeliness": (lait.with_review_percent, {"timeliness"}),
     "social_work_spending": (section_251.with_suspect_social_work, {"social_work_spending"}),
-    "section_251": (section_251.with_suspects, {"section_251"}),
+    "section_251": (partial(section_251.with_suspects, "section_251"), {"section_251"}),
+    "provider_spending": (partial(section_251.with_suspects, "provider_spending"), {"provider_spending"}),
     "section_251_discrepancies": (section_251.discrepancies, {"section_251"}),
     "joint_returns": (workforce.joint_returns, {"workforce"}),
     "inspections": (histories.inspections, {"inspection_records"}),

@@ -196,6 +196,10 @@ class _Run:
     def _take_table(self, publication: Publication, found: Recognised) -> None:
         file, areas = found.file, self.draft.areas()
         _check_encoding(publication, file)
+        if name := publication.unique:
+            ids = found.cells[name].str.strip()
+            for row, value in ids[ids.ne("") & ids.duplicated()].items():
+                raise file.error("stands twice", row=str(row), column=name, value=value, accepted="each once")
         try:
             parts = publication.parts(found.cells, Release(found.source, areas, self.draft.frames()))
         except READING_FAULTS as fault:

@@ -1,8 +1,10 @@
 """Publishers' files in memory: from disk, from a folder or from a zip, each opened within limits."""
 
+import gzip
 import hashlib
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -67,7 +69,7 @@ class Left:
 
 
 def opened(path: Path) -> File:
-    """Read one file from disk; one that cannot be a table's, or cannot be read, is a `DataError`."""
+    """Read one file from disk, out of its gzip; one that cannot be a table's, or cannot be read, is a `DataError`."""
     fault = partial(DataError, file=path.name)
     try:
         if path.is_symlink():
@@ -87,7 +89,23 @@ def opened(path: Path) -> File:
         raise DataError(f"the file cannot be read ({why.lower()})", file=short, accepted=can) from refused
     if not content:
         raise fault("the file is empty", accepted="a header and at least one row")
+    if path.suffix.lower() == ".gz":
+        return File(path.name[: -len(".gz")], _ungzipped(content, path.name))
     return File(path.name, content)
+
+
+def _ungzipped(content: bytes, name: str) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(content)) as reader:
+            plain = reader.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as damage:
+        again = "the file as published: download it again"
+        raise DataError("broken or cut short", file=name, accepted=again) from damage
+    if len(plain) > MOST_BYTES:
+        raise DataError(
+            "would unpack to more than any table", file=name, accepted=f"at most {MOST_BYTES:,} bytes"
+        )
+    return plain
 
 
 def holds_files(path: Path) -> bool:

@@ -27,6 +27,8 @@ MEASURES = {
     "LAC_ceased_SGO%": ("placements", "special_guardianship_percent", 0),
     "LAC_Foster_Placements": ("placement_kinds", "foster_care_percent", 0),
     "LAC_SecHome_And_ChildHome": ("placement_kinds", "homes_percent", 0),
+    "Number_Foster_Places(New)": ("foster_places", "places", 0),
+    "Number_Foster_Places_Filled(New)": ("foster_places", "filled", 0),
     "Continue_Assess_Comp": ("timeliness", "assessments_45_days_percent", 1),
     "CP_conf_15days": ("timeliness", "conferences_15_days_percent", 1),
     "CPP_31March_3MnthorMore": ("timeliness", "plans_three_months", 0),
@@ -77,6 +79,9 @@ ALSO = {"SafeguardingFinance": SECTION_251}
 ONLY = {"workforce_2016": "2016", "children_in_need_sen": "(?!2016)20.."}
 # Kingston and Richmond filed one return: the tool prints it under Kingston, with a dash for Richmond.
 JOINT_IN = {"workforce_2016": [("314", "318")]}
+# North and West Northamptonshire share a service, printed under the county they were: it belongs to neither,
+# and the table says that it is left out.
+WITHOUT = {"foster_places": "928"}
 ON = {"low_income": CONSTANT_ON, "workforce_2016": "2016-09-30"}
 TIME = {
     "free_school_meals": "January",
@@ -109,6 +114,7 @@ def _part(
         }
     )
     wanted = where["time_period"].str.fullmatch(ONLY.get(table, r"\d{4}|\d{6}"))
+    wanted &= where["number"] != WITHOUT.get(table)
     where, values = where[wanted], rows["Values"][wanted]
     tidy = place(where, release.areas, time_identifier=TIME.get(table, "Reporting year"), on=ON.get(table))
     tidy[column] = rounded(values, decimals)

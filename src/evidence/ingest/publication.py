@@ -51,7 +51,7 @@ class Publication:
     `columns` must all be there, as today's edition heads them; where a year stands in them, a function gives
     those of a year. `holds` gives a label that stands in a column, for files that are headed alike. Releases
     from `since` to `until` have such a file; `also` names other kinds of file that it comes as, and `sheet`
-    is the form of the name of a workbook's sheet.
+    is the form of the name of a workbook's sheet. No cell of the column `unique` may stand twice.
     """
 
     series: str
@@ -65,6 +65,7 @@ class Publication:
     holds: Mapping[str, str] = field(default_factory=dict)
     since: int | None = None
     until: int | None = None
+    unique: str | None = None
 
     @property
     def suffixes(self) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ FEWEST_IN_HEADER = 3
 MOST_CELLS = 8_000_000
 # Lines a row may have: cells with line breaks in them are rare and short.
 MOST_LINES = 1_000
+# What a workbook prints in place of a heading, to lead back to its list of sheets.
+LINK = "Return to Contents tab"
 LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
@@ -218,6 +220,10 @@ def _bytes(column: "pa.ChunkedArray") -> int:
 
 
 def _frame(rows: list[list[str]], header: list[str], numbers: list[int], file: File) -> pd.DataFrame:
+    header = ["" if name == LINK else name for name in header]
+    # Labels of rows often have no heading: columns before the first that has one go by their letters.
+    first = next((at for at, name in enumerate(header) if name), 0)
+    header = [*"ABCDEFGH"[:first], *header[first:]] if first <= 8 else header
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
         raise file.error(

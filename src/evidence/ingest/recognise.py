@@ -12,7 +12,16 @@ from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
 from evidence.ingest import editions, lait, workbooks
 from evidence.ingest.areas import boundaries, lineage, statistical_neighbours
-from evidence.ingest.children import children_in_need, deprivation, looked_after, population
+from evidence.ingest.children import (
+    care_counts,
+    children_in_need,
+    deprivation,
+    fostering,
+    homes,
+    looked_after,
+    placed,
+    population,
+)
 from evidence.ingest.columns import COMMON
 from evidence.ingest.files import File
 from evidence.ingest.inspection import findings, inspection_reports, inspections, interventions, research
@@ -22,9 +31,9 @@ from evidence.ingest.readers import read
 from evidence.ingest.workforce import directors, workforce
 
 MODULES = (
-    *(lineage, population, looked_after, children_in_need, lait, deprivation, statistical_neighbours),
+    *(lineage, population, looked_after, placed, children_in_need, lait, deprivation, statistical_neighbours),
     *(section_251, outturn, workforce, directors, funding, research, inspections, interventions),
-    *(inspection_reports, findings),
+    *(care_counts, inspection_reports, findings, homes, fostering),
 )
 TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]
 SHAPES: list[Shapes] = boundaries.PUBLICATIONS

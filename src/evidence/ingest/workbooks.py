@@ -32,6 +32,8 @@ OPEN_DOCUMENT = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", 
 # What the reader takes for a cell, and what makes one filled.
 CELLS = {"table:table-cell", "table:covered-table-cell"}
 SETTING = re.compile(r" +(?=[ \n])")
+# What a sheet says of its own size: some programs write whole rows, which the reader cannot follow.
+SIZE = re.compile(rb"<dimension [^>]*/>")
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 
 
@@ -123,7 +125,7 @@ def _repacked(parts: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as made:
         for name, content in parts.items():
-            made.writestr(name, content)
+            made.writestr(name, SIZE.sub(b"", content))
     return packed.getvalue()
 
 

@@ -17,6 +17,7 @@ ENTRIES = Path(__file__).with_name("entries.csv")
 CHAPTERS = {
     "variation": "Practice variation",
     "participation": "Child participation",
+    "placements": "Where children live",
     "workforce": "Workforce churn",
 }
 """Titles of the chapters that rest on measures of a brief."""

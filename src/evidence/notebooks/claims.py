@@ -12,7 +12,7 @@ from evidence.records.numbers import in_words
 INCONCLUSIVE = "tested, inconclusive"
 NOT_TESTABLE = "not testable with open data"
 ON_RECORD = "on record"
-THEMES = ("variation", "funding", "workforce", "participation", "inspection", "reform")
+THEMES = ("variation", "funding", "placements", "workforce", "participation", "inspection", "reform")
 # Every verdict, by what a rule calls it.
 CONDITIONS = {name: name for name in ("reproduced", "partly", "contradicted")} | {
     "inconclusive": INCONCLUSIVE,

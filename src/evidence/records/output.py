@@ -17,7 +17,9 @@ from evidence.errors import EvidenceError, check_asserts
 from evidence.records.mime import RECORD
 from evidence.text.causal import causal_words
 
-ID_PATTERN = re.compile(r"(variation|funding|workforce|participation|inspection|reform|claims)(-[a-z0-9]+)+")
+ID_PATTERN = re.compile(
+    r"(variation|funding|placements|workforce|participation|inspection|reform|claims)(-[a-z0-9]+)+"
+)
 # Enough digits for any published figure, few enough that no platform's last bit shows.
 DIGITS = 6
 

@@ -264,6 +264,52 @@ def test_a_return_is_read_line_by_line_with_the_code_of_its_year(project):
     ].to_numpy().tolist() == [[700, 1, 699]]
 
 
+def by_provider(project, rows):
+    head = "financial_year,la_code,la_name,report_group,s251line,line,"
+    return pub.write(
+        project, "providers.csv", pub.table(head + ",".join(section_251.PROVIDERS.values()), rows)
+    )
+
+
+def test_a_line_is_known_by_its_words_whatever_its_number(project):
+    path = by_provider(
+        project,
+        [
+            "2008-09,805,Hartlepool,,,5 Residential care,,60,,30,10,100",
+            "2009-10,805,Hartlepool,,,Residential care,30,60,10,,0,100",
+            "2017-18,805,Hartlepool,CHILDREN LOOKED AFTER,3.1.2,3.1.2 Fostering services,1,2,3,,4,10",
+            "2018-19,805,Hartlepool,,3.1.2a,3.1.2a Fostering services (excluding fees and allowances for LA "
+            "foster carers),5,2,3,,0,10",
+            "2018-19,805,Hartlepool,,3.1.2b,3.1.2b Fostering services (fees and allowances for LA foster "
+            "carers),5,0,0,,0,5",
+            "2018-19,805,Hartlepool,,3.1.3,3.1.3 Adoption services,5,0,0,,0,5",
+        ],
+    )
+    ingest("section-251-providers-2019", path)
+    frame = tables.load("provider_spending").query("new_la_code == 'E06000001'")
+    assert frame[["time_period", "line", "private", "gross"]].to_numpy().tolist() == [
+        [200809, "residential", 60, 100],
+        [200910, "residential", 60, 100],
+        [201718, "fostering", 2, 10],
+        [201819, "fostering_allowances", 0, 5],
+        [201819, "fostering_services", 2, 10],
+    ]
+
+
+def test_counties_divided_before_the_review_count_in_england_alone(project):
+    rows = [
+        "2008-09,805,Hartlepool,,,5 Residential care,,60,,30,10,100",
+        "2008-09,875,Cheshire,,,5 Residential care,,40,,,0,40",
+        "2008-09,805,Hartlepool,,,10 Children placed with family and friends,,1,,2,0,3",
+    ]
+    ingest("section-251-providers-2019", by_provider(project, rows))
+    frame = tables.load("provider_spending").set_index(["geographic_level", "line"])
+    # Oracle: 100 + 40; of care by family no authority is kept.
+    assert frame.loc[("National", "residential"), ["private", "public", "gross"]].tolist() == [100, 30, 140]
+    assert frame.loc[("National", "family_and_friends"), "gross"] == 3
+    assert set(frame["la_name"]) == {"", "Hartlepool"} and len(frame) == 3
+
+
 def tool(project, cells):
     """A file of the tool in which every measure has a row, and the cells given."""
     from evidence.ingest.lait import MEASURES
@@ -319,24 +365,34 @@ def test_both_releases_are_kept_and_the_latest_can_be_chosen(project):
 # Revenue outturn
 
 
-def revenue(folder, rows, name="ro3.ods", lines=outturn.LINES, sheet_name="RO3_LA_Data_202425"):
-    header = ["ONS Code", "Local authority", "Class", "Certification"]
-    columns = [f"{called} - {kind}" for called in lines.values() for kind in outturn.MONEY.values()]
-    content = [["Data are reported in £ thousand."], [*header, *columns], *rows]
+RO3, RSX = (publication.needed(2025) for publication in outturn.PUBLICATIONS[:2])
+SPLIT = ("residential", "fostering", "unaccompanied", "other_looked_after")
+
+
+def revenue(folder, rows, name="ro3.ods", headings=RO3, sheet_name="RO3_LA_Data_202425"):
+    content = [["Data are reported in £ thousand."], headings, *rows]
     return workbook(folder, name, sheet(sheet_name, content))
 
 
 def of_return(code, name, kind, certified, **thousands):
-    amounts = dict.fromkeys(outturn.LINES, 0) | thousands
-    amounts["total"] = sum(gross for line, gross in amounts.items() if line != "total")
-    return [code, name, kind, certified, *(c for gross in amounts.values() for c in (gross, 0, gross))]
+    """A row of RO3: gross of each line, no income, and a tenth of it for staff."""
+    amounts = dict.fromkeys(outturn.LINES | outturn.IN_SERIES, 0) | thousands
+    amounts["total"] = sum(amounts[line] for line in outturn.LINES if line != "total")
+    amounts["other_looked_after"] += amounts["looked_after"] - sum(amounts[line] for line in SPLIT)
+    shares = {"employees": 0.1, "gross": 1, "income": 0, "net": 1}
+    cells = {
+        f"{called} - {theirs}": amounts[line] * shares[ours]
+        for line, called in (outturn.LINES | outturn.IN_SERIES).items()
+        for ours, theirs in outturn.IN_SERIES_MONEY.items()
+    }
+    return [code, name, kind, certified, *(cells[heading] for heading in RO3[len(outturn.WHERE) :])]
 
 
 HARTLEPOOL = of_return("E06000001", "Hartlepool UA", "UA", "Y", looked_after=20000.5, safeguarding=8000)
 
 
 def test_thousands_of_pounds_become_pounds_and_totals_by_class_stay_out(project):
-    missing = ["E06000063", "Cumberland", "UA", "[x]", *["[x]"] * 27]
+    missing = ["E06000063", "Cumberland", "UA", "[x]", *["[x]"] * (len(RO3) - len(outturn.WHERE))]
     district = of_return("E07000008", "Cambridge", "SD", "Y")
     by_class = of_return("E06", "Unitary Authorities", "UA", "2")
     england = of_return("E92000001", "ENGLAND", "Eng", "[Y]", looked_after=50000)
@@ -352,10 +408,50 @@ def test_thousands_of_pounds_become_pounds_and_totals_by_class_stay_out(project)
 def test_the_two_forms_of_the_return_stand_side_by_side(project):
     ingest("revenue-outturn-ro3-2025", revenue(project, [HARTLEPOOL]))
     summary = ["E06000001", "Hartlepool UA", "UA", "Y", 28000.5, 0, 28000.5]
-    path = revenue(project, [summary], "rsx.ods", outturn.SUMMARY, "RSX_LA_Data_202425")
+    path = revenue(project, [summary], "rsx.ods", RSX, "RSX_LA_Data_202425")
     ingest("revenue-outturn-rsx-2025", path)
     gross = tables.load("outturn_2024_25").set_index("line")["gross"]
     assert gross["total"] == gross["summary_total"] == 28_000_500
+
+
+def earlier(year, code, ons, name, kind, line, **thousands):
+    return [
+        f"{year},{code},{ons},{name},{kind},{line},{outturn.EARLIER_MONEY[ours]},,{amount}"
+        for ours, amount in thousands.items()
+    ]
+
+
+def test_the_series_takes_years_before_and_the_newest_under_one_code_a_place_and_year(project):
+    lines = outturn.IN_SERIES
+    money = {"employees": 100, "gross": 1000.5, "income": 0, "net": 1000.5}
+    content = pub.table(
+        "financial_year,e_code,ons_code,la_name,class,line,measure,mark_if_not_a_number,value_gbp_thousand",
+        [
+            # The ministry's own code alone, and another county's ONS code in one year.
+            *earlier("2013-14", "E0431", "", "Buckinghamshire", "SC", lines["looked_after"], **money),
+            *earlier(
+                "2015-16", "E0431", "E06000002", "Buckinghamshire", "SC", lines["looked_after"], **money
+            ),
+            *earlier(
+                "2020-21", "E0431", "E06000060", "Buckinghamshire", "UA", lines["looked_after"], **money
+            ),
+            *earlier("2013-14", "E1038", "", "Chesterfield", "SD", lines["looked_after"], **money),
+            *earlier("2020-21", "ENG", "", "ENGLAND", "nan", lines["looked_after"] + " [note 3]", **money),
+        ],
+    )
+    ingest("revenue-outturn-ro3-2024", pub.write(project, "ro3.csv", content))
+    row = of_return("E06000060", "Buckinghamshire UA", "UA", "Y", looked_after=900, residential=400)
+    ingest("revenue-outturn-ro3-2025", revenue(project, [row]))
+    frame = tables.load("revenue_outturn").query("line == 'looked_after'")
+    assert frame[["time_period", "new_la_code", "gross", "employees"]].to_numpy().tolist() == [
+        [201314, "E10000002", 1_000_500, 100_000],
+        [201516, "E10000002", 1_000_500, 100_000],
+        [202021, "", 1_000_500, 100_000],
+        [202021, "E06000060", 1_000_500, 100_000],
+        [202425, "E06000060", 900_000, 90_000],
+    ]
+    split = tables.load("revenue_outturn").query("time_period == 202425").set_index("line")["gross"]
+    assert split[["residential", "other_looked_after"]].tolist() == [400_000, 500_000]
 
 
 @given(st.integers(-(10**9), 10**9))
@@ -488,6 +584,62 @@ def test_england_of_the_extract_is_the_sum_of_its_authorities():
         f.groupby(["time_period", "line"])[["gross", "income", "net"]].sum() for f in (england, authorities)
     ]
     assert (both[0] - both[1]).abs().to_numpy().max() <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("year", "line", "private", "gross"),
+    [
+        # Oracle: PROVENANCE of the workbooks, England in millions of pounds.
+        (200809, "residential", 458, 935),
+        (201011, "residential", 597, 1028),
+        (201314, "residential", 624, 1021),
+        (201617, "residential", 754, 1201),
+        (201819, "residential", 991, 1480),
+        (200809, "fostering", 402, None),
+        (201415, "fostering", 665, None),
+        (201819, "fostering", 734, None),
+    ],
+)
+def test_england_by_provider_agrees_with_the_workbooks_to_the_million(year, line, private, gross):
+    frame = tables.load("provider_spending").query("time_period == @year and geographic_level == 'National'")
+    frame = frame[frame["line"].str.startswith(line)]
+    assert round(frame["private"].sum() / 1e6) == private
+    # Half a million is rounded up there.
+    assert gross is None or abs(frame["gross"].sum() / 1e6 - gross) < 0.6
+
+
+def test_providers_add_up_to_the_pound_and_authorities_to_england():
+    frame = tables.load("provider_spending")
+    off = frame[["own", "private", "other_public", "public", "voluntary"]].sum(axis=1) - frame["gross"]
+    assert off[frame["geographic_level"] == "Local authority"].abs().max() <= 1
+    lines = frame[frame["line"].str.startswith(("residential", "fostering"))]
+    by_level = lines.pivot_table(
+        index=["time_period", "line"], columns="geographic_level", values="gross", aggfunc="sum"
+    )
+    short = by_level["National"] - by_level["Local authority"]
+    # Bedfordshire and Cheshire alone stand in England and have no row.
+    assert (short.drop(200809) == 0).all() and (short[200809] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("year", "net"), [(201112, 6422.7), (201213, 6612.3), (201314, 6914.6), (201415, 8091.3)]
+)
+def test_england_of_the_series_agrees_with_the_ministrys_summary(year, net):
+    # Oracle: Revenue Outturn Summary (RS) as published, in PROVENANCE of the funding files, millions.
+    frame = tables.load("revenue_outturn").query(
+        "time_period == @year and geographic_level == 'National' and line == 'total'"
+    )
+    assert round(frame["net"].item() / 1e6, 1) == net
+
+
+def test_authorities_of_the_series_are_england_until_returns_go_missing():
+    # Oracle: PROVENANCE of the workbooks: equal to 2019-20 (districts apart), short of it after.
+    frame = tables.load("revenue_outturn").query("line == 'looked_after'")
+    by_level = frame.pivot_table(
+        index="time_period", columns="geographic_level", values="gross", aggfunc="sum"
+    )
+    held = by_level["Local authority"] / by_level["National"]
+    assert held.loc[:201920].between(0.9999, 1.0001).all() and held.loc[202021:].lt(0.995).all()
 
 
 def test_outturn_lines_of_england_are_above_the_authorities_returned():

@@ -1,4 +1,4 @@
-"""Revenue outturn: children's social care as councils return it to the housing ministry, a table a year."""
+"""Revenue outturn, children's social care as councils return it to the housing ministry: years and series."""
 
 import re
 from collections.abc import Mapping
@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pandas as pd
 
+from evidence.data import areas as places
 from evidence.data import descriptor
-from evidence.data.areas import code_at
-from evidence.ingest.columns import STORED, place, rounded
+from evidence.ingest.columns import STORED, period, place, rounded
 from evidence.ingest.money import suspect_returns
 from evidence.ingest.publication import Part, Publication, Release
 
-# A table is named after its financial year.
-TABLE = re.compile(r"outturn_(\d{4})_(\d\d)")
+# A table is named after its financial year; the series has the lines that all years can be compared by.
+SERIES = "revenue_outturn"
+TABLE = re.compile(rf"outturn_\d{{4}}_\d\d|{SERIES}")
 _RO3 = "Children's social care"
 LINES = {
     "sure_start": f"{_RO3}: Sure start children's centres and early years",
@@ -26,16 +27,34 @@ LINES = {
     "young_people": f"{_RO3}: Services for young people",
     "total": "TOTAL CHILDREN SOCIAL CARE",
 }
+IN_SERIES = {
+    "total": LINES["total"],
+    "looked_after": LINES["looked_after"],
+    "residential": f"{_RO3} - Children Looked After of which residential care",
+    "fostering": f"{_RO3} - Children Looked After of which fostering services",
+    "unaccompanied": f"{_RO3} - Children Looked After of which asylum seeking children who are looked after",
+    "other_looked_after": f"{_RO3} - Children Looked After of which other",
+}
 SUMMARY = {"summary_total": "Children Social Care"}
 MONEY = {
     "gross": "Total Expenditure (C3 = C1 + C2)",
     "income": "Total Income (C6 = C4 + C5)",
     "net": "Net Current Expenditure (C7 = C3 - C6)",
 }
+IN_SERIES_MONEY = {"employees": "Employees (C1)", **MONEY}
 WHERE = ["ONS Code", "Local authority", "Class", "Certification"]
 ENGLAND = "E92000001"
 # Counties, unitaries, metropolitan districts and London boroughs: the classes with children's services.
 CLASSES = ("SC", "UA", "MD", "LB")
+# Before 2021-22 London boroughs are L.
+CLASSES_EARLIER = (*CLASSES, "L")
+NOTE = r"\s*\[note \d+\]$"
+EARLIER_MONEY = {
+    "employees": "employees",
+    "gross": "total_expenditure",
+    "income": "total_income",
+    "net": "net_current_expenditure",
+}
 # The lines which both returns draw alike; the others are divided differently.
 COMPARED = ("looked_after", "safeguarding", "total")
 STATUS = {
@@ -61,28 +80,51 @@ def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[
     # Below England stand totals by class, whose codes are the first three characters of an authority's.
     is_authority = file["Class"].isin(CLASSES) & (file["ONS Code"].str.len() == len(ENGLAND))
     file = file[is_england | is_authority]
-    code = file["ONS Code"].where(is_authority, "")
+    year = pd.Series(f"{release.year - 1}{release.year % 100:02d}", file.index)
+    tidy = _place(file["ONS Code"], file["Local authority"], year, release)
+    status = file["Certification"].map(STATUS).fillna(file["Certification"])
+    wanted = [(f"outturn_{release.year - 1}_{release.year % 100:02d}", lines, MONEY)]
+    if lines is LINES:
+        wanted.append((SERIES, IN_SERIES, IN_SERIES_MONEY))
+    parts = []
+    for table, called, money in wanted:
+        for line, heading in called.items():
+            columns = {ours: f"{heading} - {theirs}" for ours, theirs in money.items()}
+            values = {ours: pounds(file[theirs]) for ours, theirs in columns.items()}
+            columns |= {"new_la_code": "ONS Code", "status": "Certification"}
+            parts.append(Part(table, tidy.assign(line=line, status=status, **values), columns))
+    return parts
+
+
+def earlier(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the lines of the series from the list of all years before, one row a measure."""
+    line = (
+        file["line"].str.replace(NOTE, "", regex=True).map({name: ours for ours, name in IN_SERIES.items()})
+    )
+    is_england = file["e_code"] == "ENG"
+    file = file[line.notna() & (is_england | file["class"].isin(CLASSES_EARLIER))]
+    # Before 2014-15 only the ministry's own code is printed; one return prints another county's ONS code.
+    code = file["e_code"].map(file.groupby("e_code")["ons_code"].max()).mask(is_england, ENGLAND)
+    year = file["financial_year"].map(period)
+    tidy = _place(code, file["la_name"], year, release).assign(line=line)
+    parts = []
+    for ours, theirs in EARLIER_MONEY.items():
+        rows = file["measure"] == theirs
+        values = {ours: pounds(file.loc[rows, "value_gbp_thousand"])}
+        parts.append(Part(SERIES, tidy[rows].assign(**values), {ours: "value_gbp_thousand"}))
+    return parts
+
+
+def _place(code: pd.Series, name: pd.Series, year: pd.Series, release: Release) -> pd.DataFrame:
+    is_england = code == ENGLAND
+    code = code.mask(is_england, "")
     numbers = code.map(release.numbers).fillna("")
     # In the first return after a recode some authorities stand under their old code.
-    code = code_at(numbers, pd.Series(f"{release.year}-03-31", code.index), release.areas).fillna(code)
-    where = pd.DataFrame(
-        {
-            "time_period": f"{release.year - 1}{release.year % 100:02d}",
-            "level": is_england[file.index].map({True: "National", False: "Local authority"}),
-            "number": numbers,
-            "name": file["Local authority"],
-            "code": code,
-        }
-    )
-    tidy = place(where, release.areas, time_identifier="Financial year")
-    tidy["status"] = file["Certification"].map(STATUS).fillna(file["Certification"])
-    table, parts = f"outturn_{release.year - 1}_{release.year % 100:02d}", []
-    for line, called in lines.items():
-        columns = {ours: f"{called} - {theirs}" for ours, theirs in MONEY.items()}
-        values = {ours: pounds(file[theirs]) for ours, theirs in columns.items()}
-        columns |= {"new_la_code": "ONS Code", "status": "Certification"}
-        parts.append(Part(table, tidy.assign(line=line, **values), columns))
-    return parts
+    day = places.days(year.astype("int64"))
+    code = places.code_at(numbers, day, release.areas).fillna(code)
+    level = is_england.map({True: "National", False: "Local authority"})
+    where = {"time_period": year, "level": level, "number": numbers, "name": name, "code": code}
+    return place(pd.DataFrame(where), release.areas, time_identifier="Financial year")
 
 
 def pounds(thousands: pd.Series) -> pd.Series:
@@ -96,41 +138,56 @@ def pounds(thousands: pd.Series) -> pd.Series:
 def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark rows that should not be used for an extreme without a look at the return.
 
-    A table has one year, so no years beside it. What stands in for them is the authority's section 251 return
+    A table of one year has no years beside it. What stands in for them is the authority's section 251 return
     of the same year, unless that is suspect itself, on the lines that both returns draw alike.
     """
     frame = tables[name].copy().reset_index(drop=True)
     known = {resource["name"]: resource for resource in descriptor.package()["resources"]}
     faults = known.get(name, {}).get("faults", [])
+    key = ["time_period", "new_la_code", "line"]
     other = tables["section_251"].sort_values("release")
     other = other[other["time_period"].isin(frame["time_period"]) & other["line"].isin(COMPARED)]
     # Several releases print one year: the newest counts.
-    other = other.drop_duplicates(["new_la_code", "region_code", "line"], keep="last")
+    other = other.drop_duplicates([*key, "region_code"], keep="last")
     other = other[other["suspect"] == "false"]
     other = other[other["geographic_level"] == "Local authority"]
-    beside = frame[["new_la_code", "line"]].merge(other[["new_la_code", "line", "gross"]], how="left")
+    beside = frame[key].merge(other[[*key, "gross"]], how="left")
     theirs = pd.to_numeric(beside["gross"], errors="coerce").astype("float64")
     gross = pd.to_numeric(frame["gross"], errors="coerce").astype("float64")
     reasons = [
-        suspect_returns.out_of_line(frame)[0],
+        # Each year stands in one release: they are one series.
+        *suspect_returns.out_of_line(frame.assign(release="")),
         ("far below its section 251 return", gross < theirs / suspect_returns.OUT_OF_LINE),
         ("far above its section 251 return", gross > theirs * suspect_returns.OUT_OF_LINE),
     ]
     return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
 
 
+def _headings(lines: Mapping[str, str], money: Mapping[str, str]) -> list[str]:
+    return [f"{line} - {kind}" for line in lines.values() for kind in money.values()]
+
+
 PUBLICATIONS = [
     Publication(
         f"revenue-outturn-{name.lower()}",
         f"Revenue outturn {name}, {called}",
-        [*WHERE, *(f"{line} - {kind}" for line in lines.values() for kind in MONEY.values())],
+        [*WHERE, *dict.fromkeys(headings)],
         parts,
         suffix=".ods",
         also=(".csv",),
         sheet=rf"{name}_LA_Data_\d{{6}}",
     )
-    for name, called, lines, parts in (
-        ("RO3", "social care", LINES, detail),
-        ("RSX", "summary of services", SUMMARY, summary),
+    for name, called, headings, parts in (
+        ("RO3", "social care", _headings(LINES, MONEY) + _headings(IN_SERIES, IN_SERIES_MONEY), detail),
+        ("RSX", "summary of services", _headings(SUMMARY, MONEY), summary),
     )
 ]
+PUBLICATIONS.append(
+    Publication(
+        "revenue-outturn-ro3",
+        "Revenue outturn RO3, children's lines of the years to 2023-24",
+        ["financial_year", "e_code", "ons_code", "la_name", "class", "line", "measure", "value_gbp_thousand"],
+        earlier,
+        until=2024,
+    )
+)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.columns import called, period, place, rounded
+from evidence.ingest.columns import called, period, place, renamed, rounded
 from evidence.ingest.money import suspect_returns
 from evidence.ingest.publication import Part, Publication, Release
 
@@ -38,6 +38,21 @@ SOCIAL_WORK_FAULTS = [
     },
 ]
 MONEY = called("gross=gross_gbp income=income_gbp net=net_gbp")
+# Lines by who provides, as returns call them after a number of the year. Fostering divides in 2018-19.
+PROVIDED = {
+    "residential care": "residential",
+    "fostering services": "fostering",
+    "fostering services (excluding fees and allowances for la foster carers)": "fostering_services",
+    "fostering services (fees and allowances for la foster carers)": "fostering_allowances",
+    "children placed with family and friends": "family_and_friends",
+    "special guardianship support": "special_guardianship",
+}
+# Of care by family, England is enough.
+OF_ENGLAND = ("family_and_friends", "special_guardianship")
+NUMBERED = r"^[\d.]+[a-z]?\.?\s*"
+PROVIDERS = called("own=own_provision private other_public public voluntary gross=total_expenditure")
+# Bedfordshire and Cheshire were divided in April 2009, before the codes and counts of this review begin.
+DIVIDED_BEFORE = ("820", "875")
 UNEXPLAINED = "not explained in the source"
 AUTHORITIES, PARTS = "sum of authorities", "sum of lines"
 
@@ -74,10 +89,29 @@ def _part(
     return Part(table, tidy.assign(**values), {"new_la_code": "la_code", **MONEY})
 
 
-def with_suspects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Mark rows of ``section_251`` that should not be used for an extreme without a look at the return."""
-    frame = tables["section_251"].reset_index(drop=True)
-    faults = descriptor.resource("section_251").get("faults", [])
+def providers(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read who provides for looked-after children; England is the sum of all authorities of the file."""
+    line = file["line"].str.replace(NUMBERED, "", regex=True).str.strip().str.casefold().map(PROVIDED)
+    file = file[line.notna()]
+    where = renamed(file, {"time_period": "financial_year", "number": "la_code", "name": "la_name"})
+    where["time_period"] = where["time_period"].map(period)
+    amounts = renamed(file, PROVIDERS).assign(line=line)
+    by = [where["time_period"], amounts["line"]]
+    summed = amounts[list(PROVIDERS)].apply(pd.to_numeric, errors="coerce").groupby(by).sum(min_count=1)
+    england = summed.map("{:.0f}".format).mask(summed.isna(), "").reset_index()
+    kept = ~where["number"].isin(DIVIDED_BEFORE) & ~amounts["line"].isin(OF_ENGLAND)
+    both = (
+        (where[kept].assign(level="Local authority"), amounts[kept]),
+        (england[["time_period"]].assign(level="National", number="", name=""), england[amounts.columns]),
+    )
+    rows = (place(at, release.areas, time_identifier="Financial year").join(cells) for at, cells in both)
+    return [Part("provider_spending", part, {"new_la_code": "la_code", **PROVIDERS}) for part in rows]
+
+
+def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Mark rows that should not be used for an extreme without a look at the return."""
+    frame = tables[name].reset_index(drop=True)
+    faults = descriptor.resource(name).get("faults", [])
     reasons = suspect_returns.out_of_line(frame)
     return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
 
@@ -152,5 +186,11 @@ PUBLICATIONS = [
         ["financial_year", "category", *MONEY.values()],
         england,
         also=(".ods",),
+    ),
+    Publication(
+        "section-251-providers",
+        "Section 251 outturn by who provides",
+        ["financial_year", "la_code", "la_name", "line", *PROVIDERS.values()],
+        providers,
     ),
 ]

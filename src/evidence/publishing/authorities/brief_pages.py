@@ -16,9 +16,10 @@ from evidence.publishing.authorities.briefs import FOLDER, Brief
 from evidence.publishing.citing import citations
 
 TABLES = (
-    *("area_changes", "areas", "child_population", "child_protection", "children_in_need", "gdp_deflator"),
-    *("inspections", "interventions", "looked_after", "neighbours", "participation_proxies", "placements"),
-    *("referrals", "section_251", "social_worker_changes", "timeliness", "workforce"),
+    *("area_changes", "areas", "care_flows", "care_leavers", "child_population", "child_protection"),
+    *("children_in_need", "gdp_deflator", "inspections", "interventions", "looked_after", "neighbours"),
+    *("participation_proxies", "placements", "referrals", "section_251", "social_worker_changes"),
+    *("timeliness", "workforce"),
 )
 
 SIF = "2013"

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from funnel_plot import funnel
 from matplotlib.text import Text
 
 from evidence.charts import style
+from evidence.charts.funnel_plot import funnel
 from evidence.errors import ChartError
 from tests.charts.artists import count
 

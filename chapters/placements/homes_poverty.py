@@ -1,0 +1,52 @@
+"""Homes in an authority beside its children, as functions of the choices a reader might make."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evidence.data import tables
+from evidence.measures.registry import authorities
+from evidence.statistics.correlation import partial_correlation, rank_correlation
+from evidence.statistics.rates import Estimate
+
+LOW_INCOME = "children_in_low_income_percent"
+
+
+def beside(homes: pd.DataFrame, year: int, counted: str = "places") -> pd.DataFrame:
+    """Put homes or places of a year beside children, children looked after and the share in low income.
+
+    `homes` are rows of the table of that name, of kinds and sectors chosen. An authority without a row has
+    no home. Low income is that of the year, or of the first year held.
+    """
+    care = authorities("looked-after", year)
+    rows = homes[homes["time_period"] == year]
+    number = rows.groupby("new_la_code")[counted].sum().reindex(care.index).fillna(0)
+    income = tables.load("low_income")
+    income = income[income["geographic_level"] == "Local authority"]
+    income = income[income["time_period"] == max(year, income["time_period"].min())]
+    region = tables.load("areas").set_index("new_la_code")["region_name"].reindex(care.index)
+    return pd.DataFrame(
+        {
+            "la_name": care["la_name"],
+            "number": number,
+            "per_child": 10_000 * number / care["base"],
+            "per_looked_after": 100 * number / care["count"],
+            "looked_after_rate": care["value"],
+            "low_income": income.set_index("new_la_code")[LOW_INCOME].reindex(care.index),
+            "region": region,
+        }
+    )
+
+
+def link(pair: pd.DataFrame, y: str, given: Sequence[str] = (), x: str = "low_income") -> Estimate:
+    """Correlate ranks of `x` and `y` between authorities, once `given` is allowed for."""
+    if not given:
+        return rank_correlation(pair[x], pair[y]).estimate
+    frame, names = pair.dropna(subset=[x, y]), []
+    for name in given:
+        if pd.api.types.is_numeric_dtype(frame[name]):
+            names.append(name)
+            continue
+        groups = pd.get_dummies(frame[name], prefix=name, drop_first=True, dtype="float64")
+        frame, names = frame.join(groups), [*names, *groups]
+    return partial_correlation(frame, x, y, names, method="spearman").estimate

@@ -1,0 +1,196 @@
+"""Children's homes and other providers: registered, joining, leaving, counted by the inspectorate.
+
+A list of providers has a row a home. The tables hold counts by authority, sector and type: names of homes and
+of their owners stay behind.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evidence.ingest.areas.names import code_of
+from evidence.ingest.columns import COMMON, open_rows, place
+from evidence.ingest.publication import Part, Publication, Release
+
+URN, TYPE, AREA, SECTOR, PLACES = "URN", "Provision type", "Local authority", "Sector", "Places"
+GRADE = "Overall experiences and progress of children and young people"
+JOINED, LEFT = "Joiner status", "Leaver status"
+# Two spellings of one type stand in every list, and differ by a capital.
+HOMES = {
+    "children's home": "children's home",
+    "secure children's home": "secure children's home",
+    "residential special school (registered as a children's home)": "special school",
+}
+# No homes for looked-after children. A type that is in neither list is refused.
+OTHERS = (
+    *("independent fostering agency", "voluntary adoption agency", "adoption support agency"),
+    *("residential special school", "boarding school", "residential family centre", "secure training centre"),
+    *("further education college with residential accommodation", "supported accommodation", "cafcass"),
+    "residential holiday scheme for disabled children",
+)
+# One grade has had four names.
+GRADES = {
+    "outstanding": ["outstanding"],
+    "good": ["good"],
+    "requires_improvement": [
+        *("requires improvement to be good", "requires improvement", "adequate", "satisfactory")
+    ],
+    "inadequate": ["inadequate"],
+}
+KEY = ["new_la_code", "type", "sector"]
+# The publisher's series by type, in our words.
+SERIES = {
+    "Children's Homes": "children's home",
+    "Secure Children's Homes": "secure children's home",
+    "Residential special school (registered as a children's home)": "special school",
+}
+LIST = [URN, TYPE, AREA, SECTOR, PLACES]
+WHERE = {"new_la_code": AREA, "type": TYPE, "sector": SECTOR}
+NET_GAIN = "Net gain of children by responsible LA"
+OUTSIDE = "Placed outside the local authority boundary"
+
+
+def registered(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Count homes, places and grades of a list at 31 March.
+
+    A list of homes that have all been inspected leaves out the others, and says so in every row.
+    """
+    homes = _homes(file, release)
+    printed = file[GRADE].reindex(homes.index).str.strip() if GRADE in file else None
+    graded = None if printed is None else printed.str.lower()
+    is_whole = graded is None or (graded == "").any()
+    homes["homes"], homes["places"] = "1", file[PLACES].str.strip()
+    if graded is not None:
+        known = ["", *(name for names in GRADES.values() for name in names)]
+        for grade, names in GRADES.items():
+            # A word that is no grade is not counted as one: it stands in its place, for a check to refuse.
+            homes[grade] = graded.isin(names).astype("int64").astype("str").where(graded.isin(known), printed)
+    tidy = _counted(homes, release, ["homes", "places", *(GRADES if graded is not None else ())])
+    tidy["list"] = "all registered" if is_whole else "inspected only"
+    return [Part("homes", tidy, WHERE | {"places": PLACES} | dict.fromkeys(GRADES, GRADE))]
+
+
+def changes(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Count the homes that were registered and those that closed in a year to 31 March, with their places."""
+    homes = _homes(file, release)
+    places = file[PLACES].str.strip()
+    for ours, theirs, word in (("joined", JOINED, "Joiner"), ("left", LEFT, "Leaver")):
+        status = file[theirs].reindex(homes.index).str.strip()
+        homes[ours] = status.map({word: "1", "": "0"}).fillna(status)
+        homes[f"places_{ours}"] = places.where(status != "", "0")
+    tidy = _counted(homes, release, ["joined", "left", "places_joined", "places_left"])
+    columns = {"joined": JOINED, "left": LEFT, "places_joined": PLACES, "places_left": PLACES}
+    return [Part("home_changes", tidy, WHERE | columns)]
+
+
+def _homes(file: pd.DataFrame, release: Release) -> pd.DataFrame:
+    kind = file[TYPE].str.strip().str.lower()
+    homes, kind = file[~kind.isin(OTHERS)], kind[~kind.isin(OTHERS)]
+    names = homes[AREA].str.strip()
+    codes = code_of(names, pd.Series(f"{release.year}-03-31", names.index), release.areas)
+    sectors = homes[SECTOR].str.strip().str.lower()
+    return pd.DataFrame({"new_la_code": codes, "type": kind.map(HOMES).fillna(kind), "sector": sectors})
+
+
+def _counted(homes: pd.DataFrame, release: Release, columns: Sequence[str]) -> pd.DataFrame:
+    """Add homes up, under the row of the first of a group, or of the first that is no number."""
+    is_number = homes[[*columns]].apply(lambda cells: cells.str.fullmatch(r"\d+"))
+    ordered = homes.assign(row=homes.index).loc[is_number.all(axis=1).sort_values(kind="stable").index]
+    sums = ordered.groupby(KEY, sort=False).agg(dict.fromkeys(columns, _sum) | {"row": "first"})
+    tidy = sums.reset_index().set_index("row")
+    known = release.areas.set_index("new_la_code")["la_name"]
+    codes = tidy.pop("new_la_code")
+    where = pd.DataFrame(
+        {
+            "time_period": str(release.year),
+            "level": "Local authority",
+            "number": codes.map(release.numbers).fillna(""),
+            "name": codes.map(known).fillna(codes),
+            "code": codes,
+        }
+    )
+    return pd.concat([place(where, release.areas), tidy], axis=1)
+
+
+def _sum(cells: pd.Series) -> str:
+    wrong = cells[~cells.str.fullmatch(r"\d+")]
+    return wrong.iloc[0] if len(wrong) else str(cells.astype("int64").sum())
+
+
+def series(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the publisher's own counts of homes and places by type, two tables one below the other."""
+    heads = file.loc[file["Date"] == "Date", [*SERIES]]
+    if not (heads == [*SERIES]).all(axis=None):
+        raise ValueError("the second table has other headings than the first")
+    parts = []
+    for column, kind in (("providers", "Providers"), ("places", "Places")):
+        rows = file[file["Data type"] == kind]
+        year = rows["Date"].str.extract(r"(\d{4})", expand=False).fillna(rows["Date"])
+        for theirs, ours in SERIES.items():
+            tidy = pd.DataFrame({"time_period": year, "type": ours, column: rows[theirs]})
+            parts.append(Part("provider_series", tidy, {"time_period": "Date", column: theirs}))
+    return parts
+
+
+def net_gain(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the net gain of children in children's homes."""
+    return [open_rows("homes_elsewhere", file, {}, {"net_gain": "number"})]
+
+
+def placed_away(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read children placed in children's homes outside their own authority."""
+    columns = {"placed_away": "number", "placed_away_percent": "percentage"}
+    return [open_rows("homes_elsewhere", file, {"characteristic": OUTSIDE}, columns)]
+
+
+_BY_AUTHORITY = [*COMMON, "characteristic", "number"]
+_ENCODINGS = ("utf-8", "cp1252")
+PUBLICATIONS = [
+    Publication(
+        "ofsted-homes",
+        "the list of social care providers at 31 March",
+        [*LIST, GRADE],
+        registered,
+        also=(".ods",),
+        sheet=r"Provider_level_at_31_Mar(ch)?_\d{4}",
+        encodings=_ENCODINGS,
+        unique=URN,
+    ),
+    Publication(
+        "ofsted-home-changes",
+        "social care providers that joined and left in the year",
+        [*LIST, JOINED, LEFT],
+        changes,
+        also=(".ods",),
+        sheet=r"Leavers\+Joiners_at_31_Mar(ch)?_\d{4}",
+        encodings=_ENCODINGS,
+        unique=URN,
+    ),
+    Publication(
+        "ofsted-provider-series",
+        "the national series of social care providers and places",
+        ["Date", "Data type", *SERIES],
+        series,
+        suffix=".ods",
+        sheet="Providers[+]places_Time_series",
+    ),
+    Publication(
+        "homes-elsewhere",
+        "net gain of looked-after children in children's homes",
+        _BY_AUTHORITY,
+        net_gain,
+        # An answer to a request, saved from a sheet: its header stands below notes.
+        sheet="part 1",
+        encodings=_ENCODINGS,
+        holds={"characteristic": NET_GAIN},
+    ),
+    Publication(
+        "homes-elsewhere",
+        "looked-after children in children's homes outside their authority",
+        [*_BY_AUTHORITY, "cla_group", "percentage"],
+        placed_away,
+        sheet="part 2",
+        encodings=_ENCODINGS,
+        holds={"characteristic": OUTSIDE},
+    ),
+]
