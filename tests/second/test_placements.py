@@ -1,5 +1,6 @@
 """Where children live, and moves and ends of care, worked out a second time: see `tests.second.stated`."""
 
+import math
 from collections.abc import Iterable
 from functools import cache
 
@@ -7,19 +8,18 @@ import numpy as np
 import pytest
 
 from tests.second.stated import (
-    TOO_SMALL,
-    added_up,
     assert_agrees,
     authorities,
     correlation,
     national,
     number,
-    rank_correlation,
+    ranks,
     rows,
     with_ends,
     with_interval,
     year,
 )
+from tests.second.test_variation import highest
 
 NOW = year("placements-outside-family-share")
 
@@ -82,20 +82,21 @@ def indicators(of: dict[str, str], codes: list[str]) -> list[list[float]]:
 
 def given(xs: list[float], ys: list[float], taken_out: list[list[float]]) -> tuple[float, float, float]:
     """Rank correlation of what is left of two ranks, with its interval."""
-    order = [rest_of(list(rank), *taken_out) for rank in (ranked(xs), ranked(ys))]
+    order = [rest_of(rank, *taken_out) for rank in (ranks(xs), ranks(ys))]
     return with_interval(correlation(*order), len(xs), len(taken_out))
 
 
-def ranked(values: list[float]) -> list[float]:
-    return [sum(o < v for o in values) + (1 + sum(o == v for o in values)) / 2 for v in values]
-
-
 @cache
-def registered(when: int, column: str = "places", types: tuple[str, ...] = ("children's home",)) -> dict:
+def registered(
+    when: int,
+    column: str = "places",
+    types: tuple[str, ...] = ("children's home",),
+    sector: str | None = None,
+) -> dict[str, float]:
     """Homes or places by authority on a whole list."""
     found: dict[str, float] = {}
     for row in rows("homes", time_period=when, list="all registered", geographic_level="Local authority"):
-        if row["type"] in types:
+        if row["type"] in types and sector in (None, row["sector"]):
             found[row["old_la_code"]] = found.get(row["old_la_code"], 0) + (number(row[column]) or 0)
     return found
 
@@ -146,10 +147,55 @@ def leavers(column: str, of: tuple[str, ...], when: int = NOW) -> dict[str, floa
 
 
 def not_in_work(when: int) -> float:
-    counted = [
-        england("care_leavers", c, when) for c in ("not_in_education_or_work", "in_education_or_work")
-    ]
+    counted = [england("care_leavers", c, when) for c in ("not_in_education_or_work", "in_education_or_work")]
     return 100 * counted[0] / sum(counted)
+
+
+def moves_and(column: str) -> tuple[float, float, float]:
+    """Share of children by authority, with the share of those with three or more placements in the year."""
+    release = f"looked-after-{NOW}"
+    often, among = (
+        authorities("placements", name, time_period=NOW, release=release)
+        for name in ("three_or_more_placements", "looked_after_children")
+    )
+    return pearson(*of_both(by_authority(column, NOW), {c: often[c] / among[c] for c in often if c in among}))
+
+
+def suitable_and_not_known() -> tuple[float, float, float]:
+    shares = (leavers(c, ("accommodation_base",)) for c in ("suitable", "accommodation_not_known"))
+    return pearson(*of_both(*shares))
+
+
+def outside_limits() -> int:
+    """Authorities of which fewer than one in forty of their size would have so many not in work, or so few.
+
+    True shares follow a beta distribution; chance is binomial.
+    """
+    wanted = {"time_period": NOW, "release": f"care-flows-{NOW}"}
+    counted, others = (
+        authorities("care_leavers", column, **wanted)
+        for column in ("not_in_education_or_work", "in_education_or_work")
+    )
+    pairs = [(round(counted[c]), round(counted[c] + others[c])) for c in counted if c in others]
+
+    def log_beta(a: float, b: float) -> float:
+        return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+    def likelihood(mean: float, width: float) -> float:
+        a, b = mean / width, (1 - mean) / width
+        return sum(log_beta(k + a, n - k + b) for k, n in pairs) - len(pairs) * log_beta(a, b)
+
+    mean, width = highest(likelihood, sum(k for k, _ in pairs) / sum(n for _, n in pairs), 0.02)
+    a, b = mean / width, (1 - mean) / width
+
+    def tail(counted: int, among: int) -> float:
+        chances = [
+            math.exp(log_beta(k + a, among - k + b) - log_beta(a, b) + math.log(math.comb(among, k)))
+            for k in range(counted + 1)
+        ]
+        return min(sum(chances), 1 - sum(chances[:-1]))
+
+    return sum(tail(k, n) < 0.025 for k, n in pairs)
 
 
 NAIVE = {
@@ -164,7 +210,8 @@ NAIVE = {
         for when in (2010, 2021, NOW)
     },
     **{
-        f"placements-private-share-{when}": lambda when=when: of_those_reported("private", when)
+        f"placements-{who}-share-{when}": lambda who=who, when=when: of_those_reported(who, when)
+        for who in ("private", "own", "voluntary")
         for when in (2011, 2021, NOW)
     },
     **{
@@ -237,12 +284,19 @@ NAIVE = {
         f"placements-moves-per-100-{when}": lambda when=when: moves_per_100(when)
         for when in range(2021, NOW + 1)
     },
+    f"placements-leavers-not-in-work-authorities-outside-95-{NOW}": outside_limits,
     "placements-leavers-not-in-work-known-share": lambda: not_in_work(NOW),
     "placements-leavers-not-in-work-known-share-2021": lambda: not_in_work(2021),
     "placements-leavers-activity-not-known-share": lambda: (
         100
         * england("care_leavers", "activity_not_known", NOW)
         / england("care_leavers", "activity_base", NOW)
+    ),
+    **with_ends(
+        {
+            "placements-moves-far-three-r": lambda: moves_and("far_outside"),
+            "placements-leavers-suitable-not-known-r": suitable_and_not_known,
+        }
     ),
 }
 

@@ -1,15 +1,11 @@
 """Homes, places in them and foster places, worked out a second time: see `tests.second.stated`."""
 
-from collections import Counter
-
 import pytest
 
 from tests.second.stated import (
-    TOO_SMALL,
     added_up,
     assert_agrees,
     authorities,
-    constant_areas,
     national,
     number,
     rank_correlation,

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 
-import numpy as np
 import pytest
 
 from tests.second.stated import (
     assert_agrees,
     authorities,
-    book,
     national,
-    number,
     rank_correlation,
     rows,
     with_ends,
@@ -21,6 +18,7 @@ from tests.second.stated import (
 from tests.second.test_placements import england, of_both
 
 NOW = year("placements-residential-two-weeks-apart-2024-25")  # The financial year ends in it
+FIRST_SPLIT = 2023
 SPLIT = ("residential", "fostering", "unaccompanied", "other_looked_after")
 
 
@@ -57,19 +55,8 @@ def outturn(line: str, ends: int, column: str = "gross") -> float:
 
 
 def share_of_rise(line: str) -> float:
-    first, last = (
-        {name: outturn(name, ends) for name in SPLIT} for ends in (year_before_split(), NOW)
-    )
+    first, last = ({name: outturn(name, ends) for name in SPLIT} for ends in (FIRST_SPLIT, NOW))
     return 100 * (last[line] - first[line]) / (sum(last.values()) - sum(first.values()))
-
-
-def year_before_split() -> int:
-    return min(int(row["time_period"]) for row in rows("revenue_outturn", line="residential")) // 100 + 1
-
-
-def week(ends: int, line: str = "residential", column: str = "homes") -> float:
-    """Spending of a year for each child at its end, a week."""
-    return outturn(line, ends) / england("children_placed", column, ends) / 365 * 7
 
 
 KINDS = {
@@ -127,5 +114,97 @@ def suspects(kind: str, ends: int = NOW, mean: bool = False) -> set[str]:
         {row["old_la_code"] for row in theirs if row["release"] == newest}
         | {row["old_la_code"] for row in marked}
         | jumps(week_251, kind, ends, list(range(2017, NOW + 1)))
-        | jumps(lambda of, when: week_outturn(of, when, mean), kind, ends, list(range(2023, NOW + 1)))
+        | jumps(lambda of, when: week_outturn(of, when, mean), kind, ends, list(range(FIRST_SPLIT, NOW + 1)))
     )
+
+
+def week_of_england(kind: str, ends: int) -> str:
+    """Spending over children at the year's end, a week, printed to ten pounds."""
+    line, column, _ = KINDS[kind]
+    found = outturn(line, ends) / england("children_placed", column, ends) / 365 * 7
+    return f"£{10 * round(found / 10):,}"
+
+
+def apart(kind: str) -> set[str]:
+    """Authorities whose two weeks differ by more than a factor of 1.2."""
+    return {code for code, (one, other) in two_weeks(kind).items() if not 1 / 1.2 <= one / other <= 1.2}
+
+
+def correlated(kind: str) -> tuple[float, float, float]:
+    sound = [pair for code, pair in two_weeks(kind).items() if code not in suspects(kind)]
+    one, other = (list(of) for of in zip(*sound, strict=True))
+    return with_interval(rank_correlation(one, other), len(sound))
+
+
+def lasting(kind: str, first: int) -> tuple[float, float, float]:
+    both = of_both(week_251(kind, first), week_251(kind, NOW))
+    return with_interval(rank_correlation(*both), len(both[0]))
+
+
+SPAN = f"{span(FIRST_SPLIT)}-{span(NOW)}"
+NAIVE = {
+    **{
+        f"placements-residential-private-spend-{span(ends)}": lambda ends=ends: (
+            provided("private", ends) / 1e6
+        )
+        for ends in (2009, 2010, 2019)
+    },
+    "placements-residential-spend-2018-19": lambda: provided("gross", 2019) / 1e6,
+    **{
+        f"placements-residential-private-share-{span(ends)}": lambda ends=ends: private_share(ends)
+        for ends in (2009, 2010, 2019)
+    },
+    "placements-fostering-private-share-2008-09": lambda: private_share(2009, "fostering"),
+    "placements-fostering-private-share-2018-19": lambda: private_share(
+        2019, "fostering_services", "fostering_allowances"
+    ),
+    "placements-residential-coded-none-2018-19": lambda: sum(share < 1 for share in coded(2019).values()),
+    "placements-residential-coded-all-2018-19": lambda: sum(share > 99 for share in coded(2019).values()),
+    "placements-residential-coded-over-half-2018-19": lambda: sum(s > 50 for s in coded(2019).values()),
+    **{
+        f"placements-outturn-{line.replace('_', '-')}-share-of-rise-{SPAN}": lambda line=line: share_of_rise(
+            line
+        )
+        for line in SPLIT
+    },
+    **{
+        f"placements-residential-week-outturn-{span(ends)}": lambda ends=ends: week_of_england(
+            "residential", ends
+        )
+        for ends in (2023, 2024, NOW)
+    },
+    **{
+        f"placements-fostering-week-outturn-{span(ends)}": lambda ends=ends: week_of_england(
+            "fostering", ends
+        )
+        for ends in (2023, NOW)
+    },
+    **{
+        f"placements-{kind}-two-weeks-{name}-{span(NOW)}": lambda kind=kind, of=of: len(of(kind))
+        for kind in KINDS
+        for name, of in {
+            "authorities": two_weeks,
+            "apart": apart,
+            "suspect": lambda kind: suspects(kind) & two_weeks(kind).keys(),
+            "apart-sound": lambda kind: apart(kind) - suspects(kind),
+        }.items()
+    },
+    **with_ends(
+        {
+            f"placements-{kind}-two-weeks-correlation-{span(NOW)}": lambda kind=kind: correlated(kind)
+            for kind in KINDS
+        }
+    ),
+    **with_ends(
+        {
+            f"placements-{kind}-week-lasting-{span(first)}-{span(NOW)}": lambda k=kind, f=first: lasting(k, f)
+            for kind in KINDS
+            for first in (2017, NOW - 1)
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAIVE)
+def test_what_is_printed_on_the_money_of_placements_agrees_with_a_naive_implementation(name: str) -> None:
+    assert_agrees(name, NAIVE[name])
