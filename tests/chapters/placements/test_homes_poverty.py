@@ -15,9 +15,7 @@ def test_an_authority_without_a_row_has_no_home_and_the_others_are_per_child():
     care = authorities("looked-after", YEAR)
     code = care.index[0]
     number = tables.load("areas").set_index("new_la_code").loc[code, "old_la_code"]
-    one = pd.DataFrame(
-        {"time_period": [YEAR, YEAR, 2018], "old_la_code": [number] * 3, "places": [5, 2, 99]}
-    )
+    one = pd.DataFrame({"time_period": [YEAR, YEAR, 2018], "old_la_code": [number] * 3, "places": [5, 2, 99]})
     pair = beside(one, YEAR)
     assert pair["number"].sum() == pair.loc[code, "number"] == 7
     assert pair.loc[code, "per_child"] == pytest.approx(10_000 * 7 / care.loc[code, "base"])
