@@ -16,15 +16,18 @@ def beside(homes: pd.DataFrame, year: int, counted: str = "places") -> pd.DataFr
     """Put homes or places of a year beside children, children looked after and the share in low income.
 
     `homes` are rows of the table of that name, of kinds and sectors chosen. An authority without a row has
-    no home. Low income is that of the year, or of the first year held.
+    no home. Low income is that of the year, or of the first year held. Releases print ONS codes of several
+    days, so that authorities are joined by the department's number.
     """
     care = authorities("looked-after", year)
+    known = tables.load("areas").set_index("new_la_code").reindex(care.index)
     rows = homes[homes["time_period"] == year]
-    number = rows.groupby("new_la_code")[counted].sum().reindex(care.index).fillna(0)
+    number = rows.groupby("old_la_code")[counted].sum().reindex(known["old_la_code"], fill_value=0)
     income = tables.load("low_income")
     income = income[income["geographic_level"] == "Local authority"]
     income = income[income["time_period"] == max(year, income["time_period"].min())]
-    region = tables.load("areas").set_index("new_la_code")["region_name"].reindex(care.index)
+    income = income.set_index("old_la_code")[LOW_INCOME].reindex(known["old_la_code"])
+    number, income = number.set_axis(care.index), income.set_axis(care.index)
     return pd.DataFrame(
         {
             "la_name": care["la_name"],
@@ -32,8 +35,8 @@ def beside(homes: pd.DataFrame, year: int, counted: str = "places") -> pd.DataFr
             "per_child": 10_000 * number / care["base"],
             "per_looked_after": 100 * number / care["count"],
             "looked_after_rate": care["value"],
-            "low_income": income.set_index("new_la_code")[LOW_INCOME].reindex(care.index),
-            "region": region,
+            "low_income": income,
+            "region": known["region_name"],
         }
     )
 

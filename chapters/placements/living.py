@@ -106,11 +106,13 @@ def beside_homes(
     """Put children far from home beside homes in the authority, each for 100 looked-after children.
 
     `homes` holds every registered home, so that an authority without one in it has none; `counted` is
-    "places" or "homes" of these `kinds`.
+    "places" or "homes" of these `kinds`. Releases print ONS codes of several days, so that authorities are
+    joined by the department's number.
     """
     here = homes[(homes["time_period"] == year) & homes["type"].isin(kinds)]
     of = rows[rows["time_period"] == year].set_index("new_la_code")
-    number = here.groupby("new_la_code")[counted].sum(min_count=1).reindex(of.index, fill_value=0)
+    number = here.groupby("old_la_code")[counted].sum(min_count=1).reindex(of["old_la_code"], fill_value=0)
+    number = number.set_axis(of.index)
     known = tables.load("areas").set_index("new_la_code").reindex(of.index)
     return pd.DataFrame(
         {

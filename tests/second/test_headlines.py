@@ -10,13 +10,26 @@ from tests.second import (
     test_funding,
     test_inspection,
     test_participation,
+    test_placements,
+    test_placements_homes,
+    test_placements_money,
     test_variation,
     test_workforce,
 )
 from tests.second.stated import ROOT, book, fact, holds, specifications
 
-THEMES = ("variation", "funding", "workforce", "participation", "inspection")
-CHAPTERS = (test_claims, test_funding, test_inspection, test_participation, test_variation, test_workforce)
+THEMES = ("variation", "funding", "workforce", "participation", "inspection", "placements")
+CHAPTERS = (
+    test_claims,
+    test_funding,
+    test_inspection,
+    test_participation,
+    test_placements,
+    test_placements_homes,
+    test_placements_money,
+    test_variation,
+    test_workforce,
+)
 NAIVE = {name for module in CHAPTERS for name in module.NAIVE}
 CURVES = [record.id for record in book().figures if "finding holds" in record.content["data"][0]]
 # The word in a fact's name for a part of a curve: the column of its choice, and how the choice begins.

@@ -85,17 +85,26 @@ def test_an_authority_whose_providers_change_in_a_year_is_found_and_a_small_one_
 
 
 def test_an_authority_without_a_home_in_the_list_has_none_and_other_kinds_are_not_counted():
-    codes = ["E06000001", "E06000002"]
-    rows = pd.DataFrame({"new_la_code": codes, "la_name": codes, "time_period": 2025, "looked_after": 50})
-    rows = rows.assign(far_outside=[5, 10], outside=[20, 25])
+    numbers = ["805", "806"]
+    rows = pd.DataFrame({"old_la_code": numbers, "la_name": numbers, "time_period": 2025, "looked_after": 50})
+    rows = rows.assign(new_la_code=["E06000001", "E06000002"], far_outside=[5, 10], outside=[20, 25])
     homes = pd.DataFrame(
-        {"new_la_code": codes[:1] * 2, "time_period": 2025, "places": [4, 9], "homes": [1, 1]}
+        {"old_la_code": numbers[:1] * 2, "time_period": 2025, "places": [4, 9], "homes": [1, 1]}
     )
     homes["type"] = ["children's home", "special school"]
     frame = living.beside_homes(rows, homes, 2025)
     assert frame["homes"].tolist() == [8, 0] and frame["far"].tolist() == [10, 20]
     every = living.beside_homes(rows, homes, 2025, "homes", tuple(homes["type"]))
     assert every["homes"].tolist() == [4, 0]
+
+
+def test_an_authority_keeps_its_homes_when_its_code_changes_between_releases():
+    # Somerset of the list of 2022 has the code of the county, in the release of 2025 that of the unitary.
+    rows = pd.DataFrame({"old_la_code": ["933"], "new_la_code": ["E06000066"], "la_name": ["Somerset"]})
+    rows = rows.assign(time_period=2022, looked_after=50, far_outside=5, outside=20)
+    homes = pd.DataFrame({"old_la_code": ["933"], "new_la_code": ["E10000027"], "places": [4]})
+    homes = homes.assign(time_period=2022, type="children's home")
+    assert living.beside_homes(rows, homes, 2022)["homes"].tolist() == [8]
 
 
 def test_what_is_given_is_allowed_for():
