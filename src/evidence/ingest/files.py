@@ -69,7 +69,7 @@ class Left:
 
 
 def opened(path: Path) -> File:
-    """Read one file, out of its gzip; one that cannot be a table's, or cannot be read, is a `DataError`."""
+    """Read one file from disk, out of its gzip; what is no table, or cannot be read, is a `DataError`."""
     fault = partial(DataError, file=path.name)
     try:
         if path.is_symlink():
