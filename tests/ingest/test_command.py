@@ -16,7 +16,7 @@ from evidence.ingest import table_changes
 from evidence.ingest.engine import ingest
 from evidence.ingest.files import opened
 from evidence.ingest.readers import read
-from evidence.ingest.recognise import recognise
+from evidence.ingest.recognise import WORKBOOKS, recognise
 from evidence.ingest.table import Table
 from tests import publishers as pub
 from tests.ingest.money.test_money import HARTLEPOOL as RETURN
@@ -114,7 +114,9 @@ def test_every_publishers_file_is_known_for_what_it_is_without_its_digest():
         if path.is_file() and (ids := made_from.get(opened(path).sha256)):
             if path.parent.name == "participation" and path.name == "la_cla_swcount.csv":
                 continue
-            assert {each.source for each in recognise(opened(path), package)} == ids, path.name
+            known = {each.source for each in recognise(opened(path), package)}
+            # A workbook may hold sheets that were taken from other files of the publisher.
+            assert ids <= known if path.suffix in WORKBOOKS else ids == known, path.name
             found += 1
     assert found > 40
 

@@ -143,7 +143,7 @@ def _(folder):
     return folder / ("long" * 200 + ".csv")
 
 
-@fault("a file of 200 MB", "200,000,000 bytes", "at most 100,000,000")
+@fault("a file of 200 MB", "200,000,000 bytes", "at most 160,000,000")
 def _(folder):
     with (folder / "bad.csv").open("wb") as made:
         made.truncate(200_000_000)

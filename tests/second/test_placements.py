@@ -277,7 +277,9 @@ NAIVE = {
         )
         for when in range(2021, NOW + 1)
     },
-    "placements-special-guardians-relatives-share-2024": lambda: relatives(2024),
+    "placements-special-guardians-relatives-share": lambda: relatives(
+        year("placements-special-guardians-relatives-share")
+    ),
     "placements-special-guardians-relatives-share-lowest": lambda: min(map(relatives, range(2019, 2025))),
     "placements-special-guardians-relatives-share-highest": lambda: max(map(relatives, range(2019, 2025))),
     **{

@@ -139,7 +139,8 @@ def _candidates(
     # A sheet saved as csv is looked for last: its header may stand below notes.
     for publication in sorted(mine, key=lambda each: each.sheet is not None):
         sheet = publication.sheet_in(sheets)
-        if (fit and sheet and sheets is None) or (sheets and publication.sheet and sheet is None):
+        is_known = sheets is None and any(each.sheet is None for each in fit)
+        if (is_known and sheet) or (sheets and publication.sheet and sheet is None):
             continue
         try:
             cells, _ = read(file, sheet)
@@ -154,11 +155,13 @@ def _candidates(
         labels = publication.holds.items() if found else ()
         if found and all((cells[name].str.strip() == label).any() for name, label in labels):
             fit.append(_Candidate(publication, found, cells, needed[found[-1]], sheet))
-    # A file with more columns than another kind needs is of the kind that needs more.
+    # Of two kinds that fit, it is of the one that needs more columns; saved as csv, a sheet has no name.
     best = [
         each
         for each in fit
-        if not any(other.sheet == each.sheet and other.needed > each.needed for other in fit)
+        if not any(
+            (sheets is None or other.sheet == each.sheet) and other.needed > each.needed for other in fit
+        )
     ]
     return list({each.publication.series: each for each in reversed(best)}.values())[::-1]
 

@@ -69,5 +69,5 @@ def test_the_real_tables_ask_little() -> None:
         )
     ]
     # Few enough to read, and Liverpool's return of 2024-25, which the outturn contradicts, is among them.
-    assert len(found) < 20
+    assert 2 * len(found) < len(descriptor.table_names())
     assert any(question.names == ("Liverpool",) for question in found)

@@ -20,6 +20,15 @@ DEGREES = 4
 # A count that two tables print, and each with the other.
 _TWICE = (("looked_after", "looked_after_31_march"), ("placements", "looked_after_children"))
 OTHER_RETURNS = dict(zip(_TWICE, reversed(_TWICE), strict=True))
+# What tells the rows of a table apart beside its own keys, such as the line of spending or the type of home.
+PLACE_AND_TIME = (
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "region_code",
+    "new_la_code",
+    "release",
+)
 Load = Callable[[str], pd.DataFrame]
 
 
@@ -60,9 +69,9 @@ def questions(
     if rows["old_la_code"].nunique() < FEWEST_AUTHORITIES or rows["time_period"].nunique() <= FEWEST + 1:
         return []
     of = rows.drop_duplicates("old_la_code", keep="last").set_index("old_la_code")[["la_name", "region_code"]]
-    line = resource.get("parts", {}).get("column")
+    keys = [key for key in resource["schema"]["primaryKey"] if key not in PLACE_AND_TIME]
     found: dict[tuple[str, ...], Question] = {}
-    for part, lines in rows.groupby(line) if line else [("", rows)]:
+    for part, lines in rows.groupby(keys) if keys else [((), rows)]:
         for column in descriptor.indicators(resource):
             wide = _wide(lines, column)
             if wide is None or wide.columns[-1] != rows["time_period"].max():
@@ -71,7 +80,7 @@ def questions(
             if other := OTHER_RETURNS.get((resource["name"], column)):
                 beside = _wide(_authorities(load(other[0]), package), other[1])
                 changes += [] if beside is None else [_change(wide, beside.reindex_like(wide))]
-            label = " ".join(filter(None, [f"{wide.columns[-1]},", str(part), column]))
+            label = " ".join(filter(None, [f"{wide.columns[-1]},", *map(str, part), column]))
             for change in filter(None, changes):
                 for names, text, size in (*_exchanged(change, of), *_unusual(change, of)):
                     one = Question(resource["name"], names, f"{label}: {text}", size)

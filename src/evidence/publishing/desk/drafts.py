@@ -42,7 +42,9 @@ DOWN = re.compile(
     r"\b(?:fell|fall(?:s|en|ing)?|cut|down|lower|declin\w+|less|fewer|drop\w*|reduc\w+|decreas\w+|shrank)\b",
     re.I,
 )
-UP = re.compile(r"\b(?:rose|ris(?:e|es|en|ing)|grew|grow\w*|up|higher|more|increas\w+|added)\b", re.I)
+UP = re.compile(
+    r"\b(?:rose|ris(?:e|es|en|ing)|grew|grow\w*|(?<!made )up|higher|more|increas\w+|added)\b", re.I
+)
 CHANGE = re.compile(r"\b(?:change|growth|less that of|difference)\b", re.I)
 CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
 

@@ -73,7 +73,7 @@ def years(text: str) -> list[tuple[str, int]]:
     Examples
     --------
     >>> years("From 2016-17 to 31 March 2025, 2,016 children")
-    [('2016-17', 5), ('2025', 24)]
+    [('2016-17', 5), ('2025', 25)]
     """
     return [(re.sub("[–/−]", "-", found.group()), found.start()) for found in YEAR.finditer(text)]
 
