@@ -43,7 +43,11 @@ def _cell_changes(known: Catalogue) -> dict[str, Any]:
 
 
 LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
-    "facts": lambda known: {"facts": known.facts, "printed": citations.printed},
+    "facts": lambda known: {
+        "facts": known.facts,
+        "printed": citations.printed,
+        "ends": {fact.id: list(known.companions(fact).values()) for fact in known.facts},
+    },
     "figures": lambda known: {
         "figures": known.figures,
         "numbers": {record.id: number for number, record in enumerate(known.figures)},
