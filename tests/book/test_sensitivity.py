@@ -111,8 +111,8 @@ KNOWN = [
         "the claim's title is the statement",
     ),
 ]
-# Every third notebook reads the workforce, and the slowest the costs: their cells are for the long form, with a
-# second cell of a kind.
+# Every third notebook reads the workforce, and the slowest the costs: their cells are for the long form,
+# with a second cell of a kind.
 MORE = [
     (
         "unit_costs",
