@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evidence.ingest import workbooks
-from evidence.ingest.files import MOST_BYTES, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, OLE, ZIP, File
+from evidence.ingest.files import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    OLE,
+    ZIP,
+    File,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -192,8 +201,8 @@ def _parquet(file: File) -> pd.DataFrame:
         packed = pa.parquet.ParquetFile(source, pre_buffer=False, read_dictionary=text)
         table = packed.read(use_threads=False)
         size = sum(_bytes(column) for column in table.itercolumns())
-        if size > 2 * MOST_BYTES:
-            most = f"at most {2 * MOST_BYTES:,} bytes of text"
+        if size > MOST_TEXT:
+            most = f"at most {MOST_TEXT:,} bytes of text"
             raise file.error(f"{size:,} bytes of text", accepted=most)
         table = table.cast(plain)
     except (pa.ArrowException, OSError) as fault:

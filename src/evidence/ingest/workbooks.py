@@ -11,10 +11,10 @@ from xml.parsers import expat
 
 from evidence.errors import DataError
 from evidence.ingest.files import (
-    MOST_BYTES,
     MOST_CHARACTERS,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_TEXT,
     File,
     archive,
     unpacked,
@@ -232,8 +232,8 @@ class _Limits:
         self.cells += self.height * self.width
         if self.cells > MOST_CELLS:
             self._refuse(f"more than {MOST_CELLS:,} cells", self.height)
-        if self.texts + self.longest * self.shared > 2 * MOST_BYTES:
-            self._refuse(f"texts that would unfold to more than {2 * MOST_BYTES:,} bytes")
+        if self.texts + self.longest * self.shared > MOST_TEXT:
+            self._refuse(f"texts that would unfold to more than {MOST_TEXT:,} bytes")
         self.row = self.times = self.height = self.width = 0
 
     def _number(self, values: dict[str, str], key: str, what: str) -> int:
