@@ -14,7 +14,7 @@ import pandas as pd
 
 from evidence.errors import DataError, Where
 
-# The largest file read is 4 MB. The bulk file of the interactive tool is about 60 MB as text.
+# The largest file read is 15 MB. The bulk file of the interactive tool is about 60 MB as text.
 MOST_BYTES, MOST_TEXT = 160_000_000, 200_000_000
 # The bulk file of the interactive tool has 641,070 rows and 7 columns; a return has 1,900 columns.
 MOST_ROWS = 1_000_000
