@@ -64,8 +64,12 @@ def exempt() -> dict[str, str]:
 
 
 def test_every_headline_number_has_a_second_implementation_or_a_reason_why_not() -> None:
+    # A series means its newest period, which may have been worked out under the id of its year.
+    worked_out = {fact(name)["id"] for name in NAIVE}
     missing = [
-        name for name in headlines() if name not in NAIVE | exempt().keys() and not COUNTED.fullmatch(name)
+        name
+        for name in headlines()
+        if fact(name)["id"] not in worked_out and name not in exempt() and not COUNTED.fullmatch(name)
     ]
     assert not missing
 
