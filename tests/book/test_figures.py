@@ -23,6 +23,11 @@ FUNNEL, DISTRIBUTION = "variation-looked-after-funnel", "workforce-agency-distri
 # Each word of a drawing: how large its letters are on the screen, in CSS pixels.
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('.drawing text')].map(
     e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a))"""
+# Words of a drawing, if any, that the edge of the page cuts.
+CUT = """() => [...document.querySelectorAll('.drawing text')]
+    .map(e => [e.textContent, e.getBoundingClientRect()])
+    .filter(([words, box]) => words && (box.left < 0 || box.right > document.documentElement.clientWidth))
+    .map(([words]) => words)"""
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 
@@ -47,11 +52,14 @@ def printed(html: Path, id: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
-@pytest.mark.parametrize("name", CHAPTER_PAGES, ids=lambda path: path.stem)
-def test_no_word_of_a_figure_is_below_nine_pixels_on_a_phone(page: Page, html: Path, name: Path) -> None:
+@pytest.mark.parametrize("name", [*CHAPTER_PAGES, Path("pages/choices.html")], ids=lambda path: path.stem)
+def test_no_word_of_a_figure_is_below_nine_pixels_or_cut_on_a_phone(
+    page: Page, html: Path, name: Path
+) -> None:
     page.set_viewport_size(PHONE)
     page.goto((html / name).as_uri())
     assert page.evaluate(SMALLEST) >= 9
+    assert page.evaluate(CUT) == []
 
 
 def test_words_are_in_the_typeface_of_the_page_also_from_disk(variation: Page) -> None:

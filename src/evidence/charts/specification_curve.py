@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
 
 from evidence.charts.axes import numbers
 from evidence.charts.checks import need
@@ -102,7 +103,9 @@ def specification_curve(
     above.tick_params(axis="x", length=0, labelbottom=False)
     key = handles({name: look for name, look in _LOOKS.items() if name in kind})
     top = 1.04 + _LINE * (1 + named.count("\n"))
-    above.legend(handles=key, loc="lower left", bbox_to_anchor=(0, top), ncols=2)
+    # From the left edge of the whole drawing: long names of options leave the axes too narrow for it.
+    corner = blended_transform_factory(fig.transFigure, above.transAxes)
+    above.legend(handles=key, loc="lower left", bbox_to_anchor=(0, top), bbox_transform=corner, ncols=2)
     _options(matrix, drawn, options, kind, size)
     return fig
 
