@@ -7,7 +7,7 @@ from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
 from evidence.publishing.desk import numbers
 from evidence.publishing.desk.drafts import Book, Said
-from evidence.publishing.desk.index import ENDS, PAGES, record_entries
+from evidence.publishing.desk.index import ENDS, pages, record_entries
 from evidence.publishing.desk.sentences import Sentence, sentences
 from evidence.publishing.editions import history
 
@@ -23,7 +23,7 @@ def own_sentences(records: Catalogue) -> list[Sentence]:
     """List the sentences of the book's pages that print facts."""
     return [
         sentence
-        for page in PAGES
+        for page in pages()
         for sentence in sentences(
             page.relative_to(ROOT).as_posix(), page.read_text(encoding="utf-8"), records
         )

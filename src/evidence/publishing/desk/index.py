@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
 from evidence.data.councils import councils
 from evidence.notebooks.catalogue import Catalogue, Record
@@ -12,8 +13,6 @@ from evidence.publishing.citing import citations
 
 ENDS = ("-low", "-high")
 HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
-# Prose that a reader reads; the pages that list are made of records.
-PAGES = (ROOT / "index.md", *sorted(CHAPTERS.glob("*/*.md")), *sorted((ROOT / "pages").glob("*.md")))
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Entry:
     def address(self) -> str:
         """Where it stands in the book."""
         return self.page or f"{self.kind}s/{self.id}.html"
+
+
+def pages() -> list[Path]:
+    """List the prose that a reader reads; pages that list are made of records."""
+    return [ROOT / "index.md", *sorted(CHAPTERS.glob("*/*.md")), *sorted((ROOT / "pages").glob("*.md"))]
 
 
 def entries(records: Catalogue) -> list[Entry]:
@@ -80,7 +84,7 @@ def _authorities() -> list[Entry]:
 
 def _sections() -> list[Entry]:
     found = []
-    for page in PAGES:
+    for page in pages():
         address = page.relative_to(ROOT).with_suffix(".html").as_posix()
         title, *headings = HEADING.findall(page.read_text(encoding="utf-8"))
         found.append(Entry("section", address, title, page=address))
