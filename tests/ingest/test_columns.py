@@ -35,10 +35,6 @@ def test_a_leading_plus_is_written_as_a_word(cell, ours):
     assert columns.without_plus(pd.Series([cell])).item() == ours
 
 
-def test_a_column_named_once_is_called_alike_by_us_and_them():
-    assert columns.called("id place=geography") == {"id": "id", "place": "geography"}
-
-
 def test_other_columns_stay_behind_and_spaces_round_cells_too():
     file = pd.DataFrame({"theirs": [" a "], "other": ["b"]})
     assert columns.renamed(file, {"ours": "theirs"}).to_dict("list") == {"ours": ["a"]}

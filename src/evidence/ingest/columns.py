@@ -1,14 +1,13 @@
 """Publishers' columns turned into ours: cells tidied without loss, places and periods filled in."""
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from pathlib import Path
 
 import pandas as pd
 
 from evidence.data import areas as places
+from evidence.ingest.headings import headings, labels
 from evidence.ingest.publication import Part, Parts, Release
 
 COMMON = [
@@ -16,21 +15,7 @@ COMMON = [
     *("old_la_code", "new_la_code", "la_name"),
 ]
 LEVELS = {"national": "National", "region": "Regional", "la": "Local authority"}
-_REGIONS = {
-    "E12000001": ("North East", "north east"),
-    "E12000002": ("North West", "north west"),
-    "E12000003": ("Yorkshire and The Humber", "yorkshire and the humber", "yorkshire and humber"),
-    "E12000004": ("East Midlands", "east midlands"),
-    "E12000005": ("West Midlands", "west midlands"),
-    "E12000006": ("East of England", "east of england"),
-    "E12000007": ("London", "london"),
-    "E12000008": ("South East", "south east"),
-    "E12000009": ("South West", "south west"),
-    "E13000001": ("Inner London", "inner london", "london (inner)"),
-    "E13000002": ("Outer London", "outer london", "london (outer)"),
-}
-CODE_OF_REGION = {spelling: code for code, (_, *spellings) in _REGIONS.items() for spelling in spellings}
-NAME_OF_REGION = {code: name for code, (name, *_) in _REGIONS.items()}
+CODE_OF_REGION, NAME_OF_REGION = labels("region_spellings"), headings("region_names")
 THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")
 # Numbers as a spreadsheet or a program stores them, with an exponent or more decimals than were published.
 STORED = re.compile(r"^-?\d+(\.\d+)?(E-?\d+)?$", re.IGNORECASE)
@@ -65,18 +50,6 @@ def period(label: str) -> str:
     if end and not (start.isdigit() and end.isdigit() and (int(start) + 1) % 100 == int(end)):
         return label
     return start + end
-
-
-def beside(module: str) -> list[dict[str, str]]:
-    """Read the table of headings that stands beside a module (its ``__file__``) under the same name."""
-    with Path(module).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def called(columns: str) -> dict[str, str]:
-    """Give the publisher's name of each of our columns: ``ours=theirs``, or one name for both."""
-    pairs = (column.partition("=") for column in columns.split())
-    return {ours: theirs or ours for ours, _, theirs in pairs}
 
 
 def renamed(file: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

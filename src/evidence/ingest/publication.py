@@ -1,12 +1,18 @@
-"""A publication the review knows how to read, and what it yields."""
+"""A publication the review knows how to read, and what it yields.
+
+What each is called and how it comes stands in ``publication.csv``: kinds of file, the form of the name of a
+sheet, an encoding beside UTF-8, and labels that the file holds, ``column=label``.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import pandas as pd
 
 from evidence.ingest.files import File
+from evidence.ingest.headings import beside
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,34 @@ class Publication:
         if names is None or self.sheet is None:
             return self.sheet
         return next((name for name in names if re.fullmatch(self.sheet, name)), None)
+
+
+def publication(
+    id: str, columns: Sequence[str] | Callable[[int], Sequence[str]], parts: Parts
+) -> Publication:
+    """Give a row of ``publication.csv`` with the columns that such a file needs, and how it is read."""
+    row = _listed()[id]
+    suffix, *also = row["suffixes"].split() or [".csv"]
+    since, until = (int(row[name]) if row[name] else None for name in ("since", "until"))
+    return Publication(
+        series=row["series"],
+        name=row["name"],
+        columns=columns,
+        parts=parts,
+        suffix=suffix,
+        sheet=row["sheet"] or None,
+        encodings=("utf-8", *row["encodings"].split()),
+        also=tuple(also),
+        holds=dict(pair.split("=", 1) for pair in filter(None, row["holds"].split(" | "))),
+        since=since,
+        until=until,
+        unique=row["unique"] or None,
+    )
+
+
+@cache
+def _listed() -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in beside(__file__)}
 
 
 @dataclass(frozen=True)

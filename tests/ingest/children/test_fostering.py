@@ -29,9 +29,9 @@ def project(tmp_path, monkeypatch):
 
 
 def rows(first, areas, left="deregistered"):
-    label = dict.fromkeys(ITEMS)
+    label = dict.fromkeys(ITEMS.values())
     values = {name: [str(100 * at + n) for n, _ in enumerate(areas)] for at, name in enumerate(label)}
-    printed = {ours: theirs[0].replace("deregistered", left) for ours, theirs in ITEMS.items()}
+    printed = {ours: said.replace("deregistered", left) for said, ours in reversed(ITEMS.items())}
     body = [
         ["", "", printed[name] + (' "' if name == "households_left" else ""), *values[name]] for name in label
     ]

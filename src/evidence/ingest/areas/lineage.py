@@ -5,15 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.columns import called, listed
-from evidence.ingest.publication import Publication
+from evidence.ingest.columns import listed
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import publication
 from evidence.measures import registry
 
-CODES = called("new_la_code old_la_code la_name region_code=region9_code region_name=region9_name la_type")
-CHANGES = called(
-    "effective old_code old_dfe_code old_name new_code new_dfe_code new_name change area_share_of_old "
-    "first_year_in_children_in_need first_year_in_workforce"
-)
+CODES, CHANGES = headings("area_codes"), headings("area_changes")
 
 
 def with_lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -25,8 +22,6 @@ def with_lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 PUBLICATIONS = [
-    Publication("area-codes", "the list of authority codes", [*CODES.values()], listed("areas", CODES)),
-    Publication(
-        "area-changes", "the list of code changes", [*CHANGES.values()], listed("area_changes", CHANGES)
-    ),
+    publication("area-codes", [*CODES.values()], listed("areas", CODES)),
+    publication("area-changes", [*CHANGES.values()], listed("area_changes", CHANGES)),
 ]

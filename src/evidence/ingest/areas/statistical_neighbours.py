@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidence.data.areas import CONSTANT_ON, code_at
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.publication import Part, Release, publication
 
 RANKS = range(1, 11)
 
@@ -31,11 +31,5 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     return [Part("neighbours", pd.concat(found), {"new_la_code": "old_la_code"})]
 
 
-PUBLICATIONS = [
-    Publication(
-        "neighbours",
-        "Statistical neighbours model",
-        ["old_la_code", "la_name", *(f"SN_{rank}{end}" for end in ("", "P") for rank in RANKS)],
-        parts,
-    )
-]
+HEADINGS = ["old_la_code", "la_name", *(f"SN_{rank}{end}" for end in ("", "P") for rank in RANKS)]
+PUBLICATIONS = [publication("neighbours", HEADINGS, parts)]

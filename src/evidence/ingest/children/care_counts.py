@@ -1,25 +1,24 @@
-"""Counts of children who come into care, move in it and leave it: each a row of a file, as a list names it.
+"""Counts that are a row of a file each, as a list names them: children who come into care, move and leave.
 
-``care_counts.csv`` says of each column of ours which cells of a publisher's file it is: the table, the
-heading of the count, and the label that must stand under each other heading. The last row of a publication
-is one that no other file headed alike has.
+``care_counts.csv`` says of each column of ours which cells of a publication it is: the table, the heading of
+the count, and the label that must stand under each other heading.
 """
 
 from pathlib import Path
 
 import pandas as pd
 
-from evidence.ingest.columns import COMMON, called, listed, open_rows, place
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import COMMON, listed, open_rows, place
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Publication, Release, publication
 
 # The department's dashboard prints no region beside an authority, and one name at every level.
 DASHBOARD = ["time_period", "geographic_level", "name", "old_la_code", "new_la_code"]
-FILTERS = [
-    *("cla_group", "characteristic", "breakdown", "care_leaver_age", "age", "in_touch", "stay_put"),
-]
-LENGTHS = called(
-    "time_period placement=placement_group length=placement_duration placements=number percent=percentage"
-)
+FROM_DASHBOARD = {f"care-flows {name}" for name in ("started", "ceased")}
+LENGTHS = headings("placement_lengths")
+LIST = pd.read_csv(Path(__file__).with_suffix(".csv"), dtype="str", keep_default_na=False)
+# The first four say what is read; the others are headings of a file.
+FILTERS = [*LIST.columns[4:]]
 
 
 def _in_open_standard(file: pd.DataFrame, release: Release) -> pd.DataFrame:
@@ -31,38 +30,24 @@ def _in_open_standard(file: pd.DataFrame, release: Release) -> pd.DataFrame:
     return place(where, release.areas).assign(**file.drop(columns=DASHBOARD))
 
 
-def _publication(name: str, rows: pd.DataFrame) -> Publication:
-    filters = [{heading: row[heading] for heading in FILTERS if row[heading]} for _, row in rows.iterrows()]
-    counts = rows[["table", "column", "count"]].to_numpy().tolist()
+def _publication(id: str, rows: pd.DataFrame) -> Publication:
+    counts = []
+    # What stands beside each other in a file is read together, so that rules for it name that row.
+    for key, alike in rows.groupby(["table", *FILTERS], sort=False):
+        table, *labels = map(str, key)
+        filters = {heading: label for heading, label in zip(FILTERS, labels, strict=True) if label}
+        counts.append((table, filters, dict(zip(alike["column"], alike["count"], strict=True))))
 
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
         file = _in_open_standard(file, release)
-        return [
-            open_rows(table, file, labels, {ours: theirs})
-            for (table, ours, theirs), labels in zip(counts, filters, strict=True)
-        ]
+        return [open_rows(table, file, filters, columns) for table, filters, columns in counts]
 
-    first = rows.iloc[0]
-    where = DASHBOARD if "dashboard" in name else COMMON
-    return Publication(
-        first["series"],
-        name,
-        [*where, *dict.fromkeys([*rows["count"], *(heading for labels in filters for heading in labels)])],
-        parts,
-        holds=filters[-1],
-        since=int(first["since"]),
-    )
+    where = DASHBOARD if id in FROM_DASHBOARD else COMMON
+    labelled = [heading for heading in FILTERS if rows[heading].any()]
+    return publication(id, [*where, *dict.fromkeys([*rows["count"], *labelled])], parts)
 
 
-LIST = pd.read_csv(Path(__file__).with_suffix(".csv"), dtype="str", keep_default_na=False)
 PUBLICATIONS = [
-    *(_publication(str(name), rows) for name, rows in LIST.groupby("publication", sort=False)),
-    Publication(
-        "care-flows",
-        "Length of placements that ended in the year",
-        list(LENGTHS.values()),
-        listed("placement_lengths", LENGTHS),
-        holds={"placement_duration": "Median duration (days)"},
-        since=2024,
-    ),
+    *(_publication(str(id), rows) for id, rows in LIST.groupby("publication", sort=False)),
+    publication("care-flows lengths", [*LENGTHS.values()], listed("placement_lengths", LENGTHS)),
 ]

@@ -8,18 +8,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.ingest.columns import COMMON, beside, open_standard, place_by_year, printed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import COMMON, open_standard, place_by_year, printed
+from evidence.ingest.headings import beside
+from evidence.ingest.publication import Part, Publication, Release, publication
 
 HEADINGS = beside(__file__)
 FIRST = "characteristics"
 # Today's files, and the table each feeds.
-TODAY = {
-    "b1": ("Children in need", "children_in_need"),
-    "c1": ("Referrals and re-referrals", "referrals"),
-    "d3": ("Child protection plans that are a second or later one", "child_protection"),
-    "d5": ("Child protection plans at 31 March by length", "child_protection"),
-}
+TODAY = {"b1": "children_in_need", "c1": "referrals", "d3": "child_protection", "d5": "child_protection"}
 WHERE = ["geog_l", "geog_c", "geog_n"]
 
 
@@ -53,7 +49,7 @@ def first_published(file: pd.DataFrame, release: Release) -> list[Part]:
     ]
 
 
-def _today(file: str, called: str, table: str) -> Publication:
+def _today(file: str, table: str) -> Publication:
     own = [row for row in HEADINGS if row["file"] == file]
     read = {row["column"]: row["heading"] for row in own}
     needed = [*COMMON, *(row["heading"] for row in own if not row["last"])]
@@ -61,18 +57,10 @@ def _today(file: str, called: str, table: str) -> Publication:
     def parts(cells: pd.DataFrame, release: Release) -> list[Part]:
         return [Part(table, open_standard(cells, read), read)]
 
-    return Publication("children-in-need", f"{file} {called}", needed, parts, since=2018)
+    return publication(f"children-in-need {file}", needed, parts)
 
 
 PUBLICATIONS = [
-    Publication(
-        "children-in-need",
-        "Characteristics of children in need, underlying data by authority",
-        _needed,
-        first_published,
-        encodings=("utf-8", "cp1252"),
-        since=2010,
-        until=2017,
-    ),
-    *(_today(file, *about) for file, about in TODAY.items()),
+    publication("children-in-need to 2017", _needed, first_published),
+    *(_today(file, table) for file, table in TODAY.items()),
 ]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidence.ingest.columns import place, rounded
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.publication import Part, Release, publication
 
 CODE = "Upper Tier Local Authority District code (2013)"
 NAME = "Upper Tier Local Authority District name (2013)"
@@ -37,13 +37,5 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     return [Part("deprivation_2015", tidy.assign(**values), {"new_la_code": CODE, "la_name": NAME, **names})]
 
 
-PUBLICATIONS = [
-    Publication(
-        "idaci",
-        "English indices of deprivation, upper-tier summaries",
-        [CODE, NAME, *(STEM + theirs for theirs, _ in COLUMNS.values())],
-        parts,
-        suffix=".xlsx",
-        sheet="IDACI",
-    )
-]
+HEADINGS = [CODE, NAME, *(STEM + theirs for theirs, _ in COLUMNS.values())]
+PUBLICATIONS = [publication("idaci", HEADINGS, parts)]

@@ -4,23 +4,12 @@ import pandas as pd
 
 from evidence.ingest.areas.names import code_of
 from evidence.ingest.columns import CODE_OF_REGION, place, printed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.headings import labels
+from evidence.ingest.publication import Part, Release, publication
 
-# The column of row labels, which has no heading, and the labels by the words of each edition.
+# The column of row labels, which has no heading; their words differ from edition to edition.
 LABEL = "C"
-ITEMS = {
-    "places": ("Number of approved foster places",),
-    "filled": ("Number of filled places",),
-    "vacant": ("Number of vacant places",),
-    "not_available": ("Number of places not available",),
-    "households": ("Total approved households",),
-    "family_households": ("Family and Friends",),
-    "households_approved": ("Total number of households approved in year",),
-    "households_left": (
-        "Total households deregistered between 1 April and 31 March",
-        "Total households de-registered between 1 April and 31 March",
-    ),
-}
+ITEMS = labels("fostering")
 # Three authorities share one service, which stands under a name of its own: it belongs to no one of them.
 SHARED = "London Tri-borough"
 ENGLAND = "England"
@@ -45,22 +34,11 @@ def services(file: pd.DataFrame, release: Release) -> list[Part]:
     )
     tidy = place(where, release.areas)
     # Marks of notes stand behind a label.
-    labels = file[LABEL].str.replace(r"\W+$", "", regex=True)
-    for ours, theirs in ITEMS.items():
-        rows = file.loc[labels.isin(theirs), at]
+    items = file[LABEL].str.replace(r"\W+$", "", regex=True).map(ITEMS)
+    for ours in dict.fromkeys(ITEMS.values()):
+        rows = file.loc[items == ours, at]
         tidy[ours] = printed(rows.iloc[0]).to_numpy() if len(rows) else ""
-    return [Part("foster_services", tidy, {ours: theirs[0] for ours, theirs in ITEMS.items()})]
+    return [Part("foster_services", tidy, {ours: label for label, ours in reversed(ITEMS.items())})]
 
 
-PUBLICATIONS = [
-    Publication(
-        "ofsted-fostering",
-        "Fostering in England by authority",
-        [LABEL, ENGLAND, "Darlington", "Wiltshire"],
-        services,
-        suffix=".xlsx",
-        also=(".csv",),
-        sheet=r"LA Data \d{4}-\d\d",
-        encodings=("utf-8", "cp1252"),
-    )
-]
+PUBLICATIONS = [publication("ofsted-fostering", [LABEL, ENGLAND, "Darlington", "Wiltshire"], services)]

@@ -10,17 +10,14 @@ import pandas as pd
 
 from evidence.ingest.areas.names import code_of
 from evidence.ingest.columns import COMMON, open_rows, place
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.headings import labels
+from evidence.ingest.publication import Part, Release, publication
 
 URN, TYPE, AREA, SECTOR, PLACES = "URN", "Provision type", "Local authority", "Sector", "Places"
 GRADE = "Overall experiences and progress of children and young people"
 JOINED, LEFT = "Joiner status", "Leaver status"
 # Two spellings of one type stand in every list, and differ by a capital.
-HOMES = {
-    "children's home": "children's home",
-    "secure children's home": "secure children's home",
-    "residential special school (registered as a children's home)": "special school",
-}
+HOMES = labels("home_types")
 # No homes for looked-after children. A type that is in neither list is refused.
 OTHERS = (
     *("independent fostering agency", "voluntary adoption agency", "adoption support agency"),
@@ -29,25 +26,13 @@ OTHERS = (
     "residential holiday scheme for disabled children",
 )
 # One grade has had four names.
-GRADES = {
-    "outstanding": ["outstanding"],
-    "good": ["good"],
-    "requires_improvement": [
-        *("requires improvement to be good", "requires improvement", "adequate", "satisfactory")
-    ],
-    "inadequate": ["inadequate"],
-}
+GRADES = labels("home_grades")
 KEY = ["new_la_code", "type", "sector"]
 # The publisher's series by type, in our words.
-SERIES = {
-    "Children's Homes": "children's home",
-    "Secure Children's Homes": "secure children's home",
-    "Residential special school (registered as a children's home)": "special school",
-}
+SERIES = labels("provider_series")
 LIST = [URN, TYPE, AREA, SECTOR, PLACES]
-WHERE = {"new_la_code": AREA, "type": TYPE, "sector": SECTOR}
-NET_GAIN = "Net gain of children by responsible LA"
 OUTSIDE = "Placed outside the local authority boundary"
+WHERE = {"new_la_code": AREA, "type": TYPE, "sector": SECTOR}
 
 
 def registered(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -61,13 +46,14 @@ def registered(file: pd.DataFrame, release: Release) -> list[Part]:
     is_whole = graded is None or (graded == "").any()
     homes["homes"], homes["places"] = "1", file[PLACES].str.strip()
     if graded is not None:
-        known = ["", *(name for names in GRADES.values() for name in names)]
-        for grade, names in GRADES.items():
+        grades = graded.map(GRADES)
+        for grade in dict.fromkeys(GRADES.values()):
             # A word that is no grade is not counted as one: it stands in its place, for a check to refuse.
-            homes[grade] = graded.isin(names).astype("int64").astype("str").where(graded.isin(known), printed)
-    tidy = _counted(homes, release, ["homes", "places", *(GRADES if graded is not None else ())])
+            is_known = grades.notna() | (graded == "")
+            homes[grade] = grades.eq(grade).astype("int64").astype("str").where(is_known, printed)
+    tidy = _counted(homes, release, ["homes", "places", *(GRADES.values() if graded is not None else ())])
     tidy["list"] = "all registered" if is_whole else "inspected only"
-    return [Part("homes", tidy, WHERE | {"places": PLACES} | dict.fromkeys(GRADES, GRADE))]
+    return [Part("homes", tidy, WHERE | {"places": PLACES} | dict.fromkeys(GRADES.values(), GRADE))]
 
 
 def changes(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -143,54 +129,12 @@ def placed_away(file: pd.DataFrame, release: Release) -> list[Part]:
     return [open_rows("homes_elsewhere", file, {"characteristic": OUTSIDE}, columns)]
 
 
-_BY_AUTHORITY = [*COMMON, "characteristic", "number"]
-_ENCODINGS = ("utf-8", "cp1252")
+# An answer to a request, saved from a sheet: its header stands below notes.
+ELSEWHERE = [*COMMON, "characteristic", "number"]
 PUBLICATIONS = [
-    Publication(
-        "ofsted-homes",
-        "the list of social care providers at 31 March",
-        [*LIST, GRADE],
-        registered,
-        also=(".ods",),
-        sheet=r"Provider_level_at_31_Mar(ch)?_\d{4}",
-        encodings=_ENCODINGS,
-        unique=URN,
-    ),
-    Publication(
-        "ofsted-home-changes",
-        "social care providers that joined and left in the year",
-        [*LIST, JOINED, LEFT],
-        changes,
-        also=(".ods",),
-        sheet=r"Leavers\+Joiners_at_31_Mar(ch)?_\d{4}",
-        encodings=_ENCODINGS,
-        unique=URN,
-    ),
-    Publication(
-        "ofsted-provider-series",
-        "the national series of social care providers and places",
-        ["Date", "Data type", *SERIES],
-        series,
-        suffix=".ods",
-        sheet="Providers[+]places_Time_series",
-    ),
-    Publication(
-        "homes-elsewhere",
-        "net gain of looked-after children in children's homes",
-        _BY_AUTHORITY,
-        net_gain,
-        # An answer to a request, saved from a sheet: its header stands below notes.
-        sheet="part 1",
-        encodings=_ENCODINGS,
-        holds={"characteristic": NET_GAIN},
-    ),
-    Publication(
-        "homes-elsewhere",
-        "looked-after children in children's homes outside their authority",
-        [*_BY_AUTHORITY, "cla_group", "percentage"],
-        placed_away,
-        sheet="part 2",
-        encodings=_ENCODINGS,
-        holds={"characteristic": OUTSIDE},
-    ),
+    publication("ofsted-homes", [*LIST, GRADE], registered),
+    publication("ofsted-home-changes", [*LIST, JOINED, LEFT], changes),
+    publication("ofsted-provider-series", ["Date", "Data type", *SERIES], series),
+    publication("homes-elsewhere net gain", ELSEWHERE, net_gain),
+    publication("homes-elsewhere placed", [*ELSEWHERE, "cla_group", "percentage"], placed_away),
 ]

@@ -4,65 +4,22 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evidence.ingest.columns import called, place, printed, renamed
-from evidence.ingest.publication import Part, Parts, Publication, Release
+from evidence.ingest.columns import place, printed, renamed
+from evidence.ingest.headings import beside, headings
+from evidence.ingest.publication import Part, Parts, Release, publication
 
 TABLE = "children_placed"
-SERIES = "looked-after-placed"
-PLACEMENT, PROVIDER, LOCALITY = "Placement", "Place providers", "Locality of placement"
-DISTANCE = "Distance between home and placement and locality of placement"
-INDEPENDENT = "Independent and semi-independent living arrangements/supported accommodation"
-# Group and row of the file of 2021 on, for each of our columns.
-ROWS = {
-    "looked_after": (PLACEMENT, "Total"),
-    "foster": (PLACEMENT, "Foster placements"),
-    "adoption": (PLACEMENT, "Placed for adoption"),
-    "parents": (PLACEMENT, "Placed with parents or other person with parental responsibility"),
-    "homes": (PLACEMENT, "Secure homes and children's homes"),
-    "independent": (PLACEMENT, INDEPENDENT),
-    "other_residential": (PLACEMENT, "Other residential settings"),
-    "residential_schools": (PLACEMENT, "Residential schools"),
-    "other": (PLACEMENT, "Other placements"),
-    "own": (PROVIDER, "Own provision (by the LA)"),
-    "other_authority": (PROVIDER, "Other LA provision"),
-    "other_public": (PROVIDER, "Other public provision (e.g. by a PCT etc)"),
-    "private": (PROVIDER, "Private provision"),
-    "voluntary": (PROVIDER, "Voluntary/third sector provision"),
-    "not_reported": (PROVIDER, "Placement provider not reported"),
-    "outside": (LOCALITY, "Placed outside the local authority boundary"),
-    "far_inside": (DISTANCE, "3. Placed inside the LA boundary, more than 20 miles from home"),
-    "far_outside": (DISTANCE, "4. Placed outside the LA boundary, more than 20 miles from home"),
-    "unknown_inside": (DISTANCE, "5. Placed inside the LA boundary, distance not known or not recorded"),
-    "unknown_outside": (DISTANCE, "6. Placed outside the LA boundary, distance not known or not recorded"),
-    "aged_16_and_over": ("Age group", "16 years and over"),
-    "unaccompanied": ("Unaccompanied asylum-seeking children", "UASC"),
-}
-# The same in the national tables of 2024, of which the one on distance holds totals by kind of placement; its
-# "other placements" are residential schools and other residential settings too.
-EVERY, ALL = "All children", "1. All children looked after at 31 March"
-NATIONAL_ROWS = {
-    name: (ROWS[name][1], "Total") for name in ("foster", "adoption", "parents", "homes", "independent")
-} | {
-    "looked_after": (EVERY, "Total"),
-    "far_inside": (EVERY, "2.i Over 20 miles inside LA boundary"),
-    "far_outside": (EVERY, "2.ii Over 20 miles outside LA boundary"),
-}
-NATIONAL_PROVIDERS = {name: (ALL, row) for name, (group, row) in ROWS.items() if group == PROVIDER}
-# To 2019: one row an area. Homes then took in what is supported accommodation today.
-TO_2019 = called(
-    "foster=CLA_Fost adoption=CLA_Adopt parents=CLA_Parent homes_and_hostels=CLA_Secure community=CLA_Ocom"
-    " other_residential=CLA_Ores residential_schools=CLA_RSch own=CLA_OwnP other_authority=CLA_OthLA"
-    " other_public=CLA_OthPP private=CLA_Priv voluntary=CLA_Vol not_reported=CLA_Nrep"
-    " aged_16_and_over=CLA_16over"
+# Group and row of a file for each of our columns: the dashboard's of 2021 on, and national tables of 2024. Of
+# these the one on distance holds totals by kind of placement; its "other placements" are residential schools
+# and other residential settings too.
+ROWS, NATIONAL_ROWS, NATIONAL_PROVIDERS = (
+    {row["column"]: (row["group"], row["row"]) for row in beside(__file__) if row["file"] == name}
+    for name in ("dashboard", "distance", "provider")
 )
-FAR = called("far_inside=CLA_InLA_GT20 far_outside=CLA_OutLA_GT20")
-UNKNOWN = called("unknown_inside=CLA_InLA_NoInfo unknown_outside=CLA_OutLA_NoInfo")
+# To 2019: one row an area. Homes then took in what is supported accommodation today.
+TO_2019, FROM_2017 = headings("placed_to_2019"), headings("placed_from_2017")
 # Of 2010, by code of placement. Suppressed codes, of one to five children in England, are not in their sums.
-CODES_2010 = {
-    **{"foster": "Q1 Q2", "foster_relatives": "Q1", "adoption": "A3 A4 A5 A6", "parents": "P1"},
-    **{"homes": "K1 K2", "independent": "H5 P2", "homes_and_hostels": "K1 K2 H5", "community": "P2 P3"},
-    **{"other_residential": "R1 R2 R3 R5", "residential_schools": "S1", "missing": "M1 M2 M3", "other": "Z1"},
-}
+CODES_2010 = headings("placed_codes_2010")
 HEADING_2010 = "MarPlace_{}_2010"
 
 
@@ -91,7 +48,7 @@ def _columns_to_2019(edition: int) -> dict[str, str]:
     if edition <= 2014:
         columns["missing"] = "CLA_Miss"
     if edition >= 2017:
-        columns |= FAR | UNKNOWN
+        columns |= FROM_2017
     columns["outside"] = "CLA_OutLA" if edition >= 2018 else "CLA_Outbound"
     return columns
 
@@ -133,49 +90,29 @@ def _england(
 
 
 NATIONAL = ["time_period", "geographic_level", "country_name", "number"]
+CHARACTERISTIC = ("cla_group", "characteristic")
+PROVIDED = ("placement_type", "placement_provider")
+IN_2010 = sorted({*" ".join(CODES_2010.values()).split()})
 PUBLICATIONS = [
-    Publication(
-        SERIES,
-        "Children looked after on 31 March by characteristic, as the department's dashboard holds them",
-        ["time_period", "geographic_level", "new_la_code", "old_la_code", "name"]
-        + ["cla_group", "characteristic", "number"],
-        _picked(ROWS, "cla_group", "characteristic", name="name", number="old_la_code", code="new_la_code"),
-        holds={"cla_group": DISTANCE},
-        since=2025,
+    publication(
+        "looked-after-placed dashboard",
+        ["time_period", "geographic_level", "new_la_code", "old_la_code", "name", *CHARACTERISTIC, "number"],
+        _picked(ROWS, *CHARACTERISTIC, name="name", number="old_la_code", code="new_la_code"),
     ),
-    Publication(
-        SERIES,
-        "Children looked after on 31 March by placement distance and locality, England",
-        [*NATIONAL, "cla_group", "characteristic"],
-        _picked(NATIONAL_ROWS, "cla_group", "characteristic", name="country_name"),
-        holds={"cla_group": "Foster placements", "characteristic": NATIONAL_ROWS["far_outside"][1]},
-        since=2020,
+    publication(
+        "looked-after-placed distance",
+        [*NATIONAL, *CHARACTERISTIC],
+        _picked(NATIONAL_ROWS, *CHARACTERISTIC, name="country_name"),
     ),
-    Publication(
-        SERIES,
-        "Children looked after on 31 March by placement provider, type and locality, England",
-        [*NATIONAL, "placement_type", "placement_provider"],
-        _picked(NATIONAL_PROVIDERS, "placement_type", "placement_provider", name="country_name"),
-        holds={"placement_type": ALL},
-        since=2020,
+    publication(
+        "looked-after-placed provider",
+        [*NATIONAL, *PROVIDED],
+        _picked(NATIONAL_PROVIDERS, *PROVIDED, name="country_name"),
     ),
-    Publication(
-        SERIES,
-        "Children looked after in England, underlying data by authority: placements",
-        lambda edition: ["geog_l", *_columns_to_2019(edition).values()],
-        to_2019,
-        encodings=("utf-8", "cp1252"),
-        since=2011,
-        until=2019,
+    publication(
+        "looked-after-placed to 2019", lambda year: ["geog_l", *_columns_to_2019(year).values()], to_2019
     ),
-    Publication(
-        SERIES,
-        "Children looked after at 31 March 2010, underlying data by authority",
-        ["geog_l", "MarTotal_2010"]
-        + [HEADING_2010.format(code) for code in sorted({*" ".join(CODES_2010.values()).split()})],
-        of_2010,
-        encodings=("utf-8", "cp1252"),
-        since=2010,
-        until=2010,
+    publication(
+        "looked-after-placed 2010", ["geog_l", "MarTotal_2010", *map(HEADING_2010.format, IN_2010)], of_2010
     ),
 ]

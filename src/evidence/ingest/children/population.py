@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidence.ingest.columns import COMMON, open_rows
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.publication import Part, Release, publication
 
 COLUMNS = {"population_0_17": "population_estimate"}
 
@@ -13,6 +13,4 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     return [open_rows("child_population", file, {"age_group": "Children aged 0 to 17 years"}, COLUMNS)]
 
 
-PUBLICATIONS = [
-    Publication("ons-mid", "mid-year population estimates", [*COMMON, "age_group", *COLUMNS.values()], parts)
-]
+PUBLICATIONS = [publication("ons-mid", [*COMMON, "age_group", *COLUMNS.values()], parts)]

@@ -3,19 +3,11 @@
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.columns import called, renamed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import renamed
+from evidence.ingest.headings import headings, labels
+from evidence.ingest.publication import Part, Release, publication
 
-COLUMNS = called(
-    "id theme measure value population place=geography n period publisher title year url seen_as=evidence"
-)
-QUESTIONS = {
-    "why_in_care": "knows why in care",
-    "included_in_decisions": "included in decisions",
-    "know_social_worker": "knows the social worker",
-    "advocacy": "advocacy",
-    "independent_visitor": "independent visitors",
-}
+COLUMNS, QUESTIONS = headings("findings"), labels("finding_questions")
 OTHER = "other"
 NOT_STATED, NOT_SHOWN = "not stated", "not shown"
 # "percent (approx.; stated as a fifth)": the unit, and how the source puts the value.
@@ -58,11 +50,4 @@ def _exactness(said: str) -> str:
     return next((word for part, word in EXACTNESS if part in said), "as printed")
 
 
-PUBLICATIONS = [
-    Publication(
-        "participation-findings",
-        "published findings on participation",
-        [*COLUMNS.values(), "unit", "quote"],
-        parts,
-    )
-]
+PUBLICATIONS = [publication("participation-findings", [*COLUMNS.values(), "unit", "quote"], parts)]

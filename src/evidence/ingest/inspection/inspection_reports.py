@@ -7,17 +7,17 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError
-from evidence.ingest.columns import called
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Release, publication
 from evidence.text import lexicon, mentions, sentences
 
-COLUMNS = called("urn old_la_code=la_code la_name framework inspection_start text")
+COLUMNS = headings("report_texts")
 # A review of a safeguarding board alone grades no authority.
 BOARD, NOT_GRADED = "LSCB", "review of a safeguarding board only"
 REPORT = ["urn", "old_la_code", "framework", "inspection_start"]
 # What names an inspection in the table inspections, and what is taken from there.
 INSPECTION = ["old_la_code", "framework", "inspection_start"]
-GRADES = called("new_la_code published overall children_in_care=care_grade")
+GRADES = headings("report_grades")
 NONE = "none"
 
 log = logging.getLogger(__name__)
@@ -114,12 +114,4 @@ def _coded(labels: pd.DataFrame, numbered: pd.DataFrame, words: lexicon.Lexicon)
     )
 
 
-PUBLICATIONS = [
-    Publication(
-        "inspection-texts",
-        "the texts of inspection reports",
-        [*COLUMNS.values()],
-        participation,
-        suffix=".parquet",
-    )
-]
+PUBLICATIONS = [publication("inspection-texts", [*COLUMNS.values()], participation)]

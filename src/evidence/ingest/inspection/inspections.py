@@ -9,29 +9,16 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import beside, called, renamed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import renamed
+from evidence.ingest.headings import beside, headings, labels
+from evidence.ingest.publication import Part, Release, publication
 
 NAME = "Local authority name"
 GRADES = ("overall", "help_protection", "children_in_care", "care_leavers", "leadership", "adoption")
-TYPES = {
-    "ILACS Standard Inspection": "standard",
-    "ILACS Short Inspection": "short",
-    "SIF first inspection": "inspection",
-    "SIF re-inspection": "re-inspection",
-    "TLAC targeted looked after children": "inspection",
-    # Worked out from the length of the visit, not said by the report.
-    "ILACS short (inferred)": "",
-    "ILACS standard (inferred)": "",
-}
+# Two kinds were worked out from the length of the visit, not said by the report: they have no word.
+TYPES = labels("inspection_types")
 # Grades as printed, to the ids of the table inspections.
-WORDS = {
-    "Outstanding": "outstanding",
-    "Good": "good",
-    "Requires improvement to be good": "requires improvement",
-    "Adequate": "adequate",
-    "Inadequate": "inadequate",
-}
+WORDS = labels("inspection_grades")
 
 
 @dataclass(frozen=True)
@@ -55,10 +42,7 @@ def _slots() -> dict[str, Slot]:
 *SLOTS, _LIST, _STANDING, _STANDING_2023 = _slots().values()
 LIST, _JUDGED, _JUDGED_2023 = _LIST.columns, _STANDING.columns, _STANDING_2023.columns
 LIST_2023 = [NAME, *dict.fromkeys(theirs for slot in SLOTS for theirs in slot.columns.values())]
-REPORTS = called(
-    "old_la_code=la_code la_name=la_name_folder framework inspection_type=report_type inspection_start "
-    f"inspection_end published=publication_date {' '.join(GRADES)} hand_corrected"
-)
+REPORTS = headings("report_index")
 
 
 def iso(cells: pd.Series) -> pd.Series:
@@ -134,37 +118,9 @@ def standing(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 PUBLICATIONS = [
-    Publication(
-        "ofsted-inspections",
-        "the list of inspections since 2009",
-        LIST_2023,
-        first_list,
-        suffix=".ods",
-        sheet=r"LA_inspections_2009-\d{4}",
-    ),
-    Publication(
-        "ofsted-inspections",
-        "the list of ILACS inspections since 2018",
-        [*LIST.values()],
-        later_list,
-        suffix=".ods",
-        sheet="ILACS_inspection_history",
-    ),
-    Publication(
-        "ofsted-standing",
-        "the list of latest inspections at 31 March, short headings",
-        [NAME, *_JUDGED_2023.values()],
-        standing,
-        suffix=".ods",
-        sheet=r"LA_level_at_31_Mar(ch)?_\d{4}|Inspections_31_March_\d{4}",
-    ),
-    Publication(
-        "ofsted-standing",
-        "the list of latest inspections at 31 March",
-        [NAME, *_JUDGED.values()],
-        standing,
-        suffix=".ods",
-        sheet="Inspections_as_at_31_March",
-    ),
-    Publication("inspection-reports", "the index of inspection reports", [*REPORTS.values()], reports),
+    publication("ofsted-inspections 2023", LIST_2023, first_list),
+    publication("ofsted-inspections", [*LIST.values()], later_list),
+    publication("ofsted-standing 2023", [NAME, *_JUDGED_2023.values()], standing),
+    publication("ofsted-standing", [NAME, *_JUDGED.values()], standing),
+    publication("inspection-reports", [*REPORTS.values()], reports),
 ]

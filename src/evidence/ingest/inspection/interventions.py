@@ -3,25 +3,15 @@
 import pandas as pd
 
 from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import called, renamed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import renamed
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Release, publication
 
 # Quotations stay behind.
-COLUMNS = called(
-    "id=row_id new_la_code=la_key service kind=intervention_type statutory_basis start=start_date "
-    "start_precision start_basis end=end_date end_precision end_basis status "
-    "required=required_or_recommended named publisher=source_publisher title=source_title "
-    "published=source_date url=source_url original_url=original_url_not_retrieved seen_as=evidence "
-    "end_publisher=end_source_publisher end_published=end_source_date end_url=end_source_url "
-    "also_url=corroborating_url notes"
-)
+COLUMNS, COUNTS = headings("interventions"), headings("intervention_counts")
 ONGOING = r"^ongoing as of (?:late )?(.*)$"
 UNCLEAR = "not stated"
 SERVICES = {"not stated in text seen (may be SEND)": UNCLEAR}
-COUNTS = called(
-    "date period measure value detail publisher=source_publisher title=source_title published=source_date "
-    "url=source_url seen_as=evidence notes"
-)
 OF_GRADES = "Rating, not intervention"
 
 
@@ -64,6 +54,6 @@ def _day(row: pd.Series) -> str:
 
 
 PUBLICATIONS = [
-    Publication("interventions", "interventions in councils", ["la_name", *COLUMNS.values()], parts),
-    Publication("intervention-counts", "counts of interventions", [*COUNTS.values()], counts),
+    publication("interventions", ["la_name", *COLUMNS.values()], parts),
+    publication("intervention-counts", [*COUNTS.values()], counts),
 ]

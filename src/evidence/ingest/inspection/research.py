@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from evidence.ingest.columns import called, renamed, without_plus
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import renamed, without_plus
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Release, publication
 
-COLUMNS = called(
-    "id authors=authors_or_publisher title year kind outcome finding=finding_one_line figure "
-    "place_period=geography_and_period design caution url seen_as=evidence"
-)
+COLUMNS = headings("research")
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -17,4 +15,4 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     return [Part("variation_research", tidy.assign(figure=without_plus(tidy["figure"])), COLUMNS)]
 
 
-PUBLICATIONS = [Publication("variation-research", "findings on variation", [*COLUMNS.values()], parts)]
+PUBLICATIONS = [publication("variation-research", [*COLUMNS.values()], parts)]

@@ -2,24 +2,16 @@
 
 import pandas as pd
 
-from evidence.ingest.columns import called, period, renamed, without_plus
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import period, renamed, without_plus
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Release, publication
 
 # The base year stands in the heading, so a file on another base is not this publication.
-DEFLATOR = called("time_period=financial_year deflator=gdp_deflator_2024_25_100 status")
-ESTIMATES = called(
-    "id publisher title published=publication_date estimate_type amount_gbp_bn "
-    "amount_printed=amount_as_published from_year=base_year horizon=horizon_year "
-    "period=cumulative_or_annual scope base=method_one_line caution url seen_as=evidence"
-)
+DEFLATOR = headings("deflator")
+ESTIMATES, TRENDS = headings("gap_estimates"), headings("spending_trends")
 LEVEL, CUMULATIVE, NOT_STATED = "level in one year", "cumulative", "not stated"
 # Sums of several years' sums are cumulative whatever the years are called.
 SUMMED = ("cumulative", "annual, two years", "annual, then summed")
-TRENDS = called(
-    "id publisher title year=publication_date measure scope=definition from=period_start to=period_end "
-    "from_gbp_bn=start_value_gbp_bn to_gbp_bn=end_value_gbp_bn change_printed=change_pct "
-    "price_base=price_basis data_source=data_source_named caution url seen_as=evidence"
-)
 
 
 def deflator(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -55,7 +47,7 @@ def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 
 
 PUBLICATIONS = [
-    Publication("gdp-deflator", "the GDP deflator, 2024-25 = 100", [*DEFLATOR.values()], deflator),
-    Publication("funding-gaps", "estimates of a funding gap", [*ESTIMATES.values()], estimates),
-    Publication("spending-trends", "published spending trends", [*TRENDS.values()], trends),
+    publication("gdp-deflator", [*DEFLATOR.values()], deflator),
+    publication("funding-gaps", [*ESTIMATES.values()], estimates),
+    publication("spending-trends", [*TRENDS.values()], trends),
 ]

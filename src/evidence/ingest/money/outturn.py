@@ -9,38 +9,16 @@ import pandas as pd
 from evidence.data import areas as places
 from evidence.data import descriptor
 from evidence.ingest.columns import STORED, period, place, rounded
+from evidence.ingest.headings import headings, labels
 from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.publication import Part, Release, publication
 
 # A table is named after its financial year; the series has the lines that all years can be compared by.
 SERIES = "revenue_outturn"
 TABLE = re.compile(rf"outturn_\d{{4}}_\d\d|{SERIES}")
-_RO3 = "Children's social care"
-LINES = {
-    "sure_start": f"{_RO3}: Sure start children's centres and early years",
-    "looked_after": f"{_RO3} - Children Looked After",
-    "other": f"{_RO3} - Other children's and families services",
-    "family_support": f"{_RO3} - Family Support Services",
-    "youth_justice": f"{_RO3} - Youth Justice",
-    "safeguarding": f"{_RO3}: Safeguarding children and young people’s services",
-    "asylum_seekers": f"{_RO3} - Asylum Seekers",
-    "young_people": f"{_RO3}: Services for young people",
-    "total": "TOTAL CHILDREN SOCIAL CARE",
-}
-IN_SERIES = {
-    "total": LINES["total"],
-    "looked_after": LINES["looked_after"],
-    "residential": f"{_RO3} - Children Looked After of which residential care",
-    "fostering": f"{_RO3} - Children Looked After of which fostering services",
-    "unaccompanied": f"{_RO3} - Children Looked After of which asylum seeking children who are looked after",
-    "other_looked_after": f"{_RO3} - Children Looked After of which other",
-}
+LINES, IN_SERIES = headings("outturn_lines"), headings("outturn_series_lines")
 SUMMARY = {"summary_total": "Children Social Care"}
-MONEY = {
-    "gross": "Total Expenditure (C3 = C1 + C2)",
-    "income": "Total Income (C6 = C4 + C5)",
-    "net": "Net Current Expenditure (C7 = C3 - C6)",
-}
+MONEY = headings("outturn_money")
 IN_SERIES_MONEY = {"employees": "Employees (C1)", **MONEY}
 WHERE = ["ONS Code", "Local authority", "Class", "Certification"]
 ENGLAND = "E92000001"
@@ -49,20 +27,10 @@ CLASSES = ("SC", "UA", "MD", "LB")
 # Before 2021-22 London boroughs are L.
 CLASSES_EARLIER = (*CLASSES, "L")
 NOTE = r"\s*\[note \d+\]$"
-EARLIER_MONEY = {
-    "employees": "employees",
-    "gross": "total_expenditure",
-    "income": "total_income",
-    "net": "net_current_expenditure",
-}
+EARLIER_MONEY = headings("outturn_earlier_money")
 # The lines which both returns draw alike; the others are divided differently.
 COMPARED = ("looked_after", "safeguarding", "total")
-STATUS = {
-    "Y": "returned",
-    "N": "returned, not certified",
-    "[x]": "missing",
-    "[Y]": "estimated for missing returns",
-}
+STATUS = labels("outturn_status")
 
 
 def detail(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -167,27 +135,19 @@ def _headings(lines: Mapping[str, str], money: Mapping[str, str]) -> list[str]:
     return [f"{line} - {kind}" for line in lines.values() for kind in money.values()]
 
 
-PUBLICATIONS = [
-    Publication(
-        f"revenue-outturn-{name.lower()}",
-        f"Revenue outturn {name}, {called}",
-        [*WHERE, *dict.fromkeys(headings)],
-        parts,
-        suffix=".ods",
-        also=(".csv",),
-        sheet=rf"{name}_LA_Data_\d{{6}}",
-    )
-    for name, called, headings, parts in (
-        ("RO3", "social care", _headings(LINES, MONEY) + _headings(IN_SERIES, IN_SERIES_MONEY), detail),
-        ("RSX", "summary of services", _headings(SUMMARY, MONEY), summary),
-    )
+HEADINGS = [*_headings(LINES, MONEY), *_headings(IN_SERIES, IN_SERIES_MONEY)]
+EARLIER = [
+    "financial_year",
+    "e_code",
+    "ons_code",
+    "la_name",
+    "class",
+    "line",
+    "measure",
+    "value_gbp_thousand",
 ]
-PUBLICATIONS.append(
-    Publication(
-        "revenue-outturn-ro3",
-        "Revenue outturn RO3, children's lines of the years to 2023-24",
-        ["financial_year", "e_code", "ons_code", "la_name", "class", "line", "measure", "value_gbp_thousand"],
-        earlier,
-        until=2024,
-    )
-)
+PUBLICATIONS = [
+    publication("revenue-outturn-ro3", [*WHERE, *dict.fromkeys(HEADINGS)], detail),
+    publication("revenue-outturn-rsx", [*WHERE, *_headings(SUMMARY, MONEY)], summary),
+    publication("revenue-outturn-ro3 earlier", EARLIER, earlier),
+]

@@ -5,20 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.columns import called, period, place, renamed, rounded
+from evidence.ingest.columns import period, place, renamed, rounded
+from evidence.ingest.headings import headings, labels
 from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.publication import Part, Release, publication
 
-LINES = {
-    "children_looked_after": "looked_after",
-    "family_support": "family_support",
-    "other_children_family": "other",
-    "safeguarding_social_work": "safeguarding",
-    "services_young_people": "young_people",
-    "sure_start_early_years": "sure_start",
-    "youth_justice": "youth_justice",
-    "total_excl_cera": "total",
-}
+LINES = labels("section_251_lines")
 SOCIAL_WORK = {"social_work_line_only": "social_work", "safeguarding_social_work": "safeguarding"}
 # The layout of the return changed in 2012-13; before it the lines of social work are sums of others.
 SOCIAL_WORK_SINCE = 201213
@@ -37,20 +29,13 @@ SOCIAL_WORK_FAULTS = [
         "reason": "the authority's return as a whole halves and disagrees with its revenue outturn",
     },
 ]
-MONEY = called("gross=gross_gbp income=income_gbp net=net_gbp")
+MONEY = headings("section_251_money")
 # Lines by who provides, as returns call them after a number of the year. Fostering divides in 2018-19.
-PROVIDED = {
-    "residential care": "residential",
-    "fostering services": "fostering",
-    "fostering services (excluding fees and allowances for la foster carers)": "fostering_services",
-    "fostering services (fees and allowances for la foster carers)": "fostering_allowances",
-    "children placed with family and friends": "family_and_friends",
-    "special guardianship support": "special_guardianship",
-}
+PROVIDED = labels("section_251_provided")
 # Of care by family, England is enough.
 OF_ENGLAND = ("family_and_friends", "special_guardianship")
 NUMBERED = r"^[\d.]+[a-z]?\.?\s*"
-PROVIDERS = called("own=own_provision private other_public public voluntary gross=total_expenditure")
+PROVIDERS = headings("section_251_providers")
 # Bedfordshire and Cheshire were divided in April 2009, before the codes and counts of this review begin.
 DIVIDED_BEFORE = ("820", "875")
 UNEXPLAINED = "not explained in the source"
@@ -172,24 +157,12 @@ def _against(published: pd.DataFrame, parts: pd.DataFrame, by: list[str], agains
     return both
 
 
+WHOLE = ["financial_year", "category", *MONEY.values()]
 PUBLICATIONS = [
-    Publication(
-        "section-251",
-        "Section 251 outturn by authority",
-        ["financial_year", "la_code", "la_name", "category", *MONEY.values()],
-        authorities,
-        also=(".ods",),
-    ),
-    Publication(
-        "section-251",
-        "Section 251 outturn, England",
-        ["financial_year", "category", *MONEY.values()],
-        england,
-        also=(".ods",),
-    ),
-    Publication(
+    publication("section-251 authorities", [*WHOLE, "la_code", "la_name"], authorities),
+    publication("section-251 england", WHOLE, england),
+    publication(
         "section-251-providers",
-        "Section 251 outturn by who provides",
         ["financial_year", "la_code", "la_name", "line", *PROVIDERS.values()],
         providers,
     ),

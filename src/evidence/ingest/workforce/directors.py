@@ -2,26 +2,12 @@
 
 import pandas as pd
 
-from evidence.ingest.columns import called, listed, period, renamed
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import listed, period, renamed
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Release, publication
 
-COUNTS = called(
-    "changes=dcs_changes authorities_with_change=las_with_change authorities=las_total "
-    "first_time=new_first_time_dcs interim=interim_appointments moved=moved_between_las "
-    "returned=former_dcs_returned interims_in_post=interims_in_post_at_year_end "
-    "tenure_months=avg_tenure_months_current_la combined_posts=twin_hat_directors "
-    "changes_a_year_since_2007=avg_changes_per_year_since_2007"
-)
-DIRECTORS = {
-    **called("id time_period=year"),
-    **COUNTS,
-    **called("tenure_basis publisher caution=note url seen_as=evidence"),
-}
-FINDINGS = called(
-    "id topic measure value unit period place=geography publisher title published=publication_date "
-    "cross_check caution url seen_as=evidence"
-)
-AS_FINDING = called("id period=year publisher published=year_end caution=note url seen_as=evidence")
+COUNTS, DIRECTORS = headings("director_counts"), headings("directors")
+FINDINGS, AS_FINDING = headings("workforce_findings"), headings("directors_as_findings")
 MEAN_TENURE = "Average tenure of a director of children's services"
 DIFFERENT = "Different directors of children's services in post over the period"
 # Stands where the page seen gives no such figure, which is not to say there was none.
@@ -59,11 +45,6 @@ def _context(file: pd.DataFrame) -> pd.DataFrame:
 
 
 PUBLICATIONS = [
-    Publication("director-changes", "changes of director", [*DIRECTORS.values()], directors),
-    Publication(
-        "workforce-findings",
-        "published workforce figures",
-        [*FINDINGS.values()],
-        listed("workforce_findings", FINDINGS),
-    ),
+    publication("director-changes", [*DIRECTORS.values()], directors),
+    publication("workforce-findings", [*FINDINGS.values()], listed("workforce_findings", FINDINGS)),
 ]

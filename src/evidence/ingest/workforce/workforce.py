@@ -5,18 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
-from evidence.ingest.columns import COMMON, called, open_standard
-from evidence.ingest.publication import Part, Publication, Release
+from evidence.ingest.columns import COMMON, open_standard
+from evidence.ingest.headings import headings
+from evidence.ingest.publication import Part, Release, publication
 
-TODAY = called(
-    "in_post_fte=inpost_fte in_post_headcount=inpost_headcount starters_fte starters_headcount leavers_fte "
-    "leavers_headcount turnover_percent=turnover_rate_fte "
-    "turnover_headcount_percent=turnover_rate_headcount agency_fte agency_headcount "
-    "agency_percent=agency_rate_fte agency_headcount_percent=agency_rate_headcount agency_cover_fte "
-    "agency_cover_percent=agency_cover_rate_fte vacancies_fte=vacancy_fte vacancy_percent=vacancy_rate_fte "
-    "vacancies_covered_percent=vacancy_agency_cover_rate_fte case_holders_fte cases "
-    "cases_per_holder=caseload_fte working_days_lost_fte absence_percent=absence_rate_fte"
-)
+TODAY = headings("workforce")
 PLACE = ["old_la_code", "new_la_code", "la_name"]
 
 
@@ -63,11 +56,4 @@ def joint_returns(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=[*columns, "source"], dtype="str")
 
 
-PUBLICATIONS = [
-    Publication(
-        "social-work-workforce",
-        "Children's social work workforce: indicators",
-        [*COMMON, *TODAY.values()],
-        parts,
-    )
-]
+PUBLICATIONS = [publication("social-work-workforce", [*COMMON, *TODAY.values()], parts)]
