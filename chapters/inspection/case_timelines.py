@@ -2,13 +2,13 @@
 
 import textwrap
 
+import grades
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import offset_copy
 
-from evidence.charts import grades
 from evidence.charts.checks import need
 from evidence.charts.style import DARK, FILL, INADEQUATE, QUIET, Look, handles, marks
 from evidence.data.periods import year_of

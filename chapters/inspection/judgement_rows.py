@@ -3,12 +3,12 @@
 import textwrap
 from collections.abc import Mapping
 
+import grades
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from evidence.charts import grades
 from evidence.charts.checks import need
 from evidence.charts.style import CONTEXT, DARK, FILL, INADEQUATE, QUIET
 from evidence.data.periods import year_of

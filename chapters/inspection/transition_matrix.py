@@ -1,5 +1,6 @@
 """Matrices: from which grade to which, with the counts and shares in the cells."""
 
+import grades
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -7,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.patches import Rectangle
 
-from evidence.charts import grades
 from evidence.charts.checks import need
 from evidence.charts.labels import columns
 from evidence.charts.style import DARK, QUIET

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from evidence.errors import EvidenceError, check_asserts, disk_fault
 from evidence.ingest import replacement
 from evidence.paths import BUILD, ROOT
 
-Command = Callable[[argparse.Namespace], int | None]
+COMMANDS = Path(__file__).with_suffix(".toml")
 STANDARD_OUTPUT = "-"
 # The functions of `evidence.publishing.citing.citations` and the heading of each.
 CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
@@ -64,126 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidence", description="The evidence review's own commands.")
     commands = parser.add_subparsers(required=True, metavar="command")
-
-    def command(name: str, run: Command, help: str, **about: Any) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=help, **about)
-        added.set_defaults(run=run)
-        return added
-
-    command("check", _check, "validate every table")
-
-    ingest = command(
-        "ingest",
-        _ingest,
-        "turn publishers' files into tables",
-        description="Turn publishers' files into tables: all of them, or none after one clear message.",
-        epilog="Without a source, the file itself says what it is. Exit code: 0, or 1 if a file is refused.",
-    )
-    ingest.add_argument(
-        "source", nargs="?", help="id of the source, such as looked-after-2026, or its series, looked-after"
-    )
-    ingest.add_argument("file", type=Path, help="the publisher's file, or a folder or zip of files")
-    ingest.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
-    ingest.add_argument("--published", metavar="DATE", help="when it was published, such as 2026-11-20")
-    ingest.add_argument("--url", metavar="ADDRESS", help="where it was published, https://...")
-
-    watch = command(
-        "watch",
-        _watch,
-        "ask the publishers whether there is news",
-        description="Ask each publisher once whether there is news, by the road in data/datapackage.json, "
-        "and try what is new with a dry run of ingest. Nothing in data/ is written.",
-        epilog="Exit code: 0 no news, 10 news, 11 told to wait, 12 something could not be reached or read; "
-        "of several the highest. 1 after an error.",
-    )
-    watch.add_argument("series", nargs="*", metavar="SERIES", help="such as looked-after; all if none")
-    watch.add_argument("--json", action="store_true", help="the whole summary, machine-readable")
-    watch.add_argument("--fetch-to", type=Path, metavar="FOLDER", help="keep the files that are news here")
-
-    command("build", _build, "execute what is stale and build the book")
-
-    diff = command(
-        "diff",
-        _diff,
-        "show what moves against a revision: tables, figures, facts, claims, pages",
-        description="Show what moves against a git revision: tables, figures, facts, claims and pages, with "
-        "old and new values, largest first. Notebooks that are stale run first, so that this is what "
-        "`evidence accept` would store; nothing is stored, and neither tree nor index is touched.",
-        epilog="Without --markdown and --html the report goes to the terminal. For --html, notebooks of the "
-        "revision run in a folder of their own where no execution of them is kept.",
-    )
-    diff.add_argument("rev", nargs="?", default="HEAD", metavar="REV", help="any git revision; HEAD if none")
-    said = "compare the stored records, and execute nothing at all"
-    diff.add_argument("--stored", action="store_true", help=said)
-    said = "write it for a pull request, into a file or to the terminal"
-    diff.add_argument("--markdown", nargs="?", const=STANDARD_OUTPUT, metavar="FILE", help=said)
-    diff.add_argument("--html", type=Path, metavar="FILE", help="write one file, pictures side by side")
-
-    command(
-        "accept",
-        _accept,
-        "show what moves, and store the records of the current executions in the notebooks",
-        description="Run what is stale, show what moves against HEAD as `evidence diff` does, and store the "
-        "records in the notebooks and new ids in chapters/ids.txt. If a check fails, nothing is stored.",
-    )
-
-    for kind in ("facts", "figures", "claims", "tables"):
-        listing = command(kind, _list, f"list every {kind[:-1]}")
-        listing.add_argument("--json", action="store_true", help="everything about each, machine-readable")
-        if kind == "facts":
-            said = "every number on the brief of this authority instead"
-            listing.add_argument("--authority", metavar="NAME", help=said)
-        listing.set_defaults(kind=kind)
-
-    brief = command(
-        "brief",
-        _brief,
-        "write the brief of an authority as PDF or HTML",
-        description="Write the brief of one authority, of several or of all, each as a file of its own.",
-        epilog="A name may be old, new or in part; a code may be of any time.",
-    )
-    brief.add_argument("names", nargs="*", metavar="NAME", help="name or code of an authority")
-    brief.add_argument("--all", action="store_true", help="every authority, those that have ended too")
-    brief.add_argument("--format", choices=["pdf", "html"], default="pdf", help="pdf if not said")
-    brief.add_argument("--output", type=Path, default=Path(), metavar="DIR", help="where to write them")
-
-    cite = command("cite", _cite, "print the citations of a figure, fact or claim")
-    cite.add_argument("id", help="its id")
-    cite.add_argument("--format", choices=[*CITATIONS, "json-ld"], help="only this one, without heading")
-
-    find = command(
-        "find",
-        _find,
-        "find facts, claims, figures, authorities and sections by words and numbers",
-        epilog="Exit code: 0, or 1 if nothing is held.",
-    )
-    find.add_argument("query", nargs="+", help="a question, a number, a name or a code")
-    find.add_argument("--json", action="store_true", help="id, kind, text and address of each, best first")
-
-    check = command(
-        "check-text",
-        _check_text,
-        "hold every number of a draft against the book",
-        description="Mark every number of a text: stands; stands, other words; was so in an edition; near; "
-        "not in this book. No answer says that a number is true.",
-    )
-    check.add_argument(
-        "file", type=Path, metavar="FILE", help="the draft, as plain text; - for standard input"
-    )
-    check.add_argument("--json", action="store_true", help="each number with place, mark, ids and edition")
-
-    edition = command("edition", _edition, "freeze the book as it is in data/editions")
-    edition.add_argument("name", help="the version in CITATION.cff, such as 0.1.0 or 2026-11")
-
-    verify = command(
-        "verify",
-        _verify,
-        "say whether a result quoted from an edition still stands",
-        description="Say whether a result quoted from an edition still stands.",
-        epilog="Exit code: 0 if it stands, 2 if it was revised or withdrawn, 1 after an error.",
-    )
-    verify.add_argument("reference", metavar="ID@EDITION", help="what was quoted, and the edition it is from")
-    verify.add_argument("--json", action="store_true", help="the whole answer, machine-readable")
+    for about in tomllib.loads(COMMANDS.read_text(encoding="utf-8"))["command"]:
+        name, arguments = about.pop("name"), about.pop("argument", [])
+        added = commands.add_parser(name, **about)
+        added.set_defaults(run=RUN[name], kind=name)
+        for argument in arguments:
+            if "type" in argument:
+                argument["type"] = Path
+            added.add_argument(*argument.pop("flags"), **argument)
     return parser
 
 
@@ -424,3 +313,11 @@ def _verify(options: argparse.Namespace) -> int:
     verdict = verify_result.verify(options.reference, editions.current(catalogue.stored()))
     print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2
+
+
+RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    **{"check": _check, "ingest": _ingest, "watch": _watch, "build": _build, "diff": _diff},
+    **dict.fromkeys(("facts", "figures", "claims", "tables"), _list),
+    **{"accept": _accept, "brief": _brief, "cite": _cite, "find": _find, "check-text": _check_text},
+    **{"edition": _edition, "verify": _verify},
+}

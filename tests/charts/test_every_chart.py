@@ -15,6 +15,7 @@ import pytest
 import standings
 import survival_curves
 import transition_matrix
+from grades import LOOKS
 from in_and_out import in_and_out
 from matplotlib.text import Text
 from named_lines import lines_by_name
@@ -28,7 +29,6 @@ from evidence.charts import scatters, style
 from evidence.charts.bars import bars
 from evidence.charts.forest import forest
 from evidence.charts.funnel_plot import funnel
-from evidence.charts.grades import LOOKS
 from evidence.charts.lines import over_time
 from evidence.charts.strips import strips
 from evidence.errors import ChartError

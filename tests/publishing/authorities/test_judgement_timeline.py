@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
+from grades import LOOKS
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 
-from evidence.charts.grades import LOOKS
 from evidence.paths import STATIC
 from evidence.publishing.authorities.judgement_timeline import SHAPES, Mark, Span, key, strip
 

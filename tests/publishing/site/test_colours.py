@@ -2,11 +2,12 @@
 
 import re
 
+import grades
 import maps
 import pytest
 import transition_matrix
 
-from evidence.charts import grades, lines, style
+from evidence.charts import lines, style
 from evidence.paths import STATIC
 from tests.charts.test_style import contrast
 

@@ -9,8 +9,8 @@ from evidence.publishing.authorities import svg
 WIDTH, LEFT, RIGHT = 340, 8, 332
 MARKS_AT, FIRST_STEP, STEP = 14, 48, 21
 ARROW, LETTER = 14, 5.8
-# Shapes and colours are those of the review's figures, as a test holds them to evidence.charts.grades; to ask
-# it here would load matplotlib, for which every build and brief would wait.
+# Shapes and colours are those of the review's figures, as a test holds them to the chapter on inspection; to
+# ask it here would load matplotlib, for which every build and brief would wait.
 SHAPES = {
     "outstanding": "M0-9 2.2-3 8.6-2.8 3.6 1.1 5.3 7.3 0 3.6-5.3 7.3-3.6 1.1-8.6-2.8-2.2-3Z",
     "good": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0Z",

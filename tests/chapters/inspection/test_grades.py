@@ -2,12 +2,13 @@
 
 import itertools
 
+import grades
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from evidence.charts import grades, style
+from evidence.charts import style
 from evidence.data import judgements
 from evidence.errors import ChartError
 from tests.charts.artists import marks
