@@ -28,12 +28,15 @@ from evidence import paths
 from evidence.data import descriptor, tables
 from evidence.ingest import engine
 from evidence.measures.registry import MEASURES, authorities, years
-from evidence.statistics import correlation, events, funnel, panel, persistence, rates, spread
+from evidence.statistics import correlation, funnel, panel, persistence, rates, spread
 from evidence.statistics.rates import Estimate
 
-sys.path.extend(str(paths.CHAPTERS / theme) for theme in ("inspection", "participation", "variation"))
+sys.path.extend(
+    str(paths.CHAPTERS / theme) for theme in ("inspection", "participation", "variation", "workforce")
+)
 
 import coding
+import events
 import inadequacy
 import next_judgement
 import raters

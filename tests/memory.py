@@ -13,11 +13,12 @@ from typing import Any
 from evidence import paths
 from evidence.data import areas, judgements, tables
 from evidence.measures import registry
-from evidence.statistics import correlation, events, panel, persistence, spatial
+from evidence.statistics import correlation, panel, persistence, spatial
 
 # A notebook finds the modules that stand beside it; here, none is run in its folder.
 sys.path.extend(map(str, paths.CHAPTERS.glob("*/")))
 
+import events
 import relapse
 import stages
 

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 from movements import SUB_JUDGEMENTS
 
-from evidence.data.judgements import INADEQUATE
+from evidence.data.judgements import INADEQUATE, first_count
 from evidence.measures import registry
-from evidence.statistics.events import first_count
 from evidence.statistics.rates import wilson_interval
 
 Shown = Sequence[tuple[pd.DataFrame, str]]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from events import change
 from returns import by_return
 
 from evidence.data import judgements
-from evidence.statistics.events import change, first_count
+from evidence.data.judgements import first_count
 from evidence.statistics.rates import Estimate
 from evidence.statistics.specifications import cross
 
@@ -17,7 +18,7 @@ FROM = {
     "second before": {"before": -2},
     "third before": {"before": -3},
 }
-"""The count that a change is measured from, as `evidence.statistics.events.change` takes it.
+"""The count that a change is measured from, as `events.change` takes it.
 
 The trend is the areas' own mean slope since the third count before, carried on. Names are short, for a curve
 of specifications prints them beside its marks.

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidence.data import descriptor, tables
-from evidence.data.judgements import GRADES, falls, grade_at, histories, judged, successors
+from evidence.data.judgements import GRADES, falls, first_count, grade_at, histories, judged, successors
 
 COLUMNS = ["new_la_code", "framework", "inspection_start", "published", "overall"]
 COUNTY, UNITARY, POOLE, BCP = "E10000009", "E06000059", "E06000029", "E06000058"
@@ -170,3 +170,8 @@ def test_an_end_after_the_lists_run_out_is_not_seen(monkeypatch):
     closed = load("areas").assign(closed="2099-04-01")
     monkeypatch.setattr(tables, "load", lambda name: closed if name == "areas" else load(name))
     assert set(histories()["sequence_ended"]) == {""}
+
+
+def test_an_event_is_dated_by_the_first_count_on_or_after_it():
+    found = first_count(pd.Series(["2018-01-15", "2018-09-30", "2018-10-01", "2018-12-31"]))
+    pd.testing.assert_series_equal(found, pd.Series([2018, 2018, 2019, 2019]))

@@ -126,3 +126,18 @@ def falls(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     frame = judged(inspections)
     return frame[(frame["overall"] == INADEQUATE) & (frame["previous"] != INADEQUATE)].reset_index(drop=True)
+
+
+def first_count(dates: pd.Series, day: str = "09-30") -> pd.Series:
+    """Year of the first yearly count on or after each date: an event's time 0.
+
+    Dates are days as ``YYYY-MM-DD``, such as those on which judgements were published; `day` is the month and
+    day of the count. A flow over the year that ends on that day began before the event.
+
+    Examples
+    --------
+    >>> first_count(pd.Series(["2019-09-30", "2019-10-01"])).tolist()
+    [2019, 2020]
+    """
+    years = dates.str[:4].astype("int64")
+    return years + (dates.str[5:] > day).astype("int64")

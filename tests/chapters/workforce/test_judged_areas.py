@@ -2,10 +2,9 @@
 
 import pandas as pd
 import pytest
+from events import change
 from judged_areas import at_counts, failures, under_each_choice
 from returns import filed, stacked
-
-from evidence.statistics.events import change
 
 RATES = {"agency": "Agency rate", "vacancy": "Vacancy rate", "turnover": "Turnover rate"}
 

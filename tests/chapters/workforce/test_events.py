@@ -1,5 +1,6 @@
 """Before and after an event, against areas in which it never happened."""
 
+import events
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import StatisticError
-from evidence.statistics import events
 
 COMPARISON = ["x", "y"]
 # Agency rates of two authorities with an event and two without, in 2018, 2019, 2020 and 2021.
@@ -365,8 +365,3 @@ def test_where_nothing_can_be_said_columns_are_of_numbers_not_known():
     assert alone["mean"].tolist() == [19]
     for found, names in ((nothing, ["mean", "low", "high"]), (alone, ["low", "high"])):
         assert found[names].isna().all(axis=None) and set(found[names].dtypes) == {np.dtype("float64")}
-
-
-def test_an_event_is_dated_by_the_first_count_on_or_after_it():
-    found = events.first_count(pd.Series(["2018-01-15", "2018-09-30", "2018-10-01", "2018-12-31"]))
-    pd.testing.assert_series_equal(found, pd.Series([2018, 2018, 2019, 2019]))
