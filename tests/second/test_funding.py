@@ -78,6 +78,16 @@ def share_of_unit_cost(first: int, last: int, real: bool = True) -> float:
     return 100 * (total - children) / total
 
 
+def share_of_population(first: int, last: int) -> float:
+    """The part of growth that goes with more children in England, in per cent, by the same method."""
+    first_children, last_children = (
+        national("child_population", "population_0_17", time_period=year - 1, release=f"ons-mid-{last - 1}")
+        for year in (first, last)
+    )
+    total = math.log(spent(CARE, last, real=True) / spent(CARE, first, real=True))
+    return 100 * math.log(last_children / first_children) / total
+
+
 def weekly(column: str, ends: int) -> float:
     """What a week costs in England, in prices of the base year."""
     return national("unit_costs", column, time_period=financial(ends)) / deflator(ends)
@@ -262,6 +272,10 @@ NAIVE = {
         2013, 2017
     ),
     "funding-looked-after-real-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST),
+    "funding-looked-after-real-growth-share-population": lambda: share_of_population(2017, LAST),
+    "funding-looked-after-real-growth-share-rate": lambda: (
+        100 - share_of_unit_cost(2017, LAST) - share_of_population(2017, LAST)
+    ),
     "funding-looked-after-growth-share-unit-cost": lambda: share_of_unit_cost(2017, LAST, real=False),
     "funding-weekly-cost-share-homes-price-2019-20-2024-25": lambda: share_of_weekly_cost("price"),
     "funding-weekly-cost-share-homes-share-2019-20-2024-25": lambda: share_of_weekly_cost("share"),

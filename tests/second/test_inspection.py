@@ -102,8 +102,11 @@ def spells_in(inadequate: tuple[bool, ...]) -> int:
     return sum(now and not before for before, now in pairwise((False, *inadequate)))
 
 
-def failed_twice() -> int:
-    return sum(spells_in(tuple(one.is_inadequate for one in all_)) >= 2 for all_ in histories().values())
+def failed_twice(frameworks: set[str]) -> int:
+    return sum(
+        spells_in(tuple(one.is_inadequate for one in all_ if one.framework in frameworks)) >= 2
+        for all_ in histories().values()
+    )
 
 
 def failed_twice_by_chance() -> Simulated:
@@ -211,7 +214,8 @@ NAIVE = {
     "inspection-authorities-ever-inadequate-since-2009": lambda: ever_inadequate(
         {"SLAC", "CPI", *SINCE_2013}
     ),
-    "inspection-separate-spells-two-or-more-since-2009": failed_twice,
+    "inspection-separate-spells-two-or-more-since-2009": lambda: failed_twice({"SLAC", "CPI", *SINCE_2013}),
+    "inspection-separate-spells-two-or-more-2014": lambda: failed_twice(SINCE_2013),
     "inspection-separate-spells-expected-since-2009": failed_twice_by_chance,
     "inspection-stage-breakdown-usual": breakdown_usual,
 } | with_ends(

@@ -58,6 +58,9 @@ def not_understood() -> float:
 NAIVE = {
     "participation-gaps-cells": lambda: len(rows("participation_gaps")),
     "participation-gaps-none": lambda: gaps("none found"),
+    "participation-gaps-partial": lambda: gaps("partial"),
+    "participation-gaps-collected": lambda: gaps("collected but not published"),
+    "participation-gaps-published": lambda: gaps("published"),
     "participation-why-not-understood-aged-4-7": not_understood,
     "participation-raw-rank-care-grade": link_with_grade,
     "participation-three-social-workers-england-2024": lambda: national(

@@ -11,6 +11,7 @@ from tests.second.stated import (
     added_up,
     assert_agrees,
     authorities,
+    national,
     rank_correlation,
     rows,
     with_ends,
@@ -237,6 +238,15 @@ def at_the_end(of: Callable[[Iterable[float]], float]) -> tuple[float, float, fl
     return byar(*now()[next(code for code in found if found[code] == of(found.values()))])
 
 
+def in_england() -> float:
+    counted = national(
+        "looked_after", "looked_after_31_march", time_period=NOW, release=f"looked-after-{NOW}"
+    )
+    return (
+        10_000 * counted / national("child_population", "population_0_17", time_period=NOW - 1, release=TODAY)
+    )
+
+
 def low_income() -> dict[str, float]:
     return authorities("low_income", "children_in_low_income_percent", time_period=NOW)
 
@@ -288,6 +298,7 @@ NAIVE = {
     "variation-re-referrals-rank-next-year": lambda: rank_of_both_years(
         re_referred(NOW - 1), re_referred(NOW)
     )[0],
+    "variation-looked-after-rate-england": in_england,
     "variation-social-work-spend-per-child-2014-15-min": lambda: min(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-max": lambda: max(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-lowest-five-suspect": lowest_five_under_half,

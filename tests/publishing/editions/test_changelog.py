@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from evidence.notebooks import catalogue
-from evidence.publishing.editions import changelog, freezing
+from evidence.publishing.editions import changelog, freezing, public_ids
 from evidence.publishing.editions.changelog import Entry
+from evidence.publishing.editions.public_ids import Correction
 from tests.invented import Book, fact, figure, release
 
 
@@ -77,3 +78,19 @@ def test_an_id_that_never_was_in_an_edition_has_no_tombstone(book: Book) -> None
     book.published.add("workforce-a")
     book.withdraws("workforce-a,2026-11-23,why,")
     assert changelog.tombstones(catalogue.executed()) == []
+
+
+def test_reasons_for_corrections_are_counted_commonest_first(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two, one = (
+        Correction("a", "2026-11-29", "rows were lost"),
+        Correction("b", "2026-11-29", "a limit was narrow"),
+    )
+    why = {"workforce-agency-over-40-2025": [one, two], "workforce-funnel": [two]}
+    book.states(fact(), figure())
+    freeze(book, "0.1.0", "2026-11-22")
+    monkeypatch.setattr(public_ids, "corrected", lambda id, since, ends: why[id])
+    book.states(fact(value=4), figure(data=["area,n", "A,9"]))
+    now, _ = entries()
+    assert now.wrong() == [("rows were lost", 2), ("a limit was narrow", 1)]

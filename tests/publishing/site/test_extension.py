@@ -240,6 +240,34 @@ def test_a_fact_prints_its_text_linked_to_its_own_page(book: Path) -> None:
     assert page.select_one(".value").get_text() == "67%"
 
 
+def bars(*ids: str) -> str:
+    return "```{evidence-bars}\n" + "\n".join(f"- {id}: {{fact}}`{id}`" for id in ids) + "\n```\n"
+
+
+def other(id: str, **content: Any) -> Record:
+    return replace(FACT, content=FACT.content | {"id": id} | content)
+
+
+def test_a_bar_from_zero_stands_beside_each_line_as_long_as_its_fact(build: Build) -> None:
+    half, none = other("variation-half", value=33.5), other("variation-none", value=0)
+    page = soup(
+        build(bars("variation-rate", "variation-half", "variation-none"), FACT, half, none) / "index.html"
+    )
+    assert [bar["width"] for bar in page.select(".bars li rect")] == ["100.0", "50.0", "0.0"]
+    assert page.select_one(".bars li").get_text(strip=True) == "variation-rate:67%"
+
+
+@pytest.mark.parametrize("differs", [{"unit": "children"}, {"value": -1}], ids=["another unit", "below zero"])
+def test_bars_are_of_one_unit_and_not_below_zero(build: Build, differs: dict[str, Any]) -> None:
+    with pytest.raises(ExtensionError, match="Accepted: facts of one unit, none below zero"):
+        build(bars("variation-rate", "variation-other"), FACT, other("variation-other", **differs))
+
+
+def test_a_bar_without_a_fact_is_refused(build: Build) -> None:
+    with pytest.raises(ExtensionError, match="quotes 0 facts"):
+        build("```{evidence-bars}\n- words\n```\n", FACT)
+
+
 def test_a_fact_keeps_its_row_on_the_page_of_facts(book: Path) -> None:
     page = soup(book / "pages" / "facts.html")
     row = page.find("tr", id="variation-rate")

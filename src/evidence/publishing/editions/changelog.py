@@ -1,5 +1,6 @@
 """The change log: what each edition changed, made from the editions and never typed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,16 @@ class Entry:
     earlier: Edition | None  # The one before; None of the first, which lists nothing as new
     changes: EditionChanges | None  # What changed since the one before; None of the first
     frozen: bool  # False of what is not yet in an edition
+
+    def wrong(self) -> list[tuple[str, int]]:
+        """Say what was wrong in the edition before, and of how many results, the commonest reason first."""
+        if not (self.changes and self.earlier):
+            return []
+        since, until = self.earlier.released, self.edition.released
+        ids = [change.id for change in self.changes.corrected]
+        return Counter(
+            one.reason for id in ids for one in public_ids.corrected(id, since, until)
+        ).most_common()
 
 
 def entries(now: Catalogue) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Directives: a figure with what stands below it, its table, the claims of a theme, a generated list."""
+"""Directives: a figure with what stands below it, its table, bars, claims of a theme, a generated list."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from evidence.notebooks import claims
+from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations, readable
 from evidence.publishing.site import lists
@@ -62,6 +63,36 @@ class _Data(_Directive):
         return self.html("data.html", record=record, rows=readable.rows(citations.rows(record.content)))
 
 
+class _Bars(_Directive):
+    """`{evidence-bars}` draws a bar from zero beside each line of a list, as long as the fact it quotes."""
+
+    required_arguments = 0
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        holder = nodes.container(classes=["bars"])
+        self.state.nested_parse(self.content, self.content_offset, holder)
+        lines = list(holder.findall(nodes.list_item))
+        facts = [self._fact(line).content for line in lines]
+        if len({fact["unit"] for fact in facts}) != 1 or min(fact["value"] for fact in facts) < 0:
+            given = ", ".join(f"{fact['id']} ({fact['text']} {fact['unit']})" for fact in facts)
+            raise ExtensionError(
+                f"{self.env.docname}: bars of {given}. Accepted: facts of one unit, none below zero."
+            )
+        longest = max(fact["value"] for fact in facts)
+        for line, fact in zip(lines, facts, strict=True):
+            line += self.html("bar.html", width=100 * fact["value"] / longest if longest else 0)
+        return [holder]
+
+    def _fact(self, line: nodes.list_item) -> Record:
+        quoted = [link["fact"] for link in line.findall(nodes.reference) if "fact" in link]
+        if len(quoted) != 1:
+            raise ExtensionError(
+                f"{self.env.docname}: a bar quotes {len(quoted)} facts. Accepted: one a line."
+            )
+        return quote(self.env, quoted[0], "fact")
+
+
 class _Claims(_Directive):
     """`{evidence-claims} theme` places the claims of one theme with their verdicts."""
 
@@ -105,6 +136,7 @@ def setup(app: Sphinx) -> None:
     """Give prose the directives."""
     app.add_directive("evidence", _Figure)
     app.add_directive("evidence-data", _Data)
+    app.add_directive("evidence-bars", _Bars)
     app.add_directive("evidence-list", _List)
     app.add_directive("evidence-claims", _Claims)
     app.add_node(_FigureTemplate, html=(_fill_in, _leave))
