@@ -106,9 +106,9 @@ def _says(data: pd.DataFrame, axis: str, across: str, form: str) -> pd.Series | 
         return None
     what, size = (words.removesuffix(" (log scale)") for words in (axis, across))
     each = {"rate": form, "lower_95": form, "upper_95": form, "population": "{:,.0f}", "count": "{:,.0f}"}
-    # Three digits, where the form would print all.
-    short = data.assign(**{name: data[name].map(lambda x: float(f"{x:.3g}")) for name in list(each)[:3]})
-    printed = [short[name].map(words.format) for name, words in each.items()]
+    # Three digits, where the form would print all; a form that rounds is not given what was rounded.
+    short = {name: data[name].map(lambda x: float(f"{x:.3g}")) for name in list(each)[:3] if ":g" in form}
+    printed = [data.assign(**short)[name].map(words.format) for name, words in each.items()]
     return pd.Series(
         [
             f"{what}: {rate} (95% limits {low} to {high}); {size}: {people}; counted: {count}"

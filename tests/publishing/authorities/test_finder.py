@@ -62,7 +62,7 @@ def test_the_page_finds_the_same(tmp_path: Path) -> None:
     shutil.copy(STATIC / "finder.js", tmp_path)
     page.write_text(
         "<script src='areas.js'></script><script src='finder.js'></script><pre></pre><script>"
-        f"const found = {json.dumps(typed).replace('<', chr(92) + 'u003c')}.map(find);"
+        f"const found = {json.dumps(typed).replace('<', chr(92) + 'u003c')}.map(councilFinder.find);"
         "document.querySelector('pre').textContent = JSON.stringify(found.map(({areas, near}) =>"
         "({near: near || !areas.length, slugs: areas.map(area => area.slug)})));</script>",
         encoding="utf-8",

@@ -53,6 +53,12 @@ def packed(marks: Iterable[list[Any]]) -> str:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
+def council_of(whose: str) -> Council | None:
+    """Find the council that a mark is of, by code or name; None where it is of something else."""
+    number = _number().get(whose)
+    return None if number is None else _listed()[number]
+
+
 @cache
 def _listed() -> list[Council]:
     return sorted(councils().values(), key=lambda council: council.code)

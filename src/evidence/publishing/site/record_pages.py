@@ -22,7 +22,7 @@ from evidence.notebooks import claims, earlier, inputs, record_changes
 from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, TEMPLATES, THEME
 from evidence.publishing import templating
-from evidence.publishing.authorities import brief_pages, briefs, compare_page, sparklines
+from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.desk import page_data
@@ -98,9 +98,9 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     def record_pages(part: list[Record]) -> Iterator[Page]:
         return filter(is_stale, (_record_page(app, record, quoted_on, histories) for record in part))
 
-    figures = catalogue_of(app.env).figures
+    known = catalogue_of(app.env)
     _write(out / marks.NAMES, marks.names())
-    _write(out / pictures.SHEET, pictures.sheet([figure.png for figure in figures]))
+    _write(out / pictures.SHEET, pictures.sheet([figure.png for figure in known.figures]))
     state = brief_pages.state()
     stale = [code for code, page in brief_pages.addresses().items() if cache.is_stale(page, state)]
     # Where there are briefs to work out, one core is left for that.
@@ -109,9 +109,8 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
-    for address, content in (
-        page_data.files(catalogue_of(app.env)) | feeds.files(catalogue_of(app.env))
-    ).items():
+    made = (page_data.files(known), feeds.files(known), council_marks.files(known.figures))
+    for address, content in (pair for written in made for pair in written.items()):
         _write(out / address, content)
     for file in editions.files():
         _write(out / _edition_address(file), file.read_bytes())
@@ -279,6 +278,7 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {_edition_address(file) for file in editions.files()} | {*compare_page.addresses()}
     files |= {
+        *map(council_marks.FILE.format, councils.slugs().values()),
         *(f"figures/{record.id}-{what}.js" for record in catalogue_of(app.env).figures for what in SCRIPTS),
         *(f"{stone.address}.html" for stone in changelog.tombstones(catalogue_of(app.env))),
     }

@@ -23,7 +23,7 @@ for (const form of document.querySelectorAll("form.finder")) {
     history.replaceState(null, "", address);
   });
 
-  const box = combobox(input, form.querySelector("[role=status]"), (area) => {
+  const box = councilFinder.combobox(input, form.querySelector("[role=status]"), (area) => {
     location.href = `${root.dataset.content_root}authorities/${area.slug}.html${opensAt.value ? "#" : ""}${opensAt.value}`;
   });
   form.addEventListener("submit", (event) => {

@@ -421,7 +421,7 @@ function changed(words = "") {
   show();
 }
 
-const finder = combobox(box, says, (area) => {
+const finder = councilFinder.combobox(box, says, (area) => {
   box.value = "";
   if (chosen.includes(area)) says.textContent = `${area.name} is chosen already.`;
   else if (chosen.length === MOST) says.textContent = "Four are chosen, the most that one picture shows well. Remove one first.";

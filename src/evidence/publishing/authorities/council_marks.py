@@ -1,0 +1,123 @@
+"""What figures say of one council: where its marks are, and a sentence, in one small file a council.
+
+A page asks for one file and not for the marks of each figure, so that the choice shows at once and on paper.
+The sentence rests on what marks say and on nothing else.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from evidence.data.councils import Council, councils
+from evidence.notebooks.catalogue import Record
+from evidence.publishing.authorities import regions
+from evidence.publishing.authorities.briefs import FOLDER
+from evidence.publishing.authorities.place_words import place_words
+from evidence.publishing.citing.marks import NUMBER, council_of
+
+FILE = f"{FOLDER}/marks/{{}}.js"
+FEWEST = 17
+"""Councils with marks, from which a figure is one of councils."""
+
+YEAR = re.compile(r"\d{4}(-\d\d)?$")
+LIMITS = re.compile(r" \((95% limits) (\S+) to ([^\s)]+)\)")
+
+
+class _Mark(NamedTuple):
+    at: tuple[int, int]
+    head: str
+    said: str
+
+    @property
+    def value(self) -> float | None:
+        """The number that is said first, if it is one."""
+        found = NUMBER.match(self.said)
+        return _number(found[0]) if found and not re.search(r"\d [A-Z][a-z]+ \d{4}$", self.said) else None
+
+
+def files(figures: Iterable[Record]) -> dict[str, bytes]:
+    """Write, for each council, what each figure with marks of councils says of it."""
+    said = {figure.id: of_figure(figure.marks) for figure in figures}
+    named = {id: found for id, found in said.items() if len(found) >= FEWEST}
+    return {
+        FILE.format(council.slug): _script(council, {id: found.get(code) for id, found in named.items()})
+        for code, council in councils().items()
+    }
+
+
+def _script(council: Council, said: Mapping[str, dict[str, Any] | None]) -> bytes:
+    heirs = regions.heirs(council) if regions.has_ended(council) else []
+    content = {
+        "slug": council.slug,
+        "name": council.title,
+        "history": regions.history(council),
+        "heirs": [[heir.slug, heir.title] for heir in heirs],
+        "why": _why(council),
+        "figures": said,
+    }
+    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"councilArrived({packed});\n".encode()
+
+
+def _why(council: Council) -> str:
+    """Say why a figure has no mark of a council."""
+    if not council.in_spreads:
+        return "with so few children a rate says nothing of the service"
+    if regions.is_coming(council):
+        return f"there are no figures before {council.opened[:4]}"
+    return "whom the figure shows, and who is left out, stands below it"
+
+
+def of_figure(marks: Iterable[list[Any]]) -> dict[str, dict[str, Any]]:
+    """Give, by code of each council with marks, `at`, where they are, and in words what they say.
+
+    The first place is that of the mark to be named. `says` stands after the council's name.
+    """
+    own: defaultdict[str, list[_Mark]] = defaultdict(list)
+    among: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for x, y, whose, words in sorted(marks, key=lambda mark: mark[:2]):
+        if council := council_of(whose):
+            head, sep, said = words.partition(": ")
+            mark = _Mark((x, y), head if sep else "", said if sep else words)
+            own[council.code].append(mark)
+            if mark.value is not None:
+                among[mark.head].setdefault(council.code, mark.value)
+    return {code: _of_council(found, among) for code, found in own.items()}
+
+
+def _of_council(marks: list[_Mark], among: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    years = [mark for mark in marks if YEAR.match(mark.head)]
+    latest = max(years, key=lambda mark: mark.head) if years else marks[-1]
+    # Grades by the day of a report, and figures of several years, are told by the last of them.
+    told = [latest] if years or latest.value is None else list({mark.head: mark for mark in marks}.values())
+    words = "; ".join(_said(mark, among[mark.head].values(), len(told) == 1) for mark in told)
+    places = dict.fromkeys([told[-1].at, *(mark.at for mark in marks)])
+    return {"at": [list(place) for place in places], "says": words}
+
+
+def _said(mark: _Mark, others: Iterable[float], is_alone: bool) -> str:
+    """Say one mark, with its place among the others where it says one number."""
+    first, *more = mark.said.split("; ")
+    words = mark.said
+    value = mark.value
+    if value is not None and (limits := LIMITS.search(first)):
+        low, high = _number(limits[2]), _number(limits[3])
+        side = "above" if value > high else "below" if value < low else "inside"
+        number = first[: limits.start()]
+        words = f"{number}, {side} the 95% limits ({limits[2]} to {limits[3]})"
+    elif more:
+        return f"{mark.head}: {words}" if mark.head else words
+    values = list(others)
+    if value is not None and is_alone and len(values) >= FEWEST:
+        below = sum(other < value for other in values)
+        same = sum(other == value for other in values)
+        # Where most say the same there is no place to speak of.
+        if 2 * same < len(values):
+            words += f"; {place_words(below + 1, below + same, len(values))}"
+    return f"{mark.head}: {words}" if mark.head else words
+
+
+def _number(text: str) -> float:
+    return float(re.sub("[£,]", "", text).replace("−", "-").rstrip("%"))
