@@ -346,7 +346,8 @@ def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
     assert table.a["href"] == "../figures/variation-other-figure.html#data"
     written = (book / "figures" / f"{table['data-table']}-table.js").read_text("utf-8")
     assert written.startswith('figureArrived("variation-other-figure-table",') and "Kingston, Hull" in written
-    assert page.select("script[src]")[-1]["src"] == "../_static/figure.js"
+    scripts = [script["src"] for script in page.select("script[src]")]
+    assert scripts[1:] == ["../_static/figure.js", "../_static/council.js"]
 
 
 def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
@@ -469,7 +470,7 @@ def test_figures_are_listed_by_theme_with_picture_title_id_and_source(build: Bui
     assert descriptor.source("looked-after-2025")["short"] in item.get_text()
 
 
-def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_one_script(build: Build) -> None:
+def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_two_scripts(build: Build) -> None:
     out = build("## First\n\nWords.\n\n## Second\n\nWords.", FACT)
     page = soup(out / "index.html")
     assert page.html["lang"] == "en-GB"
@@ -478,7 +479,10 @@ def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_one_scrip
     assert len(names) == len(set(names))
     assert [link.get_text() for link in page.select("nav.contents a")] == ["First", "Second"]
     assert [link["href"] for link in page.select("link[rel=stylesheet]")] == ["_static/book.css"]
-    assert [script["src"] for script in page.select("script[src]")] == ["_static/book.js"]
+    assert [script["src"] for script in page.select("script[src]")] == [
+        "_static/book.js",
+        "_static/council.js",
+    ]
     assert page.select_one("a.skip")["href"] == f"#{page.main['id']}"
 
 
