@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Response, ViewportSize, sync_playwright
 
 from evidence.paths import CHAPTERS, ROOT
 from evidence.publishing.authorities.pdf import NAMES
@@ -76,3 +76,27 @@ def opened() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+class Scales:
+    """A page that opens others and tells how many bytes each response moves, none kept from a page before."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._moved: list[int] = []
+        self._browser = page.context.new_cdp_session(page)
+        page.on("response", self._add)
+
+    def _add(self, response: Response) -> None:
+        if response.url.startswith("http"):
+            self._moved.append(int(response.headers["content-length"]))
+
+    def open(self, address: str, size: ViewportSize) -> list[int]:
+        """What the page has moved by now; what it moves from now on is added."""
+        # To clear what is kept is quicker than a window for each page, and the counts are the same.
+        self.page.goto("about:blank")
+        self._browser.send("Network.clearBrowserCache")
+        self._moved = []
+        self.page.set_viewport_size(size)
+        self.page.goto(address, wait_until="load")
+        return self._moved

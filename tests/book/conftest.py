@@ -14,12 +14,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from evidence.paths import BUILD, ROOT
-from tests.book.browser import book_pages, one_of_each, opened
+from tests.book.browser import Scales, book_pages, one_of_each, opened
 
 SKIPPED = shutil.ignore_patterns(
     ".venv", "_build", ".git", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"
@@ -93,6 +93,33 @@ def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
     with opened() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def scales(chromium: Browser) -> Iterator[Scales]:
+    """What weighs pages, on a plain screen."""
+    page = chromium.new_page(device_scale_factor=1)
+    # A busy machine is no fault of the book.
+    page.set_default_timeout(120_000)
+    yield Scales(page)
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[Page]:
+    """One window for many tests: to open another takes longer than a page."""
+    page = chromium.new_page()
+    page.set_default_timeout(120_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page_of_all(window: Page) -> Page:
+    """The page that tests share, as a new one is."""
+    window.set_viewport_size({"width": 1280, "height": 800})
+    window.emulate_media(media="screen", color_scheme="light")
+    return window
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -57,7 +57,11 @@ def reduce(root: Path) -> None:
         (root / "pages" / f"{name}.md").write_text(f"# Page of {name}\n\n{text}\n", encoding="utf-8")
         lines.append(f"  - file: pages/{name}")
     (root / "_toc.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    # A page for each authority takes longer than all the rest, and no notebook is behind it.
+    without_authorities(root)
+
+
+def without_authorities(root: Path) -> None:
+    """Leave out the page of each authority: they take longer than all the rest, and no notebook is behind."""
     for module, none in ((brief_pages, "{}"), (compare_page, "[]")):
         with (root / Path(module.__file__).relative_to(ROOT)).open("a", encoding="utf-8") as file:
             file.write(f"\n\ndef addresses():\n    return {none}\n")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from evidence.data import councils
 from tests.book import browser
@@ -18,9 +18,9 @@ SHORT = ("city-of-london", "isles-of-scilly")
 
 @pytest.mark.parametrize("name", HARD)
 def test_a_brief_prints_on_two_sheets_and_a_short_one_on_no_more(
-    chromium: Browser, html: Path, name: str
+    page_of_all: Page, html: Path, name: str
 ) -> None:
-    page = chromium.new_page()
+    page = page_of_all
     page.goto((html / "authorities" / f"{name}.html").as_uri())
     page.emulate_media(media="print")
     seen = page.locator("nav, form, button, .skip, .links, details").evaluate_all(
@@ -28,7 +28,6 @@ def test_a_brief_prints_on_two_sheets_and_a_short_one_on_no_more(
     )
     said = page.locator("main").inner_text()
     pdf = page.pdf(tagged=True, prefer_css_page_size=True, print_background=True)
-    page.close()
     sheets = len(re.findall(rb"/Type\s*/Page\b", pdf))
     assert sheets <= 2 if name in SHORT else sheets == 2
     # A4 in points.
@@ -50,14 +49,14 @@ def test_every_council_has_a_page_of_less_than_150_kb(html: Path) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("name", ["sandwell", "cumberland", "city-of-london"])
 def test_a_brief_fits_the_screen_and_each_deep_link_leads_to_its_measure(
-    chromium: Browser, html: Path, name: str, width: int
+    page_of_all: Page, html: Path, name: str, width: int
 ) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page = page_of_all
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto((html / "authorities" / f"{name}.html").as_uri() + "#looked-after")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     target = page.locator("#looked-after")
     assert target.is_visible() and "ooked after" in target.inner_text()
-    page.close()
 
 
 def test_links_of_briefs_lead_to_pages_that_exist(html: Path) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from evidence.notebooks import catalogue
 from evidence.paths import CHAPTERS
 from tests.book import browser
+from tests.book.browser import Scales
 
 pytestmark = browser.needed
 
@@ -182,13 +183,10 @@ def test_marks_speak_and_tables_open_where_the_page_may_load_its_own_files_alone
 @pytest.mark.parametrize(("size", "most"), [(DESK, 500_000), (PHONE, 350_000)], ids=["desk", "phone"])
 @pytest.mark.parametrize("name", CHAPTER_PAGES, ids=lambda path: path.stem)
 def test_a_chapter_is_light_and_asks_seldom(
-    chromium: Browser, site: str, name: Path, size: dict[str, int], most: int
+    scales: Scales, site: str, name: Path, size: dict[str, int], most: int
 ) -> None:
-    page = chromium.new_page(viewport=size)
-    moved: list[int] = []
-    page.on("response", lambda response: moved.append(int(response.headers["content-length"])))
-    page.goto(f"{site}/{name.as_posix()}", wait_until="networkidle")
-    page.close()
+    moved = scales.open(f"{site}/{name.as_posix()}", size)
+    scales.page.wait_for_load_state("networkidle")
     print(name, sum(moved), len(moved))
     assert sum(moved) <= most
     assert len(moved) <= 12

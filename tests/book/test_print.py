@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from evidence.paths import CHAPTERS
 from tests.book import browser
@@ -32,10 +32,11 @@ PAGE = (297 - 18 - 20) / 25.4 * 96
 
 @pytest.mark.parametrize("name", CHAPTER_PAGES, ids=lambda path: path.stem)
 def test_a_chapter_prints_tagged_without_navigation_and_with_every_figure_whole(
-    chromium: Browser, html: Path, name: Path
+    page_of_all: Page, html: Path, name: Path
 ) -> None:
+    page = page_of_all
     # Also for a reader in the dark.
-    page = chromium.new_page(color_scheme="dark", viewport={"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="dark")
     page.goto((html / name).as_uri())
     figures, sections = page.locator("figure.evidence").count(), page.locator("main h2").count()
     page.emulate_media(media="print")
@@ -50,7 +51,6 @@ def test_a_chapter_prints_tagged_without_navigation_and_with_every_figure_whole(
         "all => all.map(e => getComputedStyle(e).fill).join()"
     )
     title = page.title()
-    page.close()
 
     assert seen == []
     assert ground == "rgb(255, 255, 255)"

@@ -81,6 +81,14 @@ def whole(copied: Copy) -> Book:
     return Book(copied)
 
 
+@pytest.fixture(scope="module")
+def chapters(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """All that notebooks are behind; how the pages of authorities become stale is tested without a build."""
+    copy = copy_to(tmp_path_factory.mktemp("chapters") / "review")
+    small_book.without_authorities(copy.root)
+    return Book(copy)
+
+
 @pytest.fixture(params=["small", pytest.param("whole", marks=pytest.mark.long)])
 def built(request: pytest.FixtureRequest) -> Copy:
     book: Book = request.getfixturevalue(request.param)
@@ -177,9 +185,9 @@ def test_a_change_runs_the_dependent_notebooks_and_remakes_the_pages_that_quote_
 
 
 def test_in_the_whole_book_a_changed_cell_changes_the_number_in_the_sentence_and_a_verdict_that_is_named(
-    whole: Book,
+    chapters: Book,
 ) -> None:
-    book = whole.again()
+    book = chapters.again()
     page = book.root / "_build" / "html" / "chapters" / "variation" / "variation.html"
     link = 'href="../../facts/variation-social-work-spend-per-child-2014-15-max.html">'
     before = re.findall(re.escape(link) + "([^<]+)", page.read_text("utf-8"))

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser
-
 from tests.book import browser
+from tests.book.browser import Scales
 
 pytestmark = browser.needed
 
@@ -20,23 +19,13 @@ SCROLL = """async () => {
 
 
 def test_no_page_is_heavier_or_asks_more_often(
-    chromium: Browser, visited: list[Path], html: Path, site: str
+    scales: Scales, visited: list[Path], html: Path, site: str
 ) -> None:
     for path in visited:
         name = path.relative_to(html).as_posix()
-        # A context of its own has no file of the page before.
-        page = chromium.new_page(viewport={"width": 1280, "height": 800}, device_scale_factor=1)
-        moved: list[int] = []
-
-        def add(response: object, moved: list[int] = moved) -> None:
-            if response.url.startswith("http"):
-                moved.append(int(response.headers["content-length"]))
-
-        page.on("response", add)
-        page.goto(f"{site}/{name}", wait_until="load")
-        page.evaluate(SCROLL)
-        page.wait_for_load_state("networkidle")
-        page.close()
+        moved = scales.open(f"{site}/{name}", {"width": 1280, "height": 800})
+        scales.page.evaluate(SCROLL)
+        scales.page.wait_for_load_state("networkidle")
         print(f"{name} {sum(moved)} {len(moved)}")
         assert sum(moved) < BYTES, f"{name} moves {sum(moved):,} bytes"
         assert len(moved) <= REQUESTS, f"{name} asks {len(moved)} times"
