@@ -235,8 +235,14 @@ WAYS = {
 }
 
 
+# A fork and a kernel of its own are given the same environment.
+@pytest.mark.parametrize(
+    "ways",
+    [("a fork", "as Jupyter starts one"), pytest.param(("a kernel of its own",), marks=pytest.mark.long)],
+    ids=" and ".join,
+)
 def test_the_settings_of_a_user_change_no_record_no_picture_and_not_what_is_stale(
-    chapters: Path, hostile: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    chapters: Path, hostile: Callable[[], None], monkeypatch: pytest.MonkeyPatch, ways: tuple[str, ...]
 ) -> None:
     notebook = write(chapters / "theme" / "one.ipynb", STATING)
 
@@ -251,10 +257,10 @@ def test_the_settings_of_a_user_change_no_record_no_picture_and_not_what_is_stal
     assert "On 23 May 2022" in str(plain) and "31 March 2025" in str(plain)
     hostile()
     assert execution.stale_reasons(notebook) == []
-    for way, start in WAYS.items():
+    for way in ways:
         execution.executed_path(notebook).unlink()
         with monkeypatch.context() as patch:
-            start(patch)
+            WAYS[way](patch)
             patch.setattr(kernels.WarmProvisioner, "_parent", None)
             patch.setattr(
                 KernelProvisionerFactory.instance(), "default_provisioner_name", "local-provisioner"
