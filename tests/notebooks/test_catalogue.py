@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from evidence.errors import UnknownName
-from evidence.notebooks.catalogue import Catalogue, CatalogueError, Record, permanent
+from evidence.errors import EvidenceError, UnknownName
+from evidence.notebooks.catalogue import Catalogue, Record, permanent
 from evidence.paths import CHAPTERS
 
 
@@ -15,7 +15,7 @@ def record(id: str, kind: str = "fact", notebook: str = "analysis", **content: A
 
 
 def test_an_id_stated_in_two_notebooks_is_refused_naming_both() -> None:
-    with pytest.raises(CatalogueError, match=r"variation-a.*variation/one\.ipynb.*variation/two\.ipynb"):
+    with pytest.raises(EvidenceError, match=r"variation-a.*variation/one\.ipynb.*variation/two\.ipynb"):
         Catalogue([record("variation-a", notebook="one"), record("variation-a", notebook="two")])
 
 

@@ -1,7 +1,7 @@
 """A publication the review knows how to read, and what it yields.
 
-What each is called and how it comes stands in ``publication.csv``: kinds of file, the form of the name of a
-sheet, an encoding beside UTF-8, and labels that the file holds, ``column=label``.
+What each is called, which module reads it and how it comes stands in ``publication.csv``: kinds of file, the
+form of the name of a sheet, an encoding beside UTF-8, and labels that the file holds, ``column=label``.
 """
 
 import re
@@ -95,7 +95,7 @@ def publication(
     id: str, columns: Sequence[str] | Callable[[int], Sequence[str]], parts: Parts
 ) -> Publication:
     """Give a row of ``publication.csv`` with the columns that such a file needs, and how it is read."""
-    row = _listed()[id]
+    row = described()[id]
     suffix, *also = row["suffixes"].split() or [".csv"]
     since, until = (int(row[name]) if row[name] else None for name in ("since", "until"))
     return Publication(
@@ -115,7 +115,8 @@ def publication(
 
 
 @cache
-def _listed() -> dict[str, dict[str, str]]:
+def described() -> dict[str, dict[str, str]]:
+    """Give the rows of ``publication.csv`` by id."""
     return {row["id"]: row for row in beside(__file__)}
 
 

@@ -1,5 +1,6 @@
 """Which publication a file is, and of which release, said before anything is read from it."""
 
+import importlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,32 +11,18 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import editions, lait, workbooks
-from evidence.ingest.areas import boundaries, lineage, statistical_neighbours
-from evidence.ingest.children import (
-    care_counts,
-    children_in_need,
-    deprivation,
-    fostering,
-    homes,
-    looked_after,
-    placed,
-    population,
-)
+from evidence.ingest import editions, workbooks
+from evidence.ingest.areas import boundaries
 from evidence.ingest.columns import COMMON
 from evidence.ingest.files import File
-from evidence.ingest.inspection import findings, inspection_reports, inspections, interventions, research
-from evidence.ingest.money import funding, outturn, section_251
-from evidence.ingest.publication import Publication, Shapes, series_of, year_of
+from evidence.ingest.publication import Publication, Shapes, described, series_of, year_of
 from evidence.ingest.readers import read
-from evidence.ingest.workforce import directors, workforce
 
-MODULES = (
-    *(lineage, population, looked_after, placed, children_in_need, lait, deprivation, statistical_neighbours),
-    *(section_251, outturn, workforce, directors, funding, research, inspections, interventions),
-    *(care_counts, inspection_reports, findings, homes, fostering),
-)
-TABLES: list[Publication] = [publication for module in MODULES for publication in module.PUBLICATIONS]
+TABLES: list[Publication] = [
+    one
+    for module in dict.fromkeys(row["module"] for row in described().values())
+    for one in importlib.import_module(f"evidence.ingest.{module}").PUBLICATIONS
+]
 SHAPES: list[Shapes] = boundaries.PUBLICATIONS
 SERIES = {known.series for known in TABLES} | {known.series for known in SHAPES}
 # Columns that say which year a row is of, where a publisher prints one.

@@ -18,10 +18,6 @@ from evidence.records import series
 from evidence.records.mime import RECORD, SENTENCE
 
 
-class CatalogueError(EvidenceError):
-    """Two notebooks state the same id."""
-
-
 @dataclass(frozen=True)
 class Record:
     """One fact, figure or claim, as a notebook left it."""
@@ -74,7 +70,7 @@ class Catalogue:
         self._records: dict[str, Record] = {}
         for record in records:
             if other := self._records.get(record.id):
-                raise CatalogueError(
+                raise EvidenceError(
                     f"The id {record.id!r} is stated in {other.notebook_name} and in {record.notebook_name}."
                 )
             self._records[record.id] = record

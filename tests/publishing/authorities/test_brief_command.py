@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence import cli
+from evidence.errors import EvidenceError
 from evidence.publishing.authorities import pdf
 
 
@@ -52,7 +53,7 @@ def test_without_chromium_a_pdf_is_refused_before_anything_is_written(
 
 def test_a_print_that_fails_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "chromium", lambda: shutil.which("false") or "false")
-    with pytest.raises(pdf.PrintingError, match="did not print one.pdf"):
+    with pytest.raises(EvidenceError, match="did not print one.pdf"):
         pdf.pdf("<p>", tmp_path / "one.pdf")
 
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from evidence.data.councils import councils
+from evidence.errors import EvidenceError
 from evidence.paths import STATIC
 from evidence.publishing.authorities import compare_page
-from evidence.publishing.authorities.finder import UnknownAuthority, find, search, suggestions
-from evidence.publishing.authorities.pdf import PrintingError, headless
+from evidence.publishing.authorities.finder import find, search, suggestions
+from evidence.publishing.authorities.pdf import headless
 
 # What is typed, and the pages found for it in order or, where nothing fits, those spelt nearly so. By hand.
 CASES = json.loads(Path(__file__).with_name("finder_cases.json").read_text(encoding="utf-8"))
@@ -69,7 +70,7 @@ def test_the_page_finds_the_same(tmp_path: Path) -> None:
     )
     try:
         words = headless(str(tmp_path / "profile"))
-    except PrintingError as error:
+    except EvidenceError as error:
         pytest.skip(str(error))
     run = subprocess.run([*words, "--dump-dom", page.as_uri()], capture_output=True, text=True, check=True)
     there = json.loads(re.search("<pre>(.*)</pre>", run.stdout, re.DOTALL)[1])
@@ -107,23 +108,23 @@ def test_every_council_is_found_by_its_title_its_slug_its_number_and_each_of_its
 
 
 def test_a_name_that_several_have_is_refused_with_all_of_them() -> None:
-    with pytest.raises(UnknownAuthority, match=r"^\d authorities .*East Sussex \(E10000011\); West Sussex"):
+    with pytest.raises(EvidenceError, match=r"^\d authorities .*East Sussex \(E10000011\); West Sussex"):
         find("sussex")
 
 
 def test_part_of_a_name_that_an_ended_council_shares_is_no_guess() -> None:
-    with pytest.raises(UnknownAuthority, match="^3 authorities .*North Northamptonshire"):
+    with pytest.raises(EvidenceError, match="^3 authorities .*North Northamptonshire"):
         find("northampton")
 
 
 def test_an_unknown_name_suggests_near_ones() -> None:
-    with pytest.raises(UnknownAuthority, match="Did you mean Northamptonshire"):
+    with pytest.raises(EvidenceError, match="Did you mean Northamptonshire"):
         find("Nothamptonshire")
 
 
 @pytest.mark.parametrize("asked", ["<script>alert(1)</script>", "", "%%%", "zzzzzz"])
 def test_what_is_like_no_name_is_one_message_and_no_guess(asked: str) -> None:
-    with pytest.raises(UnknownAuthority, match="Give a name or code"):
+    with pytest.raises(EvidenceError, match="Give a name or code"):
         find(asked)
 
 

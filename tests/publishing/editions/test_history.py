@@ -8,7 +8,7 @@ from evidence.notebooks import catalogue
 from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.editions import editions, feeds, history, public_ids, verify_result
 
-ATOM = f"{{{feeds.ATOM}}}"
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")

@@ -22,13 +22,8 @@ _TWICE = (("looked_after", "looked_after_31_march"), ("placements", "looked_afte
 OTHER_RETURNS = dict(zip(_TWICE, reversed(_TWICE), strict=True))
 # What tells the rows of a table apart beside its own keys, such as the line of spending or the type of home.
 PLACE_AND_TIME = (
-    "old_la_code",
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "region_code",
-    "new_la_code",
-    "release",
+    *("old_la_code", "time_period", "time_identifier", "geographic_level"),
+    *("region_code", "new_la_code", "release"),
 )
 Load = Callable[[str], pd.DataFrame]
 

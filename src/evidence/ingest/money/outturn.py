@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 
@@ -33,17 +34,8 @@ COMPARED = ("looked_after", "safeguarding", "total")
 STATUS = labels("outturn_status")
 
 
-def detail(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the lines of RO3."""
-    return _parts(file, release, LINES)
-
-
-def summary(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the children's social care line of RSX, which should be the total of RO3."""
-    return _parts(file, release, SUMMARY)
-
-
-def _parts(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[Part]:
+def returned(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> list[Part]:
+    """Read lines of a year's return: those of RO3, or of RSX the one which should be the total of RO3."""
     is_england = file["ONS Code"] == ENGLAND
     # Below England stand totals by class, whose codes are the first three characters of an authority's.
     is_authority = file["Class"].isin(CLASSES) & (file["ONS Code"].str.len() == len(ENGLAND))
@@ -147,7 +139,9 @@ EARLIER = [
     "value_gbp_thousand",
 ]
 PUBLICATIONS = [
-    publication("revenue-outturn-ro3", [*WHERE, *dict.fromkeys(HEADINGS)], detail),
-    publication("revenue-outturn-rsx", [*WHERE, *_headings(SUMMARY, MONEY)], summary),
+    publication("revenue-outturn-ro3", [*WHERE, *dict.fromkeys(HEADINGS)], partial(returned, lines=LINES)),
+    publication(
+        "revenue-outturn-rsx", [*WHERE, *_headings(SUMMARY, MONEY)], partial(returned, lines=SUMMARY)
+    ),
     publication("revenue-outturn-ro3 earlier", EARLIER, earlier),
 ]

@@ -17,18 +17,6 @@ SOCIAL_WORK_SINCE = 201213
 # Social work is nine tenths of safeguarding in the middle authority; under half, the return has put social
 # workers on other lines.
 LEAST_SHARE = 0.5
-SOCIAL_WORK_FAULTS = [
-    {
-        "old_la_code": "871",
-        "time_period": 201718,
-        "reason": "the authority's lines do not add up to its total",
-    },
-    {
-        "old_la_code": "341",
-        "time_period": 202425,
-        "reason": "the authority's return as a whole halves and disagrees with its revenue outturn",
-    },
-]
 MONEY = headings("section_251_money")
 # Lines by who provides, as returns call them after a number of the year. Fostering divides in 2018-19.
 PROVIDED = labels("section_251_provided")
@@ -104,6 +92,7 @@ def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
 def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark such rows of ``social_work_spending``, those out of proportion to the heading among them."""
     frame = tables["social_work_spending"].reset_index(drop=True)
+    faults = descriptor.resource("social_work_spending").get("faults", [])
     gross = pd.to_numeric(frame["gross"], errors="coerce")
     same = [frame[name] for name in ("time_period", "new_la_code", "release")]
     heading = gross.where(frame["line"] == "safeguarding").groupby(same).transform("max")
@@ -111,7 +100,7 @@ def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     nothing, below, above = suspect_returns.out_of_line(frame)
     share = (f"under {LEAST_SHARE:.0%} of the safeguarding heading", low_share)
     return suspect_returns.marked(
-        frame, [nothing, share, below, above], suspect_returns.declared(frame, SOCIAL_WORK_FAULTS)
+        frame, [nothing, share, below, above], suspect_returns.declared(frame, faults)
     )
 
 

@@ -27,10 +27,6 @@ SHORTEST, MOST_NEAR = 4, 5
 """Letters of a word that may be misspelt by itself, and how many names near to one are suggested."""
 
 
-class UnknownAuthority(EvidenceError):
-    """No council has such a name or code, or several have."""
-
-
 class Forms(NamedTuple):
     """What a council is found by, each as `plain` gives it.
 
@@ -68,7 +64,7 @@ def plain(words: str) -> str:
 
 
 def find(words: str) -> Council:
-    """Find the one council that a name or code means, or raise `UnknownAuthority` with those that may be."""
+    """Find the one council that a name or code means, or raise `EvidenceError` with those that may be."""
     ranked = _ranked(words)
     best = min((rank for rank, _ in ranked), default=0)
     # A whole name is meant before a former one, and a former one before any part; but of parts none is.
@@ -78,10 +74,10 @@ def find(words: str) -> Council:
     if found:
         listed = "; ".join(f"{council.title} ({council.code})" for council in found[:8])
         more = f"; and {len(found) - 8} more" if len(found) > 8 else ""
-        raise UnknownAuthority(f"{len(found)} authorities have {words!r} in their name: {listed}{more}.")
+        raise EvidenceError(f"{len(found)} authorities have {words!r} in their name: {listed}{more}.")
     near = "; or ".join(council.title for council in suggestions(words))
     hint = f"Did you mean {near}?" if near else "Give a name or code of one in England."
-    raise UnknownAuthority(f"No authority called {words!r}. {hint}")
+    raise EvidenceError(f"No authority called {words!r}. {hint}")
 
 
 def search(words: str) -> list[Council]:

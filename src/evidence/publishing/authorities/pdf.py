@@ -13,15 +13,11 @@ LONGEST = 120
 """Seconds after which a print that has not ended is given up."""
 
 
-class PrintingError(EvidenceError):
-    """A page could not be printed."""
-
-
 def chromium() -> str:
     """Find the program that prints, and say what to do where there is none."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        raise PrintingError(
+        raise EvidenceError(
             f"A PDF needs Chromium, and none of {', '.join(NAMES)} is here. Install one, or ask for "
             f"--format html and print that from a browser."
         )
@@ -49,5 +45,5 @@ def pdf(document: str, target: Path) -> None:
             )
             content = printed.read_bytes()
         except (OSError, subprocess.SubprocessError) as fault:
-            raise PrintingError(f"Chromium did not print {target.name}: {fault}") from fault
+            raise EvidenceError(f"Chromium did not print {target.name}: {fault}") from fault
     target.write_bytes(content)

@@ -6,6 +6,7 @@ import zipfile
 
 from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
+from evidence.publishing import templating
 from evidence.publishing.citing import citations
 from evidence.publishing.citing.licences import licence
 
@@ -48,45 +49,24 @@ def plain_table(record: Record) -> str:
 
 def provenance(record: Record) -> list[str]:
     """Say what a figure's table is, in lines."""
-    content, book = record.content, citations.book()
-    lines = [
-        content["title"],
-        content["subtitle"],
-        f"Unit: {content['unit']}",
-        f"Id: {record.id}",
-        f"Edition: {citations.edition()}, {book['title']}",
-        f"Address: {citations.address(record)}",
-        *(f"Source: {_source(id)}" for id in content["sources"]),
-        f"Missing: {content['missing']} An empty cell is a missing value.",
-        *([f"Left out: {content['left_out']}"] if content["left_out"] else []),
-        f"Before you quote this: {content['caveat']}",
-        f"Cite as: {citations.full(record)}",
-        f"Licence: {_licence(book['license'])}; that of each source stands beside it",
-    ]
-    return [" ".join(line.split()) for line in lines]
+    # A line break within what is said would end its line.
+    said = {key: " ".join(value.split()) for key, value in record.content.items() if isinstance(value, str)}
+    lines = templating.render(
+        "provenance.txt",
+        said=said,
+        sources=[descriptor.source(id) for id in record.content["sources"]],
+        book=citations.book(),
+        edition=citations.edition(),
+        address=citations.address(record),
+        citation=" ".join(citations.full(record).split()),
+        licence=_licence,
+    )
+    return lines.splitlines()
 
 
 def readme(record: Record) -> str:
     """Write the words that go with a figure's archive."""
-    parts = [
-        *provenance(record),
-        f"In words: {record.content['alt']}",
-        f"Notebook: {record.notebook_name}",
-        *(f"Table read: {name}, SHA-256 {digest}" for name, digest in record.digests.items()),
-        "Files:",
-        f"  {record.id}.csv   the table drawn, UTF-8",
-        f"  {record.id}.svg   the picture, for any size",
-        f"  {record.id}.png   the picture, in pixels",
-        "  citation.bib, citation.ris   the citation for reference managers",
-    ]
-    return "\n".join(parts) + "\n"
-
-
-def _source(id: str) -> str:
-    source = descriptor.source(id)
-    published = f"published {source['published']}" if source["published"] else "date of publication not known"
-    about = f"{source['publisher']}, {source['title']}, {published}, read {source['accessed']}"
-    return f"{about}, {_licence(source['license'])}"
+    return templating.render("readme.txt", record=record, provenance="\n".join(provenance(record))) + "\n"
 
 
 def _licence(id: str) -> str:

@@ -49,10 +49,6 @@ CHANGE = re.compile(r"\b(?:change|growth|less that of|difference)\b", re.I)
 CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
 
 
-class DraftError(EvidenceError):
-    """A draft is not a text."""
-
-
 class Mark(NamedTuple):
     """What the book says to one number of a draft."""
 
@@ -227,18 +223,18 @@ def places(titles: Iterable[str]) -> re.Pattern[str]:
 
 
 def read(path: Path) -> str:
-    """Read a draft; `DraftError` if it is not a text."""
+    """Read a draft; `EvidenceError` if it is not a text."""
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise DraftError(
+        raise EvidenceError(
             f"{path}: {error.strerror}. Accepted: a plain text file, or - for standard input."
         ) from None
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise DraftError(
+        raise EvidenceError(
             f"{path} is not a text in UTF-8. Accepted: the words of the draft, saved as plain text."
         )
     return text

@@ -15,10 +15,6 @@ README_FIGURE = "variation-looked-after-funnel"
 README_PICTURE = ROOT / "_static" / "readme.svg"
 
 
-class AcceptanceError(EvidenceError):
-    """A check fails, so that nothing is stored."""
-
-
 def ready() -> Catalogue:
     """Execute what is stale, hold everything to its rules, and give the records that may be stored.
 
@@ -40,7 +36,7 @@ def ready() -> Catalogue:
         _check_sentences(catalogue.sentences())
         records.get(README_FIGURE, "figure")
     except EvidenceError as error:
-        raise AcceptanceError(f"nothing is stored, because a check fails.\n{error}") from error
+        raise EvidenceError(f"nothing is stored, because a check fails.\n{error}") from error
     return records
 
 
@@ -75,7 +71,7 @@ def _check_sentences(again: Mapping[Path, list[str]]) -> None:
     """Refuse what prose says and the numbers do not bear out."""
     lines = [f"{n.relative_to(ROOT).as_posix()}: {says}" for n, said in again.items() for says in said]
     if lines:
-        raise AcceptanceError(
+        raise EvidenceError(
             "These do not hold with the numbers as they are now. "
             "Mend each sentence, and its condition in the notebook:\n" + "\n".join(lines)
         )

@@ -1,16 +1,15 @@
 """Atom feeds of what was corrected, revised or withdrawn: of the book and of each chapter (RFC 4287)."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import result_text, subject
+from evidence.publishing import templating
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import changelog, public_ids
 
-ATOM = "http://www.w3.org/2005/Atom"
 ALL = "corrections"
 # What an entry is named by must never change, and no address of the book is sure to last as long.
 NAMES = uuid.uuid5(uuid.NAMESPACE_OID, "children's social care evidence review")
@@ -24,6 +23,11 @@ class News(NamedTuple):
     title: str
     text: str
     page: str
+
+    @property
+    def name(self) -> uuid.UUID:
+        """What names it for good."""
+        return uuid.uuid5(NAMES, f"{self.id} {self.day}")
 
 
 def files(records: Catalogue) -> dict[str, bytes]:
@@ -62,36 +66,15 @@ def _of(id: str, day: str, title: str, text: str, kind: str) -> News:
     return News(id, day, title, text, f"{kind}s/{id}.html")
 
 
-def _feed(name: str, news: Iterable[News]) -> bytes:
-    found = list(news)
+def _feed(name: str, news: Sequence[News]) -> bytes:
     whole = "all corrections" if name == ALL else f"corrections, {name}"
-    root = ElementTree.Element("feed", xmlns=ATOM)
-    address = f"feeds/{name}.xml"
-    _add(root, "id", f"urn:uuid:{uuid.uuid5(NAMES, name)}")
-    _add(root, "title", f"{citations.book()['title']}: {whole}")
-    _add(root, "updated", _time(found[0].day if found else str(citations.book()["date-released"])))
-    ElementTree.SubElement(root, "link", rel="self", href=citations.located(address))
-    _add(ElementTree.SubElement(root, "author"), "name", "the contributors")
-    for each in found:
-        entry = ElementTree.SubElement(root, "entry")
-        _add(entry, "id", f"urn:uuid:{uuid.uuid5(NAMES, f'{each.id} {each.day}')}")
-        _add(entry, "title", each.title)
-        _add(entry, "updated", _time(each.day))
-        ElementTree.SubElement(
-            entry, "link", href=citations.located(each.page) if _has_base() else f"../{each.page}"
-        )
-        _add(entry, "summary", each.text)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
-
-
-def _has_base() -> bool:
-    return citations.located("") != ""
-
-
-def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = text
-
-
-def _time(day: str) -> str:
-    return f"{day}T00:00:00Z"
+    feed = templating.render(
+        "feed.xml",
+        id=uuid.uuid5(NAMES, name),
+        title=f"{citations.book()['title']}: {whole}",
+        updated=news[0].day if news else citations.book()["date-released"],
+        address=f"feeds/{name}.xml",
+        news=news,
+        located=citations.located,
+    )
+    return feed.encode() + b"\n"

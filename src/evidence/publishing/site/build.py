@@ -14,12 +14,8 @@ from evidence.publishing.editions import public_ids
 from evidence.publishing.site import unchanged
 
 
-class BookError(EvidenceError):
-    """Jupyter Book stopped, or warned."""
-
-
 def build() -> str:
-    """Build the book, and say what is in it; a page that cannot be made, or a warning, is a `BookError`."""
+    """Build the book, and say what is in it; a page not made, or a warning, is an `EvidenceError`."""
     before = unchanged.inputs_digest()
     # Both threads below import it, and where each waits for a part that the other has begun, one fails.
     importlib.import_module("IPython")
@@ -69,4 +65,4 @@ def _pages() -> None:
                 raise cause from None
         if isinstance(getattr(error, "code", None), KeyboardInterrupt):
             raise KeyboardInterrupt from None
-        raise BookError(f"the pages could not be made\n{printed.getvalue()}{error}") from None
+        raise EvidenceError(f"the pages could not be made\n{printed.getvalue()}{error}") from None
