@@ -26,6 +26,8 @@ for _row in beside(__file__):
 ONLY = {"workforce_2016": "2016", "children_in_need_sen": "(?!2016)20.."}
 # Kingston and Richmond filed one return: the tool prints it under Kingston, with a dash for Richmond.
 JOINT_IN = {"workforce_2016": [("314", "318")]}
+# One row a year, of England: no authority is set beside another by what its pupils achieve.
+ENGLAND = {"pupil_outcomes"}
 # North and West Northamptonshire share a service, printed under the county they were: it belongs to neither,
 # and the table says that it is left out.
 WITHOUT = {"foster_places": "928"}
@@ -59,6 +61,7 @@ def _part(
     )
     wanted = where["time_period"].str.fullmatch(ONLY.get(table, r"\d{4}|\d{6}"))
     wanted &= where["number"] != WITHOUT.get(table)
+    wanted &= (where["level"] == "National") | (table not in ENGLAND)
     where, values = where[wanted], rows["Values"][wanted]
     tidy = place(where, release.areas, time_identifier=TIME.get(table, "Reporting year"), on=ON.get(table))
     tidy[column] = rounded(values, decimals)
