@@ -20,6 +20,8 @@ Way = Literal["authority", "child", "log"]
 _NAN = float("nan")
 CHILDREN = {"in care on 31 March": "looked_after_31_march", "starting in the year": "started"}
 """Column of the children counted, by what the curves call them."""
+APART = "started_others"
+"""Column of the table ``care_flows``: children who start, without those who came unaccompanied."""
 
 _FIGURES = {"as now revised": "latest", "first held": "first"}
 _WHO = {"all": "", "no London": "London", "no smallest tenth": "smallest"}
@@ -103,6 +105,8 @@ def explained(years: Sequence[int], above: float = 50) -> pd.DataFrame:
         if found.empty:
             return None
         rows = kept(counted(column, year), who)
+        if rows.empty:
+            return None
         rates = rate(rows["count"], rows["base"])
         share = rows["old_la_code"].map(found.set_index("old_la_code")[measure])
         terms = pd.DataFrame({"poverty": share, "region": regions.reindex(rows.index)})
@@ -123,7 +127,7 @@ def explained(years: Sequence[int], above: float = 50) -> pd.DataFrame:
             # Of the summer before.
             "index of 2015": ("deprivation_2015", "idaci_average_score", 1),
         },
-        "Children": CHILDREN,
+        "Children": CHILDREN | {"unaccompanied apart, starting": APART},
         "Rate": {"as it is": False, "its logarithm": True},
         "Weighted": {"each authority once": False, "by children": True},
         "Authorities": dict(list(_WHO.items())[:2]),
@@ -185,12 +189,12 @@ def lasting(first: Sequence[int], last: Sequence[int], above: float = 0.7) -> pd
 
 
 def held(column: str, year: int, which: str = "latest") -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the authorities' rows of ``looked_after`` with a count, and of the children among whom.
+    """Give the authorities' rows with a count, and of the children among whom.
 
     Parameters
     ----------
     column : str
-        Of the table ``looked_after``.
+        Of the table ``looked_after``, or `APART`.
     year : int
         Year ending, or at, 31 March.
     which : {"latest", "first"}
@@ -206,9 +210,10 @@ def held(column: str, year: int, which: str = "latest") -> tuple[pd.DataFrame, p
     >>> people["release"].unique().tolist()
     ['ons-mid-2020']
     """
+    counts = tables.load("care_flows" if column == APART else "looked_after")
     rows, people = (
         table[(table["time_period"] == at) & (table["geographic_level"] == "Local authority")]
-        for table, at in ((tables.load("looked_after"), year), (tables.load("child_population"), year - 1))
+        for table, at in ((counts, year), (tables.load("child_population"), year - 1))
     )
     return tables.vintage(rows[rows[column].notna()], which), tables.vintage(people, which)
 

@@ -36,6 +36,7 @@ CURVES = [record.id for record in book().figures if "finding holds" in record.co
 PARTS = {
     "in-care": ("Children", "in care"),
     "starting": ("Children", "starting"),
+    "apart": ("Children", "unaccompanied apart"),
     "real": ("Prices", "real terms"),
     "cash": ("Prices", "cash"),
     "at-40": ("Line", "40%"),

@@ -1,4 +1,4 @@
-"""Income deprivation of three dates and temporary accommodation: each in its year, with the publisher's totals."""
+"""Income deprivation of three dates and temporary accommodation: each in its year, with its totals."""
 
 import os
 from pathlib import Path
