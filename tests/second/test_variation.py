@@ -182,9 +182,11 @@ def told_apart_by_share() -> float:
     return told_apart(likely + (n - k + (1 - mean) / width - 1) * np.log1p(-shares))
 
 
-def r_squared(columns: list[dict[str, float]]) -> tuple[float, float, float]:
+def r_squared(
+    columns: list[dict[str, float]], found: dict[str, float] | None = None
+) -> tuple[float, float, float]:
     """Share of the variance of rates that a straight-line model accounts for, %, with its interval."""
-    found = rates(now())
+    found = found or rates(now())
     codes = [code for code in found if all(code in column for column in columns)]
     y = np.array([found[code] for code in codes])
     x = np.array([[1.0] + [column[code] for column in columns] for code in codes])
@@ -221,6 +223,85 @@ def shares_that_fit(share: float, n: int, terms: int) -> tuple[float, float]:
         return low
 
     return true_share(0.975), true_share(0.025)
+
+
+def three_years(of: str) -> Counts:
+    """Children of three years, unaccompanied ones apart, and all children, where every year has a number."""
+    table, whole, less = {
+        "in care": ("children_placed", "looked_after", "unaccompanied"),
+        "starting": ("care_flows", "started_others", ""),
+    }[of]
+    added: Counts = {}
+    for last in (NOW - 2, NOW - 1, NOW):
+        counted = authorities(table, whole, time_period=last)
+        apart = authorities(table, less, time_period=last) if less else dict.fromkeys(counted, 0.0)
+        among = authorities("child_population", "population_0_17", time_period=last - 1, release=TODAY)
+        here = {code: (counted[code] - apart[code], among[code]) for code in counted if code in apart}
+        before = added if last > NOW - 2 else dict.fromkeys(here, (0.0, 0.0))
+        added = {
+            code: (before[code][0] + here[code][0], before[code][1] + here[code][1])
+            for code in here
+            if code in before
+        }
+    return added
+
+
+def logs_explained(by: str) -> tuple[float, float, float]:
+    """Share of the variance of log rates in care that log rates of starting, or log lengths, account for."""
+    stock, flow = rates(three_years("in care")), rates(three_years("starting"))
+    both = [code for code in stock if code in flow]
+    other = {code: flow[code] if by == "starting" else stock[code] / flow[code] for code in both}
+    logs = {code: math.log(other[code]) for code in both}
+    return r_squared([logs], {code: math.log(stock[code]) for code in both})
+
+
+def decile_ratio(values: Iterable[float]) -> float:
+    """The 90th percentile over the 10th, between two values in proportion."""
+    ordered = sorted(values)
+
+    def at(share: float) -> float:
+        place = share * (len(ordered) - 1)
+        below = int(place)
+        return ordered[below] + (place - below) * (ordered[min(below + 1, len(ordered) - 1)] - ordered[below])
+
+    return at(0.9) / at(0.1)
+
+
+def after_housing() -> dict[str, float]:
+    poor, all_children = (
+        authorities("child_deprivation", column, time_period=2025)
+        for column in ("income_deprived_children", "children_under_16")
+    )
+    return {code: poor[code] / all_children[code] for code in poor}
+
+
+def idaci(year: int) -> dict[str, float]:
+    return authorities(
+        "deprivation_2015" if year == 2015 else "child_deprivation", "idaci_average_score", time_period=year
+    )
+
+
+def five() -> list[dict[str, float]]:
+    return [low_income(), free_meals(), idaci(2015), idaci(2019), after_housing()]
+
+
+def foretold(of: str, columns: list[dict[str, float]], by_region: bool = False) -> float:
+    """Share of squared differences that a model fitted to the others foretells, against their mean, %."""
+    found = rates(three_years(of))
+    codes = [code for code in found if all(code in column for column in columns)]
+    region = {row["old_la_code"]: row["region_code"] for row in rows("areas")}
+    missed = guessed = 0.0
+    for group in {region[code] for code in codes} if by_region else codes:
+        out = [code for code in codes if (region[code] if by_region else code) == group]
+        rest = [code for code in codes if code not in out]
+        x = np.array([[1.0] + [column[code] for column in columns] for code in rest])
+        y = np.array([found[code] for code in rest])
+        slopes = np.linalg.solve(x.T @ x, x.T @ y)
+        for code in out:
+            fitted = slopes @ np.array([1.0] + [column[code] for column in columns])
+            missed += (found[code] - fitted) ** 2
+            guessed += (found[code] - y.mean()) ** 2
+    return 100 * (1 - missed / guessed)
 
 
 def byar(counted: float, among: float) -> tuple[float, float, float]:
@@ -302,8 +383,31 @@ NAIVE = {
     "variation-social-work-spend-per-child-2014-15-min": lambda: min(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-max": lambda: max(social_work_per_child().values()),
     "variation-social-work-spend-per-child-2014-15-lowest-five-suspect": lowest_five_under_half,
+    "variation-apart-in-care-p90-p10": lambda: decile_ratio(rates(three_years("in care")).values()),
+    "variation-apart-starting-p90-p10": lambda: decile_ratio(rates(three_years("starting")).values()),
+    "variation-need-in-care-foretold-together": lambda: foretold("in care", five()),
+    "variation-need-in-care-foretold-idaci-2019": lambda: foretold("in care", [idaci(2019)]),
+    "variation-need-in-care-foretold-low-income-region": lambda: foretold(
+        "in care", [low_income(), *regions()]
+    ),
+    "variation-need-starting-foretold-together": lambda: foretold("starting", five()),
+    "variation-need-starting-foretold-together-by-region": lambda: foretold("starting", five(), True),
 } | with_ends(
     {
+        "variation-apart-in-care-r2-starting": lambda: logs_explained("starting"),
+        "variation-apart-in-care-r2-stay": lambda: logs_explained("stay"),
+        "variation-apart-starting-r2-low-income": lambda: r_squared(
+            [low_income()], rates(three_years("starting"))
+        ),
+        "variation-apart-starting-r2-low-income-region": lambda: r_squared(
+            [low_income(), *regions()], rates(three_years("starting"))
+        ),
+        "variation-need-in-care-r2-idaci-2019": lambda: r_squared(
+            [idaci(2019)], rates(three_years("in care"))
+        ),
+        "variation-need-in-care-r2-after-housing": lambda: r_squared(
+            [after_housing()], rates(three_years("in care"))
+        ),
         "variation-looked-after-rate-min": lambda: at_the_end(min),
         "variation-looked-after-rate-max": lambda: at_the_end(max),
         "variation-looked-after-r2-low-income": lambda: r_squared([low_income()]),
