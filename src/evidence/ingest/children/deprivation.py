@@ -20,8 +20,6 @@ COLUMNS = {
         0,
     ),
 }
-
-
 SCORE_2019 = {"idaci_average_score": ("IDACI - Average score", 3)}
 COUNTS_2025 = {
     "income_deprived_children": ("income_deprived_children_0_15", 0),
