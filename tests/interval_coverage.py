@@ -38,6 +38,7 @@ sys.path.extend(
 import coding
 import events
 import inadequacy
+import inequality
 import next_judgement
 import raters
 from expected import expected
@@ -261,8 +262,8 @@ def p90_p10(change: bool) -> Callable[[Rng], Any]:
     def trial(rng: Rng) -> Any:
         first, second = (each * one for each, one in zip((width, later), _pair(rng, 0.85), strict=True))
         if not change:
-            return inside(spread.bootstrap(spread.p90_p10_ratio, np.exp(first), reps=500), ends[0])
-        found = spread.bootstrap(_rise, np.exp(first), np.exp(second), reps=500)
+            return inside(inequality.bootstrap(spread.p90_p10_ratio, np.exp(first), reps=500), ends[0])
+        found = inequality.bootstrap(_rise, np.exp(first), np.exp(second), reps=500)
         return inside(found, ends[1] - ends[0])
 
     return trial

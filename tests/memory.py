@@ -13,11 +13,12 @@ from typing import Any
 from evidence import paths
 from evidence.data import areas, judgements, tables
 from evidence.measures import registry
-from evidence.statistics import correlation, panel, persistence, spatial
+from evidence.statistics import correlation, panel, persistence
 
 # A notebook finds the modules that stand beside it; here, none is run in its folder.
 sys.path.extend(map(str, paths.CHAPTERS.glob("*/")))
 
+import autocorrelation
 import events
 import relapse
 import stages
@@ -26,7 +27,7 @@ import stages
 SLOW: tuple[Callable[..., Any], ...] = (
     areas.constant,
     correlation.r_squared,
-    spatial.morans_i,
+    autocorrelation.morans_i,
     events.around,
     events.change,
     judgements.grade_at,

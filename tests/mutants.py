@@ -18,12 +18,15 @@ from typing import NamedTuple
 from evidence.paths import PACKAGE, ROOT
 
 STATISTICS = PACKAGE / "statistics"
+# General statistics that one chapter alone uses; their tests import them by this name.
+BESIDE = dict.fromkeys(("autocorrelation", "inequality"), "chapters.variation")
 SCORES = ROOT / "tests" / "statistics" / "mutants.csv"
 SURVIVORS = ROOT / "tests" / "statistics" / "survivors.csv"
 # A test that never ends, or dies, has noticed.
 KILLED = {"killed", "timeout", "segfault", "caught by type check"}
 LINE = re.compile(
-    r"^\s+evidence\.statistics\.(?P<key>(?P<module>\w+)\.(?P<name>\S+)__mutmut_\d+): (?P<status>.+)$"
+    r"^\s+(?:evidence\.statistics|chapters\.variation)\."
+    r"(?P<key>(?P<module>\w+)\.(?P<name>\S+)__mutmut_\d+): (?P<status>.+)$"
 )
 
 
@@ -45,8 +48,13 @@ class Survivor(NamedTuple):
 
 
 def modules() -> list[str]:
-    """Name the modules of statistics."""
-    return sorted(path.stem for path in STATISTICS.glob("*.py") if path.stem != "__init__")
+    """Name the modules of statistics, and those that stand beside a chapter."""
+    return sorted([*(path.stem for path in STATISTICS.glob("*.py") if path.stem != "__init__"), *BESIDE])
+
+
+def dotted(module: str) -> str:
+    """Give the name by which a module is imported."""
+    return f"{BESIDE.get(module, 'evidence.statistics')}.{module}"
 
 
 def scores() -> list[Score]:
@@ -63,7 +71,7 @@ def run(wanted: list[str]) -> list[Survivor]:
     """Make the changes of some modules, store what became of them, and give the survivors not explained."""
     # mutmut keeps what it found before, also where only a test has changed since.
     shutil.rmtree(ROOT / "mutants", ignore_errors=True)
-    said = _mutmut("run", *(f"evidence.statistics.{module}.*" for module in wanted), check=False)
+    said = _mutmut("run", *(f"{dotted(module)}.*" for module in wanted), check=False)
     # Only what was made in this run is stored: the rest stays as it was.
     found = [match for line in _mutmut("results", "--all", "true") if (match := LINE.match(line))]
     found = [match for match in found if match["module"] in wanted and match["status"] != "not checked"]
@@ -84,7 +92,8 @@ def run(wanted: list[str]) -> list[Survivor]:
 
 
 def _survivor(key: str, why: dict[tuple[str, str, str], str]) -> Survivor:
-    diff = [line for line in _mutmut("show", f"evidence.statistics.{key}") if re.match(r"[-+](?![-+])", line)]
+    mutant = key.replace(key.split(".")[0], dotted(key.split(".")[0]), 1)
+    diff = [line for line in _mutmut("show", mutant) if re.match(r"[-+](?![-+])", line)]
     old, new = (" ".join(line[1:].strip() for line in diff if line[0] == sign) for sign in "-+")
     module, name = key.rsplit("__mutmut_", 1)[0].split(".")
     # mutmut writes a method as xǁClassǁmethod and a function as x_function.

@@ -24,7 +24,7 @@ def test_every_change_that_no_test_noticed_is_counted_and_explained() -> None:
 
 def test_what_survived_is_in_a_function_that_exists_and_still_reads_so() -> None:
     for survivor in mutants.survivors():
-        found = importlib.import_module(f"evidence.statistics.{survivor.module}")
+        found = importlib.import_module(mutants.dotted(survivor.module))
         for name in survivor.function.split("."):
             found = getattr(found, name)
         source = "".join(inspect.getsource(getattr(found, "fget", None) or found).split())
