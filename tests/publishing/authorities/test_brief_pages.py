@@ -149,7 +149,7 @@ def test_a_return_that_looks_wrong_is_marked_in_its_cells_with_the_reason_below(
 ) -> None:
     soup = page(several[LIVERPOOL])
     # Liverpool's section 251 return of 2024-25 halves and disagrees with its revenue outturn.
-    last = soup.select("section.spending tr.total td")[-2]
+    last = soup.select("section.spending tr.total td")[1]
     assert last.abbr and "halves" in last.abbr["title"]
     notes = words(soup, ".spending .notes")
     assert "Looks wrong in the return" in notes and "Every line 2024-25" in notes
@@ -210,7 +210,42 @@ def test_the_list_of_interventions_says_how_complete_it_is(several: dict[str, Br
 def test_every_judgement_is_on_the_page(several: dict[str, Brief], code: str) -> None:
     soup = page(several[code])
     days = [row.find("th").get_text() for row in soup.select(".judged table")[0].select("tbody tr")]
-    assert days == [row.published for row in several[code].judgements]
+    assert days == [row.published for row in reversed(several[code].judgements)]
+
+
+@pytest.mark.parametrize("code", [LARGE, JOINT, LIVERPOOL])
+def test_first_come_the_grade_what_is_outside_limits_what_changed_and_where_it_stands(
+    several: dict[str, Brief], code: str
+) -> None:
+    soup, brief = page(several[code]), several[code]
+    assert soup.select_one(".glance").find_next_sibling("p")["class"] == ["caveat"]
+    grade, outside, changed, stands = soup.select(".glance li")
+    last = brief.judgements[-1]
+    assert f"{last.overall}, report of {brief_words.day(last.published)}" in grade.get_text()
+    assert [a["href"][1:] for a in outside.select("a")] == [s.measure.id for s in brief.sections if s.side]
+    assert [a["href"][1:] for a in changed.select("a")] == [s.measure.id for s in brief.sections if s.changed]
+    assert re.search(r"(lowest|highest|middle) of 1\d\d", stands.get_text())
+    assert "evidence facts" not in soup.get_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        # Counts of 100 and of 150 with the same base are (150 - 100) / sqrt(250), 3.2 standard errors apart.
+        ((100, 10_000), (150, 10_000), "rose"),
+        ((150, 10_000), (100, 10_000), "fell"),
+        ((100, 10_000), (130, 10_000), ""),
+        ((4, 10_000), (40, 10_000), ""),
+        ((100, 10_000), (float("nan"), 10_000), ""),
+    ],
+)
+def test_a_change_is_named_when_chance_would_make_it_once_in_a_hundred(
+    several: dict[str, Brief], before: tuple[int, int], now: tuple[int, int], said: str
+) -> None:
+    section = next(s for s in several[LARGE].sections if s.measure.id == "looked-after")
+    pairs = zip(section.rows[-2:], (before, now), strict=True)
+    rows = tuple(replace(row, count=count, base=base) for row, (count, base) in pairs)
+    assert replace(section, rows=rows).changed == said
 
 
 def test_a_script_in_a_name_is_text(several: dict[str, Brief]) -> None:

@@ -5,10 +5,11 @@ import math
 from evidence.data import descriptor, periods, tables
 from evidence.data.areas import TYPES
 from evidence.data.councils import Change, Council, councils
-from evidence.data.periods import period_words
+from evidence.data.periods import first_year, period_words
 from evidence.measures import child_population, registry
 from evidence.publishing.authorities import regions, sparklines
 from evidence.publishing.authorities.briefs import Amount, Brief, Judgement, Row, Section, Spending, Step
+from evidence.publishing.authorities.place_words import place_words
 from evidence.records.numbers import number_text
 
 NONE = "not known"
@@ -94,6 +95,43 @@ def year_before(section: Section) -> str:
         return ""
     when = period_words(section.latest.time_period - 1)
     return f" {when}: {section.before}." if section.before else " No year before to compare."
+
+
+def place(section: Section) -> str:
+    """Say where a council stands among all, allowing for chance."""
+    return place_words(*section.places) if section.places else ""
+
+
+def at_a_glance(brief: Brief) -> list[tuple[str, list[tuple[Section, str]]]]:
+    """Give what is first to be seen: a heading, and measures with what is said of each."""
+    tested = [section for section in brief.sections if section.limits]
+    outside = [(section, f"{section.side}.{year_before(section)}") for section in tested if section.side]
+    changed = [
+        (
+            section,
+            f"{section.changed} from {' to '.join(bare(section, row.value) for row in section.rows[-2:])}",
+        )
+        for section in brief.sections
+        if section.changed
+    ]
+    stands = [(sections[0], place(sections[0])) for sections in brief.themes.values() if sections[0].places]
+    return [
+        (f"Outside the 95 per cent limits, of {len(tested)} measures", outside),
+        ("Changed on the year by more than chance (tested at 1 in 100)", changed),
+        ("Where it stands, allowing for chance", stands),
+    ]
+
+
+def spending_picture(spending: Spending, name: str) -> str:
+    """Draw the total for each child beside that of all councils."""
+    totals = {year: spending.amounts.get(("total", year)) for year in spending.years}
+    own = {year: amount.per_child for year, amount in totals.items() if amount}
+    said = ", ".join(f"£{value:,.0f} in {period_words(year)}" for year, value in own.items())
+    line, england = (
+        {first_year(year): value for year, value in each.items()} for each in (own, spending.england_total)
+    )
+    says = f"Spending for each child, {name}: {said}"
+    return sparklines.line_chart(line, england, (), [*map(first_year, spending.years)], says=says)
 
 
 def source(section: Section) -> str:

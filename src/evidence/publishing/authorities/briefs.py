@@ -22,6 +22,9 @@ from evidence.statistics.spatial import neighbour_means
 YEARS = 10
 """The most years a brief shows: the last that a council has."""
 
+FEW, ONE_IN_100 = 5, 2.576
+"""The least count that is tested, and how many standard errors have chance 1 in 100."""
+
 FOLDER = "authorities"
 Item = TypeVar("Item")
 
@@ -70,7 +73,8 @@ class Section:
 
     Near and limits are of the latest year, None where there are none; `standing` and `why` are as
     `evidence.publishing.authorities.profiles.limits` gives them. `before` is the standing of the year before
-    the latest, empty where the measure has one year only.
+    the latest, empty where the measure has one year only; `places` are the first and last that it may have
+    from the lowest, and of how many.
     """
 
     measure: Measure
@@ -82,6 +86,26 @@ class Section:
     standing: str
     why: str
     before: str
+    places: tuple[int, int, int] | None = None
+
+    @property
+    def changed(self) -> str:
+        """Whether it "rose" or "fell" since the year before by more than chance, tested at 1 in 100.
+
+        Both years' counts are taken as independent. Of children counted on a day most are the same a year on,
+        so the test is a cautious one. Counts below `FEW` are not tested.
+        """
+        is_share = self.measure.columns.kind == "proportion"
+        years = [row for row in self.rows[-2:] if min(row.count, row.base - is_share * row.count) >= FEW]
+        if len(years) < 2 or years[1].time_period - years[0].time_period not in (1, 101):
+            return ""
+        before, now = years
+        pooled = (before.count + now.count) / (before.base + now.base)
+        spread = pooled * (1 - is_share * pooled)
+        z = (now.count / now.base - before.count / before.base) / (
+            spread / before.base + spread / now.base
+        ) ** 0.5
+        return "" if abs(z) < ONE_IN_100 else "rose" if z > 0 else "fell"
 
     @property
     def latest(self) -> Row:
@@ -131,6 +155,7 @@ class Spending:
     years: tuple[int, ...]
     amounts: dict[tuple[str, int], Amount]
     england: dict[str, Amount]
+    england_total: dict[int, float]
     other_year: int
     other: Amount | None
 
@@ -299,6 +324,7 @@ class _BriefMaker:
             years=tuple(years),
             amounts={place: own[place] for place in places if place in own},
             england={line: england[line, year] for line, year in england if year == years[-1]},
+            england_total={year: england["total", year].per_child for year in years},
             other_year=self.other_year,
             other=self.other.get(council.code),
         )
@@ -344,6 +370,7 @@ class _MeasureByCouncil:
             standing=found["standing"],
             why=found["why"],
             before=self.before.get(code, ""),
+            places=None if found["why"] else (int(found["first"]), int(found["last"]), int(found["among"])),
         )
 
 

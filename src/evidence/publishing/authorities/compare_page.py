@@ -6,23 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evidence.data import descriptor, tables
-from evidence.data.councils import councils, page_codes
+from evidence.data.councils import ENGLAND, councils, page_codes
 from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import finder, profiles, regions
 from evidence.publishing.authorities.briefs import FOLDER
+from evidence.publishing.authorities.place_words import place_words
 from evidence.publishing.citing import citations
 
 AREAS = f"{FOLDER}/areas.js"
 EVERYTHING = f"{FOLDER}/measures.json"
+OWN = f"{FOLDER}/own-limits.js"
 SCRIPT = f"{FOLDER}/measures/{{}}.js"
 TOO_FEW = "too few children for a rate or a percentage"
 # Counts and bases keep what is published: full-time equivalents have one place.
 PUBLISHED = 1
 SOURCE_KEYS = ("publisher", "title", "short", "published", "path")
 LIMITS = ("lower998", "lower95", "upper95", "upper998")
+ENDS = ("lower_998", "lower_95", "upper_95", "upper_998")
+SIZES = 60
 
 
 def areas() -> list[dict[str, Any]]:
@@ -127,6 +132,7 @@ def _numbers(numbers: Iterable[float], decimals: int = PUBLISHED) -> list[int | 
 def _limits(known: Measure) -> dict[str, dict[str, Any]]:
     before = profiles.standings_before(known.id)
     names = ("centre", *LIMITS)
+    among = ("first", "last", "among")
     found: dict[str, dict[str, Any]] = {}
     for row in profiles.limits(known.id).to_dict("records"):
         code, said = row["code"], {"standing": row["standing"]}
@@ -135,14 +141,40 @@ def _limits(known: Measure) -> dict[str, dict[str, Any]]:
             continue
         numbers = _numbers([row[name] for name in names], known.brief.decimals)
         found[code] = dict(zip(names, numbers, strict=True)) | said
+        found[code]["place"] = place_words(*(int(row[name]) for name in among))
         if code in before:
             found[code]["before"] = before[code]
     return found
 
 
+def own_limits() -> dict[str, Any]:
+    """Give what places a number of one's own: by measure, its unit and the limits at sizes a little apart.
+
+    Between two sizes a page takes the straight line over their logarithms. Sizes go from a quarter of the
+    smallest of a council to four times the largest.
+    """
+    found = {}
+    for id, known in OF_BRIEFS.items():
+        if (spread := profiles.limits(id).attrs.get("spread")) is None:
+            continue
+        rows = profiles.series(id)
+        base = rows["base"][(rows["time_period"] == rows["time_period"].max()) & (rows["code"] != ENGLAND)]
+        sizes = np.geomspace(max(base[base > 0].min() / 4, 1), base.max() * 4, SIZES)
+        ends = (spread.limits(sizes) * known.per).map(lambda number: float(f"{number:.5g}"))
+        about = {name: getattr(known, name) for name in ("unit", "per", "counted", "of")}
+        numbers = {name: ends[column].tolist() for name, column in zip(LIMITS, ENDS, strict=True)}
+        of_sizes = {
+            "decimals": known.brief.decimals,
+            "kind": known.columns.kind,
+            "sizes": np.log(sizes).round(5).tolist(),
+        }
+        found[id] = about | of_sizes | numbers
+    return found
+
+
 def addresses() -> list[str]:
     """Name the files that `files` writes, from the top of the book."""
-    return [AREAS, EVERYTHING, *map(SCRIPT.format, OF_BRIEFS)]
+    return [AREAS, EVERYTHING, OWN, *map(SCRIPT.format, OF_BRIEFS)]
 
 
 def files() -> dict[str, bytes]:
@@ -157,6 +189,7 @@ def files() -> dict[str, bytes]:
     return {
         AREAS: areas_script(listed),
         EVERYTHING: _json(everything).encode(),
+        OWN: f"ownLimits({_json(own_limits())});\n".encode(),
         **{
             SCRIPT.format(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()
         },

@@ -12,6 +12,7 @@ from evidence.errors import UnknownName
 from evidence.measures import child_population, registry
 from evidence.measures.entries import OF_BRIEFS, POPULATION, Measure
 from evidence.statistics.funnel import funnel_limits
+from evidence.statistics.ranks import rank_intervals
 
 FIRST_YEAR = 2013
 """Estimates of children on one basis begin in mid-2012."""
@@ -50,7 +51,8 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     order of `councils`: `code`, `centre` (the rate of all councils together), `lower95`, `upper95`,
     `lower998`, `upper998` in the unit of the measure, `standing`, one of `STANDINGS`, and `why` there are no
     limits, otherwise "". The members of a joint return are one area among those compared, and share its
-    limits.
+    limits; so they share `first` and `last`, the places from the lowest that hold 95 in 100 true ones, of
+    `among`. The spread of all is `attrs["spread"]`.
 
     The limits are those of `evidence.statistics.funnel.funnel_limits`: they allow for chance and for as much
     as councils differ, and leave out as many as their names say.
@@ -187,12 +189,17 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
         )
         by_area = funnel.areas.set_index("area").reindex(filed).reset_index(drop=True).where(why == "")
         found["centre"] = funnel.target
+        places = rank_intervals(compared["count"], compared["base"], funnel.spread).set_index(compared.index)
+        places = places.assign(among=len(places)).reindex(filed).reset_index(drop=True)
+        found = found.join(places.where(why == ""))
         for theirs, ours in columns.items():
             found[ours] = by_area[theirs]
         standing = by_area["category"].astype("str").map(lambda word: word.split()[-1], na_action="ignore")
         words = {"within": "within", "95": "outside 95", "99.8": "outside 99.8"}
         found["standing"] = standing.map(words).where(why == "", "no limits")
-    return found.assign(why=why)
+    found = found.assign(why=why)
+    found.attrs["spread"] = funnel.spread if measure.has_counts else None
+    return found
 
 
 def as_printed_before(rows: pd.DataFrame, table: str, column: str, now: pd.Series) -> pd.DataFrame:
