@@ -39,6 +39,7 @@ import coding
 import events
 import inadequacy
 import inequality
+import named_early
 import next_judgement
 import raters
 from expected import expected
@@ -184,6 +185,13 @@ def wilson(n: int) -> Callable[[Rng], Any]:
         return (found["lower"] <= true) & (true <= found["upper"])
 
     return trial
+
+
+def two_shares(rng: Rng) -> Any:
+    """Shares of the councils named early on and of the others, about as high as they are."""
+    one, other = rng.uniform(0.2, 0.8, 2)
+    counted = named_early.Later(39, rng.binomial(39, one), 118, rng.binomial(118, other))
+    return inside(counted.difference(), 100 * (one - other))
 
 
 def pooled(rng: Rng) -> Any:
@@ -459,6 +467,8 @@ def cases() -> Iterator[Case]:
     )
     yield Case("Cohen's interval", "Agreement of two readings", "a tenth of sentences on the topic", readers)
     yield Case("Clustered interval", "Models of areas over time", "years that carry over", fixed)
+    told = "binomial counts among 39 and 118"
+    yield Case("Newcombe's interval", "Difference of two shares", told, two_shares, trials=20_000)
 
 
 def run(number: int) -> dict[str, Any]:

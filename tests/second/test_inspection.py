@@ -208,7 +208,28 @@ def breakdown_usual() -> float:
     return 100 * sum(elsewhere) / len(elsewhere)
 
 
+def failed_later(named: bool) -> tuple[int, int]:
+    """Authorities judged since November 2013, and inadequate, of those named early or of the others."""
+    once = {row["old_la_code"] for row in rows("early_ratings", place="bottom")}
+    # Dorset's sequence goes on under the number of the unitary authority, as `histories` has it.
+    once = {"838" if code == "835" else code for code in once}
+    judged = {one.authority for one in all_judgements() if one.framework in SINCE_2013}
+    failed = {one.authority for one in all_judgements() if one.framework in SINCE_2013 and one.is_inadequate}
+    asked = judged & once if named else judged - once
+    return len(asked & failed), len(asked)
+
+
+def newcombe() -> tuple[float, float, float]:
+    """The difference of the two shares with Newcombe's interval, from Wilson's of each."""
+    (one, low, high), (other, other_low, other_high) = (
+        wilson(*failed_later(named)) for named in (True, False)
+    )
+    down, up = math.hypot(one - low, other_high - other), math.hypot(high - one, other - other_low)
+    return one - other, one - other - down, one - other + up
+
+
 NAIVE = {
+    "inspection-named-early-count": lambda: failed_later(named=True)[1],
     "inspection-authorities": lambda: len(histories()),
     "inspection-authorities-ever-inadequate-2014": lambda: ever_inadequate(SINCE_2013),
     "inspection-authorities-ever-inadequate-since-2009": lambda: ever_inadequate(
@@ -220,6 +241,9 @@ NAIVE = {
     "inspection-stage-breakdown-usual": breakdown_usual,
 } | with_ends(
     {
+        "inspection-named-early-named-later-inadequate": lambda: wilson(*failed_later(named=True)),
+        "inspection-named-early-others-later-inadequate": lambda: wilson(*failed_later(named=False)),
+        "inspection-named-early-difference": newcombe,
         "inspection-exit-median-years-2014": lambda: median_years(followed(any_grade=False)),
         "inspection-exit-median-years-without-pause": lambda: median_years(followed(False, with_pause=False)),
         "inspection-reinspection-median-years": lambda: median_years(followed(any_grade=True)),

@@ -12,7 +12,7 @@ from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import claims, execution, record_changes
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import DATA, DESCRIPTOR
-from evidence.publishing.authorities import regions
+from evidence.publishing.authorities import brief_words, regions
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.site import bench_results, cell_changes, studies
@@ -34,6 +34,19 @@ def _judgements(known: Catalogue) -> dict[str, Any]:
         "histories": judgements.histories(),
         "changes": changes[changes["change"].isin(["merge", "split"])],
     }
+
+
+def _latest(known: Catalogue) -> dict[str, Any]:
+    """Put beside each authority's grade on the official list what the unofficial index says of it since."""
+    until = descriptor.resource("inspections")["until"]
+    index = tables.load("inspections_unofficial").sort_values("published")
+    index = index.drop_duplicates("old_la_code", keep="last").set_index("new_la_code")
+    newer = index[["overall", "published", "url"]].rename(
+        columns={"overall": "newer", "published": "newer_published"}
+    )
+    newer["newer"] = newer["newer"].replace("not given", "no overall grade")
+    rows = judgements.grade_at(until).join(newer, on="new_la_code").fillna("").sort_values("la_name")
+    return {"rows": rows, "until": brief_words.day(until)}
 
 
 def _cell_changes(known: Catalogue) -> dict[str, Any]:
@@ -79,6 +92,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "result_text": record_changes.result_text,
         "withdrawals": public_ids.withdrawals(),
     },
+    "latest": _latest,
     "find": lambda known: {},
     "check": lambda known: {},
     "authorities": lambda known: {
