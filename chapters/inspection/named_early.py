@@ -63,9 +63,9 @@ def later(
     ratings = ratings[ratings["time_period"] <= until]
     if children_only:
         ratings = ratings[ratings["instrument"].isin(CHILDREN)]
-    named = ratings["new_la_code"].map(judgements.successors()).groupby(ratings["new_la_code"]).first()
+    carried = ratings["new_la_code"].map(judgements.successors()).groupby(ratings["new_la_code"]).first()
     often = ratings.groupby("new_la_code")["published"].nunique()
-    named = set(named[often >= times])
+    named = set(carried[often >= times])
     judged = judgements.judged()
     judged = judged[judged["framework"].isin(frameworks)]
     is_named = (
