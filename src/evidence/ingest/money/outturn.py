@@ -28,7 +28,7 @@ CLASSES = ("SC", "UA", "MD", "LB")
 # Before 2021-22 London boroughs are L.
 CLASSES_EARLIER = (*CLASSES, "L")
 NOTE = r"\s*\[note \d+\]$"
-EARLIER_MONEY = headings("outturn_earlier_money")
+EARLIER_MONEY, RESERVES = headings("outturn_earlier_money"), headings("council_reserves")
 # The lines which both returns draw alike; the others are divided differently.
 COMPARED = ("looked_after", "safeguarding", "total")
 STATUS = labels("outturn_status")
@@ -63,16 +63,34 @@ def earlier(file: pd.DataFrame, release: Release) -> list[Part]:
     )
     is_england = file["e_code"] == "ENG"
     file = file[line.notna() & (is_england | file["class"].isin(CLASSES_EARLIER))]
-    # Before 2014-15 only the ministry's own code is printed; one return prints another county's ONS code.
-    code = file["e_code"].map(file.groupby("e_code")["ons_code"].max()).mask(is_england, ENGLAND)
-    year = file["financial_year"].map(period)
-    tidy = _place(code, file["la_name"], year, release).assign(line=line)
+    tidy = _by_own_code(file, release).assign(line=line)
     parts = []
     for ours, theirs in EARLIER_MONEY.items():
         rows = file["measure"] == theirs
         values = {ours: pounds(file.loc[rows, "value_gbp_thousand"])}
         parts.append(Part(SERIES, tidy[rows].assign(**values), {ours: "value_gbp_thousand"}))
     return parts
+
+
+def reserves(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read what each authority held in reserve at the year's end, and what its services cost in the year.
+
+    England's row holds districts and fire authorities too, and is left out. So is who made no return.
+    """
+    file = file[file["class"].isin(CLASSES_EARLIER) & (file["value_gbp_thousand"] != "")]
+    tidy = _by_own_code(file, release)
+    parts = []
+    for ours, theirs in RESERVES.items():
+        rows = (file["item"] == theirs) & (file["when"] != "1 April")
+        values = {ours: pounds(file.loc[rows, "value_gbp_thousand"])}
+        parts.append(Part("council_reserves", tidy[rows].assign(**values), {ours: "value_gbp_thousand"}))
+    return parts
+
+
+def _by_own_code(file: pd.DataFrame, release: Release) -> pd.DataFrame:
+    # Before 2014-15 only the ministry's own code is printed; one return prints another county's ONS code.
+    code = file["e_code"].map(file.groupby("e_code")["ons_code"].max()).mask(file["e_code"] == "ENG", ENGLAND)
+    return _place(code, file["la_name"], file["financial_year"].map(period), release)
 
 
 def _place(code: pd.Series, name: pd.Series, year: pd.Series, release: Release) -> pd.DataFrame:
@@ -128,20 +146,12 @@ def _headings(lines: Mapping[str, str], money: Mapping[str, str]) -> list[str]:
 
 
 HEADINGS = [*_headings(LINES, MONEY), *_headings(IN_SERIES, IN_SERIES_MONEY)]
-EARLIER = [
-    "financial_year",
-    "e_code",
-    "ons_code",
-    "la_name",
-    "class",
-    "line",
-    "measure",
-    "value_gbp_thousand",
-]
+_LISTED = ["financial_year", "e_code", "ons_code", "la_name", "class", "value_gbp_thousand"]
 PUBLICATIONS = [
     publication("revenue-outturn-ro3", [*WHERE, *dict.fromkeys(HEADINGS)], partial(returned, lines=LINES)),
     publication(
         "revenue-outturn-rsx", [*WHERE, *_headings(SUMMARY, MONEY)], partial(returned, lines=SUMMARY)
     ),
-    publication("revenue-outturn-ro3 earlier", EARLIER, earlier),
+    publication("revenue-outturn-ro3 earlier", [*_LISTED, "line", "measure"], earlier),
+    publication("revenue-outturn-rs", [*_LISTED, "item", "when"], reserves),
 ]
