@@ -1,8 +1,10 @@
 """The command: one message and exit code 1 on an error, and lists that a machine can read."""
 
+import contextlib
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -206,6 +208,7 @@ def test_a_build_whose_executions_say_something_else_than_is_stored_says_so_and_
     for holder, name in ((execution, "refresh"), (build, "_pages"), (build, "_import_libraries")):
         monkeypatch.setattr(holder, name, lambda: None)
     monkeypatch.setattr(unchanged, "record", lambda digest, summary: None)
+    monkeypatch.setattr(unchanged, "begin", lambda: None)
     monkeypatch.setattr(unchanged, "inputs_digest", lambda: "")
     monkeypatch.setattr(catalogue, "executed", lambda: catalogue.Catalogue([other, *others]))
     said = f"Not what the notebooks store: {first.id}. `evidence diff` shows what moves.\n"
@@ -383,3 +386,13 @@ def test_the_counts_of_verdicts_are_those_of_the_claims(
     assert stated["claims-count"] == len(found)
     for name, verdict in claims.CONDITIONS.items():
         assert stated[f"claims-{name.replace('_', '-')}-count"] == found.count(verdict)
+
+
+@pytest.mark.parametrize("words", [["ingest", "a", "\x1b[31mx\u202e.csv"], ["\x1b[2J"], ["cite", "a\x9bb"]])
+def test_no_control_character_is_printed_as_it_is(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with contextlib.suppress(SystemExit):
+        cli.main(words)
+    out, err = capsys.readouterr()
+    assert err and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", out + err)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence import paths
-from evidence.errors import EvidenceError, check_asserts, disk_fault
+from evidence.errors import EvidenceError, check_asserts, disk_fault, printable
 from evidence.ingest import replacement
 from evidence.paths import BUILD, ROOT
 
@@ -58,12 +58,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(fault, BrokenPipeError):
             # Whoever read the list has seen enough.
             return 0
-    print(f"evidence: {message}", file=sys.stderr)
+    _print(f"evidence: {message}", file=sys.stderr)
     return code
 
 
+def _print(*words: object, **how: Any) -> None:
+    """Print what a file or a person may have worded: nothing of it moves the cursor of a terminal."""
+    print(*(printable(str(word)) for word in words), **how)
+
+
+class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message: str, file: Any = None) -> None:
+        super()._print_message(printable(message), file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="evidence", description="The evidence review's own commands.")
+    parser = _Parser(prog="evidence", description="The evidence review's own commands.")
     commands = parser.add_subparsers(required=True, metavar="command")
     for about in tomllib.loads(COMMANDS.read_text(encoding="utf-8"))["command"]:
         name, arguments = about.pop("name"), about.pop("argument", [])
@@ -81,21 +91,21 @@ def _check(options: argparse.Namespace) -> None:
 
     started = time.perf_counter()
     count = validation.check()
-    print(f"{count} tables are valid ({time.perf_counter() - started:.1f} s).")
+    _print(f"{count} tables are valid ({time.perf_counter() - started:.1f} s).")
 
 
 def _ingest(options: argparse.Namespace) -> None:
     from evidence.ingest.engine import ingest
 
     about = {"dry_run": options.dry_run, "published": options.published, "url": options.url}
-    print(ingest(options.source, options.file, **about).report())
+    _print(ingest(options.source, options.file, **about).report())
 
 
 def _watch(options: argparse.Namespace) -> int:
     from evidence.ingest.watch import news
 
     summary = news.watch(options.series, options.fetch_to)
-    print(_json(summary) if options.json else "\n".join(map(news.text, summary["series"])))
+    _print(_json(summary) if options.json else "\n".join(map(news.text, summary["series"])))
     return summary["exit_code"]
 
 
@@ -114,8 +124,8 @@ def _build(options: argparse.Namespace) -> None:
         finally:
             gc.enable()
             gc.freeze()
-    print(BUILD / "html" / "index.html")
-    print(f"{summary}, {time.perf_counter() - started:.0f} seconds")
+    _print(BUILD / "html" / "index.html")
+    _print(f"{summary}, {time.perf_counter() - started:.0f} seconds")
 
 
 def _diff(options: argparse.Namespace) -> None:
@@ -143,11 +153,11 @@ def _diff(options: argparse.Namespace) -> None:
         )
         _save(options.html, change_reports.html(changes, *pictures))
     if options.markdown == STANDARD_OUTPUT:
-        print(change_reports.markdown(changes), end="")
+        _print(change_reports.markdown(changes), end="")
     elif options.markdown:
         _save(Path(options.markdown), change_reports.markdown(changes))
     if options.markdown is None and options.html is None:
-        print(change_reports.text(changes), end="")
+        _print(change_reports.text(changes), end="")
     if failed:
         raise failed
 
@@ -172,7 +182,7 @@ def _json(content: Any) -> str:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    _print(line, file=sys.stderr, flush=True)
 
 
 def _accept(options: argparse.Namespace) -> None:
@@ -191,8 +201,8 @@ def _accept(options: argparse.Namespace) -> None:
     report = change_reports.text(project_changes.compare_states(before, after))
     # Stored first, whether or not anybody reads the report to its end.
     notebooks, ids = acceptance.store(records)
-    print(report)
-    print(f"{notebooks} notebooks stored, {ids} new public ids.")
+    _print(report)
+    _print(f"{notebooks} notebooks stored, {ids} new public ids.")
 
 
 def _brief(options: argparse.Namespace) -> None:
@@ -214,7 +224,7 @@ def _brief(options: argparse.Namespace) -> None:
                 pdf.pdf(document, path)
             else:
                 path.write_text(document, encoding="utf-8", newline="\n")
-            print(path, flush=True)
+            _print(path, flush=True)
     except OSError as fault:
         raise EvidenceError(f"cannot write into {options.output}: {fault.strerror}") from fault
 
@@ -225,7 +235,7 @@ def _list_brief(options: argparse.Namespace) -> None:
     code = finder.find(options.authority).code
     rows = brief_facts.numbers(briefs.briefs([code])[code])
     lines = (f"{row['measure']} {row['period']}: {row['what']}: {row['text']}" for row in rows)
-    print(_json(rows) if options.json else "\n".join(" ".join(line.split()) for line in lines))
+    _print(_json(rows) if options.json else "\n".join(" ".join(line.split()) for line in lines))
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -241,7 +251,7 @@ def _list(options: argparse.Namespace) -> None:
 
         rows = [record.as_json() for record in getattr(catalogue.newest(_say), options.kind)]
         lines = [f"{row['id']}: {row.get('text') or row.get('verdict') or row['title']}" for row in rows]
-    print(_json(rows) if options.json else "\n".join(lines))
+    _print(_json(rows) if options.json else "\n".join(lines))
 
 
 def _cite(options: argparse.Namespace) -> None:
@@ -251,11 +261,12 @@ def _cite(options: argparse.Namespace) -> None:
     record = catalogue.newest(_say).get(options.id)
     texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
     if options.format == "json-ld":
-        print(_json(linked_data.json_ld(record)))
+        _print(_json(linked_data.json_ld(record)))
     elif options.format:
+        # RIS has line ends of its own.
         print(texts[options.format])
     else:
-        print("\n\n".join(f"{CITATIONS[name]}\n{text}" for name, text in texts.items()))
+        _print("\n\n".join(f"{CITATIONS[name]}\n{text}" for name, text in texts.items()))
 
 
 def _find(options: argparse.Namespace) -> int:
@@ -271,12 +282,12 @@ def _find(options: argparse.Namespace) -> int:
             {name: getattr(entry, name) for name in ("id", "kind", "text", "answer", "address")}
             for entry in found
         ]
-        print(_json(rows))
+        _print(_json(rows))
     else:
         for entry in found[:20]:
-            print(f"{entry.kind:<9} {entry.id}: {entry.text}{f': {entry.answer}' if entry.answer else ''}")
+            _print(f"{entry.kind:<9} {entry.id}: {entry.text}{f': {entry.answer}' if entry.answer else ''}")
         if not found:
-            print("Nothing in this book answers that. That it is not held does not mean that it is not so.")
+            _print("Nothing in this book answers that. That it is not held does not mean that it is not so.")
     return int(not found)
 
 
@@ -286,14 +297,14 @@ def _check_text(options: argparse.Namespace) -> None:
 
     marks = book.book(catalogue.stored()).check(drafts.read(options.file))
     if options.json:
-        print(_json([mark.as_json() for mark in marks]))
+        _print(_json([mark.as_json() for mark in marks]))
         return
     for mark in marks:
-        print(f"{mark.line}: {mark.written}: {mark.said}{f' [{mark.ids[0]}]' if mark.ids else ''}")
+        _print(f"{mark.line}: {mark.written}: {mark.said}{f' [{mark.ids[0]}]' if mark.ids else ''}")
         if mark.book:
-            print(f"    {mark.book}")
+            _print(f"    {mark.book}")
     counts = ", ".join(f"{sum(mark.mark == kind for mark in marks)} {kind}" for kind in drafts.MARKS)
-    print(f"{len(marks)} numbers: {counts}.")
+    _print(f"{len(marks)} numbers: {counts}.")
 
 
 def _edition(options: argparse.Namespace) -> None:
@@ -302,7 +313,7 @@ def _edition(options: argparse.Namespace) -> None:
     path = freezing.freeze(options.name)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
-    print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
+    _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -311,7 +322,7 @@ def _verify(options: argparse.Namespace) -> int:
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
     verdict = verify_result.verify(options.reference, editions.current(catalogue.stored()))
-    print(_json(vars(verdict)) if options.json else verdict.words)
+    _print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,14 @@ def check_asserts() -> None:
             "Python leaves assertions out here, and they hold the prose to its numbers: "
             "unset PYTHONOPTIMIZE, and run Python without -O."
         )
+
+
+def printable(text: str) -> str:
+    """Write out what a terminal would obey or hide in place of showing it: control and format characters."""
+    return "".join(
+        ascii(letter)[1:-1] if unicodedata.category(letter)[0] == "C" and letter not in "\n\t" else letter
+        for letter in text
+    )
 
 
 def disk_fault(fault: OSError, root: Path) -> str:

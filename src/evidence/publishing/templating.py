@@ -1,14 +1,18 @@
 """Templates: the one way in which a template of the package becomes text."""
 
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from evidence.errors import EvidenceError
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import marks, readable
 from evidence.records import drawn_svg
+
+WEB = re.compile(r"https?://\S+")
 
 
 def environment() -> Environment:
@@ -20,6 +24,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["web"] = _web
     made.globals |= {
         "drawing": _drawing,
         "marks": _marks,
@@ -31,6 +36,13 @@ def environment() -> Environment:
 def render(template: str, **context: Any) -> str:
     """Fill in a file of `templates/`."""
     return _shared().get_template(template).render(**context)
+
+
+def _web(address: str) -> str:
+    """Pass on an address of the web, and no other: what it begins with could be a script."""
+    if not WEB.fullmatch(address):
+        raise EvidenceError(f"{address[:80]!r} is no address to link. Accepted: http:// or https://.")
+    return address
 
 
 def _drawing(record: Record) -> Markup:

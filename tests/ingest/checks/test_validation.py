@@ -1,10 +1,12 @@
 """Each rule of the tables finds its own fault, and says where and what would have been accepted."""
 
 import hashlib
+import re
 import shutil
 
 import numpy as np
 import pandas as pd
+import pandera.errors
 import pytest
 
 from evidence import paths
@@ -65,6 +67,10 @@ def test_sound_rows_have_no_faults():
         ("la_name", "=HYPERLINK(1)", "spreadsheet"),
         ("la_name", "@SUM(A1)", "spreadsheet"),
         ("la_name", "-cmd|calc", "spreadsheet"),
+        ("la_name", "-2+3+cmd|' /C calc'!A0", "spreadsheet"),
+        ("la_name", "-1+SUM(A1)", "spreadsheet"),
+        ("la_name", " =1+1", "spreadsheet"),
+        ("la_name", "＝1+1", "spreadsheet"),
         ("la_name", "Hart<script>alert(1)</script>", "browser"),
         ("la_name", "</td>", "browser"),
         ("la_name", "Hartle\npool", "browser"),
@@ -266,3 +272,29 @@ def test_the_check_names_the_first_fault_and_counts_the_others(copy, monkeypatch
     assert "low_income.csv, row 2, column children_in_low_income_percent: above 100" in str(caught.value)
     assert "Found '118.6'. Accepted: 100 or less." in str(caught.value)
     assert "more faults" in str(caught.value)
+
+
+SCRIPTS = [
+    "javascript:alert(1)",
+    " https://a.example",
+    "data:text/html,x",
+    "https://",
+    "//a.example",
+    "ftp://a.example",
+]
+ADDRESSES = [
+    (table, name)
+    for table in descriptor.table_names()
+    for name in descriptor.fields(descriptor.resource(table))
+    if re.search(r"(^|_)(url|address)$", name)
+]
+
+
+@pytest.mark.parametrize(("table", "column"), ADDRESSES)
+def test_every_column_of_addresses_takes_addresses_of_the_web_alone(table: str, column: str) -> None:
+    resource = descriptor.resource(table)
+    frame = pd.DataFrame({column: [*SCRIPTS, "https://a.example/b"]}, dtype=str)
+    built = validation.schema(resource, [column])
+    with pytest.raises(pandera.errors.SchemaErrors) as found:
+        built.validate(frame, lazy=True)
+    assert set(found.value.failure_cases["failure_case"]) == set(SCRIPTS)

@@ -1,7 +1,9 @@
 """Downloads: every file says where it comes from, and the same figure gives the same bytes."""
 
+import csv
 import io
 import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -123,3 +125,19 @@ def test_the_same_figure_gives_the_same_bytes_dated_as_the_edition() -> None:
     released = citations.book()["date-released"]
     day = (released.year, released.month, released.day, 0, 0, 0)
     assert {entry.date_time for entry in archive(figure()).infolist()} == {day}
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        *[(cell, f"'{cell}") for cell in ("=1+1", "+SUM(A1)", "@x", "-2+3+cmd|' /C calc'!A0", "\t=1", " =1")],
+        *[(cell, cell) for cell in ("-3", "-0.5", "+2", "-1,200.5", "-1e-05", "-5%", "-", "−3", "a-b", "")],
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_text_and_a_number_stays_one(cell: str, written: str) -> None:
+    record = figure()
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerow(["Hull", cell])
+    held = replace(record, content={**record.content, "data": ["area,n", made.getvalue()]})
+    (_, row) = csv.reader(io.StringIO(downloads.plain_table(held), newline=""))
+    assert row == ["Hull", written]

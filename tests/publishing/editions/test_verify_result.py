@@ -8,7 +8,7 @@ import pytest
 from evidence import cli
 from evidence.errors import UnknownName
 from evidence.notebooks.catalogue import Record
-from evidence.publishing.editions import freezing
+from evidence.publishing.editions import editions, freezing
 from evidence.publishing.editions.editions import EditionError
 from evidence.publishing.editions.public_ids import IdError
 from evidence.publishing.editions.verify_result import Verdict, verify
@@ -184,3 +184,13 @@ def test_a_result_of_a_period_that_a_newer_one_follows_stands_and_the_newer_is_n
     assert (
         "A newer period follows it: 5 for 30 September 2026 (workforce-agency-over-40-2026)" in verdict.words
     )
+
+
+@pytest.mark.parametrize("name", ["../../x", "../editions/0.1.0", "{elsewhere}", "a\x00b", "/", ".."])
+def test_no_name_of_an_edition_leads_out_of_the_folder(book: Book, tmp_path: Path, name: str) -> None:
+    forged = tmp_path / "elsewhere.json"
+    forged.write_text(
+        (editions.EDITIONS / f"{editions.names()[0]}.json").read_text("utf-8"), encoding="utf-8"
+    )
+    with pytest.raises(UnknownName, match="No edition called"):
+        editions.load(name.format(elsewhere=forged.with_suffix("")))

@@ -8,6 +8,7 @@ import io
 import json
 import multiprocessing
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -347,7 +348,7 @@ def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
     written = (book / "figures" / f"{table['data-table']}-table.js").read_text("utf-8")
     assert written.startswith('figureArrived("variation-other-figure-table",') and "Kingston, Hull" in written
     scripts = [script["src"] for script in page.select("script[src]")]
-    assert scripts[1:] == ["../_static/figure.js", "../_static/council.js"]
+    assert scripts[2:] == ["../_static/figure.js", "../_static/council.js"]
 
 
 def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
@@ -470,7 +471,7 @@ def test_figures_are_listed_by_theme_with_picture_title_id_and_source(build: Bui
     assert descriptor.source("looked-after-2025")["short"] in item.get_text()
 
 
-def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_two_scripts(build: Build) -> None:
+def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_few_scripts(build: Build) -> None:
     out = build("## First\n\nWords.\n\n## Second\n\nWords.", FACT)
     page = soup(out / "index.html")
     assert page.html["lang"] == "en-GB"
@@ -480,6 +481,7 @@ def test_a_page_has_one_of_each_landmark_and_loads_one_style_sheet_and_two_scrip
     assert [link.get_text() for link in page.select("nav.contents a")] == ["First", "Second"]
     assert [link["href"] for link in page.select("link[rel=stylesheet]")] == ["_static/book.css"]
     assert [script["src"] for script in page.select("script[src]")] == [
+        "_static/colours.js",
         "_static/book.js",
         "_static/council.js",
     ]
@@ -1012,3 +1014,25 @@ def test_a_page_that_cannot_be_made_stops_the_build_whatever_is_made_beside_it(c
         add(lambda mine: {"made": mine[0]}, ["another"], received.append)
     assert {"made": "another"} in received
     assert no_processes()
+
+
+def test_every_page_obeys_a_policy_that_runs_and_shows_files_of_the_book_alone(book: Path) -> None:
+    """JSON in a script is data, and no browser runs it."""
+    for path in book.rglob("*.html"):
+        page = read(path)
+        (policy,) = (
+            meta["content"] for meta in page.find_all("meta", {"http-equiv": "Content-Security-Policy"})
+        )
+        assert policy.startswith("default-src 'self' file:; connect-src 'none'") and "unsafe" not in policy
+        assert len(page.find_all("meta", {"name": "viewport"})) == 1
+        for element in page.find_all(True):
+            assert element.name != "style" and not [
+                key for key in element.attrs if re.match("style$|on", key)
+            ], path
+            if element.name == "script" and not element.get("src"):
+                assert element["type"] in {"application/json", "application/ld+json"}, path
+            for key in ("src", "href"):
+                assert not re.match(r"\s*(data|javascript):", element.get(key, ""), re.IGNORECASE), (
+                    path,
+                    element,
+                )

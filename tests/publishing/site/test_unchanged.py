@@ -85,3 +85,14 @@ def test_histories_tests_and_caches_are_no_part_of_the_book(root: Path, name: st
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("anything", encoding="utf-8")
     assert unchanged.summary() == "1 figure"
+
+
+def test_after_a_build_that_did_not_end_well_every_page_is_read_again_and_warns_again(root: Path) -> None:
+    """Sphinx reads no page twice that stands."""
+    known = root / "_build" / ".doctrees" / "environment.pickle"
+    known.parent.mkdir()
+    known.write_bytes(b"what Sphinx knows")
+    unchanged.begin()
+    assert known.is_file(), "the book before this one was finished"
+    unchanged.begin()
+    assert not known.exists(), "this one was not"

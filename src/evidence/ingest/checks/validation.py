@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import pandera.pandas as pandera
 
 # A cell that a spreadsheet could run, that a browser would read as a tag, or that breaks its line.
-RUNS = r"^[=+@\t]|^-\s*[A-Za-z(=+@]|[\r\n]"
+# Behind a minus, "-33 (a third)" is text, and "-2+cmd|' /C calc'!A0" is not.
+RUNS = r"^\s*[=+@＝＋＠]|^\t|^-\s*[A-Za-z(=+@]|^-.*(?:\w\(|[|!])|[\r\n]"
 DANGEROUS = RUNS + r"|<\s*[a-zA-Z/!]"
 PLAIN_TEXT = "plain text: no leading = + - or @, no HTML tag, no line break"
 

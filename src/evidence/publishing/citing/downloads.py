@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 from evidence.data import descriptor
@@ -12,6 +13,9 @@ from evidence.publishing.citing.licences import licence
 
 # Unix, on every platform: the field would tell where the archive was made.
 SYSTEM = 3
+# What a spreadsheet may run, unless it is a number with its sign or a lone dash.
+RUN = re.compile(r"\s*([=+@＝＋＠]|[-－].)|[\t\r]")
+NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 READABLE = 0o644 << 16
 
 
@@ -37,12 +41,13 @@ def table(record: Record) -> str:
 
 
 def plain_table(record: Record) -> str:
-    """Write the table a figure drew as CSV and nothing else."""
+    """Write the table a figure drew as CSV and nothing else; what a spreadsheet would run begins with `'`."""
     written = io.StringIO()
     minimal = csv.writer(written, lineterminator="\n")
     # In quotes a `#` begins no comment.
     quoted = csv.writer(written, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    for row in citations.rows(record.content):
+    for cells in citations.rows(record.content):
+        row = [f"'{cell}" if RUN.match(cell) and not NUMBER.fullmatch(cell) else cell for cell in cells]
         (quoted if any("#" in cell for cell in row) else minimal).writerow(row)
     return written.getvalue()
 

@@ -25,6 +25,7 @@ def build() -> str:
     execution.refresh()
     # Sphinx forks, and no fork may find a library half imported.
     libraries.join()
+    unchanged.begin()
     print("building the pages", file=sys.stderr, flush=True)
     _pages()
     for notebook, said in catalogue.sentences().items():

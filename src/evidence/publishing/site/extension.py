@@ -63,7 +63,9 @@ def _finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
-    body = context["body"] = page_html.scrolling(page_html.scoped(context.get("body", "")))
+    body = context["body"] = page_html.scrolling(
+        page_html.scoped(page_html.without_styles(context.get("body", "")))
+    )
     context["headings"] = page_html.headings(body)
     context["citation"] = citations.book()
     # The notebooks of a chapter lie beside it, and so in the folder of its own name.

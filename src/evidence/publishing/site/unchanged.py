@@ -7,6 +7,7 @@ since. Whatever may decide what a page shows is below the project's folder, or i
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def summary() -> str | None:
     except (OSError, ValueError):
         return None
     return finished["summary"] if finished["digest"] == _with_output(inputs_digest()) else None
+
+
+def begin() -> None:
+    """Forget the finished book, and all that Sphinx knows of one that was begun and did not end well.
+
+    Sphinx reads no page twice that stands: it would warn once, and call the same book faultless after that.
+    """
+    if not FINISHED.exists():
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+    FINISHED.unlink(missing_ok=True)
 
 
 def record(digest_before: str, summary: str) -> None:
