@@ -263,8 +263,7 @@ def _cite(options: argparse.Namespace) -> None:
     if options.format == "json-ld":
         _print(_json(linked_data.json_ld(record)))
     elif options.format:
-        # RIS has line ends of its own.
-        print(texts[options.format])
+        _print(texts[options.format])
     else:
         _print("\n\n".join(f"{CITATIONS[name]}\n{text}" for name, text in texts.items()))
 

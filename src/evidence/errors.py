@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,10 +25,12 @@ def check_asserts() -> None:
 
 def printable(text: str) -> str:
     """Write out what a terminal would obey or hide in place of showing it: control and format characters."""
-    return "".join(
-        ascii(letter)[1:-1] if unicodedata.category(letter)[0] == "C" and letter not in "\n\t" else letter
-        for letter in text
-    )
+
+    def written(letter: re.Match[str]) -> str:
+        return ascii(letter[0])[1:-1] if unicodedata.category(letter[0])[0] == "C" else letter[0]
+
+    # RIS has line ends of its own.
+    return re.sub(r"(?!\r\n)[^\t\n -~]", written, text)
 
 
 def disk_fault(fault: OSError, root: Path) -> str:
