@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.second.panels import (
+    GRADES,
     SINCE_2013,
     Judgement,
     area_of,
@@ -228,7 +229,47 @@ def newcombe() -> tuple[float, float, float]:
     return one - other, one - other - down, one - other + up
 
 
+@cache
+def statements() -> dict[str, list[bool]]:
+    """Whether each area had to write a statement on special needs, by social care's grade known that day."""
+    found: dict[str, list[bool]] = {}
+    for area in rows("area_send_inspections"):
+        first = area["inspection_start"]
+        known = [
+            (row["inspection_start"] or row["published"], row["overall"])
+            for row in rows("inspections", old_la_code=area["old_la_code"])
+            if row["overall"] in GRADES and row["published"] <= first
+        ]
+        # An inspection that is published has begun.
+        if known:
+            found.setdefault(max(known)[1], []).append(area["statement_required"] == "yes")
+    return found
+
+
+def with_statement(below_good: bool) -> tuple[int, int]:
+    asked = [
+        one
+        for grade, all_ in statements().items()
+        if (grade not in {"good", "outstanding"}) == below_good
+        for one in all_
+    ]
+    return sum(asked), len(asked)
+
+
+def odds_of_a_statement() -> tuple[float, float, float]:
+    """The odds ratio of a table of four cells with Woolf's interval, widened as for few clusters of one."""
+    (a, below), (c, good) = with_statement(below_good=True), with_statement(below_good=False)
+    b, d, n = below - a, good - c, below + good
+    error = math.sqrt((1 / a + 1 / b + 1 / c + 1 / d) * n / (n - 2))
+    low, value, high = (math.exp(math.log(a * d / (b * c)) + z * error) for z in (-1.959964, 0, 1.959964))
+    return value, low, high
+
+
 NAIVE = {
+    "inspection-send-areas": lambda: len(rows("area_send_inspections")),
+    "inspection-send-statements": lambda: len(rows("area_send_inspections", statement_required="yes")),
+    "inspection-send-inadequate-areas": lambda: len(statements()["inadequate"]),
+    "inspection-send-inadequate-statements": lambda: sum(statements()["inadequate"]),
     "inspection-named-early-count": lambda: failed_later(named=True)[1],
     "inspection-authorities": lambda: len(histories()),
     "inspection-authorities-ever-inadequate-2014": lambda: ever_inadequate(SINCE_2013),
@@ -241,6 +282,9 @@ NAIVE = {
     "inspection-stage-breakdown-usual": breakdown_usual,
 } | with_ends(
     {
+        "inspection-send-statement-below-good": lambda: wilson(*with_statement(below_good=True)),
+        "inspection-send-statement-good": lambda: wilson(*with_statement(below_good=False)),
+        "inspection-send-statement-odds": odds_of_a_statement,
         "inspection-named-early-named-later-inadequate": lambda: wilson(*failed_later(named=True)),
         "inspection-named-early-others-later-inadequate": lambda: wilson(*failed_later(named=False)),
         "inspection-named-early-difference": newcombe,
