@@ -42,7 +42,7 @@ def inspected(*, before: int = 0) -> pd.DataFrame:
     rows = tables.load("area_send_inspections")
     known = []
     for day, there in rows.groupby("inspection_start"):
-        on = str((pd.Timestamp(day) - pd.Timedelta(days=before)).date())
+        on = str((pd.Timestamp(str(day)) - pd.Timedelta(days=before)).date())
         grades = judgements.grade_at(on, published_by=on)
         known.append(there.merge(grades[["new_la_code", "sequence", "overall", "dated"]], on="new_la_code"))
     found = pd.concat(known, ignore_index=True)
