@@ -29,8 +29,8 @@ def printable(text: str) -> str:
     def written(letter: re.Match[str]) -> str:
         return ascii(letter[0])[1:-1] if unicodedata.category(letter[0])[0] == "C" else letter[0]
 
-    # RIS has line ends of its own.
-    return re.sub(r"(?!\r\n)[^\t\n -~]", written, text)
+    # RIS has line ends of its own, and the last is cut off where a printer adds one.
+    return re.sub(r"(?!\r(?:\n|\Z))[^\t\n -~]", written, text)
 
 
 def disk_fault(fault: OSError, root: Path) -> str:

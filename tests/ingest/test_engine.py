@@ -379,11 +379,11 @@ def test_a_year_after_a_bad_one_is_not_blamed_at_the_end_of_the_series(project):
 
 
 def test_deprivation_is_read_from_its_sheet(project):
-    from evidence.ingest.children.deprivation import CODE, COLUMNS, NAME, STEM
+    from evidence.ingest.children.deprivation import CODE, COLUMNS, NAME
 
     book = openpyxl.Workbook()
     sheet = book.create_sheet("IDACI")
-    sheet.append([CODE, NAME, *(STEM + theirs for theirs, _ in COLUMNS.values())])
+    sheet.append([CODE, NAME, *(theirs for theirs, _ in COLUMNS.values())])
     sheet.append(["E06000001", "Hartlepool", 0.307, 14, 22579.190000000002, 28, 0.3448, 10])
     book.save(project / "idaci.xlsx")
     ingest("idaci-2015", project / "idaci.xlsx")
@@ -409,6 +409,7 @@ def test_research_leaves_quotations_behind(project):
     from evidence.ingest.inspection.research import COLUMNS
 
     values = dict.fromkeys(COLUMNS.values(), "words") | {"id": "VR01", "figure": "+15 a year"}
+    values[COLUMNS["url"]] = "https://example.org/study"
     content = pub.table(",".join([*values, "quote"]), [",".join([*values.values(), "their words"])])
     ingest("variation-research-2026", pub.write(project, "research.csv", content))
     frame = tables.load("variation_research")

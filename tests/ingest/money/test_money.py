@@ -574,6 +574,7 @@ def test_a_sum_is_of_one_year_or_cumulative_only_where_its_publisher_says_so(sai
 def test_quotations_of_others_stay_out_and_a_share_is_no_change(project):
     row = dict.fromkeys([*funding.TRENDS.values(), "quote"], "some text")
     row |= {
+        funding.TRENDS["url"]: "https://example.org/trends",
         "id": "ST11",
         "start_value_gbp_bn": "",
         "end_value_gbp_bn": "2.4",

@@ -22,6 +22,7 @@ def study(id: str, **changes: str) -> dict[str, str]:
     row = dict.fromkeys(descriptor.fields(descriptor.resource("studies")), "")
     row |= {"id": id, "chapter": "funding", "question": "What does early help change?", "asks": "Does it?"}
     row |= {"design": "randomised trial", "outcome": "spending", "seen": "first hand", "read": "abstract"}
+    row["address"] = "https://example.org/study"
     return (
         row | {"search": "s1", "cite_key": "wilson1927inference", "no_interval": "finding in words"} | changes
     )
