@@ -26,7 +26,8 @@ def gaps(rows: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> from evidence.data import tables
-    >>> gaps(tables.load("pupil_outcomes_to_2015")).loc[("level 4 at 11", 2015), "others_alike"].round(1)
+    >>> found = gaps(tables.load("pupil_outcomes_to_2015"))
+    >>> round(float(found.loc[("level 4 at 11", 2015), "others_alike"]), 1)
     55.3
     """
     key = ["measure", "time_period"]
