@@ -78,7 +78,8 @@ def test_a_number_of_ones_own_is_placed_in_the_page_by_the_limits_of_python_and_
     form.get_by_label("Count").fill("1,500")
     form.get_by_role("button").click()
     expect(form.get_by_role("status")).to_contain_text("Provisional: 160 per 10,000 children, above the 95")
-    assert asked == []
+    # Its own icon is all that a page may still be fetching.
+    assert [url for url in asked if not url.endswith("/_static/icon.svg")] == []
     # The same cases by Python: each council's own size.
     for id in ("looked-after", "re-referrals", "long-term-stability"):
         known = profiles.limits(id).dropna(subset="lower95")

@@ -83,7 +83,7 @@ for (const form of document.querySelectorAll("form.filter")) {
     !field.value ||
     (field.type === "search"
       ? row.textContent.toLowerCase().includes(field.value.trim().toLowerCase())
-      : row.dataset[field.name] === field.value);
+      : row.closest(`[data-${field.name}]`)?.dataset[field.name] === field.value);
 
   const filter = () => {
     for (const row of rows) row.hidden = !fields.every((field) => fits(row, field));
