@@ -73,7 +73,7 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
-for (const form of document.querySelectorAll("form.filter")) {
+for (const form of document.querySelectorAll("form.filter[data-rows]")) {
   const rows = [...document.querySelectorAll(form.dataset.rows)];
   const fields = [...form.elements].filter((field) => field.name);
   const asked = new URLSearchParams(location.search);
