@@ -2,7 +2,9 @@
 
 import gross_spending
 import pandas as pd
+import second_return
 from decomposition import contributions
+from second_return import RETURNS
 
 from evidence.data import areas, tables
 
@@ -58,10 +60,13 @@ def growth(
     return contributions(*ends)
 
 
-def accounts(coverage: str = COVERAGE[0], counts: str = COUNTS[0]) -> pd.DataFrame:
+def accounts(
+    coverage: str = COVERAGE[0], counts: str = COUNTS[0], returned: str = next(iter(RETURNS))
+) -> pd.DataFrame:
     """Give spending on looked-after children and their number, by area and calendar year of the year's end.
 
     ``gross`` is cash and ``real`` in the prices of the chapter; ``children`` and ``mean`` as in `STOCKS`.
+    `returned` is one of `second_return.RETURNS`.
 
     Examples
     --------
@@ -69,8 +74,7 @@ def accounts(coverage: str = COVERAGE[0], counts: str = COUNTS[0]) -> pd.DataFra
     ['England']
     """
     level = "National" if coverage == COVERAGE[0] else "Local authority"
-    money = gross_spending.load(level).query("line == 'looked_after'")
-    money = tables.vintage(money, "latest")
+    money = second_return.rows(returned, level, "looked_after")
     people = tables.load("looked_after").query("geographic_level == @level")
     people = people[people["looked_after_31_march"].notna() | (level != "National")]
     people = tables.vintage(people, "latest" if counts == COUNTS[0] else "first")
