@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
 
+import numpy as np
 import pytest
 
-from tests.second.panels import p_of, student, within
+from tests.second.panels import GRADES, p_of, student, within
 from tests.second.stated import (
     TOO_SMALL,
     added_up,
@@ -64,6 +65,96 @@ def in_words(change: float) -> str:
 def looked_after(when: int, as_first_published: bool) -> float:
     release = f"looked-after-{when}" if as_first_published or when > 2020 else "lait-2026"
     return national("looked_after", "looked_after_31_march", time_period=when, release=release)
+
+
+RETURNS = ("section_251", "revenue_outturn")
+
+
+def in_outturn(line: str) -> float:
+    """Growth of England's spending in the other return since 2016-17, in real terms."""
+    first, last = (
+        national("revenue_outturn", "gross", time_period=financial(ends), line=line) / deflator(ends)
+        for ends in (2017, LAST)
+    )
+    return 100 * (last / first - 1)
+
+
+def alive(ends: int) -> dict[str, set[str]]:
+    """The authorities of each constant area on 31 March, those too small left out."""
+    day, found = f"{ends}-03-31", defaultdict(set)
+    for row in rows("areas"):
+        if row["opened"] <= day and not (row["closed"] and row["closed"] <= day):
+            found[row["constant_area"]].add(row["old_la_code"])
+    return {area: codes for area, codes in found.items() if not codes & TOO_SMALL}
+
+
+@cache
+def sound(table: str, line: str, ends: int) -> dict[str, float]:
+    """Spending of the areas all of whose authorities made a return that is not suspect, in real terms."""
+    release = {"release": NEW_RETURN} if table == "section_251" else {}
+    held = rows(table, geographic_level="Local authority", time_period=financial(ends), line=line, **release)
+    values = {row["old_la_code"]: number(row["gross"]) for row in held if row["suspect"] == "false"}
+    return {
+        area: sum(values[code] or 0 for code in codes) / deflator(ends)
+        for area, codes in alive(ends).items()
+        if all(values.get(code) is not None for code in codes)
+    }
+
+
+def in_both(line: str) -> dict[str, dict[str, tuple[float, float]]]:
+    """First and last spending by return, of the areas sound in both returns and years."""
+    held = [sound(table, line, ends) for table in RETURNS for ends in (2017, LAST)]
+    both = set.intersection(*(set(one) for one in held))
+    pairs = zip(RETURNS, zip(held[::2], held[1::2], strict=True), strict=True)
+    return {table: {area: (a[area], b[area]) for area in both} for table, (a, b) in pairs}
+
+
+def growth_in(table: str, line: str) -> float:
+    ends = in_both(line)[table].values()
+    return 100 * (sum(last for _, last in ends) / sum(first for first, _ in ends) - 1)
+
+
+def areas_apart(line: str) -> int:
+    one, other = in_both(line).values()
+    times = [(one[a][1] / one[a][0]) / (other[a][1] / other[a][0]) for a in one]
+    return sum(abs(ratio - 1) > 0.1 for ratio in times)
+
+
+def reserves_before() -> list[tuple[str, float, bool]]:
+    """Judgements since November 2013: the council, its reserves for its size before, whether inadequate."""
+    found = []
+    for row in rows("inspections"):
+        if row["framework"] in {"SIF", "ILACS"} and row["overall"] in GRADES:
+            day = row["inspection_start"] or row["published"]
+            ended = int(day[:4]) - (day[5:7] < "04")
+            for held in rows(
+                "council_reserves", time_period=financial(ended), old_la_code=row["old_la_code"]
+            ):
+                reserve = float(held["unallocated"]) + float(held["other_earmarked"])
+                if reserve > 0:
+                    share = reserve / float(held["service_expenditure"])
+                    found.append((row["old_la_code"], share, row["overall"] == "inadequate"))
+    return found
+
+
+def odds_of_failure() -> tuple[float, float, float]:
+    """Logistic regression on the logarithm to base two, by Newton's steps; councils vary as wholes."""
+    found = reserves_before()
+    x = np.array([[1, math.log2(share)] for _, share, _ in found])
+    y = np.array([float(failed) for _, _, failed in found])
+    b = np.zeros(2)
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ b))
+        bread = np.linalg.inv(x.T @ (x * (p * (1 - p))[:, None]))
+        b = b + bread @ x.T @ (y - p)
+    scores = defaultdict(lambda: np.zeros(2))
+    for (code, _, _), one, left in zip(found, x, y - p, strict=True):
+        scores[code] += one * left
+    groups, n = len(scores), len(found)
+    meat = sum(np.outer(score, score) for score in scores.values())
+    meat = meat * groups / (groups - 1) * (n - 1) / (n - 2)
+    error = math.sqrt((bread @ meat @ bread)[1, 1])
+    return tuple(math.exp(b[1] + side * 1.959964 * error) for side in (0, -1, 1))
 
 
 def share_of_unit_cost(first: int, last: int, real: bool = True) -> float:
@@ -284,8 +375,25 @@ NAIVE = {
     "funding-early-models-run": lambda: len(all_models()),
     "funding-lga-gap-2020": lambda: float(gap()["amount_gbp_bn"]),
     "funding-lga-gap-2020-cumulative-parts": increases,
+    "funding-outturn-looked-after-real-growth-since-2016-17": lambda: in_outturn("looked_after"),
+    "funding-outturn-total-real-growth-since-2016-17": lambda: in_outturn("total"),
+    "funding-two-returns-looked-after-areas-since-2016-17": lambda: len(
+        in_both("looked_after")["section_251"]
+    ),
+    "funding-two-returns-looked-after-section-251-growth-since-2016-17": lambda: growth_in(
+        "section_251", "looked_after"
+    ),
+    "funding-two-returns-looked-after-revenue-outturn-growth-since-2016-17": lambda: growth_in(
+        "revenue_outturn", "looked_after"
+    ),
+    "funding-two-returns-looked-after-apart-since-2016-17": lambda: areas_apart("looked_after"),
+    "funding-reserves-judgements": lambda: len(reserves_before()),
+    "funding-reserves-judgements-inadequate": lambda: sum(failed for _, _, failed in reserves_before()),
 } | with_ends(
     {
+        "funding-reserves-inadequate-odds": odds_of_failure,
+    }
+    | {
         f"funding-early-tenth-{years}": lambda span=span: tenth(BROAD, 1, span, "looked_after")[:3]
         for years, span in (("2012-13-2018-19", SPANS[0]), ("2016-17-2024-25", SPANS[1]))
     }

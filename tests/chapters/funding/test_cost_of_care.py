@@ -6,6 +6,7 @@ import cost_of_care
 import pandas as pd
 import pytest
 from cost_of_care import COUNTS, COVERAGE, SHARES, STOCKS
+from second_return import RETURNS
 
 from evidence.data import tables
 
@@ -89,3 +90,12 @@ def test_englands_own_share_is_a_whole_per_cent():
     whole = 100 * cost_of_care.placed(SHARES[1])
     assert (whole.round() - whole).abs().max().max() < 1e-9
     assert tables.latest("placement_kinds")["time_period"].min() == whole.index.min()
+
+
+def test_the_other_return_gives_the_same_share_of_the_cost_of_each_child():
+    shares = []
+    for returned in RETURNS:
+        split = cost_of_care.growth(cost_of_care.accounts(returned=returned), 2017, 2025)
+        shares.append(100 * split.set_index("factor").loc["cost", "share"])
+    # Oracle: the return to the other ministry.
+    assert shares[0] == pytest.approx(shares[1], abs=3)
