@@ -51,7 +51,7 @@ def before(rates: pd.DataFrame, start: int, end: int) -> list[pd.Series]:
     [[2.0], [1.0]]
     """
     long = end - start
-    spans = [(year, year + long) for year in rates.columns if year + long <= start]
+    spans = [(year, year + long) for year in map(int, rates.columns) if year + long <= start]
     return [(rates[last] - rates[first]).dropna() for first, last in spans if last in rates]
 
 
@@ -95,7 +95,7 @@ def smallest(changes: Sequence[pd.Series], chosen: int, seed: int = 2026) -> flo
     draw = np.random.default_rng(seed)
     needed = []
     for _ in range(DRAWS):
-        shuffled = draw.permutation(changes[draw.integers(len(changes))].to_numpy())
+        shuffled = draw.permutation(changes[int(draw.integers(len(changes)))].to_numpy())
         found = stats.ttest_ind(shuffled[:chosen], shuffled[chosen:], equal_var=False)
         interval = found.confidence_interval()
         needed.append((interval.high - interval.low) / 2 - (interval.high + interval.low) / 2)
