@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.data import descriptor, tables
+from evidence.data import tables
 from evidence.data.judgements import INADEQUATE, judged
 
 FRAMEWORKS = ("SLAC", "CPI", "TLAC", "SIF", "ILACS")
@@ -29,8 +29,8 @@ def spells(frameworks: Sequence[str] = FRAMEWORKS, inspections: pd.DataFrame | N
         One row a spell: ``sequence, sequence_name, spell`` (1 for the sequence's first); ``framework, began,
         began_by, began_published, previous`` (grade before, empty if none); ``judgements`` (of inadequate in
         a row); ``ended, ended_by, ended_published, end_framework, end_grade``, empty while the spell lasts;
-        ``censored`` (true where no end was seen) and ``seen_until`` (last day it could have been: the day the
-        authority was abolished, or the day the lists run to).
+        ``censored`` (true where no end was seen) and ``seen_until`` (last day it could have been, as
+        `evidence.data.judgements.judged` gives it).
 
     Examples
     --------
@@ -47,7 +47,6 @@ def spells(frameworks: Sequence[str] = FRAMEWORKS, inspections: pd.DataFrame | N
     after = frame[~is_bad & (frame["spell"] > 0)].drop_duplicates(keys).set_index(keys)
     said = ["dated", "dated_by", "published", "framework", "overall"]
     ends = after[said].reindex(first.index).fillna("")
-    until = descriptor.resource("inspections")["until"]
     found = pd.DataFrame(
         {
             "sequence_name": first["sequence_name"],
@@ -63,7 +62,7 @@ def spells(frameworks: Sequence[str] = FRAMEWORKS, inspections: pd.DataFrame | N
             "end_framework": ends["framework"],
             "end_grade": ends["overall"],
             "censored": ends["dated"] == "",
-            "seen_until": first["sequence_ended"].where(first["sequence_ended"] != "", until),
+            "seen_until": first["seen_until"],
         }
     )
     return found.reset_index()

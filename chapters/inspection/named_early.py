@@ -11,9 +11,14 @@ from evidence.statistics.rates import Estimate
 from evidence.statistics.specifications import cross
 
 LATE, ALL = ("SIF", "ILACS"), ("SLAC", "CPI", "TLAC", "SIF", "ILACS")
-# The instruments that rated services for children and nothing else.
-CHILDREN = ("judgement within the star rating", "annual performance assessment")
+STARS = ("social services star rating", "social services star rating (refreshed)")
+# Within the stars of 2004 services for children were judged by themselves, as in the assessment of 2008.
+CARE_ALONE = ("judgement within the star rating", "annual performance assessment")
+RATED = ("annual children's services rating", "annual children's services assessment")
+EARLY = (*STARS, *CARE_ALONE)
 FEWEST = 10  # A share of fewer councils says nothing.
+# The county abolished in April 2009 has a name and no code: the list of changes of areas begins later.
+BEFORE_THE_LIST = {"Bedfordshire": ["E06000055", "E06000056"]}
 
 
 class Later(NamedTuple):
@@ -33,7 +38,11 @@ class Later(NamedTuple):
 
 
 def later(
-    frameworks: Sequence[str] = LATE, until: int = 2011, *, children_only: bool = False, times: int = 1
+    frameworks: Sequence[str] = LATE,
+    instruments: Sequence[str] = (*EARLY, *RATED),
+    *,
+    times: int = 1,
+    heirs: bool = False,
 ) -> Later:
     """Count, among authorities judged under some frameworks, those named earlier and those inadequate.
 
@@ -41,43 +50,50 @@ def later(
     ----------
     frameworks : sequence of str
         Those under which a judgement of inadequate counts, and without which an authority does not.
-    until : int
-        Last year of ratings that count.
-    children_only : bool
-        Whether only ratings of children's services count, and not those of whole departments or schools.
+    instruments : sequence of str
+        Ratings that count.
     times : int
         How many ratings must have named an authority.
+    heirs : bool
+        Whether authorities that took over the area of one that was named and abolished count as named too.
 
     Returns
     -------
     Later
         Authorities are the inspectorate's sequences: a name of 2003 goes to the council that carries it on.
-        Bedfordshire, abolished in 2009, has no sequence and does not count.
+        Bedfordshire, abolished in 2009, has no sequence and counts by its heirs or not at all.
 
     Examples
     --------
     >>> later().named
     39
     """
-    ratings = tables.load("early_ratings").query("place == 'bottom' and new_la_code != ''")
-    ratings = ratings[ratings["time_period"] <= until]
-    if children_only:
-        ratings = ratings[ratings["instrument"].isin(CHILDREN)]
-    carried = ratings["new_la_code"].map(judgements.successors()).groupby(ratings["new_la_code"]).first()
-    often = ratings.groupby("new_la_code")["published"].nunique()
-    named = set(carried[often >= times])
+    ratings = tables.load("early_ratings").query("place == 'bottom'")
+    ratings = ratings[ratings["instrument"].isin(instruments)]
+    often = ratings.groupby(["new_la_code", "la_name"])["published"].nunique()
+    last, after = judgements.successors(), _after() if heirs else {}
+    carried = [
+        each for code, name in often.index[often >= times] for each in (code, *after.get(code or name, ()))
+    ]
+    named = {last[code] for code in carried if code in last}
     judged = judgements.judged()
     judged = judged[judged["framework"].isin(frameworks)]
-    is_named = (
-        pd.Series(judged["sequence"].isin(named).to_numpy(), judged["sequence"]).groupby(level=0).first()
-    )
     failed = judged["overall"].eq(judgements.INADEQUATE).groupby(judged["sequence"]).any()
+    is_named = failed.index.isin(named)
     return Later(
         int(is_named.sum()),
         int(failed[is_named].sum()),
         int((~is_named).sum()),
         int(failed[~is_named].sum()),
     )
+
+
+def _after() -> dict[str, list[str]]:
+    """Name the authorities among which each one that was divided or joined went, but for small parts."""
+    changes = tables.load("area_changes")
+    changes = changes[~changes["change"].str.startswith("part ")]
+    after = changes.groupby("old_code")["new_code"]
+    return BEFORE_THE_LIST | {str(code): new.tolist() for code, new in after}
 
 
 def choices() -> pd.DataFrame:
@@ -90,14 +106,22 @@ def choices() -> pd.DataFrame:
         where the interval holds zero. Choices that leave fewer than ten named councils are not tried.
     """
 
-    def difference(until: int, frameworks: Sequence[str], children: bool, times: int) -> Estimate | None:
-        found = later(frameworks, until, children_only=children, times=times)
+    def difference(
+        instruments: Sequence[str], frameworks: Sequence[str], times: int, heirs: bool
+    ) -> Estimate | None:
+        found = later(frameworks, instruments, times=times, heirs=heirs)
         return found.difference() if found.named >= FEWEST else None
 
     tried: dict[str, Mapping[str, Any]] = {
-        "Ratings to": {"2011": 2011, "2008": 2008},
+        "Ratings": {
+            "all, 2002 to 2011": (*EARLY, *RATED),
+            "all, to 2008": EARLY,
+            "stars, to 2005": STARS,
+            "children's services, 2004 to 2011": (*CARE_ALONE, *RATED),
+            "children's social care alone, to 2008": CARE_ALONE,
+        },
         "Inadequate": {"since November 2013": LATE, "since 2009": ALL},
-        "Ratings of": {"any service": False, "children's services only": True},
         "Named": {"once or more": 1, "twice or more": 2},
+        "Heirs of abolished councils": {"not counted": False, "counted": True},
     }
     return cross(tried, difference, holds=lambda found: found.low <= 0 <= found.high)

@@ -79,8 +79,8 @@ def waits(
     -------
     pandas.DataFrame
         Rows of `evidence.data.judgements.judged` with ``next, next_framework, next_dated``, empty for the
-        last of a sequence; ``seen``, whether a next judgement was; and ``years`` to it, or to the day the
-        authority was abolished or the lists end. `survival.survival` reads the last two:
+        last of a sequence; ``seen``, whether a next judgement was; and ``years`` to it, or to the last
+        day on which it could have been. `survival.survival` reads the last two:
         a median of the waits that ended would leave out the long ones.
 
     Examples
@@ -92,11 +92,6 @@ def waits(
     frame = judged(inspections)
     after = frame.groupby("sequence")[["overall", "framework", dated]].shift(-1)
     after.columns = ["next", "next_framework", "next_dated"]
-    until = frame["sequence_ended"].where(frame["sequence_ended"] != "", _until())
     seen = after["next"].notna()
-    waited = years(frame[dated], after["next_dated"].where(seen, until), without=without)
+    waited = years(frame[dated], after["next_dated"].where(seen, frame["seen_until"]), without=without)
     return frame.join(after.fillna("")).assign(seen=seen, years=waited)
-
-
-def _until() -> str:
-    return str(descriptor.resource("inspections")["until"])

@@ -3,7 +3,16 @@
 import pandas as pd
 
 from evidence.data import descriptor, tables
-from evidence.data.judgements import GRADES, falls, first_count, grade_at, histories, judged, successors
+from evidence.data.judgements import (
+    GRADES,
+    NO_OVERALL,
+    falls,
+    first_count,
+    grade_at,
+    histories,
+    judged,
+    successors,
+)
 
 COLUMNS = ["new_la_code", "framework", "inspection_start", "published", "overall"]
 COUNTY, UNITARY, POOLE, BCP = "E10000009", "E06000059", "E06000029", "E06000058"
@@ -134,6 +143,22 @@ def test_published_counts_of_inadequate_authorities_agree():
     assert (then["framework"] == "SIF").sum() == 78
     for day, count, slack in (("2019-07-22", 19, 0), ("2024-01-15", 13, 0), ("2017-07-31", 30, 1)):
         assert abs((grade_at(day, day)["overall"] == "inadequate").sum() - count) <= slack
+
+
+def test_no_overall_grade_leaves_no_older_grade_in_force_and_is_neither_inadequate_nor_better():
+    rows = one_place("inadequate", NO_OVERALL, "not graded")
+    asked = [grade_at(on, inspections=rows).set_index("new_la_code") for on in ("2015-05-31", "2016-06-01")]
+    assert [frame.loc[HARTLEPOOL, "overall"] for frame in asked] == ["inadequate", NO_OVERALL]
+    assert NO_OVERALL not in GRADES and judged(rows)["overall"].tolist() == ["inadequate"]
+
+
+def test_no_overall_grade_is_the_last_day_on_which_one_could_have_been_seen():
+    until = descriptor.resource("inspections")["until"]
+    assert judged(one_place("inadequate"))["seen_until"].tolist() == [until]
+    assert judged(one_place("inadequate", NO_OVERALL))["seen_until"].tolist() == ["2015-06-01"]
+    # Oracle: Northamptonshire was abolished on 1 April 2021, by order.
+    seen = judged().query("sequence_name == 'Northamptonshire'")["seen_until"]
+    assert set(seen) == {"2021-04-01"}
 
 
 # Falls

@@ -1,10 +1,12 @@
 """Failing, recovering, failing again, worked out a second time: see `tests.second.stated` for the rule."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from functools import cache
 from itertools import pairwise, product
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -209,21 +211,45 @@ def breakdown_usual() -> float:
     return 100 * sum(elsewhere) / len(elsewhere)
 
 
-def failed_later(named: bool) -> tuple[int, int]:
-    """Authorities judged since November 2013, and inadequate, of those named early or of the others."""
-    once = {row["old_la_code"] for row in rows("early_ratings", place="bottom")}
+STARS = {"social services star rating", "social services star rating (refreshed)"}
+ALONE = {"judgement within the star rating", "annual performance assessment"}
+RATED = {"annual children's services rating", "annual children's services assessment"}
+# By number: who took over the whole or most of a county or town that a text may name.
+HEIRS = {
+    "Bedfordshire": {"822", "823"},
+    "Cumbria": {"942", "943"},
+    "Northamptonshire": {"940", "941"},
+    "Bournemouth": {"839"},
+    "Poole": {"839"},
+}
+
+
+def failed_later(
+    named: bool,
+    ratings: set[str] = STARS | ALONE | RATED,
+    frameworks: set[str] = SINCE_2013,
+    times: int = 1,
+    heirs: bool = False,
+) -> tuple[int, int]:
+    """Authorities judged under frameworks, and inadequate, of those named early or of the others."""
+    days: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows("early_ratings", place="bottom"):
+        if row["instrument"] in ratings:
+            days[row["old_la_code"], row["la_name"]].add(row["published"])
+    often = {key for key, all_ in days.items() if len(all_) >= times}
     # Dorset's sequence goes on under the number of the unitary authority, as `histories` has it.
-    once = {"838" if code == "835" else code for code in once}
-    judged = {one.authority for one in all_judgements() if one.framework in SINCE_2013}
-    failed = {one.authority for one in all_judgements() if one.framework in SINCE_2013 and one.is_inadequate}
+    once = {"838" if code == "835" else code for code, _ in often}
+    once |= {heir for _, name in often for heir in HEIRS.get(name, set())} if heirs else set()
+    judged = {one.authority for one in all_judgements() if one.framework in frameworks}
+    failed = {one.authority for one in all_judgements() if one.framework in frameworks and one.is_inadequate}
     asked = judged & once if named else judged - once
     return len(asked & failed), len(asked)
 
 
-def newcombe() -> tuple[float, float, float]:
+def newcombe(*asked: Any) -> tuple[float, float, float]:
     """The difference of the two shares with Newcombe's interval, from Wilson's of each."""
     (one, low, high), (other, other_low, other_high) = (
-        wilson(*failed_later(named)) for named in (True, False)
+        wilson(*failed_later(named, *asked)) for named in (True, False)
     )
     down, up = math.hypot(one - low, other_high - other), math.hypot(high - one, other - other_low)
     return one - other, one - other - down, one - other + up
@@ -265,12 +291,45 @@ def odds_of_a_statement() -> tuple[float, float, float]:
     return value, low, high
 
 
+@cache
+def early_choices() -> list[bool]:
+    """Whether the interval holds none, by every choice that leaves ten councils named."""
+    kinds = (STARS | ALONE | RATED, STARS | ALONE, STARS, ALONE | RATED, ALONE)
+    every = product(kinds, (SINCE_2013, {"SLAC", "CPI", *SINCE_2013}), (1, 2), (False, True))
+    ends = [newcombe(*asked)[1:] for asked in every if failed_later(True, *asked)[1] >= 10]
+    return [low <= 0 <= high for low, high in ends]
+
+
+@cache
+def since_the_list() -> list[tuple[str, str]]:
+    """The last official grade of each authority inspected since, and the newest unofficial one."""
+    in_time = sorted(rows("inspections_unofficial"), key=itemgetter("published"))
+    newest = {row["old_la_code"]: row for row in in_time}
+    return [(histories()[code][-1].grade, row["overall"]) for code, row in newest.items()]
+
+
+def moved(way: int) -> int:
+    """Authorities whose grade would be better (1), the same (0) or worse (-1)."""
+    steps = ["inadequate", "requires improvement", "good", "outstanding"]
+    both = [(steps.index(was), steps.index(now)) for was, now in since_the_list() if now in steps]
+    return sum((now > was) - (now < was) == way for was, now in both)
+
+
 NAIVE = {
     "inspection-send-areas": lambda: len(rows("area_send_inspections")),
     "inspection-send-statements": lambda: len(rows("area_send_inspections", statement_required="yes")),
     "inspection-send-inadequate-areas": lambda: len(statements()["inadequate"]),
     "inspection-send-inadequate-statements": lambda: sum(statements()["inadequate"]),
     "inspection-named-early-count": lambda: failed_later(named=True)[1],
+    "inspection-named-early-choices-holds": lambda: sum(early_choices()),
+    "inspection-named-early-choices-specifications": lambda: len(early_choices()),
+    "inspection-unofficial-latest-better": lambda: moved(1),
+    "inspection-unofficial-latest-same": lambda: moved(0),
+    "inspection-unofficial-latest-worse": lambda: moved(-1),
+    "inspection-unofficial-latest-changes": lambda: moved(1) + moved(-1),
+    "inspection-unofficial-better-since": lambda: sum(
+        was == "inadequate" and now in GRADES - {"inadequate"} for was, now in since_the_list()
+    ),
     "inspection-authorities": lambda: len(histories()),
     "inspection-authorities-ever-inadequate-2014": lambda: ever_inadequate(SINCE_2013),
     "inspection-authorities-ever-inadequate-since-2009": lambda: ever_inadequate(

@@ -10,6 +10,9 @@ from evidence.data import descriptor, tables
 GRADES = ("outstanding", "good", "requires improvement", "adequate", "inadequate")
 INADEQUATE = "inadequate"
 
+NO_OVERALL = "no overall grade"
+"""An inspection since April 2026: it judged, but gave the whole no grade, neither inadequate nor better."""
+
 LONGEST = 100
 """Days an inspection may last for its printed first day to be believed."""
 
@@ -71,7 +74,9 @@ def judged(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
 
     Until 2013 the overall grade is that of safeguarding or of child protection: see ``overall_basis``. Rows
     are those of `histories`, with ``previous, previous_framework, previous_dated, previous_published``, empty
-    for the first judgement of a sequence, and ``first`` (true or false).
+    for the first judgement of a sequence, and ``first`` (true or false). ``seen_until`` is the last day on
+    which an overall grade could have been seen: of the first inspection without one, else of abolition, else
+    that to which the lists run.
 
     Examples
     --------
@@ -79,6 +84,13 @@ def judged(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     [True]
     """
     frame = histories(inspections)
+    ended = frame["sequence_ended"].where(
+        frame["sequence_ended"] != "", descriptor.resource("inspections")["until"]
+    )
+    ungraded = (
+        frame["dated"].where(frame["overall"] == NO_OVERALL).groupby(frame["sequence"]).transform("first")
+    )
+    frame = frame.assign(seen_until=ungraded.fillna(ended))
     frame = frame[frame["overall"].isin(GRADES)].reset_index(drop=True)
     before = frame.groupby("sequence")[["overall", "framework", "dated", "published"]].shift(1)
     before.columns = ["previous", "previous_framework", "previous_dated", "previous_published"]
@@ -95,14 +107,16 @@ def grade_at(
     `published_by`, with `on` itself for what was publicly known that day. Rows are those of the committed
     table or others given. One row for every authority in being on that day: ``new_la_code, la_name,
     constant_area, constant_area_name, sequence, overall, overall_basis, framework, dated, dated_by,
-    published``. An authority not yet judged, such as a new one, has empty cells.
+    published``. An authority not yet judged, such as a new one, has empty cells; one last inspected without
+    an overall grade has `NO_OVERALL`, and not the grade it had before.
 
     Examples
     --------
     >>> int((grade_at("2025-03-31")["overall"] == "inadequate").sum())
     19
     """
-    frame = judged(inspections)
+    frame = histories(inspections)
+    frame = frame[frame["overall"].isin([*GRADES, NO_OVERALL])]
     in_force = frame[(frame["dated"] <= on) & (frame["published"] <= (published_by or "9999"))]
     latest = in_force.drop_duplicates("sequence", keep="last").set_index("sequence")
     areas = tables.load("areas")
@@ -112,6 +126,22 @@ def grade_at(
     found = latest[columns].reindex(alive["sequence"]).fillna("").reset_index(drop=True)
     place = ["new_la_code", "la_name", "constant_area", "constant_area_name", "sequence"]
     return alive[place].join(found)
+
+
+def since_official() -> pd.DataFrame:
+    """Give the newest inspection of each authority that an unofficial index holds and no official list does.
+
+    It stands beside official judgements, marked, and enters no count of them. Rows are those of the table
+    ``inspections_unofficial``, by ``sequence`` as `histories` has it.
+
+    Examples
+    --------
+    >>> since_official().loc["E08000009", ["overall", "published"]].tolist()
+    ['no overall grade', '2026-08-03']
+    """
+    rows = tables.load("inspections_unofficial").sort_values("published", kind="stable")
+    rows = rows.assign(sequence=rows["new_la_code"].map(successors()))
+    return rows.drop_duplicates("sequence", keep="last").set_index("sequence")
 
 
 def falls(inspections: pd.DataFrame | None = None) -> pd.DataFrame:

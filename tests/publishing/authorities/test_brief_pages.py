@@ -12,7 +12,7 @@ from evidence import paths
 from evidence.measures import spending_per_child
 from evidence.measures.entries import OF_BRIEFS
 from evidence.publishing.authorities import brief_facts, brief_pages, brief_words
-from evidence.publishing.authorities.briefs import Brief, briefs
+from evidence.publishing.authorities.briefs import Brief, Newer, briefs
 
 LARGE, SMALL, NEW, ENDED, JOINT = "E08000025", "E06000017", "E06000063", "E10000021", "E09000021"
 CITY, SCILLY, LIVERPOOL, DORSET, OLD_DORSET = "E09000001", "E06000053", "E08000012", "E06000059", "E10000009"
@@ -246,6 +246,21 @@ def test_a_change_is_named_when_chance_would_make_it_once_in_a_hundred(
     pairs = zip(section.rows[-2:], (before, now), strict=True)
     rows = tuple(replace(row, count=count, base=base) for row, (count, base) in pairs)
     assert replace(section, rows=rows).changed == said
+
+
+def test_a_newer_inspection_is_said_to_be_unofficial_and_enters_no_list_of_judgements(
+    several: dict[str, Brief],
+) -> None:
+    newer = Newer(
+        "2026-08-03", "no overall grade", "inadequate", "good", "good", "inadequate", "https://x.org/1"
+    )
+    brief = replace(several[LARGE], newer=newer)
+    said = page(brief).select_one(".glance li").get_text()
+    assert "from an unofficial list: no overall grade; help and protection inadequate" in said
+    assert said.endswith("report of 3 August 2026; not in our counts.")
+    assert newer.published not in page(brief).select_one(".judged").get_text()
+    none = page(replace(brief, newer=None)).select_one(".glance li").get_text()
+    assert "unofficial" not in none
 
 
 def test_a_script_in_a_name_is_text(several: dict[str, Brief]) -> None:

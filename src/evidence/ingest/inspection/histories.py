@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from evidence.data import descriptor
+from evidence.data.judgements import NO_OVERALL
 from evidence.errors import DataError
 from evidence.ingest.inspection.inspections import GRADES, WORDS
 from evidence.ingest.publication import series_of, year_of
@@ -21,6 +22,8 @@ NOT_GRADED, JOINT, NOT_JUDGED = "not graded", "joint", "not judged"
 NOT_JUDGED_AS = ("-", "Not judged")
 # From then on ILACS grades care leavers apart from children in care.
 CARE_LEAVERS_SINCE = "2023-01-01"
+# From then on ILACS gives no overall grade; whatever a list prints in its place says no more.
+NO_OVERALL_SINCE = "2026-04-01"
 # No authority was inspected twice under one framework within three months: two records that near are of one
 # inspection, and one of them has the wrong day.
 NEAR_DAYS = 92
@@ -119,7 +122,7 @@ def _history(group: pd.DataFrame) -> dict[str, str]:
         "published": best["published"],
         "date_source": " and ".join(by) or "not known",
         "overall": overall,
-        "overall_basis": NOT_GRADED if overall == NOT_GRADED else BASIS[best["framework"]],
+        "overall_basis": NOT_GRADED if overall in (NOT_GRADED, NO_OVERALL) else BASIS[best["framework"]],
         "grade_as_later_relabelled": LATER_WORD if overall == THEN_WORD else overall,
         **grades,
     }
@@ -130,9 +133,11 @@ def grade(printed: str, judgement: str, record: Record) -> str:
     if printed in WORDS:
         word = WORDS[printed]
         return THEN_WORD if word == LATER_WORD and record["framework"] in BEFORE_SIF else word
+    began = record["inspection_start"] or record["published"]
+    if judgement == "overall" and record["framework"] == "ILACS" and began >= NO_OVERALL_SINCE:
+        return NO_OVERALL
     if printed in NOT_JUDGED_AS:
         return NOT_JUDGED
-    began = record["inspection_start"] or record["published"]
     if judgement == "care_leavers" and record["framework"] == "ILACS" and began < CARE_LEAVERS_SINCE:
         return JOINT
     return NOT_GRADED

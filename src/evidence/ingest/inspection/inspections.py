@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence.data import areas as places
+from evidence.data.judgements import NO_OVERALL
 from evidence.ingest.areas.names import code_of
 from evidence.ingest.columns import renamed
 from evidence.ingest.headings import beside, headings, labels
@@ -104,11 +105,13 @@ def standing(file: pd.DataFrame, release: Release) -> list[Part]:
     """Count the publisher's list of where each authority stood at 31 March, by judgement and grade."""
     judged = _JUDGED if _JUDGED["leadership"] in file else _JUDGED_2023
     rows = file[file[NAME].str.strip() != ""]
+    # An empty cell is a joint grade, but for the whole, which has none.
+    empty = {"overall": NO_OVERALL}
     counts = [
         {
             "time_period": str(release.year),
             "judgement": judgement,
-            "grade": WORDS.get(str(printed), str(printed)) or "joint",
+            "grade": WORDS.get(str(printed), str(printed)) or empty.get(judgement, "joint"),
             "authorities": str(count),
         }
         for judgement, theirs in judged.items()

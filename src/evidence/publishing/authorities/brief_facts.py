@@ -42,6 +42,10 @@ def numbers(brief: Brief) -> list[dict[str, Any]]:
     for row in brief.judgements:
         grade = brief_words.grade(row)
         found.append(_Number("judgements", "overall grade", row.published, grade, sources=held))
+    if brief.newer:
+        held, said = descriptor.source_ids("inspections_unofficial"), brief_words.newer(brief.newer)
+        what = "newer inspection, from an unofficial list"
+        found.append(_Number("judgements", what, brief.newer.published, said, sources=held))
     held = descriptor.source_ids("interventions")
     for step in brief.steps:
         lasted = f"{brief_words.began(step)} to {brief_words.ended(step)}"

@@ -17,9 +17,9 @@ from evidence.publishing.citing import citations
 
 TABLES = (
     *("area_changes", "areas", "care_flows", "care_leavers", "child_population", "child_protection"),
-    *("children_in_need", "gdp_deflator", "inspections", "interventions", "looked_after", "neighbours"),
-    *("participation_proxies", "placements", "referrals", "section_251", "social_worker_changes"),
-    *("timeliness", "workforce"),
+    *("children_in_need", "gdp_deflator", "inspections", "inspections_unofficial", "interventions"),
+    *("looked_after", "neighbours", "participation_proxies", "placements", "referrals", "section_251"),
+    *("social_worker_changes", "timeliness", "workforce"),
 )
 
 SIF = "2013"

@@ -5,9 +5,10 @@ import math
 from evidence.data import descriptor, periods, tables
 from evidence.data.areas import TYPES
 from evidence.data.councils import Change, Council, councils
+from evidence.data.judgements import NO_OVERALL
 from evidence.data.periods import first_year, period_words
 from evidence.measures import child_population, registry
-from evidence.publishing.authorities import regions, sparklines
+from evidence.publishing.authorities import briefs, regions, sparklines
 from evidence.publishing.authorities.briefs import Amount, Brief, Judgement, Row, Section, Spending, Step
 from evidence.publishing.authorities.place_words import place_words
 from evidence.records.numbers import number_text
@@ -210,6 +211,16 @@ def grade(row: Judgement) -> str:
     """Print the grade of an inspection, with what it is the grade of where it is not the whole."""
     whole = row.overall_basis in ("overall", "not graded", "")
     return row.overall if whole else f"{row.overall} ({row.overall_basis})"
+
+
+def newer(row: briefs.Newer) -> str:
+    """Print what an unofficial index says: each judgement where there is no overall grade."""
+    if row.overall != NO_OVERALL:
+        return row.overall
+    return (
+        f"{row.overall}; help and protection {row.help_protection}, children in care {row.children_in_care}, "
+        f"care leavers {row.care_leavers}, leadership {row.leadership}"
+    )
 
 
 def began(step: Step) -> str:

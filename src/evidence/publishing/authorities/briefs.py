@@ -189,6 +189,18 @@ class Judgement(NamedTuple):
     leadership: str
 
 
+class Newer(NamedTuple):
+    """An inspection that no official list has yet, as an unofficial index has it."""
+
+    published: str
+    overall: str
+    help_protection: str
+    children_in_care: str
+    care_leavers: str
+    leadership: str
+    url: str
+
+
 class Step(NamedTuple):
     """One step taken with a council, as the table of interventions has it."""
 
@@ -222,6 +234,7 @@ class Brief:
     spending: Spending | None
     judgements: tuple[Judgement, ...]
     steps: tuple[Step, ...]
+    newer: Newer | None = None
 
     @property
     def themes(self) -> dict[str, list[Section]]:
@@ -256,6 +269,8 @@ class Brief:
             found += [other.release] if (other := self.spending.other) and not other.reason else []
         if self.judgements:
             found += descriptor.source_ids("inspections")
+        if self.newer:
+            found += descriptor.source_ids("inspections_unofficial")
         if self.steps:
             found += descriptor.source_ids("interventions")
         return [id for id in dict.fromkeys(found) if id]
@@ -293,6 +308,8 @@ class _BriefMaker:
         self.other_year = int(other_return["time_period"].max())
         self.other = dict(zip(other_return["code"], _records(other_return, Amount), strict=True))
         self.judgements = _judgements_by_code(pages)
+        newer = judgements.since_official()
+        self.newer = dict(zip(newer.index.map(pages), _records(newer, Newer), strict=True))
         steps = tables.load("interventions").sort_values(["start", "id"])
         self.steps = _by_code(steps["new_la_code"].map(pages), _records(steps, Step))
 
@@ -310,6 +327,7 @@ class _BriefMaker:
             sections=tuple(section for section in sections if section),
             spending=self._spending(council),
             judgements=tuple(self.judgements.get(code, ())),
+            newer=self.newer.get(code),
             steps=tuple(self.steps.get(code, ())),
         )
 

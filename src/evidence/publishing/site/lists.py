@@ -39,14 +39,9 @@ def _judgements(known: Catalogue) -> dict[str, Any]:
 def _latest(known: Catalogue) -> dict[str, Any]:
     """Put beside each authority's grade on the official list what the unofficial index says of it since."""
     until = descriptor.resource("inspections")["until"]
-    index = tables.load("inspections_unofficial").sort_values("published")
-    index = index.drop_duplicates("old_la_code", keep="last").set_index("new_la_code")
-    newer = index[["overall", "published", "url"]].rename(
-        columns={"overall": "newer", "published": "newer_published"}
-    )
-    newer["newer"] = newer["newer"].replace("not given", "no overall grade")
-    rows = judgements.grade_at(until).join(newer, on="new_la_code").fillna("").sort_values("la_name")
-    return {"rows": rows, "until": brief_words.day(until)}
+    newer = {row.Index: row for row in judgements.since_official().itertuples()}
+    rows = judgements.grade_at(until).sort_values("la_name")
+    return {"rows": rows, "newer": newer, "words": brief_words, "until": brief_words.day(until)}
 
 
 def _cell_changes(known: Catalogue) -> dict[str, Any]:
