@@ -1,4 +1,4 @@
-"""Council marks: a council's sentence rests on what marks say, and names a place where there is one."""
+"""Council marks: a council's sentence rests on what marks say, and gives no place in a league."""
 
 import json
 
@@ -24,26 +24,26 @@ def drawn(says: dict[str, str]) -> list[list]:
         (
             "Rate: 37 (95% limits 30 to 50)",
             "Rate: 9{}",
-            "Rate: 37, inside the 95% limits (30 to 50); lowest of 99",
+            "Rate: 37, inside the 95% limits (30 to 50)",
         ),
         (
             "Rate: 29 (95% limits 30 to 50)",
             "Rate: 1",
-            "Rate: 29, below the 95% limits (30 to 50); highest of 99",
+            "Rate: 29, below the 95% limits (30 to 50)",
         ),
         (
             "Rate: 51 (95% limits 30 to 50)",
             "Rate: 60",
-            "Rate: 51, above the 95% limits (30 to 50); lowest of 99",
+            "Rate: 51, above the 95% limits (30 to 50)",
         ),
-        ("£1,200", "£{}", "£1,200; highest of 99"),
-        ("−5", "{}", "−5; lowest of 99"),
+        ("£1,200", "£{}", "£1,200"),
+        ("−5", "{}", "−5"),
         ("Rate: 5", "Rate: 5", "Rate: 5"),
         ("2016: 4; 2025: 6", "2016: {0}; 2025: {0}", "2016: 4; 2025: 6"),
         ("Good, 10 June 2024", "Good, 9 June 2024", "Good, 10 June 2024"),
     ],
 )
-def test_a_council_is_told_its_number_its_limits_and_its_place(words: str, others: str, said: str) -> None:
+def test_a_council_is_told_its_number_and_its_limits_and_no_place(words: str, others: str, said: str) -> None:
     assert of_figure(drawn({BARNET: words, "others": others}))[BARNET]["says"] == said
 
 

@@ -14,7 +14,6 @@ from evidence.data.councils import Council, councils
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.authorities import regions
 from evidence.publishing.authorities.briefs import FOLDER
-from evidence.publishing.authorities.place_words import place_words
 from evidence.publishing.citing.marks import NUMBER, council_of
 
 FILE = f"{FOLDER}/marks/{{}}.js"
@@ -76,46 +75,33 @@ def of_figure(marks: Iterable[list[Any]]) -> dict[str, dict[str, Any]]:
     The first place is that of the mark to be named. `says` stands after the council's name.
     """
     own: defaultdict[str, list[_Mark]] = defaultdict(list)
-    among: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for x, y, whose, words in sorted(marks, key=lambda mark: mark[:2]):
         if council := council_of(whose):
             head, sep, said = words.partition(": ")
-            mark = _Mark((x, y), head if sep else "", said if sep else words)
-            own[council.code].append(mark)
-            if mark.value is not None:
-                among[mark.head].setdefault(council.code, mark.value)
-    return {code: _of_council(found, among) for code, found in own.items()}
+            own[council.code].append(_Mark((x, y), head if sep else "", said if sep else words))
+    return {code: _of_council(found) for code, found in own.items()}
 
 
-def _of_council(marks: list[_Mark], among: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+def _of_council(marks: list[_Mark]) -> dict[str, Any]:
     years = [mark for mark in marks if YEAR.match(mark.head)]
     latest = max(years, key=lambda mark: mark.head) if years else marks[-1]
     # Grades by the day of a report, and figures of several years, are told by the last of them.
     told = [latest] if years or latest.value is None else list({mark.head: mark for mark in marks}.values())
-    words = "; ".join(_said(mark, among[mark.head].values(), len(told) == 1) for mark in told)
     places = dict.fromkeys([told[-1].at, *(mark.at for mark in marks)])
-    return {"at": [list(place) for place in places], "says": words}
+    return {"at": [list(place) for place in places], "says": "; ".join(map(_said, told))}
 
 
-def _said(mark: _Mark, others: Iterable[float], is_alone: bool) -> str:
-    """Say one mark, with its place among the others where it says one number."""
-    first, *more = mark.said.split("; ")
-    words = mark.said
-    value = mark.value
+def _said(mark: _Mark) -> str:
+    """Say one mark, beside its limits if it has any.
+
+    No place among the others: that of one year is mostly chance, and the brief says what chance leaves of it.
+    """
+    words, value = mark.said, mark.value
+    first = words.split("; ")[0]
     if value is not None and (limits := LIMITS.search(first)):
         low, high = _number(limits[2]), _number(limits[3])
         side = "above" if value > high else "below" if value < low else "inside"
-        number = first[: limits.start()]
-        words = f"{number}, {side} the 95% limits ({limits[2]} to {limits[3]})"
-    elif more:
-        return f"{mark.head}: {words}" if mark.head else words
-    values = list(others)
-    if value is not None and is_alone and len(values) >= FEWEST:
-        below = sum(other < value for other in values)
-        same = sum(other == value for other in values)
-        # Where most say the same there is no place to speak of.
-        if 2 * same < len(values):
-            words += f"; {place_words(below + 1, below + same, len(values))}"
+        words = f"{first[: limits.start()]}, {side} the 95% limits ({limits[2]} to {limits[3]})"
     return f"{mark.head}: {words}" if mark.head else words
 
 
