@@ -20,6 +20,23 @@ LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "sourc
 NAMING = {"canonical", "next", "prev", "search", "index"}
 
 
+def turns(page: Path) -> dict[str, str]:
+    """Where the links at the foot of a page lead: to the page before and after."""
+    found = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("nav.turn a")
+    return {link["class"][0]: link["href"].rpartition("/")[2] for link in found}
+
+
+def test_a_reader_turns_from_chapter_to_chapter_and_over_their_notebooks(html: Path) -> None:
+    # The order of chapters in _toc.yml.
+    order = ["variation", "funding", "placements", "workforce", "participation", "inspection"]
+    for theme, following in zip(order, order[1:], strict=False):
+        assert turns(html / "chapters" / theme / f"{theme}.html")["next"] == f"{following}.html"
+        assert turns(html / "chapters" / following / f"{following}.html")["prev"] == f"{theme}.html"
+    assert turns(html / "chapters" / "variation" / "analysis.html")["next"].removesuffix(".html") in {
+        path.stem for path in (CHAPTERS / "variation").glob("*.ipynb")
+    }
+
+
 class Read(HTMLParser):
     """What is asked of each of a thousand pages: a tree of every page would take minutes to make."""
 

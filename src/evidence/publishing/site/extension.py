@@ -73,6 +73,24 @@ def _finish_page(
     again = catalogue.sentences().items() if own.name == own.parent.name else ()
     context["again"] = [says for notebook, said in again if notebook.parent == chapter for says in said]
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
+    if pagename in app.env.found_docs and not _is_notebook(app, pagename):
+        context["prev"], context["next"] = (_turn(app, pagename, way) for way in (1, 2))
+
+
+def _is_notebook(app: Sphinx, page: str) -> bool:
+    return str(app.env.doc2path(page)).endswith(".ipynb")
+
+
+def _turn(app: Sphinx, pagename: str, way: int) -> dict[str, str] | None:
+    """Give the page of prose before (1) or after (2) one: a reader turns over the notebooks of a chapter."""
+    builder: Any = app.builder
+    page = builder.relations.get(pagename, (None, None, None))[way]
+    while page and _is_notebook(app, page):
+        page = builder.relations[page][way]
+    if not page:
+        return None
+    title = builder.render_partial(app.env.titles[page])["title"]
+    return {"link": builder.get_relative_uri(pagename, page), "title": title}
 
 
 def _navigation(app: Sphinx, pagename: str, toctree: Callable[..., str]) -> str:
