@@ -12,7 +12,7 @@ ENDS = re.compile(r"(?<=[.!?;])[\s\"”’)]+(?=[A-Z“\"'(£0-9\x01])|\n\s*\n|\
 
 # A link or role as prose writes it; of a link its words are kept.
 MARKED = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<id>[^`]+)`|\[(?P<words>[^\]]*)\]\([^)]*\)|[*“”]")
-NOT_PROSE = re.compile(r"^(`{3,}).*?^\1|^%.*?$|^\|.*?$|^\(.*?\)=$", re.DOTALL | re.MULTILINE)
+NOT_PROSE = re.compile(r"^(`{3,}).*?^\1|^%.*?$|^\|.*?$|^\(.*?\)=$|^:{3,}.*?$", re.DOTALL | re.MULTILINE)
 EMPTY = re.compile(r"\s*\([\s;]*\)")  # What a reference to a figure leaves
 # The id of a fact before its words, until the sentences are told apart.
 QUOTED = re.compile("\x01([a-z0-9-]+)\x02")
