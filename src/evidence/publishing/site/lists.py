@@ -86,6 +86,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "subject": record_changes.subject,
         "result_text": record_changes.result_text,
         "withdrawals": public_ids.withdrawals(),
+        "ends": {end.id for fact in known.facts for end in known.companions(fact).values()},
     },
     "latest": _latest,
     "find": lambda known: {},
