@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from evidence.notebooks import catalogue, claims
 from evidence.paths import CHAPTERS, ROOT
 from evidence.publishing.citing import citations, linked_data
+from evidence.records.numbers import in_words
 
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "use": "href"}
 # Links that name a page and load none.
@@ -163,6 +164,12 @@ def test_every_figure_stands_in_prose_with_source_caveat_and_links(html: Path) -
 def test_every_fact_on_a_page_prints_what_the_notebook_computed(html: Path) -> None:
     known = catalogue.executed()
     said = {(record.id, record.content["text"]) for record in known.facts}
+    # A count may be read in words: "none" and "seven".
+    said |= {
+        (record.id, in_words(int(record.content["text"])))
+        for record in known.facts
+        if record.content["text"].isdigit()
+    }
     # The answer to a statement may print a fact in words: "fell by 10%" and "none".
     answers = (claims.pieces(record.content["answer"], known) for record in known.claims)
     said |= {(piece.fact, piece.text) for answer in answers for piece in answer}

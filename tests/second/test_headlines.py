@@ -54,8 +54,8 @@ def headlines() -> list[str]:
         found = re.search(r"^## What we found\n(.*?)^## ", chapter, re.DOTALL | re.MULTILINE)
         assert found, f"{theme} has no findings."
         prose.append(found[1])
-    quoted = re.findall(r"\{(fact|interval)\}`([^`]+)`", "\n".join(prose))
-    ends = {"fact": ("",), "interval": ("-low", "-high")}
+    quoted = re.findall(r"\{(fact|words|interval)\}`([^`]+)`", "\n".join(prose))
+    ends = {"fact": ("",), "words": ("",), "interval": ("-low", "-high")}
     return list(dict.fromkeys(f"{name}{end}" for role, name in quoted for end in ends[role]))
 
 

@@ -241,6 +241,15 @@ def test_a_fact_prints_its_text_linked_to_its_own_page(book: Path) -> None:
     assert page.select_one(".value").get_text() == "67%"
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "none"), (7, "seven"), (60, "60")])
+def test_a_count_may_be_read_in_words(build: Build, count: int, words: str) -> None:
+    fact = replace(FACT, content=FACT.content | {"value": count, "unit": "", "text": str(count)})
+    link = soup(build("Of ten councils {words}`variation-rate` did.", fact) / "index.html").select_one(
+        "a.fact"
+    )
+    assert (link.get_text(), link["href"]) == (words, "facts/variation-rate.html")
+
+
 def bars(*ids: str) -> str:
     return "```{evidence-bars}\n" + "\n".join(f"- {id}: {{fact}}`{id}`" for id in ids) + "\n```\n"
 
@@ -298,6 +307,10 @@ def test_the_page_of_facts_can_be_filtered_where_a_script_shows_the_form(book: P
         ("{fact}`variation-rat`", "index: No fact called 'variation-rat'. Did you mean variation-rate"),
         ("```{evidence} variation-figur\n```", "index: No figure called .*Did you mean variation-figure"),
         ("{fact}`variation-figure`", "index: No fact called 'variation-figure'"),
+        (
+            "{words}`variation-rate`",
+            "index: {words}`variation-rate` is 67%. Accepted: a fact that is a count",
+        ),
     ],
 )
 def test_an_unknown_id_stops_the_build_naming_page_and_near_ids(

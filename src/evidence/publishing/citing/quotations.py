@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from evidence.notebooks.catalogue import Catalogue
 
-ROLES = "fact|figure|period|year|verdict|strength"
+ROLES = "fact|words|figure|period|year|verdict|strength"
 QUOTED = re.compile(rf"\{{(?:{ROLES})\}}`([a-z0-9-]+)`|\{{evidence\}}[ \t]+([a-z0-9-]+)")
 
 INTERVAL = re.compile(r"\{interval\}`([a-z0-9-]+)`")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from evidence.notebooks.catalogue import Catalogue
 from evidence.records import series
+from evidence.records.numbers import in_words
 
 ENDS = re.compile(r"(?<=[.!?;])[\s\"”’)]+(?=[A-Z“\"'(£0-9\x01])|\n\s*\n|\n(?=[-#*] )")
 """A sentence ends where a capital, a digit or a pound begins the next."""
@@ -36,10 +37,12 @@ def sentences(page: str, prose: str, records: Catalogue) -> Iterator[Sentence]:
 
 def _printed(found: re.Match[str], records: Catalogue) -> str:
     role, id = found["role"], found["id"]
-    if role not in ("fact", "interval", "period", "year") or id not in records:
+    if role not in ("fact", "words", "interval", "period", "year") or id not in records:
         return found["words"] or ""
     fact = records.get(id)
     if role in ("period", "year"):
         return fact.content["period"] if role == "period" else series.latest(fact.content["period"])
+    if role == "words":
+        return f"\x01{fact.id}\x02{in_words(int(fact.content['text']))}"
     ends = records.companions(fact).values() if role == "interval" else (fact,)
     return f"\x01{fact.id}\x02" + " to ".join(end.content["text"] for end in ends)

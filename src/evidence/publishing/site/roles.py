@@ -14,6 +14,7 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DESCRIPTOR
 from evidence.publishing.citing.citations import REFERENCES
 from evidence.records import series
+from evidence.records.numbers import in_words
 
 
 def catalogue_of(env: BuildEnvironment) -> Catalogue:
@@ -64,6 +65,19 @@ class _Role(SphinxRole):
         return [link], []
 
 
+class _Words(SphinxRole):
+    """A count as prose says it: none, seven."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        record = quote(self.env, self.text, "fact")
+        text = record.content["text"]
+        if not text.isdigit():
+            raise ExtensionError(
+                f"{self.env.docname}: {{words}}`{self.text}` is {text}. Accepted: a fact that is a count."
+            )
+        return [_link(self.env, record, in_words(int(text)))], []
+
+
 class _Interval(SphinxRole):
     """Both ends of the interval of a fact."""
 
@@ -87,12 +101,13 @@ def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
 
 
 def setup(app: Sphinx) -> None:
-    """Give prose `{fact}`id`` and `{figure}`id``, a fact's interval and time, a claim's verdict and strength.
+    """Give prose `{fact}`id`` and `{figure}`id``, counts in words, intervals and times, claims' verdicts.
 
     Each leads to the record's own page. Facts and figures take a series too: it means its newest period.
     """
     app.add_role("period", _Period(str))
     app.add_role("year", _Period(series.latest))
+    app.add_role("words", _Words())
     app.add_role("interval", _Interval())
     for kind, word in (("fact", "text"), ("figure", "figure")):
         app.add_role(kind, _Role(kind, word))
