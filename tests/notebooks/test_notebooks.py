@@ -24,3 +24,10 @@ def test_no_cell_may_fail_or_go_unchecked(path: Path) -> None:
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
         assert not unchecked & set(cell.metadata.get("tags", [])), f"{path.stem}, cell {number}"
         assert "NBVAL" not in cell.source, f"{path.stem}, cell {number}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_cell_fits_on_one_screen(path: Path) -> None:
+    for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
+        lines = cell.source.count("\n") + 1
+        assert cell.cell_type != "code" or lines <= 60, f"{path.stem}, cell {number}: {lines} lines"
