@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evidence.data import descriptor
-from evidence.notebooks import catalogue, execution
+from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.citing import citations
@@ -75,7 +75,7 @@ class Book:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder, self._patch = folder, patch
-        patch.setattr(editions, "EDITIONS", folder / "editions")
+        patch.setattr(edition_files, "EDITIONS", folder / "editions")
         patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
         patch.setattr(public_ids, "CORRECTED", folder / "corrections.csv")
         patch.setattr(citations, "CITATION", folder / "CITATION.cff")

@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evidence.paths import CHAPTERS, EDITIONS
+from evidence.notebooks import edition_files
+from evidence.paths import CHAPTERS
 
 # Results that were accepted, and followed by a newer period before any edition was frozen.
 BETWEEN_EDITIONS = CHAPTERS / "earlier.jsonl"
@@ -15,7 +16,7 @@ BETWEEN_EDITIONS = CHAPTERS / "earlier.jsonl"
 def kept() -> dict[str, dict[str, Any]]:
     """Give every result ever kept by id, as the newest edition that holds it, or an acceptance, says it."""
     found: dict[str, dict[str, Any]] = {}
-    files = [*EDITIONS.glob("*.json"), *([BETWEEN_EDITIONS] if BETWEEN_EDITIONS.is_file() else [])]
+    files = [*edition_files.files(), *([BETWEEN_EDITIONS] if BETWEEN_EDITIONS.is_file() else [])]
     for records in sorted((_read(path, path.stat().st_mtime_ns) for path in files), key=lambda one: one[0]):
         found |= records[1]
     return found
@@ -30,11 +31,11 @@ def listing(records: Iterable[dict[str, Any]]) -> str:
 @lru_cache(maxsize=64)
 def _read(path: Path, changed: int) -> tuple[str, dict[str, dict[str, Any]]]:
     """Read what one file keeps, and the day by which files are ordered: no edition's comes last."""
-    text = path.read_text(encoding="utf-8")
     if path == BETWEEN_EDITIONS:
-        return "", {record["id"]: record for record in map(json.loads, text.splitlines())}
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return "", {record["id"]: record for record in map(json.loads, lines)}
     try:
-        edition = json.loads(text)
+        edition = edition_files.read(path)
         return str(edition["released"]), {record["id"]: record for record in edition["records"]}
     except (ValueError, LookupError, TypeError):
         # An edition that somebody edited is refused by name where it is loaded.

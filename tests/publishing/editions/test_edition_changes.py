@@ -51,7 +51,7 @@ SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], m
 @SHARED
 @given(records())
 def test_an_edition_differs_in_nothing_from_what_was_frozen(book: Book, made: list[Record]) -> None:
-    (book.folder / "editions" / "0.1.0.json").unlink(missing_ok=True)
+    (book.folder / "editions" / "0.1.0.json.xz").unlink(missing_ok=True)
     now = edition(book, *made)
     freezing.freeze("0.1.0")
     assert not compare_editions(load("0.1.0"), now)

@@ -1,11 +1,14 @@
 """Editions: frozen once, read back byte for byte, and what a page says it changed since."""
 
 import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from evidence.errors import DataError, EvidenceError, UnknownName
+from evidence.notebooks import edition_files
 from evidence.publishing.editions import editions, freezing
 from evidence.publishing.editions.editions import EditionError, dumps, latest, load, names, status
 from tests.invented import Book, claim, fact, figure
@@ -19,15 +22,18 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
 def test_an_edition_read_back_is_the_one_frozen(book: Book) -> None:
     book.states(figure(), fact(), claim())
     path = freezing.freeze("0.1.0")
-    assert path == book.folder / "editions" / "0.1.0.json"
+    assert path == book.folder / "editions" / "0.1.0.json.xz"
     assert load("0.1.0") == book.now()
     assert [load("0.1.0").count(kind) for kind in ("fact", "figure", "claim")] == [1, 1, 1]
     assert not list(path.parent.glob("*.partial"))
 
 
-def test_a_file_has_a_line_for_each_record_sorted_by_id_whatever_the_order_stated(book: Book) -> None:
+def test_an_edition_as_text_has_a_line_for_each_record_sorted_by_id_whatever_the_order_stated(
+    book: Book,
+) -> None:
     book.states(fact("workforce-b", text="3 – £"), fact("workforce-a"))
-    text = freezing.freeze("0.1.0").read_bytes().decode("utf-8")
+    freezing.freeze("0.1.0")
+    text = dumps(load("0.1.0"))
     lines = [json.loads(line.removesuffix(",")) for line in text.splitlines() if line.startswith('{"kind"')]
     assert [line["id"] for line in lines] == ["workforce-a", "workforce-b"]
     assert "3 – £" in text and "\r" not in text and text.endswith("}\n")
@@ -54,19 +60,40 @@ def test_an_edition_keeps_values_citations_and_digests(book: Book) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"value": 3', '"value": 4'), ('"digest": "', '"digest": "0'), ("{\n", "{"), ("\n", "\r\n"), ("}", "")],
+    [('"value":[3]', '"value":[4]'), ('"digest":"', '"digest":"0'), ('"records"', '"other"'), ("}", "")],
 )
 def test_an_edition_edited_by_hand_is_refused_naming_the_file(book: Book, old: str, new: str) -> None:
     book.states(fact())
     path = freezing.freeze("0.1.0")
-    path.write_bytes(path.read_text("utf-8").replace(old, new).encode())
-    with pytest.raises(DataError, match=r"0\.1\.0\.json: is not as `evidence edition` wrote it"):
+    text = lzma.decompress(path.read_bytes()).decode()
+    assert old in text
+    path.write_bytes(lzma.compress(text.replace(old, new).encode()))
+    with pytest.raises(DataError, match=r"0\.1\.0\.json\.xz: is not as `evidence edition` wrote it"):
         load("0.1.0")
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b[:99] + b"?" + b[100:], lambda b: b""])
+def test_a_damaged_edition_is_refused_naming_the_file(book: Book, damage: Callable[[bytes], bytes]) -> None:
+    path = freezing.freeze("0.1.0")
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(DataError, match=r"0\.1\.0\.json\.xz"):
+        load("0.1.0")
+
+
+@pytest.mark.parametrize("says", ["{says}", "a } b { c", "{id!r}", "", "it: “it”", "\\ \n \0 £"])
+def test_words_come_back_as_they_were_whatever_they_are(book: Book, says: str) -> None:
+    cited = fact(says=says)
+    citation = f"“{says}: 3” Fact {cited.id}. {{id}} {says}"
+    held = {"records": [{**editions.comparable(cited.content), "citation": citation}]}
+    path = book.folder / "editions" / "0.1.0.json.xz"
+    path.parent.mkdir()
+    path.write_bytes(edition_files.pack(held))
+    assert edition_files.read(path) == held
 
 
 def test_an_edition_under_another_name_is_refused(book: Book) -> None:
     path = freezing.freeze("0.1.0")
-    path.rename(path.with_name("0.2.0.json"))
+    path.rename(path.with_name("0.2.0.json.xz"))
     with pytest.raises(DataError, match=r"0\.2\.0\.json"):
         load("0.2.0")
 
@@ -134,7 +161,7 @@ def test_an_edition_is_never_written_again(book: Book) -> None:
     book.states(fact())
     with pytest.raises(EditionError, match=r"Edition 0\.1\.0 is frozen already"):
         freezing.freeze("0.1.0")
-    assert (book.folder / "editions" / "0.1.0.json").read_bytes() == before
+    assert (book.folder / "editions" / "0.1.0.json.xz").read_bytes() == before
 
 
 def test_an_edition_has_the_name_that_citations_print(book: Book) -> None:

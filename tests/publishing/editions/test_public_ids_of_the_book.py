@@ -1,8 +1,10 @@
 """What the committed notebooks state is what the committed list of public ids holds, and the reverse."""
 
+import hashlib
+
 import pytest
 
-from evidence.notebooks import catalogue
+from evidence.notebooks import catalogue, edition_files
 from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.editions.edition_changes import compare_editions
 
@@ -38,6 +40,19 @@ def test_the_list_is_sorted_and_names_each_id_once(published: list[str]) -> None
 
 # Loading an edition also proves that its file is byte for byte as it was frozen.
 EDITIONS = [editions.load(name) for name in editions.names()]
+
+
+# As first committed, before editions were packed: `git show c1f96e7:data/editions/0.1.0.json | sha256sum`.
+FIRST = "73710189a98d446e501594505d47de1dbec95ee5892188194e42d67b7fc73eca"
+
+
+def test_the_first_edition_says_to_the_letter_what_it_said_when_it_was_frozen() -> None:
+    assert hashlib.sha256(editions.dumps(editions.load("0.1.0")).encode()).hexdigest() == FIRST
+
+
+def test_no_edition_weighs_more_than_150_kilobytes() -> None:
+    weights = {path.name: path.stat().st_size for path in edition_files.files()}
+    assert weights and max(weights.values()) <= 150_000, weights
 
 
 def test_no_id_of_an_edition_is_missing_later_unless_withdrawn(stated: set[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from evidence import cli
 from evidence.errors import UnknownName
+from evidence.notebooks import edition_files
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.editions import editions, freezing
 from evidence.publishing.editions.editions import EditionError
@@ -169,7 +170,7 @@ def test_freezing_prints_the_file_and_what_it_holds(
     monkeypatch.setattr(cli, "ROOT", book.folder)
     assert cli.main(["edition", "0.2.0"]) == 0
     assert capsys.readouterr().out == (
-        "editions/0.2.0.json: edition 0.2.0 of 2027-03-01, 1 facts, 1 figures, 1 claims.\n"
+        "editions/0.2.0.json.xz: edition 0.2.0 of 2027-03-01, 1 facts, 1 figures, 1 claims.\n"
     )
     assert cli.main(["edition", "0.2.0"]) == 1
     assert capsys.readouterr().err == (
@@ -188,9 +189,7 @@ def test_a_result_of_a_period_that_a_newer_one_follows_stands_and_the_newer_is_n
 
 @pytest.mark.parametrize("name", ["../../x", "../editions/0.1.0", "{elsewhere}", "a\x00b", "/", ".."])
 def test_no_name_of_an_edition_leads_out_of_the_folder(book: Book, tmp_path: Path, name: str) -> None:
-    forged = tmp_path / "elsewhere.json"
-    forged.write_text(
-        (editions.EDITIONS / f"{editions.names()[0]}.json").read_text("utf-8"), encoding="utf-8"
-    )
+    forged = tmp_path / f"elsewhere{edition_files.SUFFIX}"
+    forged.write_bytes(edition_files.path(editions.names()[0]).read_bytes())
     with pytest.raises(UnknownName, match="No edition called"):
-        editions.load(name.format(elsewhere=forged.with_suffix("")))
+        editions.load(name.format(elsewhere=tmp_path / "elsewhere"))

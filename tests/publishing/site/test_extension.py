@@ -26,7 +26,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence.data import descriptor, tables
 from evidence.errors import EvidenceError
-from evidence.notebooks import catalogue, execution
+from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
@@ -93,7 +93,7 @@ def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     # Whatever authorities are compared by takes long to work out.
     patch.setattr(compare_page, "addresses", lambda: [AREAS])
     patch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
-    patch.setattr(editions, "EDITIONS", folder / "editions")
+    patch.setattr(edition_files, "EDITIONS", folder / "editions")
     patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
     patch.setattr(public_ids, "CORRECTED", folder / "corrections.csv")
     source, out = folder / "source", folder / "html"
@@ -722,7 +722,7 @@ def test_the_first_edition_counts_and_lists_nothing(build: Build, edition: Calla
     assert heading.find_next("p").get_text().startswith("1 facts, 1 figures.")
     assert not page.table and not page.find(id="not-yet")
     file = out / "pages" / heading.find_next("p").a["href"]
-    assert file.read_bytes() == (editions.EDITIONS / "0.1.0.json").read_bytes()
+    assert file.read_bytes() == editions.dumps(editions.load("0.1.0")).encode()
 
 
 def test_revisions_are_shown_with_old_new_reason_and_address_even_before_an_edition_has_them(

@@ -1,7 +1,7 @@
 """Editions: what the book said on a day, frozen in a committed file that is never written again.
 
 A file holds every fact, figure and claim with its value, its citation as printed and digests of what it
-drew, one record a line, so that the diff of two files is the diff of two editions.
+drew. The book publishes it as text, one record a line, so that the diff of two is that of two editions.
 """
 
 import hashlib
@@ -15,9 +15,9 @@ from typing import Any
 
 from evidence.data import descriptor
 from evidence.errors import DataError, EvidenceError, UnknownName
+from evidence.notebooks import edition_files
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import results
-from evidence.paths import EDITIONS
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import public_ids
 
@@ -106,14 +106,9 @@ def cited() -> tuple[str, str]:
     return str(book["version"]), str(book["date-released"])
 
 
-def files() -> list[Path]:
-    """List the files of the frozen editions, sorted by name."""
-    return sorted(EDITIONS.glob("*.json"))
-
-
 def names() -> list[str]:
     """Name the frozen editions, oldest first: by their day, then their number."""
-    found = [(load(path.stem).released, path.stem) for path in files()]
+    found = [(load(name).released, name) for name in map(edition_files.name, edition_files.files())]
     return [name for _, name in sorted(found, key=lambda one: (one[0], [*map(int, NUMBER.findall(one[1]))]))]
 
 
@@ -125,23 +120,23 @@ def latest() -> Edition | None:
 
 def load(name: str) -> Edition:
     """Read a frozen edition, which callers share and do not change; refuse a file that anybody edited."""
-    path = EDITIONS / f"{name}.json"
     # Among the names there are, so that none leads to another folder.
-    if name not in {known.stem for known in files()}:
-        raise UnknownName("edition", name, (known.stem for known in files()))
+    known = [*map(edition_files.name, edition_files.files())]
+    if name not in known:
+        raise UnknownName("edition", name, known)
+    path = edition_files.path(name)
     return _load(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
 def _load(path: Path, changed: int) -> Edition:
-    text = path.read_bytes().decode("utf-8", "replace")
     try:
-        held = json.loads(text)
-        del held["digest"]
+        held = dict(edition_files.read(path))
+        digest = held.pop("digest")
         edition = Edition(**{**held, "records": {record["id"]: record for record in held["records"]}})
     except (ValueError, KeyError, TypeError):
-        edition = None
-    if edition is None or edition.name != path.stem or dumps(edition) != text:
+        edition, digest = None, ""
+    if edition is None or edition.name != edition_files.name(path) or _held(edition)["digest"] != digest:
         raise DataError(
             "is not as `evidence edition` wrote it",
             file=path.name,
@@ -150,13 +145,21 @@ def _load(path: Path, changed: int) -> Edition:
     return edition
 
 
-def dumps(edition: Edition) -> str:
-    """Write an edition as text: one table, source or record a line, and a digest of them all."""
+def _held(edition: Edition) -> dict[str, Any]:
+    """Give all that an edition holds with a digest of it, which comes first, where a person looks."""
     held = asdict(edition) | {"records": list(edition.records.values())}
-    # The digest comes before the long lines, where a person looks.
-    held = {"name": edition.name, "released": edition.released, "digest": _digest(held)} | held
-    parts = [f"{_json(key)}: {_block(value)}" for key, value in held.items()]
+    return {"name": edition.name, "released": edition.released, "digest": _digest(held)} | held
+
+
+def dumps(edition: Edition) -> str:
+    """Write an edition as text: one table, source or record a line."""
+    parts = [f"{_json(key)}: {_block(value)}" for key, value in _held(edition).items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def packed(edition: Edition) -> bytes:
+    """Write an edition as its file."""
+    return edition_files.pack(_held(edition))
 
 
 def _block(value: Any) -> str:

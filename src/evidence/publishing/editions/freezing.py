@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from evidence import atomic
-from evidence.notebooks import catalogue, execution
+from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions, public_ids
@@ -21,7 +21,7 @@ def freeze(name: str) -> Path:
     they state when executed, the loss of an earlier edition's id that was not withdrawn, and a result that
     moved though its tables did not, with no word of what was wrong.
     """
-    path = editions.EDITIONS / f"{name}.json"
+    path = edition_files.path(name)
     _check_name(name, path)
     execution.refresh()
     records = catalogue.executed()
@@ -39,7 +39,7 @@ def freeze(name: str) -> Path:
             f"{public_ids.some(silent)} differ from edition {newest.name}, and no table they rest on does. "
             f"Say what was wrong in chapters/{public_ids.CORRECTED.name}."
         )
-    atomic.write(path, editions.dumps(now))
+    atomic.write(path, editions.packed(now))
     return path
 
 

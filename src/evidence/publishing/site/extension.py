@@ -128,7 +128,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("evidence_package", inputs.package_digest(), "env")
     app.add_config_value("evidence_editions", record_pages.frozen(), "env")
     app.add_html_theme("evidence", str(THEME))
-    app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
+    # By a way from the project, so that two clones make the same of it.
+    static = Path(os.path.relpath(STATIC, app.confdir)).as_posix()
+    app.connect("config-inited", lambda _, config: config.html_static_path.append(static))
     app.add_html_math_renderer(
         "mathml",
         (lambda translator, node: _mathml(translator, node, "inline"), None),

@@ -18,9 +18,9 @@ from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.util.parallel import parallel_available
 
 from evidence.data import councils, descriptor
-from evidence.notebooks import claims, earlier, inputs, record_changes
+from evidence.notebooks import claims, earlier, edition_files, inputs, record_changes
 from evidence.notebooks.catalogue import Record
-from evidence.paths import CHAPTERS, DATA, TEMPLATES, THEME
+from evidence.paths import CHAPTERS, DATA, EDITIONS, TEMPLATES, THEME
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
@@ -51,7 +51,7 @@ def frozen() -> str:
     """Digest the editions, withdrawals, corrections and earlier periods: pages say what changed since."""
     written = (public_ids.WITHDRAWN, public_ids.CORRECTED, earlier.BETWEEN_EDITIONS)
     kept = filter(Path.is_file, written)
-    return " ".join(map(inputs.file_digest, (*editions.files(), *kept)))
+    return " ".join(map(inputs.file_digest, (*edition_files.files(), *kept)))
 
 
 def _records(env: BuildEnvironment) -> list[Record]:
@@ -112,8 +112,8 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     made = (page_data.files(known), feeds.files(known), council_marks.files(known.figures))
     for address, content in (pair for written in made for pair in written.items()):
         _write(out / address, content)
-    for file in editions.files():
-        _write(out / _edition_address(file), file.read_bytes())
+    for edition in editions.names():
+        _write(out / _edition_address(edition), editions.dumps(editions.load(edition)).encode())
     if stale:
         # Worked out here, for each process would lay out the tables anew.
         share(lambda part: map(_authority_page, part), [*briefs.briefs(stale).values()], cores)
@@ -245,8 +245,8 @@ def _find_lost(
     return [] if is_whole else [env.config.root_doc]
 
 
-def _edition_address(file: Path) -> str:
-    return f"{DATA.name}/{editions.EDITIONS.name}/{file.name}"
+def _edition_address(name: str) -> str:
+    return f"{DATA.name}/{EDITIONS.name}/{name}.json"
 
 
 def _quoted_on(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
@@ -276,7 +276,7 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     own |= {f"{SERIES}/{record.series}" for record in _series(app.env)}
     own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
-    files |= {_edition_address(file) for file in editions.files()} | {*compare_page.addresses()}
+    files |= {*map(_edition_address, editions.names())} | {*compare_page.addresses()}
     files |= {
         *map(council_marks.FILE.format, councils.slugs().values()),
         *(f"figures/{record.id}-{what}.js" for record in catalogue_of(app.env).figures for what in SCRIPTS),

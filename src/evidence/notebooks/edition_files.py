@@ -1,0 +1,89 @@
+"""Edition files: what the book said on a day, packed so that ten editions weigh less than one table.
+
+A file is JSON under xz. Records of one kind stand as columns, whose values are alike, and a citation names
+its record's own words instead of saying them again. What is read back is what was written, to the letter.
+"""
+
+import base64
+import json
+import lzma
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evidence.paths import EDITIONS
+
+SUFFIX = ".json.xz"
+# What a citation says of its record word for word.
+CITED = ("title", "says", "id")
+
+
+def files() -> list[Path]:
+    """List the files of the frozen editions, sorted by name."""
+    return sorted(EDITIONS.glob(f"*{SUFFIX}"))
+
+
+def path(name: str) -> Path:
+    """Give the file of an edition."""
+    return EDITIONS / f"{name}{SUFFIX}"
+
+
+def name(path: Path) -> str:
+    """Name the edition that a file holds."""
+    return path.name.removesuffix(SUFFIX)
+
+
+def pack(held: dict[str, Any]) -> bytes:
+    """Pack what an edition holds, its records in a list."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for record in map(_shortened, held["records"]):
+        groups.setdefault(tuple(record), []).append(record)
+    columns = [
+        {field: [record[field] for record in group] for field in fields} for fields, group in groups.items()
+    ]
+    text = json.dumps({**held, "records": columns}, ensure_ascii=False, separators=(",", ":"))
+    return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read what an edition holds, which callers share and do not change; ValueError if it is damaged."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    try:
+        held = json.loads(lzma.decompress(path.read_bytes()))
+        records = [
+            _whole(dict(zip(group, values, strict=True)))
+            for group in held["records"]
+            for values in zip(*group.values(), strict=True)
+        ]
+        return {**held, "records": sorted(records, key=lambda record: record["id"])}
+    except (lzma.LZMAError, EOFError, LookupError, TypeError, AttributeError) as fault:
+        raise ValueError(f"{path.name} holds no edition") from fault
+
+
+def _shortened(record: dict[str, Any]) -> dict[str, Any]:
+    short = dict(record)
+    if "citation" in record:
+        said = {_escaped(record[field]): f"{{{field}}}" for field in CITED if record.get(field)}
+        words = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
+        short["citation"] = re.sub(words, lambda found: said[found[0]], _escaped(record["citation"]))
+    if "row_digests" in record:
+        # Random digits do not shrink: as bytes they take half the room.
+        short["row_digests"] = base64.b85encode(bytes.fromhex(record["row_digests"])).decode()
+    return short
+
+
+def _whole(record: dict[str, Any]) -> dict[str, Any]:
+    if "citation" in record:
+        record["citation"] = record["citation"].format_map(record)
+    if "row_digests" in record:
+        record["row_digests"] = base64.b85decode(record["row_digests"]).hex(" ", -4)
+    return record
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
