@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from evidence.errors import EvidenceError, UnknownName
-from evidence.notebooks.catalogue import Catalogue, Record, permanent
+from evidence.notebooks.catalogue import Catalogue, Record, permanent, tell_apart
 from evidence.paths import CHAPTERS
 
 
@@ -55,6 +55,28 @@ def test_the_facts_that_give_the_range_of_another_are_its_companions() -> None:
     assert Catalogue([rate, low, high, other]).companions(rate) == {"low": low, "high": high}
     assert Catalogue([rate, low]).companions(rate) == {"low": low}
     assert Catalogue([rate, low, high, other]).companions(other) == {}
+
+
+def told(id: str, value: float, says: str = "A share", period: str = "2025", unit: str = "%") -> Record:
+    return record(id, says=says, period=period, unit=unit, value=value)
+
+
+def test_two_facts_with_equal_words_period_and_unit_and_different_values_are_refused_naming_both() -> None:
+    with pytest.raises(EvidenceError, match=r"variation-a.*variation-b.*a  share, 2025.*Accepted: words"):
+        tell_apart([told("variation-a", 1), told("variation-b", 2, says="a  share")])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        told("variation-b", 1),
+        told("variation-b", 2, says="Another share"),
+        told("variation-b", 2, period="2024"),
+        told("variation-b", 2, unit="areas"),
+    ],
+)
+def test_facts_that_agree_or_whose_words_period_or_unit_differ_are_told_apart(other: Record) -> None:
+    tell_apart([told("variation-a", 1), other])
 
 
 def test_facts_and_figures_stand_in_the_order_stated() -> None:

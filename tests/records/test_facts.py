@@ -151,6 +151,52 @@ def test_an_estimate_is_three_facts_and_all_three_are_scaled(shown: list) -> Non
     }
 
 
-def test_the_ends_of_an_estimate_may_say_the_same_for_short(shown: list) -> None:
-    Facts("variation-share", BASIS).estimate("", Found(), "Share", interval="range", again="The same")
-    assert stated(shown)["variation-share-low"][1] == "The same, lower end of the range"
+def test_the_ends_of_an_estimate_name_what_they_are_the_ends_of(shown: list) -> None:
+    Facts("variation-share", BASIS).estimate("", Found(), "Share", interval="range")
+    assert stated(shown)["variation-share-low"][1] == "Share, lower end of the range"
+
+
+@pytest.mark.parametrize(
+    ("says", "leans"),
+    [
+        ("The same as a share", "The same"),
+        ("the other authorities", "the other"),
+        ("Of these, judged inadequate", "Of these"),
+        ("Of them, seen in print", "Of them"),
+        ("Of those on the question, seen in print", "Of those"),
+        ("These reports, by grade", "These"),
+        ("Those judged inadequate", "Those"),
+        ("Their share", "Their"),
+        ("Its rate", "Its"),
+        ("It rose", "It"),
+        ("This as a share", "This"),
+        ("That as a share", "That"),
+        ("They, as a share", "They"),
+        ("Such authorities", "Such"),
+        ("Sentences in those reports", "in those reports"),
+        ("Year of that highest count", "of that highest count"),
+        ("Largest of those yearly increases, of 2019-20", "of those yearly increases"),
+        ("Within an area over time: the same, lower end", ": the same"),
+    ],
+)
+def test_words_that_lean_on_another_fact_are_refused_naming_them(shown: list, says: str, leans: str) -> None:
+    with pytest.raises(RecordError, match=f"'variation-test' says '{leans}', which leans.*Accepted: words"):
+        fact("variation-test", 1, says=says, basis=BASIS)
+    assert not shown
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Of the 50 authorities inspected, those that had failed before",
+        "Share of judgements that were inadequate, of those after good",
+        "Area children, per cent of those matched to a school",
+        "Rank correlation of the rate of 2017 with that of 2025",
+        "Specifications, of 48 tried, in which this holds: Vacancies rise",
+        "Areas with a sign of losing grip in the same years",
+        "Itemised spending",
+    ],
+)
+def test_words_that_name_themselves_what_they_point_at_are_taken(shown: list, says: str) -> None:
+    fact("variation-test", 1, says=says, basis=BASIS)
+    assert shown[0][0][RECORD]["says"] == says

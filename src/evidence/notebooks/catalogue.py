@@ -192,7 +192,26 @@ def records_in(node: NotebookNode, notebook: Path) -> list[Record]:
 def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:
     """Read what the last execution of every notebook, or of those given, stated: refresh them first."""
     wanted = execution.notebooks() if notebooks is None else notebooks
-    return _catalogue((execution.executed_path(n), n) for n in wanted)
+    found = _catalogue((execution.executed_path(n), n) for n in wanted)
+    tell_apart(found.facts)
+    return found
+
+
+def tell_apart(facts: Iterable[Record]) -> None:
+    """Refuse facts with the same words, period and unit but other values: no reader can tell them apart.
+
+    What older revisions state is still read, so that it can be compared with.
+    """
+    told: dict[tuple[str, ...], Record] = {}
+    for fact in facts:
+        said = fact.content
+        words = tuple(" ".join(said[key].lower().split()) for key in ("says", "period", "unit"))
+        other = told.setdefault(words, fact)
+        if other.content["value"] != said["value"]:
+            raise EvidenceError(
+                f"The facts {other.id!r} and {fact.id!r} say the same with different values: {said['says']}, "
+                f"{said['period']}. Accepted: words that tell one from the other."
+            )
 
 
 def stored() -> Catalogue:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence.records.basis import Basis
 from evidence.records.numbers import number_text
 from evidence.records.output import RecordError, need_words, no_cause, show, take_id, whole
+from evidence.records.titles import stand_alone
 
 if TYPE_CHECKING:
     from evidence.statistics.rates import Estimate
@@ -66,12 +67,10 @@ class Facts:
         words: str = "",
         *,
         interval: str = "95% interval",
-        again: str = "",
     ) -> None:
         """State an estimate and both ends of its interval: three facts, ``-low`` and ``-high`` among them.
 
-        `interval` is what the interval is called, and `again` what the ends say in place of the set's words,
-        such as "The same"; all else is as for a single fact.
+        `interval` is what the interval is called; all else is as for a single fact.
 
         Examples
         --------
@@ -82,7 +81,7 @@ class Facts:
         """
         self(name, found.value, words)
         for end, where in (("low", "lower"), ("high", "upper")):
-            ending = f"{again or self.says.format(words)}, {where} end of the {interval}"
+            ending = f"{self.says.format(words)}, {where} end of the {interval}"
             only = Facts(self.id, self.basis, "{}", self.unit, self.decimals, self.scale)
             only(f"{name}-{end}" if name else end, getattr(found, end), ending)
 
@@ -103,7 +102,7 @@ def fact(
     value : float, int or str
         The value, unrounded; a phrase stays as it is.
     says : str
-        What the value is, in plain words, complete without the chapter.
+        What the value is, in plain words, complete without the chapter and without another fact.
     basis : Basis
         Tables, sources, period and omissions.
     unit : str
@@ -114,7 +113,8 @@ def fact(
     Raises
     ------
     RecordError
-        If the id is malformed or taken, the value or the words are missing, or the words name a cause.
+        If the id is malformed or taken, the value or the words are missing, or the words name a cause or
+        lean on another fact.
 
     Examples
     --------
@@ -126,6 +126,7 @@ def fact(
     take_id(id)
     need_words(id, says=says, period=basis.period)
     no_cause(id, says)
+    stand_alone(id, says)
     if isinstance(value, str):
         need_words(id, value=value)
     elif not isinstance(value, numbers.Real) or not math.isfinite(value):

@@ -1,4 +1,4 @@
-"""Titles: a title says only what the picture draws and the data hold."""
+"""Titles: a title says only what the picture draws and the data hold, and is read without any other."""
 
 import csv
 import re
@@ -18,6 +18,36 @@ _NUMBER = re.compile(r"(?<![\w.,-])[−+]?£?(\d[\d,]*(?:\.\d+)?)(?![\d,]*\d)(?!
 _YEAR = re.compile(r"(19|20)\d\d")
 # A share of one is printed in per cent, and pounds in thousands, millions or billions.
 _SCALES = (1.0, 100.0, 1e-3, 1e-6, 1e-9)
+
+# Words that point at something said before: at the start of a title, or "those reports" within it. "Those
+# judged", "those of 2017" and "this holds: " name themselves what they mean.
+_LEANS = re.compile(
+    r"""
+    ^(?:(?:of|among|in)\s)?(?:this|that|these|those|they|them|their|its?|such)\b
+    | ^the\s(?:same|others?|rest|former|latter|remaining)\b
+    | [:,]\sthe\ssame(?!\s\w)
+    | \b(?:of|in|over|with|for|from|to|at|by|between|among|on)\s
+      (?:these | th(?:ose|at|is)\s(?!
+        (?:of|in|on|at|to|for|from|with|without|which|who|whose|that|this|before|after|since|between|by)\b
+        |\w+(?:ed|seen|known|held)\b|\w+:))
+      (?:\w+\s?){0,2}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def stand_alone(id: str, says: str) -> None:
+    """Refuse what a fact says, by a `RecordError`, if it leans on another: each is quoted and found alone.
+
+    Examples
+    --------
+    >>> stand_alone("workforce-models-significant", "Models whose estimate differs from zero, of those run")
+    """
+    if found := _LEANS.search(says):
+        raise RecordError(
+            f"{id!r} says {found[0].strip()!r}, which leans on another fact: {says}. Accepted: words that "
+            "name what is counted, such as “Reports judged inadequate” for “Of these, inadequate”."
+        )
 
 
 def check_title(id: str, title: str, about: str, fig: Figure, data: Iterable[str]) -> None:

@@ -19,7 +19,9 @@ def fact(id: str, **content: Any) -> Record:
 
 RATE = fact("variation-rate", says="A rate")
 CHANGE = fact("workforce-change", says="Mean change in the rate", unit="percentage points")
-ENDS = [fact(f"workforce-change-{end}", says=f"The same, {end} end") for end in ("low", "high")]
+ENDS = [
+    fact(f"workforce-change-{end}", says=f"Mean change in the rate, {end} end") for end in ("low", "high")
+]
 
 
 class App:

@@ -1,6 +1,7 @@
 """Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX and RIS."""
 
 import csv
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,18 @@ from evidence.data import descriptor
 from evidence.ingest.checks.register_rules import REFERENCES
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
+from evidence.records import series
 
 CITATION = ROOT / "CITATION.cff"
 CONFIG = ROOT / "_config.yml"
 # Units whose sign stands in a fact's text already, as `evidence.records.numbers` prints them.
 PRINTED = ("£", "£bn", "£m", "%")
+# What rises or falls. A difference of two changes does neither, and the end of an interval is a bound.
+CHANGE = re.compile(
+    r"^(change|growth|rise) in\b|[,:] (change|growth)\b(?!.*\bless that of\b)(?!.* end of the )",
+    re.IGNORECASE,
+)
+FELL = "fell by "
 # BibTeX counts braces even behind a backslash, so a brace must be written by name.
 ESCAPES = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_"}
@@ -74,8 +82,18 @@ def _base(config: Path) -> str:
 
 
 def printed(content: dict[str, Any]) -> str:
-    """Write a fact's value with its unit, as it is read outside a sentence."""
+    """Write a fact's value with its unit, as it is read outside a sentence; a fall as a fall.
+
+    Examples
+    --------
+    >>> printed({"says": "Change in spending, England", "text": "−35%", "unit": "%"})
+    'fell by 35%'
+    >>> printed({"says": "Rank correlation", "text": "−0.19", "unit": ""})
+    '−0.19'
+    """
     text, unit = content["text"], content["unit"]
+    if text.startswith("−") and CHANGE.search(content["says"]):
+        return FELL + printed({**content, "text": text[1:]})
     if not unit or unit in PRINTED:
         return text
     # A plural follows its number, unless that is 1; a scale or an index does not.
@@ -87,13 +105,26 @@ def title(record: Record) -> str:
     """Say what is quoted: a title, what a fact is with its value, a claim with its verdict."""
     content = record.content
     if content["kind"] == "fact":
-        return f"{content['says']}: {printed(content)}"
+        return f"{dated(content, content['says'])}: {printed(content)}"
     if content["kind"] == "claim":
         said = f"{content['said_by']}, {content['said_on']}"
         if mark := seen(content.get("cite_key", "")):
             said += f"; {mark}"
         return f"{content['title']} ({said}): {content['verdict']}"
-    return content["title"]
+    return dated(content, content["title"])
+
+
+def dated(content: dict[str, Any], words: str) -> str:
+    """Add the period to the words of a fact or figure that do not name all its years.
+
+    Examples
+    --------
+    >>> dated({"period": "31 March 2025"}, "Rate"), dated({"period": "31 March 2025"}, "Rate in 2025")
+    ('Rate, 31 March 2025', 'Rate in 2025')
+    """
+    period = content["period"]
+    named = set(series.YEARS.findall(period)) <= set(series.YEARS.findall(words))
+    return words if named and series.YEARS.search(period) else f"{words}, {period}"
 
 
 def seen(key: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from evidence.errors import EvidenceError
+from evidence.publishing.citing.citations import FELL
 from evidence.publishing.desk import numbers, words
 from evidence.publishing.desk.index import Entry
 from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
@@ -106,7 +107,7 @@ class Book:
             Said(e.id, n, n.written)
             for e in facts
             for answer in (e.answer, *e.ends)
-            for n in numbers.numbers(answer)
+            for n in numbers.numbers(answer.replace(FELL, "−"))
         )
         for said in (*now, *was):
             self._said.setdefault(abs(said.number.value), []).append(said)

@@ -49,6 +49,7 @@ def _rules() -> dict[str, Any]:
             "edition": citations.edition(),
             "base": citations.located("").removesuffix("/"),
         },
+        "fell": citations.FELL,
         "patterns": {
             "number": _pattern(numbers.PATTERN),
             "year": _pattern(numbers.YEAR),

@@ -9,7 +9,7 @@ class Book {
     this.said = new Map();
     this.of = new Map();
     const now = facts.flatMap(({ id, answer, ends }) =>
-      [answer, ...(ends ?? [])].flatMap((text) => numbers(text).map((number) => ({ id, number, edition: "", why: "" }))),
+      [answer, ...(ends ?? [])].flatMap((text) => numbers(text.replace(DESK.fell, "−")).map((number) => ({ id, number, edition: "", why: "" }))),
     );
     const before = was.flatMap(({ id, text, edition, why }) => numbers(text).map((number) => ({ id, number, edition, why })));
     const put = (map, key, said) => map.set(key, [...(map.get(key) ?? []), said]);
