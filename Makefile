@@ -56,8 +56,9 @@ mutants: $(READY) ## change the statistics one expression at a time, and store w
 bench: $(READY) ## time builds and nbval beside the stock tools
 	$(PY) -m tests.bench
 
-pins: ## resolve requirements.in into requirements.txt, with hashes (needs uv)
+pins: ## resolve requirements.in and the weekly audit into pins with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras requirements.in -o requirements.txt
+	echo pip-audit | uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o .github/pip-audit.txt
 
 clean: ## remove the build
 	rm -rf _build mutants

@@ -149,6 +149,28 @@ def test_the_long_forms_are_tested_once_a_week_and_on_a_release() -> None:
     assert "make test-all" in {step.get("run") for step in steps(ALL)}
 
 
+def test_every_pin_is_audited_each_week_and_listed_as_a_bill_of_materials() -> None:
+    used = workflow(ALL)["jobs"]["audit"]["steps"]
+    commands = [step.get("run", "") for step in used]
+    assert "python -m pip install --require-hashes -r .github/pip-audit.txt" in commands
+    (audit,) = (words.split() for words in commands if words.startswith("pip-audit "))
+    options = dict(zip(audit[1:], audit[2:], strict=False))
+    # The library reference of pip-audit calls CycloneDX so.
+    assert options["--requirement"] == "requirements.txt" and options["--format"] == "cyclonedx-json"
+    assert "--ignore-vuln" not in options
+    (kept,) = (step for step in used if "upload-artifact" in step.get("uses", ""))
+    # What is found fails the job, and the list is kept all the same.
+    assert kept["if"] == "always()" and kept["with"]["path"] == options["--output"]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", ".github/pip-audit.txt"])
+def test_every_pin_has_its_version_and_digests(name: str) -> None:
+    pins = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    assert pins
+    for pin in pins:
+        assert re.fullmatch(r"[\w.\[\]-]+==[^\s;]+( ;[^#]*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", pin), pin
+
+
 def test_the_watch_asks_without_rights_and_tells_without_running_what_it_fetched() -> None:
     assert triggers(WATCH) == {"schedule", "workflow_dispatch"}
     ask, tell = jobs(WATCH)
