@@ -53,7 +53,11 @@ def printed(html: Path, id: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
-@pytest.mark.parametrize("name", [*CHAPTER_PAGES, Path("pages/choices.html")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "name",
+    [*CHAPTER_PAGES, Path("pages/choices.html"), Path("pages/behind.html")],
+    ids=lambda path: path.stem,
+)
 def test_no_word_of_a_figure_is_below_nine_pixels_or_cut_on_a_phone(
     page: Page, html: Path, name: Path
 ) -> None:
