@@ -14,6 +14,7 @@ from evidence import cli, paths
 from evidence.errors import EvidenceError
 from evidence.ingest import replacement
 from evidence.ingest.checks import validation
+from evidence.ingest.draft import Draft
 from evidence.ingest.engine import ingest
 from tests import publishers as pub
 
@@ -232,23 +233,15 @@ def release(project, counts):
     return folder
 
 
-@pytest.mark.parametrize(
-    ("name", "stop"),
-    [
-        ("replace", KeyboardInterrupt),
-        ("unlink", OSError),
-        pytest.param("mkdir", KeyboardInterrupt, marks=pytest.mark.long),
-        pytest.param("replace", OSError, marks=pytest.mark.long),
-        pytest.param("unlink", KeyboardInterrupt, marks=pytest.mark.long),
-        pytest.param("mkdir", OSError, marks=pytest.mark.long),
-    ],
-)
-def test_an_ingest_stopped_at_any_move_leaves_the_old_tables_and_a_second_run_heals(
-    project, monkeypatch, name, stop
-):
-    ingest(None, release(project, 200))
-    before = state(paths.DATA)
-    folder, real = release(project, 250), getattr(Path, name)
+def stopped_at_any_move(
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    stop: type[BaseException],
+    folder: Path,
+    run: Callable[[], object],
+) -> None:
+    """Stop a run that writes a release at its first move, then at its second, until none is left to stop."""
+    before, real = state(paths.DATA), getattr(Path, name)
     for call in range(1, 20):
         calls = 0
 
@@ -262,7 +255,7 @@ def test_an_ingest_stopped_at_any_move_leaves_the_old_tables_and_a_second_run_he
         with monkeypatch.context() as patch:
             patch.setattr(Path, name, at)
             try:
-                ingest(None, folder)
+                run()
             except (KeyboardInterrupt, EvidenceError):
                 assert state(paths.DATA) == before, call
             else:
@@ -271,3 +264,31 @@ def test_an_ingest_stopped_at_any_move_leaves_the_old_tables_and_a_second_run_he
     after = state(paths.DATA)
     assert after != before
     assert not ingest(None, folder).written and state(paths.DATA) == after
+
+
+@pytest.mark.parametrize(("name", "stop"), [("replace", KeyboardInterrupt), ("unlink", OSError)])
+def test_tables_and_descriptor_whose_writing_is_stopped_stay_as_they_were_and_a_second_run_heals(
+    project, monkeypatch, name, stop
+):
+    ingest(None, release(project, 200))
+    folder, ready = release(project, 250), []
+    with monkeypatch.context() as patch:
+        patch.setattr(Draft, "write", lambda draft, dry_run: ready.append(draft))
+        ingest(None, folder)
+
+    def write() -> None:
+        with replacement.alone(paths.DATA):
+            ready[0].write(dry_run=False)
+
+    stopped_at_any_move(monkeypatch, name, stop, folder, write)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("name", ["replace", "unlink", "mkdir"])
+def test_an_ingest_stopped_at_any_move_leaves_the_old_tables_and_a_second_run_heals(
+    project, monkeypatch, name, stop
+):
+    ingest(None, release(project, 200))
+    folder = release(project, 250)
+    stopped_at_any_move(monkeypatch, name, stop, folder, lambda: ingest(None, folder))

@@ -7,6 +7,7 @@ that were named by others but never seen stay out, and a work read in somebody e
 import csv
 import re
 from collections import Counter
+from functools import cache
 from urllib.parse import urlparse
 
 import nbformat
@@ -20,7 +21,6 @@ from evidence.publishing.citing.citations import SEEN, named, seen
 BIB = ROOT / "references.bib"
 REGISTERS = ("claims.csv", "studies.csv")
 ENTRIES: dict[str, Entry] = dict(parse_file(BIB).entries)
-EACH = pytest.mark.parametrize("key", sorted(ENTRIES))
 
 # Named by others or known as data only. Whoever reads one may take its key from here.
 NOT_SEEN = {"lga2016autumn", "dfe2016workforce", "lait2025", "guardian2017nogood"}
@@ -39,6 +39,7 @@ COPIES = {
 }
 
 
+@cache
 def cited_in_prose() -> set[str]:
     texts = [path.read_text("utf-8") for path in [*CHAPTERS.rglob("*.md"), *ROOT.glob("pages/*.md")]]
     texts.append((ROOT / "index.md").read_text("utf-8"))
@@ -77,45 +78,43 @@ def test_no_two_works_have_one_title() -> None:
     assert [title for title, count in titles.items() if count > 1] == []
 
 
-@EACH
-def test_a_work_has_an_author_a_title_a_year_and_a_place_to_find_it(key: str) -> None:
-    entry = ENTRIES[key]
-    assert entry.persons["author"]
-    assert entry.fields["title"]
-    assert re.fullmatch(r"\d{4}", entry.fields["year"])
+def test_a_work_has_an_author_a_title_a_year_and_a_place_to_find_it() -> None:
     places = {"url", "doi", "publisher", "institution", "journal"}
-    assert places & set(entry.fields), f"{key} has none of {sorted(places)}"
+    for key, entry in ENTRIES.items():
+        assert entry.persons["author"], key
+        assert entry.fields["title"], key
+        assert re.fullmatch(r"\d{4}", entry.fields["year"]), key
+        assert places & set(entry.fields), f"{key} has none of {sorted(places)}"
 
 
-@EACH
-def test_a_title_keeps_its_capitals_in_every_style(key: str) -> None:
-    assert re.fullmatch(r"\{.*\}", ENTRIES[key].fields["title"])
+def test_a_title_keeps_its_capitals_in_every_style() -> None:
+    for key, entry in ENTRIES.items():
+        assert re.fullmatch(r"\{.*\}", entry.fields["title"]), key
 
 
-@EACH
-def test_an_address_is_a_full_one(key: str) -> None:
-    if url := ENTRIES[key].fields.get("url"):
-        assert urlparse(url).scheme in ("http", "https")
-        assert "." in urlparse(url).netloc
+def test_an_address_is_a_full_one() -> None:
+    for key, entry in ENTRIES.items():
+        if url := entry.fields.get("url"):
+            assert urlparse(url).scheme in ("http", "https"), key
+            assert "." in urlparse(url).netloc, key
 
 
 def test_no_work_is_there_that_was_not_seen() -> None:
     assert NOT_SEEN & set(ENTRIES) == set()
 
 
-@EACH
-def test_a_work_read_in_a_copy_says_so(key: str) -> None:
-    entry = ENTRIES[key]
-    if urlparse(entry.fields.get("url", "")).netloc in COPIES:
-        assert re.search(r"(?i)\bcopy\b|another body's page", entry.fields.get("note", ""))
+def test_a_work_read_in_a_copy_says_so() -> None:
+    for key, entry in ENTRIES.items():
+        if urlparse(entry.fields.get("url", "")).netloc in COPIES:
+            assert re.search(r"(?i)\bcopy\b|another body's page", entry.fields.get("note", "")), key
 
 
-@EACH
-def test_a_work_that_was_not_seen_whole_is_marked_and_its_note_says_what_was_seen(key: str) -> None:
-    fields = ENTRIES[key].fields
-    assert fields.get("seen", "part") in SEEN
+def test_a_work_that_was_not_seen_whole_is_marked_and_its_note_says_what_was_seen() -> None:
     words = r"(?i)\bseen\b|\bcopy\b|public repository"
-    assert ("seen" in fields) == bool(re.search(words, fields.get("note", "")))
+    for key, entry in ENTRIES.items():
+        fields = entry.fields
+        assert fields.get("seen", "part") in SEEN, key
+        assert ("seen" in fields) == bool(re.search(words, fields.get("note", ""))), key
 
 
 def test_how_far_a_work_was_seen_is_said_in_words() -> None:
