@@ -67,7 +67,7 @@ NO_NOUN = re.compile(
     r"would|will|can|could|may|might|must|should|did|do|does|its?|they|their|as|if|where|not|so"
 )
 # Known to everybody, or the name of a kind of file that stands on a button.
-EVERYDAY = re.compile(r"UK|CSV|PDF|PNG|SVG|RIS|JSON|HTML|URL|GCSEs?|OK|AA|HM|II")
+EVERYDAY = re.compile(r"UK|CSV|PDF|PNG|SVG|RIS|JSON|HTML|URL|GCSEs?|BBC|OK|AA|HM|II")
 # Not the name of a file, nor a code of a return with a digit, unless the glossary has it.
 ACRONYM = re.compile(r"\b(?:[A-Z][A-Za-z]?[A-Z]+s?|[A-Z]+3)\b(?!\.[a-z])")
 
@@ -110,7 +110,7 @@ def blocks(html: str) -> list[Block]:
 
 
 def _kind(part: Tag) -> str:
-    classes = part.get("class") or []
+    classes: Sequence[str] = part.get("class") or []
     if part.select_one(":scope > .caption-text"):
         return "title"
     for kind in ("subtitle", "about", "caveat"):
@@ -219,7 +219,7 @@ def _noun(after: str) -> bool:
     """Whether a noun, or a list or range that ends in one, follows a number."""
     after = re.sub(r"^( (of|and|to|or)|,)( the| all)? \x01[^\x02]*\x02", "", after)
     word = re.match(r" ([\w’'-]+)", after)
-    return bool(word) and not NO_NOUN.fullmatch(word[1].casefold())
+    return word is not None and not NO_NOUN.fullmatch(word[1].casefold())
 
 
 def long_titles(page: Sequence[Block]) -> Iterator[str]:

@@ -281,7 +281,7 @@ def test_a_bar_without_a_fact_is_refused(build: Build) -> None:
 def test_a_fact_keeps_its_row_on_the_page_of_facts(book: Path) -> None:
     page = soup(book / "pages" / "facts.html")
     row = page.find("tr", id="variation-rate")
-    assert row.find_parent("table")["data-theme"] == "variation"
+    assert row.find_parent(attrs={"data-theme": True})["data-theme"] == "variation"
     assert [cell.get_text() for cell in row] == ["A rate", "67%", "31 March 2025", "variation-rate"]
     assert row.a["href"] == "../facts/variation-rate.html"
 
@@ -471,10 +471,12 @@ def test_the_page_of_a_record_describes_it_for_machines_whatever_its_title(
     assert json.loads(script.get_text())["name"] == TITLE
 
 
-def test_figures_are_listed_by_theme_with_picture_title_id_and_source(build: Build) -> None:
+def test_figures_are_listed_by_theme_in_the_order_of_the_book_with_picture_title_id_and_source(
+    build: Build,
+) -> None:
     other = replace(FIGURE, content={**FIGURE.content, "id": "funding-figure", "title": "Spending rose"})
     page = soup(build("```{evidence-list} figures\n```", FIGURE, other) / "index.html")
-    assert [head.get_text() for head in page.select("h2")] == ["Funding", "Variation"]
+    assert [head.get_text() for head in page.select("h2")] == ["Variation", "Funding"]
     item = page.find("h2", id="figures-funding").parent.li
     assert item.a["href"] == "figures/funding-figure.html"
     assert item.a.get_text(strip=True) == "Spending rose"
@@ -835,9 +837,10 @@ def test_a_page_that_did_not_change_shows_the_new_number_of_a_work_it_cites(buil
 
 def test_a_chapter_shows_its_claims_with_verdict_answer_and_the_way_to_each(book: Path) -> None:
     page = soup(book / "index.html")
-    row = page.find("tr", id="variation-claim-rate")
+    row = page.find("li", id="variation-claim-rate")
     assert row.find("a")["href"] == "claims/variation-claim-rate.html"
-    assert row.find("td", class_="verdict").get_text(strip=True) == "Reproduced"
+    assert row.select_one(".verdict strong").get_text() == "Reproduced"
+    assert row.select_one(".verdict svg"), "a shape beside the word"
     assert row.find("a", class_="fact")["href"] == "facts/variation-rate.html"
     assert "It is 67%." in row.get_text()
     assert (row["data-theme"], row["data-verdict"]) == ("variation", "reproduced")
@@ -863,7 +866,7 @@ def test_a_claim_whose_fact_nobody_states_stops_the_build(build: Build) -> None:
         build(CLAIMS, FIGURE, CLAIM)
 
 
-def test_the_register_is_a_plain_table_with_a_filter_that_hides_without_scripts(book: Path) -> None:
+def test_the_register_is_a_plain_list_with_a_filter_that_hides_without_scripts(book: Path) -> None:
     page = soup(book / "lists" / "claims.html")
     form = page.find("form", class_="filter")
     assert form.has_attr("hidden")

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from evidence import atomic
 from evidence.paths import BUILD
@@ -32,7 +32,7 @@ def place(number: int) -> tuple[int, int]:
 
 def sheet(pngs: Sequence[bytes]) -> bytes:
     """Make the sheet of thumbnails, or take the one that was made of the same pictures."""
-    made_of = hashlib.sha256(repr((THUMBNAIL, ACROSS, FILE)).encode())
+    made_of = hashlib.sha256(repr((THUMBNAIL, ACROSS, FILE, "whole")).encode())
     for png in pngs:
         made_of.update(hashlib.sha256(png).digest())
     path = CACHE / f"{made_of.hexdigest()}.webp"
@@ -54,7 +54,6 @@ def address(picture: bytes, kind: str) -> str:
 
 
 def _thumbnail(png: bytes) -> Image.Image:
-    """Show the top of a picture, as wide as a thumbnail."""
+    """Show the whole of a picture, as large as a thumbnail holds it."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    height = max(1, round(picture.height * WIDE / picture.width))
-    return picture.resize((WIDE, height), Image.Resampling.LANCZOS).crop((0, 0, WIDE, min(HIGH, height)))
+    return ImageOps.pad(picture, THUMBNAIL, Image.Resampling.LANCZOS, color="white")

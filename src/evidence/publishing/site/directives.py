@@ -12,7 +12,7 @@ from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations, readable
-from evidence.publishing.site import lists
+from evidence.publishing.site import glossary, lists
 from evidence.publishing.site.roles import catalogue_of, quote
 
 
@@ -108,7 +108,18 @@ class _Claims(_Directive):
             for id in record.content["facts"]:
                 quote(self.env, id, "fact")
         shown = {"catalogue": known, "pieces": claims.pieces, "records": records, "seen": citations.seen}
-        return self.html("claims_table.html", about=f"Statements about {theme}", **shown)
+        return self.html("claim_cards.html", about=f"Statements about {theme}", **shown)
+
+
+class _Terms(_Directive):
+    """`{evidence-terms} one; another` explains terms in a box, in the words of the glossary."""
+
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        return self.html(
+            "terms.html", terms=[glossary.of(term.strip()) for term in self.arguments[0].split(";")]
+        )
 
 
 class _List(_Directive):
@@ -139,4 +150,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("evidence-bars", _Bars)
     app.add_directive("evidence-list", _List)
     app.add_directive("evidence-claims", _Claims)
+    app.add_directive("evidence-terms", _Terms)
     app.add_node(_FigureTemplate, html=(_fill_in, _leave))

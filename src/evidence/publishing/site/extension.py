@@ -23,7 +23,15 @@ from evidence.paths import STATIC, THEME
 from evidence.publishing import templating
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import public_ids
-from evidence.publishing.site import bibliography, directives, findings, page_html, record_pages, roles
+from evidence.publishing.site import (
+    bibliography,
+    directives,
+    findings,
+    glossary,
+    page_html,
+    record_pages,
+    roles,
+)
 from evidence.records.mime import RECORD, SENTENCE
 
 # The current chapter's notebooks are open, those of others are not.
@@ -67,13 +75,15 @@ def _finish_page(
         page_html.scoped(page_html.without_styles(context.get("body", "")))
     )
     context["headings"] = page_html.headings(body)
+    is_prose = pagename in app.env.found_docs and not _is_notebook(app, pagename)
     context["citation"] = citations.book()
     # The notebooks of a chapter lie beside it, and so in the folder of its own name.
     chapter, own = Path(app.confdir, pagename).parent, Path(pagename)
     again = catalogue.sentences().items() if own.name == own.parent.name else ()
     context["again"] = [says for notebook, said in again if notebook.parent == chapter for says in said]
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
-    if pagename in app.env.found_docs and not _is_notebook(app, pagename):
+    if is_prose:
+        context["body"] = glossary.explained(body)
         context["prev"], context["next"] = (_turn(app, pagename, way) for way in (1, 2))
 
 
@@ -126,6 +136,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "")
     # Sphinx knows that a page is stale when its text is, but not when what we make of it is.
     app.add_config_value("evidence_package", inputs.package_digest(), "env")
+    app.add_config_value("evidence_glossary", inputs.file_digest(glossary.GLOSSARY), "env")
     app.add_config_value("evidence_editions", record_pages.frozen(), "env")
     app.add_html_theme("evidence", str(THEME))
     # By a way from the project, so that two clones make the same of it.

@@ -3,19 +3,25 @@
 A list is a template of its own name; here stands what fills it in.
 """
 
+import json
+import re
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from evidence.data import descriptor, judgements, tables
 from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import claims, execution, record_changes
-from evidence.notebooks.catalogue import Catalogue
+from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import brief_words, regions
 from evidence.publishing.citing import citations, pictures
+from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
-from evidence.publishing.site import bench_results, cell_changes, studies
+from evidence.publishing.site import bench_results, cell_changes, glossary, studies
+
+PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
 
 
 def _sources(known: Catalogue) -> dict[str, Any]:
@@ -50,14 +56,40 @@ def _cell_changes(known: Catalogue) -> dict[str, Any]:
     return {"lines": lines, "titles": titles, "run": cell_changes.run()}
 
 
+def _by_theme(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
+    """Put records under the themes, which stand in the order of the book."""
+    found: dict[str, list[Record]] = {theme: [] for theme in claims.THEMES}
+    for record in records:
+        found.setdefault(record.theme, []).append(record)
+    return [(theme, of_theme) for theme, of_theme in found.items() if of_theme]
+
+
+def _by_notebook(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
+    """Put records under the titles of their notebooks."""
+    return [(_title(notebook), list(of_one)) for notebook, of_one in groupby(records, lambda r: r.notebook)]
+
+
+def _title(notebook: Path) -> str:
+    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+    return "".join(first).partition("\n")[0].lstrip("# ")
+
+
+def _as_placed(figures: Iterable[Record]) -> list[Record]:
+    """Put figures in the order in which a reader meets them, chapters first."""
+    prose = "".join(page.read_text(encoding="utf-8") for page in index.pages())
+    places = {id: place for place, id in enumerate(PLACED.findall(prose))}
+    last = len(places)
+    return sorted(figures, key=lambda figure: min(places.get(id, last) for id in (figure.id, figure.series)))
+
+
 LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "facts": lambda known: {
-        "facts": known.facts,
+        "themes": [(theme, _by_notebook(facts)) for theme, facts in _by_theme(known.facts)],
         "printed": citations.printed,
         "ends": {fact.id: list(known.companions(fact).values()) for fact in known.facts},
     },
     "figures": lambda known: {
-        "figures": known.figures,
+        "themes": _by_theme(_as_placed(known.figures)),
         "numbers": {record.id: number for number, record in enumerate(known.figures)},
         "sheet": pictures.SHEET,
         "size": pictures.size(len(known.figures)),
@@ -89,6 +121,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "ends": {end.id for fact in known.facts for end in known.companions(fact).values()},
     },
     "latest": _latest,
+    "glossary": lambda known: {"entries": glossary.entries()},
     "find": lambda known: {},
     "check": lambda known: {},
     "authorities": lambda known: {
@@ -116,6 +149,8 @@ def files(name: str) -> Iterable[Path]:
     # One small table each, on a page that is otherwise made of words.
     if name == "timings":
         return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
+    if name == "glossary":
+        return (glossary.GLOSSARY,)
     if name in studies.LISTS:
         return DESCRIPTOR, citations.REFERENCES, *(DATA / f"{table}.csv" for table in studies.TABLES)
     if name in (cell_changes.TABLE, "interval_coverage"):

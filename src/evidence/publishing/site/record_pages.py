@@ -27,6 +27,7 @@ from evidence.publishing.citing import citations, downloads, linked_data, marks,
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.desk import page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
+from evidence.publishing.site import previews
 from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.processes import Add, shared_among
 from evidence.publishing.site.roles import catalogue_of, page_name
@@ -109,7 +110,12 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     for resource in descriptor.package()["resources"]:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
-    made = (page_data.files(known), feeds.files(known), council_marks.files(known.figures))
+    made = (
+        page_data.files(known),
+        feeds.files(known),
+        council_marks.files(known.figures),
+        previews.files(known, histories),
+    )
     for address, content in (pair for written in made for pair in written.items()):
         _write(out / address, content)
     for edition in editions.names():

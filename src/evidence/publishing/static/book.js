@@ -1,4 +1,4 @@
-// Colours, copying and the filter of rows. A page without this script lacks these and nothing else.
+// Colours, copying, the filter of rows, and fewer stops of the Tab key. A page without this script lacks these and nothing else.
 "use strict";
 
 const root = document.documentElement;
@@ -78,6 +78,15 @@ for (const form of document.querySelectorAll("form.filter[data-rows]")) {
   const fields = [...form.elements].filter((field) => field.name);
   const asked = new URLSearchParams(location.search);
   const count = form.querySelector("[role=status]");
+  // What holds rows goes with the last of them, and is unfolded while rows are asked for.
+  const groups = new Map();
+  const led = location.hash && document.getElementById(location.hash.slice(1));
+  for (const row of rows) {
+    for (let group = row.closest("[data-group]"); group; group = group.parentElement.closest("[data-group]")) {
+      if (!groups.has(group)) groups.set(group, []);
+      groups.get(group).push(row);
+    }
+  }
 
   const fits = (row, field) =>
     !field.value ||
@@ -88,6 +97,11 @@ for (const form of document.querySelectorAll("form.filter[data-rows]")) {
   const filter = () => {
     for (const row of rows) row.hidden = !fields.every((field) => fits(row, field));
     const shown = rows.filter((row) => !row.hidden);
+    const asks = fields.some((field) => field.value);
+    for (const [group, held] of groups) {
+      group.hidden = held.every((row) => row.hidden);
+      if (group.matches("details")) group.open = asks || Boolean(led && group.contains(led));
+    }
     const holds = shown.filter((row) => row.dataset.holds === "yes").length;
     count.textContent = `${shown.length} of ${rows.length} shown`;
     if (rows.some((row) => row.dataset.holds)) count.textContent += `; the finding holds in ${holds} of them`;
@@ -108,4 +122,49 @@ for (const form of document.querySelectorAll("form.filter[data-rows]")) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   filter();
+  if (led) led.scrollIntoView();
+}
+
+// The Tab key stops once at the links that stand together, in a paragraph, a row or a list of pages; the arrow
+// keys lead from one to the next. All of them stay links.
+{
+  const TOGETHER = ["nav.contents ul", "nav.pages ul", "article tr", ".claims > li", "p, li, dd, figcaption"];
+  const hint = document.body.appendChild(document.createElement("p"));
+  hint.id = "together";
+  hint.hidden = true;
+  hint.textContent = "The left and right arrow keys lead to the links beside it.";
+
+  const groups = new Map();
+  for (const link of document.querySelectorAll("nav.contents a, nav.pages a, article a[href]")) {
+    // The outermost list, so that a page's notebooks are with it.
+    let around = null;
+    for (const kind of TOGETHER) {
+      around ??= link.closest(kind);
+      while (around?.parentElement.closest("nav ul")) around = around.parentElement.closest("nav ul");
+    }
+    if (around) groups.set(around, [...(groups.get(around) ?? []), link]);
+  }
+
+  for (const links of groups.values()) {
+    if (links.length < 2) continue;
+    const stop = (next) => {
+      for (const link of links) link.tabIndex = link === next ? 0 : -1;
+    };
+    const first = links.find((link) => link.matches("[aria-current]")) ?? links[0];
+    first.setAttribute("aria-describedby", hint.id);
+    stop(first);
+    for (const [at, link] of links.entries()) {
+      link.addEventListener("focus", () => stop(link));
+      link.addEventListener("keydown", (event) => {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        // A link in a part that is folded up cannot be reached, and is passed over.
+        for (let next = at + step; links[next]; next += step) {
+          links[next].focus();
+          if (document.activeElement === links[next]) break;
+        }
+      });
+    }
+  }
 }
