@@ -12,7 +12,7 @@ YEARS = [2021, 2022, 2023, 2024]
 
 def drawn(**own: float) -> str:
     line = {int(year[1:]): value for year, value in own.items()}
-    return line_chart(line, {}, [], YEARS, says="a line")
+    return line_chart(line, {}, {}, YEARS, says="a line")
 
 
 def path(svg: str, name: str) -> str:
@@ -49,11 +49,11 @@ def test_an_axis_holds_its_values_and_has_a_length(values: list[float]) -> None:
 
 def test_the_limits_are_drawn_inside_the_axis() -> None:
     limits = Limits(1, 2, 3, 5, 9)
-    svg = line_chart({2024: 4.0}, {2024: 3.0}, [{2024: 1.0}], YEARS, says="", limits=limits)
+    svg = line_chart({2024: 4.0}, {2024: 3.0}, {"Leeds": {2024: 1.0}}, YEARS, says="", limits=limits)
     low, high = re.search(r'class="outer" d="M\d+ ([\d.]+)V([\d.]+)"', svg).groups()
     assert TOP <= float(high) < float(low) <= BOTTOM
 
 
 def test_words_are_text() -> None:
-    svg = line_chart({2024: 1.0}, {}, [], YEARS, says='"><script>alert(1)</script>')
+    svg = line_chart({2024: 1.0}, {}, {}, YEARS, says='"><script>alert(1)</script>')
     assert "<script" not in svg and "&quot;&gt;&lt;script" in svg

@@ -6,7 +6,7 @@ from evidence.data import descriptor, periods, tables
 from evidence.data.areas import TYPES
 from evidence.data.councils import Change, Council, councils
 from evidence.data.judgements import NO_OVERALL
-from evidence.data.periods import first_year, period_words
+from evidence.data.periods import period_words
 from evidence.measures import child_population, registry
 from evidence.publishing.authorities import briefs, regions, sparklines
 from evidence.publishing.authorities.briefs import Amount, Brief, Judgement, Row, Section, Spending, Step
@@ -73,21 +73,21 @@ def beside(section: Section) -> str:
 def standing(section: Section) -> str:
     """Say where the latest value stands between the limits, or why there are none."""
     if section.latest.reason:
-        return "No figure, so no place between limits"
+        return f"No figure: {section.latest.reason}"
     if section.limits is None:
         return f"No limits: {section.why}"
     return STANDINGS[section.standing].format(side=section.side)
 
 
-def limits(section: Section) -> str:
-    """Print the limits of a council of its size, those that the standing names first."""
+def limits(section: Section) -> tuple[str, str]:
+    """Print the limits of a council of its size: those that the standing names, and the others named."""
     if section.limits is None:
-        return ""
+        return "", ""
     lower998, lower95, _, upper95, upper998 = section.limits
     inner, outer = _between(section, lower95, upper95), _between(section, lower998, upper998)
     if section.standing == "outside 99.8":
-        return f"{outer} (95 per cent: {inner})"
-    return f"{inner} (99.8 per cent: {outer})"
+        return outer, f"95 per cent: {inner}"
+    return inner, f"99.8 per cent: {outer}"
 
 
 def year_before(section: Section) -> str:
@@ -128,16 +128,18 @@ def spending_picture(spending: Spending, name: str) -> str:
     totals = {year: spending.amounts.get(("total", year)) for year in spending.years}
     own = {year: amount.per_child for year, amount in totals.items() if amount}
     said = ", ".join(f"£{value:,.0f} in {period_words(year)}" for year, value in own.items())
-    line, england = (
-        {first_year(year): value for year, value in each.items()} for each in (own, spending.england_total)
-    )
     says = f"Spending for each child, {name}: {said}"
-    return sparklines.line_chart(line, england, (), [*map(first_year, spending.years)], says=says)
+    return sparklines.line_chart(own, spending.england_total, {}, spending.years, says=says)
 
 
 def source(section: Section) -> str:
     """Name the releases of a measure, as a caption has room for."""
     return descriptor.short_names(section.releases)
+
+
+def sources(brief: Brief) -> str:
+    """Name the releases of a brief, as paper has room for."""
+    return descriptor.short_names(brief.sources)
 
 
 def note(section: Section, row: Row) -> str:

@@ -80,7 +80,7 @@ class Section:
     measure: Measure
     rows: tuple[Row, ...]
     england: dict[int, Row]
-    near_lines: tuple[dict[int, float], ...]
+    near_lines: dict[str, dict[int, float]]
     near: Near | None
     limits: Limits | None
     standing: str
@@ -374,15 +374,16 @@ class _MeasureByCouncil:
             return None
         years = {row.time_period for row in rows}
         span = range(min(years | set(sorted(self.england)[-YEARS:])), max(years) + 1)
-        others = (self.rows.get(other.council.code, ()) for other in near)
+        others = {other.council.title: self.rows.get(other.council.code, ()) for other in near}
         found = self.limits[code]
         return Section(
             measure=self.measure,
             rows=rows,
             england={year: row for year, row in self.england.items() if year in span},
-            near_lines=tuple(
-                {row.time_period: row.value for row in other if row.time_period in span} for other in others
-            ),
+            near_lines={
+                name: {row.time_period: row.value for row in other if row.time_period in span}
+                for name, other in others.items()
+            },
             near=self.near.get(code) if near else None,
             limits=None if found["why"] else Limits(*(float(found[name]) for name in Limits._fields)),
             standing=found["standing"],

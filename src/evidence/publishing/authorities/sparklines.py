@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from evidence.data.periods import first_year, period_words
 from evidence.publishing.authorities import svg
 
 Line = Mapping[int, float]
@@ -29,36 +30,44 @@ class Limits(NamedTuple):
 def line_chart(
     own: Line,
     england: Line,
-    near: Sequence[Line],
+    near: Mapping[str, Line],
     years: Sequence[int],
     *,
     says: str,
     limits: Limits | None = None,
     highest: float = math.inf,
 ) -> str:
-    """Draw one council's heavy line over the years, beside England's dashed one and thin ones of others.
+    """Draw one council's heavy line over the years, beside England's dashed one and thin ones by name.
+
+    A thin line is a path of its own, in the order given, so that a page can name it; the highest and the
+    lowest of the last year are named in the drawing.
 
     Years of `own` without a number are hollow squares at the foot. Limits are a bar beside the last year:
     thin between the outer ones, wide between the inner ones. No value can be above `highest`, such as 100
     per cent. `says` is what the drawing shows, for those who do not see it. Colours come from the style
     sheet, by class.
     """
-    drawn = [value for line in (own, england, *near) for value in line.values() if not math.isnan(value)]
+    drawn = [
+        value for line in (own, england, *near.values()) for value in line.values() if not math.isnan(value)
+    ]
     drawn += [value for value in limits or () if not math.isnan(value)]
     bottom, top = axis(drawn, highest)
 
     def x(year: int) -> float:
-        span = max(years[-1] - years[0], 1)
-        return RIGHT - (RIGHT - LEFT - 6) * (years[-1] - year) / span
+        first, last = first_year(years[0]), first_year(years[-1])
+        return RIGHT - (RIGHT - LEFT - 6) * (last - first_year(year)) / max(last - first, 1)
 
     def y(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * (value - bottom) / (top - bottom)
 
-    def path(line: Line) -> str:
+    def path(line: Line, decimals: int = 1) -> str:
         """Join the years that follow each other."""
         is_known = {year: not math.isnan(line.get(year, math.nan)) for year in years}
         runs = (run for known, run in groupby(years, is_known.__getitem__) if known)
-        return "".join(svg.line((x(year), y(line[year])) for year in run) for run in runs)
+        points = (
+            ((round(x(year), decimals), round(y(line[year]), decimals)) for year in run) for run in runs
+        )
+        return "".join(map(svg.line, points))
 
     def dot(at: float, value: float) -> str:
         return svg.element("circle", cx=svg.number(at), cy=svg.number(y(value)), r=3)
@@ -70,19 +79,30 @@ def line_chart(
         svg.path("grid", f"M{LEFT} {TOP}H{WIDTH}M{LEFT} {BOTTOM}H{WIDTH}"),
         label(LEFT - 4, TOP + 4, _tick(top), class_="end"),
         label(LEFT - 4, BOTTOM + 4, _tick(bottom), class_="end"),
-        label(LEFT, HEIGHT - 4, years[0]) if len(years) > 1 else "",
-        label(RIGHT, HEIGHT - 4, years[-1], class_="end"),
-        svg.path("near", "".join(map(path, near))),
+        label(LEFT, HEIGHT - 4, period_words(years[0])) if len(years) > 1 else "",
+        label(RIGHT, HEIGHT - 4, period_words(years[-1]), class_="end"),
+        svg.element("g", *(svg.element("path", d=path(line, 0)) for line in near.values()), class_="near")
+        if near
+        else "",
         svg.path("england", path(england)),
         svg.path("own", path(own)),
     ]
     known = [year for year in years if not math.isnan(own.get(year, math.nan))]
-    alone = [year for year in known if year == known[-1] or not {year - 1, year + 1}.intersection(known)]
+    ends = {first_year(year) for year in known}
+    alone = [
+        year for year in known if year == known[-1] or not {first_year(year) + n for n in (-1, 1)} & ends
+    ]
     parts += [dot(x(year), own[year]) for year in alone]
     gaps = (year for year in years if year in own and year not in known)
     parts.append(
         svg.path("gap", "".join(f"M{svg.number(x(year) - 2.5)} {BOTTOM - 7}h5v5h-5z" for year in gaps))
     )
+    last = {
+        name: line[years[-1]] for name, line in near.items() if not math.isnan(line.get(years[-1], math.nan))
+    }
+    if len(last) > 1:
+        for name, below in ((max(last, key=last.__getitem__), -4), (min(last, key=last.__getitem__), 11)):
+            parts.append(label(RIGHT, round(y(last[name]) + below), name, class_="end who"))
     if limits:
         low, lower, centre, upper, high = (svg.number(y(value)) for value in limits)
         parts += [

@@ -194,7 +194,7 @@ def _series_page(app: Sphinx, newest: Record) -> Page:
     if len(values) > 1:
         years = range(min(values), max(values) + 1)
         shown = f"{says}: " + ", ".join(f"{year} {value}" for year, value in values.items())
-        line = sparklines.line_chart(values, {}, (), years, says=shown)
+        line = sparklines.line_chart(values, {}, {}, years, says=shown)
     rows = [(record, record_changes.result_text(record.content), _said(record)) for record in periods]
     body = templating.render(
         "series.html", series=newest.series, newest=newest, rows=rows, line=line, root="../", says=says
