@@ -1,5 +1,6 @@
 """Execution: a notebook runs when something it read has changed, and only then."""
 
+import asyncio
 import hashlib
 import json
 import shutil
@@ -318,6 +319,19 @@ def refresh_fails() -> bool:
 def test_a_kernel_that_dies_is_an_error_that_names_the_notebook_and_cell(chapters: Path) -> None:
     write(chapters / "theme" / "dead.ipynb", "import os\nos._exit(1)")
     with pytest.raises(ExecutionError, match=r"chapters/theme/dead\.ipynb, cell 1: "):
+        refresh()
+
+
+def test_outputs_that_do_not_come_in_time_are_an_error_and_are_not_left_out(
+    chapters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def late(*given: Any) -> None:
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(execution.NotebookClient, "_async_poll_output_msg", late)
+    monkeypatch.setattr(execution, "CELL_TIMEOUT_SECONDS", 20)
+    write(chapters / "theme" / "late.ipynb", stating(1))
+    with pytest.raises(ExecutionError, match=r"chapters/theme/late\.ipynb, cell 1: .*\b20\b"):
         refresh()
 
 

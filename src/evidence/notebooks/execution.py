@@ -210,6 +210,9 @@ async def _execute(
     client = NotebookClient(
         node,
         timeout=CELL_TIMEOUT_SECONDS,
+        # On a busy machine a cell's outputs come late: records would be lost without a word.
+        iopub_timeout=CELL_TIMEOUT_SECONDS,
+        raise_on_iopub_timeout=True,
         kernel_name=KERNEL,
         resources={"metadata": {"path": str(folder)}},
         # All its output is here by then, and a fork has nothing to tidy.
