@@ -32,7 +32,7 @@ from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
 from evidence.publishing.editions import editions, freezing, public_ids
-from evidence.publishing.site import bench_results, processes, record_pages
+from evidence.publishing.site import bench_results, glossary, processes, record_pages
 from evidence.publishing.site.bench_results import Timing
 from evidence.records.mime import RECORD
 
@@ -872,6 +872,16 @@ def test_the_register_is_a_plain_list_with_a_filter_that_hides_without_scripts(b
     assert form.has_attr("hidden")
     assert [select["name"] for select in form.find_all("select")] == ["theme", "verdict", "source"]
     assert len(page.select(form["data-rows"])) == 1
+
+
+def test_a_box_explains_terms_in_the_words_of_the_glossary(build: Build) -> None:
+    page = soup(build("```{evidence-terms} looked after; section 251\n```") / "index.html")
+    box = page.select_one(".terms")
+    assert [term.get_text() for term in box.select("dt")] == ["Looked after", "Section 251"]
+    assert [said.get_text() for said in box.select("dd")] == [
+        glossary.of(term).means for term in ("looked after", "section 251")
+    ]
+    assert box.a["href"] == "pages/glossary.html"
 
 
 def test_a_figure_named_in_a_sentence_leads_to_its_page_and_says_which(book: Path) -> None:
