@@ -67,7 +67,7 @@ NO_NOUN = re.compile(
     r"would|will|can|could|may|might|must|should|did|do|does|its?|they|their|as|if|where|not|so"
 )
 # Known to everybody, or the name of a kind of file that stands on a button.
-EVERYDAY = re.compile(r"UK|CSV|PDF|PNG|SVG|RIS|JSON|HTML|URL|GCSEs?|BBC|OK|AA|HM|II")
+EVERYDAY = re.compile(r"UK|CSV|PDF|PNG|SVG|RIS|JSON|HTML|URL|GCSEs?|BBC|SHA|OK|AA|HM|II")
 # Not the name of a file, nor a code of a return with a digit, unless the glossary has it.
 ACRONYM = re.compile(r"\b(?:[A-Z][A-Za-z]?[A-Z]+s?|[A-Z]+3)\b(?!\.[a-z])")
 
