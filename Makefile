@@ -9,7 +9,7 @@ PY := $(BIN)/python
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-all lint unit notebooks book-tests sensitivity coverage mutants bench pins clean
+.PHONY: help book test test-all lint unit notebooks book-tests sensitivity coverage mutants fuzz bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ coverage: $(READY) ## simulate how often each interval of the book holds the tru
 
 mutants: $(READY) ## change the statistics one expression at a time, and store which changes no test notices
 	nice $(PY) -m tests.mutants
+
+fuzz: $(READY) ## send every reader a hundred thousand broken inputs, and print what was found
+	nice $(PY) -m tests.fuzz
 
 bench: $(READY) ## time builds and nbval beside the stock tools
 	$(PY) -m tests.bench

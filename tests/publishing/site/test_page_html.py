@@ -1,5 +1,7 @@
 """What a page's HTML gets after Sphinx: headings, heads of tables and boxes that scroll."""
 
+import re
+
 from evidence.publishing.site import page_html
 from evidence.publishing.site.page_html import Heading
 
@@ -44,3 +46,22 @@ def test_code_is_a_group_that_the_keyboard_scrolls() -> None:
     assert page_html.scrolling('<div class="highlight"><pre>1 + 1</pre></div>') == (
         '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">1 + 1</pre></div>'
     )
+
+
+def test_translators_leave_ids_code_and_citations_and_take_the_words_about_them() -> None:
+    # The attribute is that of the HTML standard: it holds for all within, until another says otherwise.
+    for kept in (
+        "<code>variation-rate</code>",
+        '<pre class="bibtex">@misc</pre>',
+        '<p class="citation">A</p>',
+    ):
+        assert re.search(r'^<\w+ translate="no"', page_html.verbatim(kept)), kept
+    listed = page_html.verbatim(
+        '<ul class="references"><li><p>A</p><p class="cited-in">Cited in: B</p></li></ul>'
+    )
+    assert listed == (
+        '<ul translate="no" class="references"><li><p>A</p>'
+        '<p translate="yes" class="cited-in">Cited in: B</p></li></ul>'
+    )
+    for other in ("<codex>", "<p>Text</p>", '<p class="citations">', "<precise>"):
+        assert page_html.verbatim(other) == other

@@ -65,6 +65,7 @@ def plain(words: str) -> str:
 
 def find(words: str) -> Council:
     """Find the one council that a name or code means, or raise `EvidenceError` with those that may be."""
+    words = words[:LONGEST]
     ranked = _ranked(words)
     best = min((rank for rank, _ in ranked), default=0)
     # A whole name is meant before a former one, and a former one before any part; but of parts none is.

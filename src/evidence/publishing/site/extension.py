@@ -71,9 +71,10 @@ def _finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
-    body = context["body"] = page_html.scrolling(
-        page_html.scoped(page_html.without_styles(context.get("body", "")))
-    )
+    body = context.get("body", "")
+    for step in (page_html.without_styles, page_html.scoped, page_html.scrolling, page_html.verbatim):
+        body = step(body)
+    context["body"] = body
     context["headings"] = page_html.headings(body)
     is_prose = pagename in app.env.found_docs and not _is_notebook(app, pagename)
     context["citation"] = citations.book()

@@ -10,6 +10,8 @@ HEADING = re.compile(
 )
 TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
+# What a translator would break: code and ids, citations, the works of a list of references.
+VERBATIM = re.compile(r'<(?:code|pre)\b|<(?:p|ul)(?= class="(?:citation|references)["\s])')
 
 
 @dataclass
@@ -53,6 +55,12 @@ def scoped(body: str) -> str:
 def without_styles(body: str) -> str:
     """Say the widths of columns as the security policy of a page allows: it heeds no style in an element."""
     return re.sub(r'<col style="width: ([\d.]+%)"', r'<col width="\1"', body)
+
+
+def verbatim(body: str) -> str:
+    """Have translators leave ids, code and citations as they are, but for the words about them."""
+    body = body.replace('<p class="cited-in"', '<p translate="yes" class="cited-in"')
+    return VERBATIM.sub(r'\g<0> translate="no"', body)
 
 
 def scrolling(body: str) -> str:
