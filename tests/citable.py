@@ -1,7 +1,10 @@
 """A figure, a fact and a claim to cite, with every word a record has."""
 
+import io
 from dataclasses import replace
 from typing import Any
+
+from PIL import Image
 
 from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS
@@ -10,6 +13,13 @@ NOTEBOOK = CHAPTERS / "variation" / "analysis.ipynb"
 SOURCE = "looked-after-2025"
 BASIS = {"period": "31 March 2025", "left_out": "", "tables": ["looked_after"], "sources": [SOURCE]}
 DIGESTS = {"looked_after": "f" * 64}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9"><path/></svg>'
+
+
+def _png() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (2, 1), "white").save(made, "PNG")
+    return made.getvalue()
 
 
 def figure(**content: Any) -> Record:
@@ -25,7 +35,7 @@ def figure(**content: Any) -> Record:
         "data": ["area,n", '"Kingston, Hull",3'],
         **BASIS,
     }
-    return Record({**words, **content}, NOTEBOOK, 2, DIGESTS, "<svg/>", b"PNG", (614, 400))
+    return Record({**words, **content}, NOTEBOOK, 2, DIGESTS, SVG, _png(), (614, 400))
 
 
 def fact(**content: Any) -> Record:

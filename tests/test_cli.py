@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -315,20 +316,29 @@ def test_every_citation_is_printed_under_its_heading(
     assert cli.main(["cite", record.id]) == 0
     parts = capsys.readouterr().out.removesuffix("\n").split("\n\n")
     found = dict(part.split("\n", 1) for part in parts)
-    assert list(found) == ["Short", "Full", "BibTeX", "RIS"]
-    assert found["Short"] == citations.short(record)
+    assert list(found) == list(citations.FORMS.values())
+    assert found["Short"] == citations.forms(record)["short"]
     assert found["Full"] == citations.full(record)
     assert found["BibTeX"] == citations.bibtex(record).strip()
     assert found["RIS"] + "\n" == citations.ris(record)
 
 
-@pytest.mark.parametrize("name", ["short", "full", "bibtex", "ris"])
+@pytest.mark.parametrize("name", ["quote", "short", "full", "apa", "bibtex", "ris", "csl-json"])
 def test_one_citation_alone_has_no_heading(
     refreshed: None, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     record = catalogue.executed().facts[0]
     assert cli.main(["cite", record.id, "--format", name]) == 0
-    assert capsys.readouterr().out.strip() == getattr(citations, name)(record).strip()
+    known = catalogue.executed()
+    assert capsys.readouterr().out.strip() == citations.forms(record, known.companions(record))[name].strip()
+
+
+@pytest.mark.parametrize("name", ["harvard", "oscola"])
+def test_a_reference_that_names_the_day_of_reading_is_printed_with_today(
+    refreshed: None, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert cli.main(["cite", catalogue.executed().facts[0].id, "--format", name]) == 0
+    assert f"{date.today():%d %B %Y}".lstrip("0") in capsys.readouterr().out
 
 
 def test_ris_is_printed_with_the_line_ends_it_asks_for(refreshed: None) -> None:

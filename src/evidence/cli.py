@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import datetime
 import gc
 import io
 import json
@@ -20,8 +21,6 @@ from evidence.paths import BUILD, ROOT
 
 COMMANDS = Path(__file__).with_suffix(".toml")
 STANDARD_OUTPUT = "-"
-# The functions of `evidence.publishing.citing.citations` and the heading of each.
-CITATIONS = {"short": "Short", "full": "Full", "bibtex": "BibTeX", "ris": "RIS"}
 
 # Each command imports what it needs: `check` should not wait for matplotlib, nor `--help` for pandas.
 
@@ -258,14 +257,17 @@ def _cite(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
     from evidence.publishing.citing import citations, linked_data
 
-    record = catalogue.newest(_say).get(options.id)
-    texts = {name: getattr(citations, name)(record).removesuffix("\n") for name in CITATIONS}
+    known = catalogue.newest(_say)
+    record = known.get(options.id)
+    day = f"{datetime.date.today():%d %B %Y}".lstrip("0")
+    forms = citations.forms(record, known.companions(record))
+    texts = {name: text.replace(citations.ACCESSED, day).removesuffix("\n") for name, text in forms.items()}
     if options.format == "json-ld":
         _print(_json(linked_data.json_ld(record)))
     elif options.format:
         _print(texts[options.format])
     else:
-        _print("\n\n".join(f"{CITATIONS[name]}\n{text}" for name, text in texts.items()))
+        _print("\n\n".join(f"{citations.FORMS[name]}\n{text}" for name, text in texts.items()))
 
 
 def _find(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """The search answers and a draft is marked in the page as the commands do, by the same table of cases."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from evidence.publishing.citing import citations
 from tests.book import browser
 
 pytestmark = browser.needed
@@ -93,3 +95,15 @@ def test_no_page_can_send_what_was_pasted(page: Page) -> None:
       %s.then((outcome) => outcome === 'sent' && done(outcome));
     })"""
     assert page.evaluate(violated % sent) == "connect-src"
+
+
+def test_every_citation_of_a_result_gives_the_day_and_the_address_at_which_it_is_read(
+    page: Page, html: Path
+) -> None:
+    address = (html / "facts" / "variation-looked-after-rate-2025-max.html").as_uri()
+    page.goto(address)
+    cited = {form: page.locator(f"#cite-{form}").inner_text() for form in citations.FORMS}
+    for form in cited.keys() - {"quote", "short"}:
+        assert address in cited[form] and "where it was read" in cited[form], form
+    assert citations.ACCESSED not in "".join(cited.values())
+    assert re.search(r"Accessed: \d{1,2} [A-Z][a-z]+ 20\d\d\)\.$", cited["harvard"])

@@ -24,7 +24,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["web"] = _web
+    made.filters |= {"web": _web, "line": lambda text: " ".join(text.split())}
     made.globals |= {
         "drawing": _drawing,
         "marks": _marks,

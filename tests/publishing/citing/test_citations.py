@@ -1,17 +1,22 @@
 """Citations: complete as a sentence, and BibTeX and RIS that their readers read back."""
 
+import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pandas as pd
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pybtex import format_from_string
 from pybtex.database import parse_string
 
 from evidence.data import descriptor
+from evidence.notebooks import catalogue
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
 from evidence.publishing.citing import citations
@@ -37,7 +42,8 @@ def what(record: Record) -> str:
 def fields(entry: str) -> dict[str, str]:
     """Read one BibTeX entry with pybtex, the oracle of BibTeX here."""
     (found,) = parse_string(entry, "bibtex").entries.values()
-    return dict(found.fields)
+    # The second pair of braces, which keeps a title's capitals, is no part of the title.
+    return {**found.fields, "title": found.fields["title"][1:-1]}
 
 
 def tags(reference: str) -> list[tuple[str, str]]:
@@ -80,7 +86,7 @@ def test_the_full_citation_names_author_what_kind_id_book_edition_address_and_so
 @each_kind
 def test_the_short_citation_names_author_year_id_and_edition(record: Record, book: dict[str, Any]) -> None:
     year = str(book["date-released"])[:4]
-    assert citations.short(record) == (
+    assert citations.forms(record)["short"] == (
         f"The contributors ({year}), {record.content['kind']} {record.id} (edition {book['version']})"
     )
 
@@ -104,7 +110,7 @@ def test_a_source_without_date_has_no_empty_brackets(monkeypatch: pytest.MonkeyP
 def test_a_record_without_sources_names_no_data() -> None:
     record = claim(sources=[])
     assert "Data:" not in citations.full(record) + citations.bibtex(record) + citations.ris(record)
-    assert "note" not in fields(citations.bibtex(record))
+    assert "Data" not in fields(citations.bibtex(record))["note"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +178,7 @@ def test_bibtex_is_one_entry_whose_key_is_the_id(record: Record, book: dict[str,
     assert list(entries) == [record.id]
     assert entries[record.id].type == "misc"
     found = entries[record.id].fields
-    assert found["title"] == what(record)
+    assert found["title"] == f"{{{what(record)}}}"
     assert found["year"] == str(book["date-released"])[:4]
     assert str(book["version"]) in found["howpublished"]
     assert str(book["date-released"]) in found["howpublished"]
@@ -247,8 +253,155 @@ def test_the_address_is_whole_once_the_book_has_one(
     page = f"{root}{record.content['kind']}s/{record.id}.html"
     assert citations.address(record) == page
     assert citations.address(record, "csv") == page.replace(".html", ".csv")
-    assert f"{page}." in citations.full(record)
+    made = citations.forms(record)
+    assert [form for form, text in made.items() if page not in text] == ["quote", "short"]
+    # An address that is not whole says so wherever it stands, and a whole one says nothing.
+    said = [form for form, text in made.items() if citations.PLACE in text]
+    assert said == ([] if base else [form for form in citations.FORMS if form not in ("quote", "short")])
     assert fields(citations.bibtex(record))["url"] == dict(tags(citations.ris(record)))["UR"] == page
+
+
+DAY = "29 November 2026"
+BOOK = {
+    "title": "A book",
+    "version": "1.2",
+    "authors": [{"name": "the contributors"}],
+    "license": "CC-BY-4.0",
+}
+
+
+@pytest.fixture
+def dated_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(citations, "book", lambda: {**BOOK, "date-released": date(2026, 11, 29)})
+    monkeypatch.setattr(citations, "located", lambda path: f"https://example.org/{path}")
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        # Pears and Shields, Cite Them Right: Author (Year) ‘Title’, Book. Available at: URL (Accessed: day).
+        (
+            "harvard",
+            "The contributors (2026) ‘A rate, 31 March 2025: 67 per 10,000’, fact variation-rate in A book, "
+            "edition 1.2. Available at: https://example.org/facts/variation-rate.html (Accessed: "
+            f"{citations.ACCESSED}).",
+        ),
+        # Publication Manual of the APA, 7th edition, 9.1: Author. (Date). Title [Description]. Source.
+        (
+            "apa",
+            "The contributors. (2026, November 29). A rate, 31 March 2025: 67 per 10,000 [Fact "
+            "variation-rate]. In A book (Version 1.2). https://example.org/facts/variation-rate.html",
+        ),
+        # OSCOLA, 4th edition, 3.4.8: Author, ‘Title’ (Website, date) <URL> accessed date.
+        (
+            "oscola",
+            f"The contributors, ‘A rate, 31 March 2025: 67 per 10,000’ (A book, edition 1.2, {DAY}) fact "
+            f"variation-rate <https://example.org/facts/variation-rate.html> accessed {citations.ACCESSED}.",
+        ),
+    ],
+)
+def test_a_reference_is_in_the_order_that_its_guide_asks_for(
+    dated_book: None, form: str, expected: str
+) -> None:
+    assert citations.forms(fact())[form] == expected
+
+
+def test_the_sentence_to_paste_has_value_period_interval_source_and_what_is_left_out(
+    dated_book: None,
+) -> None:
+    ends = {
+        end: fact(text=text, says=f"A rate, {where} end of the 95% interval")
+        for end, text, where in (("low", "60", "lower"), ("high", "70", "upper"))
+    }
+    source = descriptor.source(SOURCE)
+    assert citations.forms(fact(left_out="City of London"), ends)["quote"] == (
+        "A rate, 31 March 2025: 67 per 10,000 (95% interval 60 to 70), as worked out in A book, edition 1.2 "
+        f"of 2026-11-29, from {source['publisher']}, {source['title']} ({source['published']}); "
+        "left out: City of London."
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "doubt"),
+    [
+        (figure(), "Two bars are few."),
+        (claim(), "Reproduced if the ratio is 1.9 to 2.1."),
+        (claim(objection="Rates differ by year."), "Rates differ by year."),
+    ],
+)
+def test_the_sentence_to_paste_carries_its_caveat(record: Record, doubt: str) -> None:
+    assert citations.forms(record)["quote"].endswith(f"; before you quote it: {doubt}")
+
+
+@pytest.mark.parametrize("record", [*RECORDS, figure(title="50% & more_#")])
+def test_an_entry_of_bibtex_compiles_and_prints_its_title_as_shown(record: Record) -> None:
+    made = format_from_string(citations.bibtex(record), style="plain", output_backend="plaintext")
+    assert " ".join(made.split()).startswith(f"[1] the contributors. {citations.title(record)}. ")
+
+
+def test_every_entry_of_the_book_compiles_with_its_capitals() -> None:
+    known = catalogue.stored()
+    entries = parse_string("".join(map(citations.bibtex, known)), "bibtex").entries
+    assert set(entries) == set(known.contents())
+    # Printing takes long: the figures stand for all.
+    drawn = "".join(map(citations.bibtex, known.figures))
+    made = format_from_string(drawn, style="plain", output_backend="plaintext")
+    assert made.count("the contributors. ") == len(known.figures)
+
+
+CSL = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["id", "type"],
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string"},
+            "type": {"enum": ["figure", "dataset", "webpage"]},
+            **{name: {"type": "string"} for name in ("title", "container-title", "edition", "URL", "note")},
+            "author": {
+                "type": "array",
+                "items": {
+                    "required": ["literal"],
+                    "additionalProperties": False,
+                    "properties": {"literal": {"type": "string"}},
+                },
+            },
+            "issued": {
+                "properties": {
+                    "date-parts": {
+                        "type": "array",
+                        "maxItems": 2,
+                        "items": {
+                            "type": "array",
+                            "items": {"type": "integer"},
+                            "minItems": 1,
+                            "maxItems": 3,
+                        },
+                    }
+                },
+                "additionalProperties": False,
+            },
+        },
+    },
+}
+"""What CSL 1.0.2 allows of the fields used here: its appendices III and IV, and its schema of input data."""
+
+
+@each_kind
+def test_csl_json_holds_to_its_schema_and_says_what_ris_says(record: Record) -> None:
+    items = json.loads(citations.forms(record)["csl-json"])
+    jsonschema.validate(items, CSL)
+    found = dict(tags(citations.ris(record)))
+    assert [(i["title"], i["URL"], i["note"], i["container-title"]) for i in items] == [
+        (found["TI"], found["UR"], found["N1"], found["T2"])
+    ]
+
+
+@given(NASTY)
+def test_no_title_breaks_csl_json(title: str) -> None:
+    (item,) = json.loads(citations.forms(figure(title=title))["csl-json"])
+    assert item["title"].removesuffix(DATED) == title
 
 
 def test_rows_read_back_the_table_drawn() -> None:

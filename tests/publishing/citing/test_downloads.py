@@ -1,12 +1,16 @@
 """Downloads: every file says where it comes from, and the same figure gives the same bytes."""
 
+import codecs
 import csv
 import io
 import zipfile
 from dataclasses import replace
+from xml.etree import ElementTree
 
+import openpyxl
 import pandas as pd
 import pytest
+from PIL import Image
 
 from evidence.data import descriptor
 from evidence.notebooks import catalogue, execution
@@ -15,6 +19,7 @@ from evidence.publishing.citing import citations, downloads
 from evidence.publishing.citing.licences import licence
 from tests.citable import SOURCE, figure
 
+SVG = "http://www.w3.org/2000/svg"
 NASTY = ["area,n", '"# Hull, ""East""",1', "A # B,2", '"Two\n# lines",3', "Plain,"]
 
 
@@ -92,8 +97,7 @@ def archive(record: Record) -> zipfile.ZipFile:
 def test_a_figure_has_table_pictures_citations_and_an_archive_of_all() -> None:
     record = figure()
     made = downloads.files(record)
-    assert set(made) == {"svg", "png", "csv", "bib", "ris", "zip"}
-    assert (made["svg"], made["png"]) == (b"<svg/>", b"PNG")
+    assert set(made) == {"svg", "png", "csv", "xlsx", "bib", "ris", "zip"}
     assert made["bib"].decode() == citations.bibtex(record)
     assert made["ris"].decode() == citations.ris(record)
     packed = archive(record)
@@ -101,6 +105,7 @@ def test_a_figure_has_table_pictures_citations_and_an_archive_of_all() -> None:
     assert packed.namelist() == [
         "README.txt",
         f"{record.id}.csv",
+        f"{record.id}.xlsx",
         f"{record.id}.svg",
         f"{record.id}.png",
         "citation.bib",
@@ -109,6 +114,55 @@ def test_a_figure_has_table_pictures_citations_and_an_archive_of_all() -> None:
     assert packed.read(f"{record.id}.csv").decode() == downloads.plain_table(record)
     assert packed.read(f"{record.id}.svg") == made["svg"]
     assert packed.read("citation.ris") == made["ris"]
+
+
+def said(record: Record) -> list[str]:
+    """What a picture says of itself: title, alt text, source and licence."""
+    return [record.content["title"], record.content["alt"], citations.full(record), downloads.terms(record)]
+
+
+def test_a_png_names_title_alt_text_source_and_licence_and_shows_the_same_picture() -> None:
+    record = figure(title="Rates & <fees> rose by £5")
+    with Image.open(io.BytesIO(downloads.files(record)["png"])) as picture:
+        # Keywords of the PNG specification, third edition, 11.3.3.1; Pillow reads them and checks each chunk.
+        text = [picture.text[key] for key in ("Title", "Description", "Source", "Copyright")]
+        shown = picture.convert("RGB").tobytes()
+    assert text == said(record)
+    assert shown == Image.open(io.BytesIO(record.png)).convert("RGB").tobytes()
+
+
+def test_an_svg_names_title_alt_text_source_and_licence_before_it_draws() -> None:
+    record = figure(title="Rates & <fees> rose by £5")
+    root = ElementTree.fromstring(downloads.files(record)["svg"])
+    title, description, metadata, *drawn = root
+    assert [title.tag, description.tag, metadata.tag] == [
+        f"{{{SVG}}}{n}" for n in ("title", "desc", "metadata")
+    ]
+    assert [title.text, description.text, metadata.text] == [*said(record)[:2], " ".join(said(record)[2:])]
+    assert [mark.tag for mark in drawn] == [f"{{{SVG}}}path"]
+
+
+def test_the_terms_name_the_licence_of_the_figure_and_of_its_data() -> None:
+    assert downloads.terms(figure()) == (
+        f"Licence of the figure: CC BY 4.0 ({licence('CC-BY-4.0').url}); of the data Open Government Licence "
+        f"v3.0 ({licence('OGL-UK-3.0').url})."
+    )
+
+
+def test_a_spreadsheet_reads_a_csv_as_utf_8_by_its_mark() -> None:
+    made = downloads.files(figure(title="£5"))["csv"]
+    assert made.startswith(codecs.BOM_UTF8) and made.decode("utf-8-sig").startswith("# £5\n")
+
+
+def test_a_workbook_keeps_numbers_as_numbers_and_what_looks_like_a_date_or_an_order_as_text() -> None:
+    record = figure(data=["period,share,note", "2011-12,0.25,£5", "1/2,,=1+1"])
+    book = openpyxl.load_workbook(io.BytesIO(downloads.files(record)["xlsx"]))
+    assert list(book["Data"].values) == [
+        ("period", "share", "note"),
+        ("2011-12", 0.25, "£5"),
+        ("1/2", None, "'=1+1"),
+    ]
+    assert [line for (line,) in book["About"].values] == downloads.provenance(record)
 
 
 def test_the_readme_has_the_provenance_the_tables_read_and_each_file() -> None:

@@ -127,7 +127,7 @@ def test_a_fact_is_an_observation_of_a_value_in_a_unit_over_a_period() -> None:
         "31 March 2025",
     )
     assert found["measuredProperty"]["name"] == "A rate"
-    assert found["description"] == "A rate: 67 per 10,000. 31 March 2025. Left out: City of London."
+    assert found["description"] == "A rate, 31 March 2025: 67 per 10,000. Left out: City of London."
 
 
 def test_a_fact_without_unit_states_none() -> None:

@@ -35,6 +35,7 @@ from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.site import bench_results, glossary, processes, record_pages
 from evidence.publishing.site.bench_results import Timing
 from evidence.records.mime import RECORD
+from tests.citable import SVG
 
 NOTEBOOK = CHAPTERS / "variation" / "analysis.ipynb"
 PIXEL = base64.b64decode(
@@ -71,7 +72,7 @@ FIGURE = Record(
     NOTEBOOK,
     2,
     {"looked_after": "f" * 64},
-    "<svg/>",
+    SVG,
     PIXEL,
     (614, 400),
 )
@@ -366,7 +367,7 @@ def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
 
 def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
     folder = book / "figures"
-    assert (folder / "variation-figure.svg").read_text("utf-8") == "<svg/>"
+    assert (folder / "variation-figure.svg").read_bytes() == downloads.files(FIGURE)["svg"]
     assert (folder / "variation-figure.png").read_bytes() == PIXEL
     for suffix, content in downloads.files(FIGURE).items():
         assert (folder / f"variation-figure.{suffix}").read_bytes() == content
@@ -389,18 +390,14 @@ def test_the_page_of_a_record_has_each_citation_with_a_button_that_copies_it(
     book: Path, record: Record
 ) -> None:
     page = soup(book / citations.address(record))
-    assert page.select_one("#cite-short").get_text() == citations.short(record)
+    assert page.select_one("#cite-short").get_text() == citations.forms(record)["short"]
     assert page.select_one("#cite-full").get_text() == citations.full(record)
     assert page.select_one("#cite-bibtex").get_text() == citations.bibtex(record)
     assert page.select_one("#cite-ris").get_text().splitlines() == citations.ris(record).splitlines()
     buttons = page.select("button.copy")
-    assert {button["data-copy"] for button in buttons} == {
-        "#cite-id",
-        "#cite-short",
-        "#cite-full",
-        "#cite-bibtex",
-        "#cite-ris",
-    }
+    own = {"figure": ["caption", "alt", "licence"]}.get(record.content["kind"], [])
+    copied = ["id", *citations.FORMS, *own, "python"]
+    assert [button["data-copy"] for button in buttons] == [f"#cite-{what}" for what in copied]
     assert all(button["type"] == "button" and page.select_one(button["data-copy"]) for button in buttons)
     names = [button.get_text() for button in buttons]
     assert len(set(names)) == len(names), "each button says what it copies"

@@ -2,8 +2,10 @@
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -14,6 +16,7 @@ from evidence.data import descriptor
 from evidence.ingest.checks.register_rules import REFERENCES
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
+from evidence.publishing import templating
 from evidence.records import series
 
 CITATION = ROOT / "CITATION.cff"
@@ -37,9 +40,15 @@ ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-# DATA and ELEC are in the list of 2001 and in that of 2011, so every reader knows them. FIGURE is only in
-# the later one, and reference managers file it under works of art, though what is quoted are the numbers.
-RIS_TYPES = {"figure": "DATA", "fact": "DATA", "claim": "ELEC"}
+# How RIS and CSL-JSON call each kind. DATA and ELEC are in RIS of 2001 and of 2011, so all readers know them.
+# FIGURE is only in the later, and reference managers file it under works of art.
+TYPES = {"figure": ("DATA", "figure"), "fact": ("DATA", "dataset"), "claim": ("ELEC", "webpage")}
+FORMS = {"quote": "Ready to paste", "short": "Short", "full": "Full"}
+FORMS |= {form.lower(): form for form in ("Harvard", "APA", "OSCOLA", "BibTeX", "RIS", "CSL-JSON")}
+NONE: Mapping[str, Record] = MappingProxyType({})
+# What stands in a citation until the page or the command fills in the day, and the page where it is read.
+ACCESSED = "[the day on which you read it]"
+PLACE = "its place in the book, which has no address of its own yet"
 # The field `seen` of a work in references.bib, and what every citation of it then says.
 SEEN = {"no": "original not seen", "part": "seen in part", "copy": "seen in a copy"}
 
@@ -82,15 +91,7 @@ def _base(config: Path) -> str:
 
 
 def printed(content: dict[str, Any]) -> str:
-    """Write a fact's value with its unit, as it is read outside a sentence; a fall as a fall.
-
-    Examples
-    --------
-    >>> printed({"says": "Change in spending, England", "text": "−35%", "unit": "%"})
-    'fell by 35%'
-    >>> printed({"says": "Rank correlation", "text": "−0.19", "unit": ""})
-    '−0.19'
-    """
+    """Write a fact's value with its unit, as it is read outside a sentence; a fall as a fall."""
     text, unit = content["text"], content["unit"]
     if text.startswith("−") and CHANGE.search(content["says"]):
         return FELL + printed({**content, "text": text[1:]})
@@ -115,13 +116,7 @@ def title(record: Record) -> str:
 
 
 def dated(content: dict[str, Any], words: str) -> str:
-    """Add the period to the words of a fact or figure that do not name all its years.
-
-    Examples
-    --------
-    >>> dated({"period": "31 March 2025"}, "Rate"), dated({"period": "31 March 2025"}, "Rate in 2025")
-    ('Rate, 31 March 2025', 'Rate in 2025')
-    """
+    """Add the period to the words of a fact or figure that do not name all its years."""
     period = content["period"]
     named = set(series.YEARS.findall(period)) <= set(series.YEARS.findall(words))
     return words if named and series.YEARS.search(period) else f"{words}, {period}"
@@ -153,61 +148,40 @@ def sources(content: dict[str, Any]) -> str:
     return "; ".join(f"{source['publisher']}, {source['title']}{day}" for source, day in days)
 
 
-def short_sources(content: dict[str, Any]) -> str:
-    """Name the releases a record rests on by their short names, for a caption."""
-    return descriptor.short_names(content["sources"])
-
-
-def short(record: Record) -> str:
-    """Write a citation for a place with room for one line."""
-    return f"{start()}, {record.content['kind']} {record.id} (edition {book()['version']})"
-
-
 def full(record: Record) -> str:
     """Write a whole citation in sentences."""
-    return " ".join(
-        [
-            f"{start()}.",
-            f"“{title(record)}”",
-            f"{record.content['kind'].capitalize()} {record.id} in: {book()['title']}, edition {edition()}.",
-            f"{address(record)}.",
-            *(f"{line}." for line in _data(record)),
-        ]
-    )
+    return _written(record, "full")
 
 
 def bibtex(record: Record) -> str:
     """Write a citation as a BibTeX entry, whose key is the id."""
-    published = f"{record.content['kind'].capitalize()} in: {book()['title']}, edition {edition()}"
-    fields = {
-        "author": f"{{{_authors()}}}",
-        "title": title(record).translate(ESCAPES),
-        "howpublished": published.translate(ESCAPES),
-        "year": _year(),
-        "url": address(record),
-    }
-    if data := _data(record):
-        fields["note"] = data[0].translate(ESCAPES)
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
-    return "\n".join([f"@misc{{{record.id},", *lines, "}", ""])
+    return _written(record, "bibtex") + "\n"
 
 
 def ris(record: Record) -> str:
     """Write a citation as a RIS reference, whose lines end in carriage return and line feed."""
-    fields = [
-        ("TY", RIS_TYPES[record.content["kind"]]),
-        *(("AU", author["name"]) for author in book()["authors"]),
-        ("PY", _year()),
-        ("DA", str(book()["date-released"]).replace("-", "/")),
-        ("TI", title(record)),
-        ("T2", book()["title"]),
-        ("ET", str(book()["version"])),
-        ("UR", address(record)),
-        ("N1", ". ".join([f"{record.content['kind'].capitalize()} {record.id}", *_data(record)])),
-        ("ER", ""),
-    ]
-    # A field is one line: a line break would end it.
-    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in fields)
+    return f"{_written(record, 'ris')}\n".replace("\n", "\r\n")
+
+
+def forms(record: Record, ends: Mapping[str, Record] = NONE) -> dict[str, str]:
+    """Write a citation in every form of `FORMS`; what to paste has both ends of the interval, if given."""
+    own = {"bibtex": bibtex, "ris": ris}
+    return {form: own[form](record) if form in own else _written(record, form, ends) for form in FORMS}
+
+
+def _written(record: Record, form: str, ends: Mapping[str, Record] = NONE) -> str:
+    content, said = record.content, [fact.content for fact in ends.values()]
+    return templating.render(
+        f"cite-{form}.txt",
+        **{"content": content, "id": record.id, "kind": content["kind"], "types": TYPES[content["kind"]]},
+        **{"book": book(), "edition": edition(), "day": book()["date-released"], "year": _year()},
+        **{"start": start(), "by": _authors(), "title": title(record), "address": address(record)},
+        **{"sources": sources(content), "place": "" if located("") else PLACE, "accessed": ACCESSED},
+        interval=said[0]["says"].rpartition(" end of the ")[2] if len(said) > 1 else "",
+        ends=" to ".join(end["text"] for end in said),
+        doubt=content.get("caveat") or content.get("objection") or content.get("rule") or "",
+        tex=lambda text: text.translate(ESCAPES),
+    )
 
 
 def rows(content: dict[str, Any]) -> list[list[str]]:
@@ -221,8 +195,3 @@ def _authors() -> str:
 
 def _year() -> str:
     return str(book()["date-released"])[:4]
-
-
-def _data(record: Record) -> list[str]:
-    """Name the data in one line; a claim that no open data can test has none."""
-    return [f"Data: {sources(record.content)}"] if record.content["sources"] else []

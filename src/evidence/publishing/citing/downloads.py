@@ -3,7 +3,12 @@
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
+from html import escape
+
+import pandas as pd
 
 from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
@@ -16,22 +21,44 @@ SYSTEM = 3
 # What a spreadsheet may run, unless it is a number with its sign or a lone dash.
 RUN = re.compile(r"\s*([=+@＝＋＠]|[-－].)|[\t\r]")
 NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+HEADER = 33  # bytes of a PNG before its second chunk
 READABLE = 0o644 << 16
 
 
 def files(record: Record) -> dict[str, bytes]:
-    """Make every file of a figure, by its ending: svg, png, csv, bib, ris and zip."""
+    """Make every file of a figure, by its ending: svg, png, csv, xlsx, bib, ris and zip."""
     bib, ris = citations.bibtex(record).encode(), citations.ris(record).encode()
-    made = {"svg": record.svg.encode(), "png": record.png, "csv": table(record).encode()}
+    svg, png, xlsx = _svg(record), _png(record), sheet(record)
     packed = {
         "README.txt": readme(record).encode(),
         f"{record.id}.csv": plain_table(record).encode(),
-        f"{record.id}.svg": made["svg"],
-        f"{record.id}.png": made["png"],
+        **{f"{record.id}.xlsx": xlsx, f"{record.id}.svg": svg, f"{record.id}.png": png},
         "citation.bib": bib,
         "citation.ris": ris,
     }
+    # A spreadsheet takes a CSV for UTF-8 by the mark at its beginning.
+    made = {"svg": svg, "png": png, "csv": table(record).encode("utf-8-sig"), "xlsx": xlsx}
     return {**made, "bib": bib, "ris": ris, "zip": _archive(packed)}
+
+
+def sheet(record: Record) -> bytes:
+    """Write the table a figure drew as a workbook: numbers are numbers, and no text turns into a date."""
+    frame = pd.read_csv(io.StringIO(plain_table(record)), keep_default_na=False, na_values=[""])
+    with pd.ExcelWriter(written := io.BytesIO(), engine="openpyxl") as book:
+        frame.to_excel(book, sheet_name="Data", index=False)
+        pd.Series(provenance(record)).to_excel(book, sheet_name="About", index=False, header=False)
+    with zipfile.ZipFile(written) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    # The hour of the writing would make the same table another file.
+    core, day = "docProps/core.xml", f"{citations.book()['date-released']}T00:00:00Z"
+    return _archive(packed | {core: re.sub(rb'(?<=W3CDTF">)[^<]+', day.encode(), packed[core])})
+
+
+def terms(record: Record) -> str:
+    """Say on what terms a figure may be used: the licence of the book, and that of each source."""
+    found = {_licence(descriptor.source(id)["license"]) for id in record.content["sources"]}
+    data = f"; of the data {', '.join(sorted(found))}" if found else ""
+    return f"Licence of the figure: {_licence(citations.book()['license'])}{data}."
 
 
 def table(record: Record) -> str:
@@ -72,6 +99,23 @@ def provenance(record: Record) -> list[str]:
 def readme(record: Record) -> str:
     """Write the words that go with a figure's archive."""
     return templating.render("readme.txt", record=record, provenance="\n".join(provenance(record))) + "\n"
+
+
+def _svg(record: Record) -> bytes:
+    """Put title, description and metadata at the beginning of a picture, as SVG has them."""
+    said, (start, end, rest) = record.content, record.svg.partition(">")
+    about = escape(f"{citations.full(record)} {terms(record)}")
+    head = f"<title>{escape(said['title'])}</title><desc>{escape(said['alt'])}</desc>"
+    return f"{start}{end}{head}<metadata>{about}</metadata>{rest}".encode()
+
+
+def _png(record: Record) -> bytes:
+    """Put words under the keywords of the PNG specification, in chunks of UTF-8, before the picture."""
+    words = {"Title": record.content["title"], "Description": record.content["alt"]}
+    words |= {"Source": citations.full(record), "Copyright": terms(record)}
+    chunks = [b"iTXt" + f"{key}\0\0\0\0\0{text}".encode() for key, text in words.items()]
+    sized = [struct.pack(">I", len(c) - 4) + c + struct.pack(">I", zlib.crc32(c)) for c in chunks]
+    return b"".join([record.png[:HEADER], *sized, record.png[HEADER:]])
 
 
 def _licence(id: str) -> str:

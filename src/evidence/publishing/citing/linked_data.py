@@ -47,7 +47,7 @@ def _observation(record: Record) -> dict[str, Any]:
     return {
         "@type": "Observation",
         "name": content["says"],
-        "description": f"{citations.title(record)}. {content['period']}.{left_out}",
+        "description": f"{citations.title(record)}.{left_out}",
         "identifier": record.id,
         "url": citations.address(record),
         "measuredProperty": {"@type": "Property", "name": content["says"]},

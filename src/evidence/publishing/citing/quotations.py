@@ -1,14 +1,17 @@
-"""Quotations: which pages quote which figure or fact, by its id or its series."""
+"""Quotations: which pages quote a figure or fact, which figures draw it, and what stands beside it."""
 
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from evidence.notebooks.catalogue import Catalogue
+import numpy as np
+
+from evidence.notebooks.catalogue import Catalogue, Record
 
 ROLES = "fact|words|figure|period|year|verdict|strength"
 QUOTED = re.compile(rf"\{{(?:{ROLES})\}}`([a-z0-9-]+)`|\{{evidence\}}[ \t]+([a-z0-9-]+)")
 
+CELL = re.compile(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w.-])")
 INTERVAL = re.compile(r"\{interval\}`([a-z0-9-]+)`")
 
 
@@ -27,3 +30,31 @@ def quotations(
         for id in dict.fromkeys(known):
             found.setdefault(id, []).append(name)
     return found
+
+
+def drawn_in(records: Catalogue) -> dict[str, list[Record]]:
+    """List, by fact, the figures of its notebook whose data hold its number to the digits printed.
+
+    A small count stands in many a table by chance: of those only figures of the fact's own cell are listed.
+    """
+    held = {r.id: np.array(CELL.findall("\n".join(r.content["data"])), dtype=float) for r in records.figures}
+    found: dict[str, list[Record]] = {}
+    for fact in records.facts:
+        value, text = fact.content["value"], fact.content["text"]
+        is_rare = "." in text or "," in text or fact.content["unit"].startswith("per ")
+        near = 0.5 * 10.0 ** -len(re.sub(r"\D", "", text.partition(".")[2]))
+        for r in records.figures if not isinstance(value, str) else []:
+            is_likely = r.cell == fact.cell or (is_rare and not r.content.get("choices"))
+            if r.notebook == fact.notebook and is_likely and (np.abs(held[r.id] - value) <= near).any():
+                found.setdefault(fact.id, []).append(r)
+    return found
+
+
+def england(records: Catalogue) -> dict[str, Record]:
+    """Find, by fact, the one that says of England what it says of another place, in equal words."""
+    said = {(r.content["says"], r.content["period"], r.content["unit"]): r for r in records.facts}
+    beside = {
+        r.id: said.get((f"{says.rpartition(',')[0]}, England", period, unit))
+        for (says, period, unit), r in said.items()
+    }
+    return {id: found for id, found in beside.items() if found and found.id != id}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,15 +57,9 @@ def _entry(record: Record, records: Catalogue) -> Entry:
         ends = tuple(citations.printed(end.content) for end in records.companions(record).values())
         return Entry("fact", record.id, said["says"], citations.printed(said), said["period"], ends=ends)
     if said["kind"] == "claim":
-        more = f"{said['quotation']} {said['said_by']}"
+        more, tested_by = f"{said['quotation']} {said['said_by']}", tuple(said["facts"])
         return Entry(
-            "claim",
-            record.id,
-            said["title"],
-            said["verdict"],
-            said["said_on"],
-            more,
-            tested_by=tuple(said["facts"]),
+            "claim", record.id, said["title"], said["verdict"], said["said_on"], more, tested_by=tested_by
         )
     return Entry("figure", record.id, said["title"], "", said["period"])
 
@@ -86,14 +81,22 @@ def _sections() -> list[Entry]:
     found = []
     for page in pages():
         address = page.relative_to(ROOT).with_suffix(".html").as_posix()
-        title, *headings = HEADING.findall(page.read_text(encoding="utf-8"))
-        found.append(Entry("section", address, title, page=address))
-        found += [
-            Entry("section", f"{address}#{_slug(words)}", words, more=title, page=f"{address}#{_slug(words)}")
-            for words in headings
-            if "{" not in words
-        ]
+        title = ""
+        for place, words, _ in parts(page.read_text(encoding="utf-8")):
+            if place or (words and not title):
+                found.append(Entry("section", address + place, words, more=title, page=address + place))
+            title = title or words
     return found
+
+
+def parts(text: str) -> Iterator[tuple[str, str, str]]:
+    """Give a page's title and each part under a heading: its place on the page, its heading, its words.
+
+    What stands before the first part, or under a heading that prints a result, has no place of its own.
+    """
+    before, *found = HEADING.split(text)
+    for number, (words, body) in enumerate(zip(["", *found[::2]], [before, *found[1::2]], strict=True)):
+        yield f"#{_slug(words)}" if number > 1 and "{" not in words else "", words, body
 
 
 def _slug(heading: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import ModuleType
 from typing import Any
 
 from evidence.data.councils import councils
@@ -51,14 +52,8 @@ def _rules() -> dict[str, Any]:
         },
         "fell": citations.FELL,
         "patterns": {
-            "number": _pattern(numbers.PATTERN),
-            "year": _pattern(numbers.YEAR),
-            "notCounted": _pattern(numbers.NOT_COUNTED),
-            "change": _pattern(drafts.CHANGE),
-            "clause": _pattern(drafts.CLAUSE),
-            "down": _pattern(drafts.DOWN),
-            "up": _pattern(drafts.UP),
-            "ends": _pattern(drafts.ENDS),
+            **_named(numbers, "pattern", "year", "not_counted"),
+            **_named(drafts, "change", "clause", "down", "up", "ends"),
             "place": drafts.places(council.title for council in councils().values()).pattern,
         },
         "counted": numbers.COUNTED | {word: n for n, word in enumerate(numbers.WORDS) if n == 1},
@@ -69,37 +64,21 @@ def _rules() -> dict[str, Any]:
         "irregular": words.IRREGULAR,
         "endings": words.ENDINGS,
         "synonyms": list(words.synonyms().items()),
-        "weights": {
-            "own": search.OWN,
-            "other": search.OTHER,
-            "less": search.LESS,
-            "k1": search.K1,
-            "b": search.B,
-            "equal": search.EQUAL,
-            "passedOn": search.PASSED_ON,
-        },
-        "draft": {
-            "aligned": drafts.ALIGNED,
-            "covered": drafts.COVERED,
-            "close": drafts.CLOSE,
-            "few": drafts.FEW,
-            "hinted": drafts.HINTED,
-        },
+        "weights": _named(search, "own", "other", "less", "k1", "b", "equal", "passed_on"),
+        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted"),
     }
+
+
+def _named(rules: ModuleType, *names: str) -> dict[str, Any]:
+    """Give the constants of a module that the page needs too, patterns as JavaScript writes them."""
+    found = {name: getattr(rules, name.upper()) for name in names}
+    return {name: _pattern(rule) if isinstance(rule, re.Pattern) else rule for name, rule in found.items()}
 
 
 def _short(entry: Entry) -> list[Any]:
     """Give an entry as a row, without what is empty at its end."""
-    row: list[Any] = [
-        entry.kind,
-        entry.id,
-        entry.text,
-        entry.answer,
-        entry.period,
-        entry.more,
-        entry.tested_by,
-    ]
-    row.append("" if entry.page == entry.id else entry.page)
+    page = "" if entry.page == entry.id else entry.page
+    row = [entry.kind, entry.id, entry.text, entry.answer, entry.period, entry.more, entry.tested_by, page]
     while not row[-1]:
         row.pop()
     return row

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from evidence.data import descriptor
 from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
@@ -42,7 +43,7 @@ class _Figure(_Directive):
         self.state.document.note_explicit_target(figure)
         figure += _FigureTemplate(record=record.id, template="picture.html")
         figure += nodes.caption("", content["title"])
-        source = citations.short_sources(content)
+        source = descriptor.short_names(content["sources"])
         about = f"{content['missing']} Source: {source}."
         before = nodes.strong("", "Before you quote this.")
         figure += nodes.legend(

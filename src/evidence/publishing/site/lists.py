@@ -94,7 +94,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "sheet": pictures.SHEET,
         "size": pictures.size(len(known.figures)),
         "place": pictures.place,
-        "short_sources": citations.short_sources,
+        "short_names": descriptor.short_names,
         "status": editions.status,
     },
     "tables": _tables,

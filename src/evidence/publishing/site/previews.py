@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from evidence.data import descriptor
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.publishing.citing import citations
 from evidence.publishing.editions.history import Printed
@@ -28,7 +29,7 @@ def _row(fact: Record, records: Catalogue, history: Sequence[Printed]) -> list[s
         content["period"],
         ends,
         content.get("left_out", ""),
-        citations.short_sources(content),
+        descriptor.short_names(content["sources"]),
         " ".join(map(_was, history)) or "No edition holds it yet.",
         citations.full(fact),
     ]

@@ -24,8 +24,8 @@ from evidence.paths import CHAPTERS, DATA, EDITIONS, TEMPLATES, THEME
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
-from evidence.publishing.citing.quotations import quotations
-from evidence.publishing.desk import page_data
+from evidence.publishing.citing.quotations import drawn_in, england, quotations
+from evidence.publishing.desk import index, page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.site import previews
 from evidence.publishing.site.page_cache import PageCache
@@ -84,6 +84,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     app.evidence_pages = cache  # type: ignore[attr-defined]
     quoted_on = _quoted_on(app.env)
     histories = history.histories(catalogue_of(app.env))
+    beside = england(catalogue_of(app.env)), drawn_in(catalogue_of(app.env))
 
     def share(make: Callable[[list[Any]], Iterator[Page]], items: Sequence[Any], among: int) -> None:
         def work(part: list[Any]) -> dict[str, str]:
@@ -97,7 +98,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         return cache.is_stale(f"{page.name}.html", page.title, page.body)
 
     def record_pages(part: list[Record]) -> Iterator[Page]:
-        return filter(is_stale, (_record_page(app, record, quoted_on, histories) for record in part))
+        return filter(is_stale, (_record_page(app, record, quoted_on, histories, beside) for record in part))
 
     known = catalogue_of(app.env)
     _write(out / marks.NAMES, marks.names())
@@ -141,6 +142,7 @@ def _record_page(
     record: Record,
     quoted_on: dict[str, list[tuple[str, str]]],
     histories: dict[str, list[history.Printed]],
+    beside: tuple[dict[str, Record], dict[str, list[Record]]],
 ) -> Page:
     """Lay out a record's own page, and write a figure's downloads."""
     known = catalogue_of(app.env)
@@ -156,19 +158,25 @@ def _record_page(
         for suffix, file in downloads.files(record).items():
             _write(Path(app.outdir, f"{name}.{suffix}"), file)
         values |= {"rows": readable.rows(citations.rows(content)), "named": citations.sources(content)}
+        values["terms"] = downloads.terms(record)
         table = json.dumps(templating.render("data.html", record=record, rows=values["rows"]))
         for what, told in zip(SCRIPTS, (table, marks.packed(record.marks)), strict=True):
             script = f'figureArrived("{record.id}-{what}",{told});\n'
             _write(Path(app.outdir, f"{name}-{what}.js"), script.encode())
     elif content["kind"] == "fact":
         values |= {"companions": known.companions(record), "printed": citations.printed}
+        values |= {"england": beside[0].get(record.id), "drawn_in": beside[1].get(record.id, [])}
     else:
         values |= {"catalogue": known, "pieces": claims.pieces, "seen": citations.seen}
     body = templating.render(
         f"{content['kind']}.html",
         record=record,
         root="../",
-        citation={form: getattr(citations, form)(record) for form in ("short", "full", "bibtex", "ris")},
+        citation=citations.forms(record, known.companions(record)),
+        forms=citations.FORMS,
+        address=citations.address(record),
+        place="" if citations.located("") else citations.PLACE,
+        accessed=citations.ACCESSED,
         json_ld=linked_data.json_ld(record),
         sources=[descriptor.source(id) for id in content["sources"]],
         quoted_on=quoted_on.get(record.id, []),
@@ -256,14 +264,19 @@ def _edition_address(name: str) -> str:
 
 
 def _quoted_on(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
-    """Find the pages that quote each id: name and title of each."""
-    words = {
-        name: path.read_text(encoding="utf-8")
-        for name in sorted(env.found_docs)
-        if (path := Path(env.doc2path(name))).suffix == ".md"
-    }
+    """Find the parts of pages that quote each id: address and title of each."""
+    words: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for name in sorted(env.found_docs):
+        path = Path(env.doc2path(name))
+        if path.suffix != ".md":
+            continue
+        for place, heading, text in index.parts(path.read_text(encoding="utf-8")):
+            address = f"{name}.html{place}"
+            words[address] = f"{words.get(address, '')}\n{heading}\n{text}"
+            titles[address] = env.titles[name].astext() + (f", “{heading}”" if place else "")
     quoted = quotations(words, claims.placed(catalogue_of(env)), catalogue_of(env))
-    return {id: [(name, env.titles[name].astext()) for name in names] for id, names in quoted.items()}
+    return {id: [(address, titles[address]) for address in found] for id, found in quoted.items()}
 
 
 def _write(path: Path, content: bytes) -> None:

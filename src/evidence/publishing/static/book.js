@@ -55,6 +55,20 @@ async function copy(text) {
   if (!done) throw new Error("not copied");
 }
 
+// A citation has the day on which it is read and, until the book has an address of its own, the address of its page.
+for (const section of document.querySelectorAll(".citations")) {
+  const { accessed, address, place } = section.dataset;
+  const day = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  for (const text of section.querySelectorAll("[id^=cite-]")) {
+    let words = text.textContent.replaceAll(accessed, day);
+    if (address) {
+      words = words.replaceAll(address, new URL(`${root.dataset.content_root}${address}`, location.href).href);
+      words = words.replaceAll(place, "where it was read, for the book has no address of its own yet");
+    }
+    text.textContent = words;
+  }
+}
+
 for (const button of document.querySelectorAll("button.copy")) {
   const words = button.innerHTML;
   button.addEventListener("click", async () => {

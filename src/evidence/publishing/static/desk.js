@@ -24,10 +24,10 @@ function unit(words) {
 
 function numbers(text) {
   let hidden = text;
-  for (const name of ["year", "notCounted"]) {
+  for (const name of ["year", "not_counted"]) {
     hidden = hidden.replace(pattern(name), (found) => "\0".repeat(found.length));
   }
-  return [...hidden.matchAll(pattern("number"))].map((found) => {
+  return [...hidden.matchAll(pattern("pattern"))].map((found) => {
     const said = found.groups;
     const of = (value, unit, step) => ({
       written: found[0],
@@ -151,7 +151,7 @@ class Index {
     for (const [at, { testedBy }] of this.entries.entries()) {
       for (const id of testedBy ?? []) {
         const fact = this.place.get(id);
-        const score = DESK.weights.passedOn * (scores.get(at) ?? 0);
+        const score = DESK.weights.passed_on * (scores.get(at) ?? 0);
         if (fact !== undefined && score > (passed.get(fact) ?? 0)) passed.set(fact, score);
       }
     }

@@ -59,7 +59,9 @@
   function show(link, [says, value, ...rest]) {
     preview ??= build();
     const { dialog } = preview;
-    const citation = rest.pop();
+    // Until the book has an address of its own, a citation gives the one at which it is read, and says so.
+    const read = `${link.href} (where it was read, for the book has no address of its own yet)`;
+    const citation = rest.pop().replace(/facts\/\S+\.html \([^)]*\)/, () => read);
     preview.says.textContent = says;
     preview.value.textContent = value;
     preview.list.replaceChildren(
