@@ -315,9 +315,30 @@ def _edition(options: argparse.Namespace) -> None:
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
+    _archive(options)
+
+
+def _archive(options: argparse.Namespace) -> None:
+    from evidence.notebooks import catalogue
+    from evidence.publishing.exports import archive
+
+    _build(options)
+    path = archive.make(options.name, catalogue.stored())
+    _print(f"{path.relative_to(ROOT).as_posix()}: to be released, with its sha256 {archive.verify(path)[1]}.")
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if bool(options.reference) == bool(options.archive):
+        raise EvidenceError("Accepted: ID@EDITION, or --archive FILE.")
+    if options.archive:
+        from evidence.publishing.exports import archive
+
+        faults, digest = archive.verify(options.archive)
+        lines = [f"{how}: {name}" for how, names in faults._asdict().items() for name in names]
+        state = "not as it was made" if lines else "whole"
+        lines.append(f"{options.archive.name}: {state}; its sha256 is {digest}.")
+        _print(_json({**faults._asdict(), "sha256": digest}) if options.json else "\n".join(lines))
+        return 2 if any(faults) else 0
     from evidence.notebooks import catalogue
     from evidence.publishing.editions import editions, verify_result
 
@@ -331,5 +352,5 @@ RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     **{"check": _check, "ingest": _ingest, "watch": _watch, "build": _build, "diff": _diff},
     **dict.fromkeys(("facts", "figures", "claims", "tables"), _list),
     **{"accept": _accept, "brief": _brief, "cite": _cite, "find": _find, "check-text": _check_text},
-    **{"edition": _edition, "verify": _verify},
+    **{"edition": _edition, "archive": _archive, "verify": _verify},
 }

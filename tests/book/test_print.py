@@ -39,7 +39,13 @@ def test_a_chapter_prints_tagged_without_navigation_and_with_every_figure_whole(
     page.emulate_media(color_scheme="dark")
     page.goto((html / name).as_uri())
     figures, sections = page.locator("figure.evidence").count(), page.locator("main h2").count()
+    cited = page.locator(".bibtex-citation a").all_inner_texts()
+    assert page.locator(".works").count() == bool(cited) and not page.locator(".works").is_visible()
     page.emulate_media(media="print")
+    # On paper no link leads to the page of references.
+    works = page.locator(".works li").all_inner_texts()
+    assert {work.partition("]")[0] + "]" for work in works} == {f"[{label}]" for label in cited}
+    assert all(len(work) > 30 for work in works)
     seen = page.locator("nav, form, button, .skip, .links").evaluate_all(
         "all => all.filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))"
     )

@@ -17,6 +17,7 @@ from evidence.paths import EDITIONS
 SUFFIX = ".json.xz"
 # What a citation says of its record word for word.
 CITED = ("title", "says", "id")
+BRACES = str.maketrans({"{": "{{", "}": "}}"})
 
 
 def files() -> list[Path]:
@@ -68,9 +69,9 @@ def _read(path: Path, changed: int) -> dict[str, Any]:
 def _shortened(record: dict[str, Any]) -> dict[str, Any]:
     short = dict(record)
     if "citation" in record:
-        said = {_escaped(record[field]): f"{{{field}}}" for field in CITED if record.get(field)}
+        said = {record[field].translate(BRACES): f"{{{field}}}" for field in CITED if record.get(field)}
         words = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
-        short["citation"] = re.sub(words, lambda found: said[found[0]], _escaped(record["citation"]))
+        short["citation"] = re.sub(words, lambda found: said[found[0]], record["citation"].translate(BRACES))
     if "row_digests" in record:
         # Random digits do not shrink: as bytes they take half the room.
         short["row_digests"] = base64.b85encode(bytes.fromhex(record["row_digests"])).decode()
@@ -83,7 +84,3 @@ def _whole(record: dict[str, Any]) -> dict[str, Any]:
     if "row_digests" in record:
         record["row_digests"] = base64.b85decode(record["row_digests"]).hex(" ", -4)
     return record
-
-
-def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")

@@ -1,7 +1,8 @@
 """Templates: the one way in which a template of the package becomes text."""
 
+import json
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -25,6 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"web": _web, "line": lambda text: " ".join(text.split())}
+    made.filters["json"] = partial(json.dumps, ensure_ascii=False)
     made.globals |= {
         "drawing": _drawing,
         "marks": _marks,

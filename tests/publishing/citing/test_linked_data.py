@@ -37,9 +37,10 @@ PROPERTIES = {
     "ClaimReview": WORK | {"claimReviewed", "itemReviewed", "reviewRating"},
     "CreativeWork": WORK,
     "DataDownload": {"contentUrl", "encodingFormat"},
-    "Dataset": WORK | {"distribution", "temporalCoverage", "variableMeasured"},
+    "Dataset": WORK | {"distribution", "spatialCoverage", "temporalCoverage", "variableMeasured"},
     "Observation": {"measuredProperty", "observationDate", "unitText", "value"},
     "Organization": set(),
+    "Place": set(),
     "Property": set(),
     "PropertyValue": {"unitText"},
     "Rating": {"ratingExplanation"},
@@ -103,7 +104,8 @@ def test_a_figure_is_a_dataset_with_its_downloads_measure_and_period() -> None:
     found = json_ld(figure())
     assert found["name"] == "Rates differ"
     assert "Two bars are few." in found["description"]
-    assert found["temporalCoverage"] == "31 March 2025"
+    assert found["temporalCoverage"] == "2025"
+    assert found["spatialCoverage"]["name"] == "England"
     assert found["variableMeasured"]["unitText"] == "per 10,000"
     # Media types as IANA registers them.
     assert {item["contentUrl"]: item["encodingFormat"] for item in found["distribution"]} == {

@@ -168,7 +168,10 @@ def test_freezing_prints_the_file_and_what_it_holds(
     book: Book, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "ROOT", book.folder)
+    archived: list[str] = []
+    monkeypatch.setattr(cli, "_archive", lambda options: archived.append(options.name))
     assert cli.main(["edition", "0.2.0"]) == 0
+    assert archived == ["0.2.0"], "what is frozen is archived too"
     assert capsys.readouterr().out == (
         "editions/0.2.0.json.xz: edition 0.2.0 of 2027-03-01, 1 facts, 1 figures, 1 claims.\n"
     )

@@ -1059,3 +1059,52 @@ def test_every_page_obeys_a_policy_that_runs_and_shows_files_of_the_book_alone(b
                     path,
                     element,
                 )
+
+
+# What other pages and other software take
+
+
+def test_the_lists_for_machines_and_what_editions_printed_stand_beside_the_pages(
+    build: Build, edition: Callable[..., None]
+) -> None:
+    edition("0.1.0", FACT, FIGURE)
+    stands = {"pages/stands.md": "# Stands\n\n```{evidence-list} stands\n```\n"}
+    tables = {"pages/data.md": "# Data\n\n```{evidence-list} tables\n```\n"}
+    revised = replace(FACT, content={**FACT.content, "value": 68, "text": "68%"})
+    out = build("Words.", revised, FIGURE, **stands, **tables)
+
+    listed = json.loads((out / "api/v1/facts.json").read_bytes())["facts"]
+    assert [(row["id"], row["value"]) for row in listed] == [(FACT.id, 68)]
+    assert json.loads((out / "data/areas.csv-metadata.json").read_bytes())["url"] == "areas.csv"
+    assert json.loads((out / "data/datapackage.json").read_bytes())["resources"]
+    catalogue = json.loads(
+        soup(out / "pages" / "data.html").find("script", type="application/ld+json").string
+    )
+    assert {each["@type"] for each in catalogue["dataset"]} == {"Dataset"}
+
+    told = (out / "_static/editions.js").read_text("utf-8").removeprefix("const STANDS = ")
+    results = json.loads(told.removesuffix(";\n"))["0.1.0"]["results"]
+    assert {id: row[2] for id, row in results.items()} == {FACT.id: "revised", FIGURE.id: "stands"}
+    page = soup(out / "pages" / "stands.html")
+    assert [option.get_text() for option in page.select("form.stands option")] == ["0.1.0"]
+
+
+def test_a_page_lists_the_works_it_cites_for_paper_and_one_that_cites_none_does_not(build: Build) -> None:
+    works = (
+        "@misc{one, author={One, A.}, title={First}, year={2001}}",
+        "@misc{two, author={Two, B.}, title={Second}}",
+    )
+    pages = {
+        "works.bib": "\n".join(works),
+        "pages/cites.md": "# Cites\n\nSays {cite}`two` and {cite}`one` and again {cite}`two`.\n",
+        "pages/references.md": "# References\n\n```{bibliography}\n:all:\n```\n",
+    }
+    out = build("Words.", FACT, **pages)
+    page = soup(out / "pages" / "cites.html")
+    labels = [link.get_text() for link in page.select(".bibtex-citation a")]
+    listed = [item.get_text(" ", strip=True) for item in page.select(".works li")]
+    assert len(listed) == len(set(labels)) == 2
+    assert all(any(item.startswith(f"[{label}]") for item in listed) for label in labels)
+    assert "First" in "".join(listed) and "Second" in "".join(listed)
+    assert not soup(out / "index.html").select(".works")
+    assert not soup(out / "pages" / "references.html").select(".works")

@@ -35,6 +35,6 @@ def before(records: Catalogue) -> Iterator[Said]:
     now = records.contents()
     for id, printed in history.histories(records).items():
         for was in printed:
-            if now[id]["kind"] == "fact" and not id.endswith(ENDS) and was.became != "stands":
+            if id in now and now[id]["kind"] == "fact" and not id.endswith(ENDS) and was.became != "stands":
                 for number in numbers.numbers(was.text):
                     yield Said(id, number, was.text, was.edition, was.why)

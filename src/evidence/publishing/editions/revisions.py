@@ -73,7 +73,7 @@ def find(name: str, root: Path | None = None) -> Revision:
     """Find a revision of the repository that holds the project."""
     root = root or paths.ROOT
     commit = _commit(name, root)
-    listing = _git(root, "ls-tree", "-r", "-z", commit)
+    listing = git(root, "ls-tree", "-r", "-z", commit)
     blobs: dict[str, str] = {}
     for line in listing.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         about, _, path = line.partition("\t")
@@ -86,9 +86,9 @@ def find(name: str, root: Path | None = None) -> Revision:
 
     @cache
     def read(path: str) -> bytes | None:
-        return _git(root, "cat-file", "blob", blobs[path]) if path in blobs else None
+        return git(root, "cat-file", "blob", blobs[path]) if path in blobs else None
 
-    about = _git(root, "show", "-s", "--format=%cs%n%s", commit).decode("utf-8", "replace")
+    about = git(root, "show", "-s", "--format=%cs%n%s", commit).decode("utf-8", "replace")
     day, subject, *_ = about.split("\n")
     return Revision(name, commit, day, subject, Files(read, tuple(sorted(blobs))))
 
@@ -111,7 +111,7 @@ def working(root: Path | None = None) -> Files:
 
 def _commit(name: str, root: Path) -> str:
     try:
-        _git(root, "rev-parse", "--git-dir")
+        git(root, "rev-parse", "--git-dir")
     except RevisionError as error:
         if "dubious ownership" in str(error):
             trust = f"git config --global --add safe.directory '{root.as_posix()}'"
@@ -122,9 +122,9 @@ def _commit(name: str, root: Path) -> str:
         hint = " Get the project with `git clone`." if "not a git repository" in str(error) else ""
         raise RevisionError(f"There is no git repository to compare with ({error}).{hint}") from None
     try:
-        found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except RevisionError:
-        shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        shallow = git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
         hint = (
             "This clone is shallow and may lack it: run `git fetch --unshallow`, and ask again."
             if shallow
@@ -134,12 +134,13 @@ def _commit(name: str, root: Path) -> str:
     return found.decode().strip()
 
 
-def _git(root: Path, *words: str) -> bytes:
+def git(root: Path, *words: str, **beside: str) -> bytes:
+    """Run git in a folder, with variables beside those of the process, and give what it prints."""
     program = shutil.which("git")
     if program is None:
         raise RevisionError("git is not installed")
     # No lock is taken, so that a commit in the making is not disturbed; messages are in English for us.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **beside}
     run = subprocess.run([program, *words], cwd=root, env=environment, capture_output=True)
     if run.returncode:
         said = run.stderr.decode("utf-8", "replace").strip().splitlines()

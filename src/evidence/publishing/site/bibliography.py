@@ -63,6 +63,7 @@ def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None
     mark_unseen(doctree)
     citations = list(doctree.findall(nodes.citation))
     if not citations:
+        _print_works(doctree)
         return
     domain: Any = app.env.get_domain("cite")
     ids = {citation.key: citation.citation_id for citation in domain.citations}
@@ -81,6 +82,18 @@ def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None
     first.parent.replace(
         first, as_list(citations, {id: list(found.values()) for id, found in places.items()})
     )
+
+
+def _print_works(doctree: nodes.document) -> None:
+    """List the works that a page cites at its end, for a sheet of paper: a screen has the link of each."""
+    cited = (inline for inline in doctree.findall(nodes.inline) if "bibtex-citation" in inline["classes"])
+    links = [link for inline in cited for link in inline.findall(nodes.reference) if "reftitle" in link]
+    works = {link.astext(): link["reftitle"] for link in links}
+    if works and (main := doctree.next_node(nodes.section)):
+        order = sorted(works, key=lambda label: (len(label), label))
+        lines = (nodes.list_item("", nodes.paragraph("", f"[{label}] {works[label]}")) for label in order)
+        heading = nodes.rubric("", "Works cited")
+        main += nodes.container("", heading, nodes.bullet_list("", *lines), classes=["works"])
 
 
 def mark_unseen(doctree: nodes.document) -> None:

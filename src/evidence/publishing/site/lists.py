@@ -16,9 +16,10 @@ from evidence.notebooks import claims, execution, record_changes
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import brief_words, regions
-from evidence.publishing.citing import citations, pictures
+from evidence.publishing.citing import citations, linked_data, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
+from evidence.publishing.exports import tables as exports_tables
 from evidence.publishing.site import bench_results, cell_changes, glossary, studies
 
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
@@ -31,7 +32,10 @@ def _sources(known: Catalogue) -> dict[str, Any]:
 def _tables(known: Catalogue) -> dict[str, Any]:
     resources = descriptor.package()["resources"]
     marks = {table["name"]: descriptor.marks(table) for table in resources if "schema" in table}
-    return {"tables": resources, "marks": marks}
+    years = {table["name"]: exports_tables.years(table) for table in resources if "schema" in table}
+    about = {"context": linked_data.context(), "england": linked_data.ENGLAND, "located": citations.located}
+    title = descriptor.package()["title"]
+    return {"tables": resources, "marks": marks, "years": years, "title": title, **about}
 
 
 def _judgements(known: Catalogue) -> dict[str, Any]:
@@ -124,6 +128,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "glossary": lambda known: {"entries": glossary.entries()},
     "find": lambda known: {},
     "check": lambda known: {},
+    "stands": lambda known: {"names": editions.names()},
     "authorities": lambda known: {
         "regions": regions.by_region(),
         "ended": regions.ENDED,

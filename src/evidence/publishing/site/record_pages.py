@@ -27,6 +27,7 @@ from evidence.publishing.citing import citations, downloads, linked_data, marks,
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
 from evidence.publishing.desk import index, page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
+from evidence.publishing.exports import api, tables
 from evidence.publishing.site import previews
 from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.processes import Add, shared_among
@@ -116,6 +117,9 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         feeds.files(known),
         council_marks.files(known.figures),
         previews.files(known, histories),
+        api.files(known),
+        tables.files(),
+        {"_static/editions.js": history.script(histories)},
     )
     for address, content in (pair for written in made for pair in written.items()):
         _write(out / address, content)
@@ -295,6 +299,7 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     own |= {f"{SERIES}/{record.series}" for record in _series(app.env)}
     own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
+    files |= {f"{path}-metadata.json" for path in files} | {f"{DATA.name}/datapackage.json"}
     files |= {*map(_edition_address, editions.names())} | {*compare_page.addresses()}
     files |= {
         *map(council_marks.FILE.format, councils.slugs().values()),
