@@ -90,7 +90,7 @@ MORE = [
         "the fact is the finding's value; the claim about that day is on record, and no rule reads it",
     ),
     (
-        "workforce_2016",
+        "workforce_totals",
         {"time_period": "2016", **ENGLAND},
         "vacancy_percent",
         "16.9",

@@ -8,7 +8,6 @@ from evidence.data.areas import CONSTANT_ON
 from evidence.ingest.columns import period, place, rounded
 from evidence.ingest.headings import beside
 from evidence.ingest.publication import Part, Release, publication
-from evidence.ingest.workforce.workforce import as_joint
 
 COLUMNS = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
 # Measure in the tool: table, column, and the decimals its publisher prints. One measure feeds two tables.
@@ -21,17 +20,14 @@ for _row in beside(__file__):
     _into[_row["measure"]] = (_row["table"], _row["column"], int(_row["decimals"]))
     if _row["line"]:
         LINES[_row["measure"]] = _row["line"]
-# The workforce from 2017 on is read from its own release: the year before was another collection. Children in
-# need were first matched to pupils in 2017.
-ONLY = {"workforce_2016": "2016", "children_in_need_sen": "(?!2016)20.."}
-# Kingston and Richmond filed one return: the tool prints it under Kingston, with a dash for Richmond.
-JOINT_IN = {"workforce_2016": [("314", "318")]}
+# Children in need were first matched to pupils in 2017.
+ONLY = {"children_in_need_sen": "(?!2016)20.."}
 # One row a year, of England: no authority is set beside another by what its pupils achieve.
 ENGLAND = {"pupil_outcomes"}
 # North and West Northamptonshire share a service, printed under the county they were: it belongs to neither,
 # and the table says that it is left out.
 WITHOUT = {"foster_places": "928"}
-ON = {"low_income": CONSTANT_ON, "workforce_2016": "2016-09-30"}
+ON = {"low_income": CONSTANT_ON}
 TIME = {"free_school_meals": "January"} | dict.fromkeys(
     ("social_work_spending", "section_251", "unit_costs"), "Financial year"
 )
@@ -69,8 +65,9 @@ def _part(
         tidy["line"] = line
     # The tool prints a dash in every year for authorities that did not exist in it: those rows are not data.
     never_was = (tidy["new_la_code"] == tidy["old_la_code"]) & (tidy["new_la_code"] != "") & (values == "-")
-    tidy = as_joint(tidy[~never_was], column, JOINT_IN.get(table, []))
-    return Part(table, tidy, {column: "Values", "new_la_code": "LA Number", "time_period": "Years"})
+    return Part(
+        table, tidy[~never_was], {column: "Values", "new_la_code": "LA Number", "time_period": "Years"}
+    )
 
 
 def with_review_percent(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

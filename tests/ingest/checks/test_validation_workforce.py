@@ -233,22 +233,31 @@ def test_in_the_2022_edition_the_first_member_carries_the_return_and_the_second_
 
 def test_a_2016_row_among_the_real_ones_is_refused():
     frame = real()
-    other = tables.text("workforce_2016").set_index("new_la_code").loc["E06000001"]
+    other = (
+        tables.text("workforce_totals").query("time_period == '2016' and new_la_code == 'E06000001'").iloc[0]
+    )
     one = frame[frame["new_la_code"] == "E06000001"].head(1).assign(time_period=other["time_period"])
     found = real_faults(pd.concat([frame, one.set_axis([9999])]))
     assert (found[0].row, found[0].column, found[0].value) == (9999, "time_period", "2016")
     assert found[0].accepted == "2017 or more"
 
 
-def test_2016_stands_by_itself_and_its_pair_stands_once():
-    frame = tables.load("workforce_2016")
-    assert set(frame["time_period"]) == {2016} and 2016 not in set(tables.load("workforce")["time_period"])
-    assert frame.loc[joint_returns.is_joint(frame["new_la_code"]), "new_la_code"].tolist() == [THAMES]
+def test_the_collection_of_totals_stands_by_itself_and_the_pair_of_2016_stands_once():
+    frame = tables.load("workforce_totals")
+    assert set(frame["time_period"]) == {2015, 2016}
+    assert not {2015, 2016} & set(tables.load("workforce")["time_period"])
+    joint = frame[joint_returns.is_joint(frame["new_la_code"])]
+    assert joint[["time_period", "new_la_code"]].to_numpy().tolist() == [[2016, THAMES]]
     authorities = frame[frame["geographic_level"] == "Local authority"]
-    # Oracle: England's row, rounded to 10. With Kingston's figure twice the sum would be 27,855.
-    assert round(authorities["in_post_fte"].sum(), -1) == 27_700
-    assert frame.loc[frame["geographic_level"] == "National", "in_post_fte"].item() == 27_700
-    assert not {"E09000021", "E09000027"} & set(frame["new_la_code"])
+    # Oracle: the release's own row of England, rounded to 100 and to 10. With Kingston's figure twice the sum
+    # of 2016 would be 27,855.
+    for year, england in {2015: 26_500, 2016: 27_700}.items():
+        of = frame[(frame["time_period"] == year) & (frame["geographic_level"] == "National")]
+        assert of["in_post_fte"].item() == england
+        added = authorities.loc[authorities["time_period"] == year, "in_post_fte"].sum()
+        assert added == pytest.approx(england, abs=50 if year == 2015 else 5)
+    alone = frame[frame["new_la_code"].isin({"E09000021", "E09000027"})]
+    assert set(alone["time_period"]) == {2015}
 
 
 def test_the_first_years_of_new_authorities_are_five_rows():

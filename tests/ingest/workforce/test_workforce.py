@@ -175,7 +175,7 @@ def test_the_same_file_twice_changes_no_byte(project):
     assert {path: path.read_bytes() for path in (project / "data").iterdir()} == first
 
 
-# 2016, from the tool
+# Totals to 2016
 
 
 def pair(second):
@@ -187,7 +187,7 @@ def pair(second):
     return pd.DataFrame(cells | {"in_post_fte": ["158.6", second]}, index=[7, 9])
 
 
-@pytest.mark.parametrize("second", ["-", "158.6"])
+@pytest.mark.parametrize("second", [".", "158.6"])
 def test_a_joint_return_printed_twice_or_under_the_first_is_kept_once(second):
     kept = as_joint(pair(second), "in_post_fte", [("314", "318")])
     assert kept.to_numpy().tolist() == [["314 / 318", BOTH, "Kingston / Richmond", "158.6"]]
@@ -199,39 +199,43 @@ def test_two_figures_of_one_joint_return_stay_two_rows_of_one_key():
     assert kept["new_la_code"].tolist() == [BOTH] * 2 and kept["in_post_fte"].tolist() == ["158.6", "12"]
 
 
-def tool(project, *cells):
-    rows = [(m, "2016", name, value, number, region) for m, name, value, number, region in cells]
-    # London (Inner) is in no sum: a row for every measure the tool must have.
-    rows += [(m, "2016", "London (Inner)", "-", 987, "NA") for m in MEASURES]
-    columns = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
-    pd.DataFrame(rows, columns=columns).astype({"LA Number": "float64"}).to_parquet(project / "lait.parquet")
-    return ingest("lait-2026", project / "lait.parquet")
+def totals(project, year, *rows):
+    """Ingest a file of totals: region, authority, number, in post, turnover, agency and vacancy rate."""
+    measures = ("A1_FTE_ChildrensSocialWorkers", "B3_FTE_TurnoverRate", "D2_FTE_AgencyWorkerRate")
+    measures = [f"{name}_{year}" for name in (*measures, "A3_FTE_VacancyRate")]
+    header = ",".join(["Region_name", "LA_name", "LA_code (3 digit)", *measures])
+    return ingest(f"workforce-totals-{year}", pub.write(project, "UD.csv", pub.table(header, rows)))
 
 
-def test_of_the_tool_only_2016_is_read_and_the_pair_is_one(project):
-    staff, agency = "Work_Force_NoSW", "Work_Force_Agecy_Rate"
-    outer = "Outer London"
-    tool(
-        project,
-        (staff, "Kingston upon Thames", "158.57884615384617", 314, outer),
-        (staff, "Richmond upon Thames", "-", 318, outer),
-        (agency, "Kingston upon Thames", "5.8000000000000007", 314, outer),
-        (agency, "Richmond upon Thames", "-", 318, outer),
-        (staff, "Hartlepool", "76", 805, "North East"),
-        (staff, "Cumberland", "-", 942, "North West"),
-    )
-    frame = tables.load("workforce_2016").query("geographic_level == 'Local authority'")
-    assert frame["new_la_code"].tolist() == ["E06000001", BOTH]
-    assert frame["in_post_fte"].tolist() == [76, 158.6] and frame["agency_percent"].iloc[1] == 5.8
-    assert frame["agency_percent_symbol"].iloc[0] == ""
+HARTLEPOOL_OF_TOTALS = 'North East,Hartlepool,805,"1,076.5",12,10,9'
 
 
-def test_a_second_figure_of_the_pair_is_refused_in_the_tool_too(project):
-    with pytest.raises(DataError, match=r"lait\.parquet, row 2, .*same key"):
-        tool(
+def test_a_row_of_the_totals_is_of_england_a_region_or_an_authority(project):
+    totals(project, 2015, ",,,1077,12,10,9", "East,,,x,..,-,9", HARTLEPOOL_OF_TOTALS, ",,,,,,")
+    frame = tables.load("workforce_totals")
+    assert frame["geographic_level"].tolist() == ["National", "Regional", "Local authority"]
+    assert frame["region_code"].fillna("").tolist() == ["", "E12000006", "E12000001"]
+    assert frame["new_la_code"].fillna("").tolist() == ["", "", "E06000001"]
+    assert frame["in_post_fte"].iloc[2] == 1076.5
+    assert frame["turnover_percent_symbol"].iloc[1] == ".."
+
+
+def test_the_pair_is_one_return_in_2016_and_two_in_2015(project):
+    kingston = "London,Kingston upon Thames,314,158.6,17.4,5.8,8.5"
+    totals(project, 2016, HARTLEPOOL_OF_TOTALS, kingston, "London,Richmond upon Thames,318,.,.,.,.")
+    totals(project, 2015, HARTLEPOOL_OF_TOTALS, kingston, "London,Richmond upon Thames,318,59,19,17,12")
+    found = tables.load("workforce_totals").groupby("time_period")["new_la_code"].agg(set)
+    assert found.loc[2016] == {"E06000001", BOTH}
+    assert found.loc[2015] == {"E06000001", KINGSTON, RICHMOND}
+
+
+def test_a_second_figure_of_the_pair_is_refused(project):
+    with pytest.raises(DataError, match=r"UD\.csv, row 3, .*same key"):
+        totals(
             project,
-            ("Work_Force_NoSW", "Kingston upon Thames", "158.6", 314, "Outer London"),
-            ("Work_Force_NoSW", "Richmond upon Thames", "80", 318, "Outer London"),
+            2016,
+            "London,Kingston upon Thames,314,158.6,17.4,5.8,8.5",
+            "London,Richmond upon Thames,318,80,1,2,3",
         )
 
 
