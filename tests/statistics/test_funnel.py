@@ -125,6 +125,18 @@ def test_the_spread_is_the_maximum_likelihood_of_a_second_implementation(kind):
     assert (found.centre, found.width) == pytest.approx(tuple(expected), rel=1e-3)
 
 
+@pytest.mark.parametrize("off", [1, 1 + 1e-14, 1 - 1e-14])
+def test_the_spread_is_the_same_over_numbers_expected_that_add_up_but_for_rounding(off):
+    # A Poisson rate of O/n times k is one of O/(n/k), whatever k: the centre moves by k and the width stays.
+    rng = np.random.default_rng(11)
+    n = rng.integers(5_000, 60_000, 100)
+    count = rng.poisson(n * 0.01 * rng.lognormal(0, 0.5, 100))
+    found, pooled = spread_between(count, n), count.sum() / n.sum()
+    beside = spread_between(count, n * pooled * off)
+    assert beside.centre == pytest.approx(found.centre / pooled, rel=1e-5)
+    assert beside.width == pytest.approx(found.width, rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("name", "outside"), [("looked-after", 6), ("in-need", 7), ("re-referrals", 3), ("three-placements", 6)]
 )

@@ -259,8 +259,12 @@ def spread_between(
         return -float((np.log(np.exp(whole - most[:, None]) @ shares) + most).sum())
 
     # Areas a third apart, or alike by a hundredth: the usual size of it.
-    start = [np.log(pooled), np.log(0.3)] if kind == "rate" else [logit(pooled), logit(0.01)]
-    exactly = {"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2_000}
+    start = np.array([np.log(pooled), np.log(0.3)] if kind == "rate" else [logit(pooled), logit(0.01)])
+    # scipy's own first steps are shares of the start. Counts over counts expected start next to nought, where
+    # such a step is none, and the centre would never be looked for.
+    moved = np.where(np.abs(start) > 0.005, 1.05 * start, start + 0.00025)
+    simplex = np.vstack([start, np.where(np.eye(2, dtype=bool), moved, start)])
+    exactly = {"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2_000, "initial_simplex": simplex}
     best = minimize(surprise, start, method="Nelder-Mead", options=exactly)
     found = spread(best.x)
     if found._relative * (sizes.max() * pooled) ** 0.5 < 0.1:
