@@ -286,10 +286,7 @@ def test_an_edition_without_onscodes_gets_the_code_of_its_year(project, year):
 def lait(project, cells):
     """A file of the tool: the cells given, then one of England for every measure that has none."""
     others = [m for m in MEASURES if m not in {cell[0] for cell in cells}]
-    labels = {
-        m: "2016-17 (OT)" if "Finance" in m else "2016" if m.startswith("Work_Force") else "2022"
-        for m in others
-    }
+    labels = {m: "2016-17 (OT)" if "Finance" in m else "2022" for m in others}
     rows = [*cells, *((m, labels[m], "England", "1", 970, "NA") for m in others)]
     frame = pd.DataFrame(
         rows, columns=["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]

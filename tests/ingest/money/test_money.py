@@ -314,8 +314,7 @@ def tool(project, cells):
     """A file of the tool in which every measure has a row, and the cells given."""
     from evidence.ingest.lait import MEASURES
 
-    years = {m: "2016" if m.startswith("Work_Force") else "2022" for m in MEASURES}
-    rows = [(m, year, "London (Inner)", "-", 987, "NA") for m, year in years.items()]
+    rows = [(m, "2022", "London (Inner)", "-", 987, "NA") for m in MEASURES]
     frame = pd.DataFrame(
         [*rows, *cells], columns=["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
     )

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from evidence.data import descriptor, tables
 from evidence.errors import DataError
 from evidence.ingest.engine import ingest
-from evidence.ingest.lait import MEASURES
 from evidence.ingest.workforce.workforce import as_joint
 from tests import publishers as pub
 
@@ -20,8 +19,7 @@ SOUND = [(pub.HARTLEPOOL, 2025, {}), (pub.TOGETHER, 2025, {}), (pub.ENGLAND, 202
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    staff = [name for name in MEASURES if name.startswith("Work_Force")]
-    return pub.project(tmp_path, monkeypatch, tool=staff)
+    return pub.project(tmp_path, monkeypatch, tool=())
 
 
 def take(project, *rows, source=NOW):
