@@ -1,17 +1,25 @@
 """Output: tables as lines, rounded and whole."""
 
 import csv
+import math
 
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.records.output import csv_lines
+from evidence.records.output import csv_lines, plain
 
 
 def test_a_missing_cell_is_empty() -> None:
     frame = pd.DataFrame({"area": ["A", "B", "C", "D"], "n": [1.5, None, pd.NA, pd.NaT]})
     assert csv_lines(frame) == ["area,n", "A,1.5", "B,", "C,", "D,"]
+
+
+def test_what_a_processor_adds_beyond_twelve_digits_decides_no_tie() -> None:
+    # 351/64 is 5.484375, just between two numbers of six digits.
+    tie = 351 / 64
+    either_side = math.nextafter(tie, 0), math.nextafter(tie, 9)
+    assert {plain(value) for value in either_side} == {plain(tie)}
 
 
 def test_a_float_is_kept_to_six_significant_digits() -> None:

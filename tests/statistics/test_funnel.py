@@ -133,8 +133,8 @@ def test_the_spread_is_the_same_over_numbers_expected_that_add_up_but_for_roundi
     count = rng.poisson(n * 0.01 * rng.lognormal(0, 0.5, 100))
     found, pooled = spread_between(count, n), count.sum() / n.sum()
     beside = spread_between(count, n * pooled * off)
-    assert beside.centre == pytest.approx(found.centre / pooled, rel=1e-5)
-    assert beside.width == pytest.approx(found.width, rel=1e-5)
+    assert beside.centre == pytest.approx(found.centre / pooled, rel=1e-4)
+    assert beside.width == pytest.approx(found.width, rel=1e-4)
 
 
 @pytest.mark.parametrize(

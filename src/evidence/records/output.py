@@ -56,7 +56,8 @@ def plain(value: Any, digits: int = DIGITS) -> object:
         return int(value)
     if not isinstance(value, numbers.Real):
         return value
-    number = float(value)
+    # The last digits of a double are noise, and must not decide a tie: they differ between processors.
+    number = float(f"{float(value):.12g}")
     return whole(number if number.is_integer() else float(f"{number:.{digits}g}"))
 
 

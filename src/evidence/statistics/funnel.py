@@ -264,9 +264,11 @@ def spread_between(
     # such a step is none, and the centre would never be looked for.
     moved = np.where(np.abs(start) > 0.005, 1.05 * start, start + 0.00025)
     simplex = np.vstack([start, np.where(np.eye(2, dtype=bool), moved, start)])
-    exactly = {"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2_000, "initial_simplex": simplex}
+    exactly = {"xatol": 1e-8, "fatol": 1e-10, "maxiter": 2_000, "initial_simplex": simplex}
     best = minimize(surprise, start, method="Nelder-Mead", options=exactly)
     found = spread(best.x)
+    # Processors differ in digits beyond these, and what is drawn and printed must not.
+    found = Spread(kind, *(float(f"{value:.5g}") for value in (found.centre, found.width)))
     if found._relative * (sizes.max() * pooled) ** 0.5 < 0.1:
         return Spread(kind, pooled, 0.0)
     return found
