@@ -162,7 +162,7 @@ def _record_page(
         for suffix, file in downloads.files(record).items():
             _write(Path(app.outdir, f"{name}.{suffix}"), file)
         values |= {"rows": readable.rows(citations.rows(content)), "named": citations.sources(content)}
-        values["terms"] = downloads.terms(record)
+        values |= {"terms": downloads.terms(record), "located": citations.located(name)}
         table = json.dumps(templating.render("data.html", record=record, rows=values["rows"]))
         for what, told in zip(SCRIPTS, (table, marks.packed(record.marks)), strict=True):
             script = f'figureArrived("{record.id}-{what}",{told});\n'
