@@ -11,10 +11,12 @@ from typing import Literal, cast, get_args
 
 from evidence.data import descriptor
 from evidence.errors import DataError
+from evidence.records.numbers import number_text
 from evidence.statistics.rates import Kind
 
 ENTRIES = Path(__file__).with_name("entries.csv")
 CHAPTERS = {
+    "funding": "Funding gaps",
     "variation": "Practice variation",
     "participation": "Child participation",
     "placements": "Where children live",
@@ -23,7 +25,8 @@ CHAPTERS = {
 """Titles of the chapters that rest on measures of a brief."""
 
 RATE, SHARE, CASES = "per 10,000 children", "%", "cases"
-PER = {RATE: 10_000, SHARE: 100, CASES: 1}
+WEEKLY, CHILDREN = "£ a week", "children"
+PER = {RATE: 10_000, SHARE: 100, CASES: 1, WEEKLY: 1, CHILDREN: 1}
 POPULATION = "population"
 YEAR_END = "03-31"
 Polarity = Literal["higher is better", "lower is better"]
@@ -31,7 +34,7 @@ CHOICES = {
     "unit": tuple(PER),
     "polarity": ("", *get_args(Polarity)),
     "kind": get_args(Kind),
-    "theme": ("", "Help and protection", "In care", "Workforce"),
+    "theme": ("", "Help and protection", "In care", "Where children live", "After care", "Workforce"),
     "chapter": ("", *CHAPTERS),
     **dict.fromkeys(("flow", "as_published", "looks_back"), ("", "yes")),
 }
@@ -52,12 +55,14 @@ CAVEATS = {
     "recording": "It depends on what an authority records.",
     "joint": "Two pairs of authorities file one return, and each pair stands as one.",
     "part-year": "The first year of a new authority is part of a year and left out.",
+    "net-gain": "A minus means that more of its own are in homes elsewhere.",
+    "weekly": "Authorities divide costs differently, and some weeks look wrong: a second return says otherwise.",
     "withheld": "Where an authority's count is withheld, England's rate leaves that authority out.",
     "agency-rule": "A rule on agency workers came in on 31 October 2024, between two counts.",
 }
 """What a reader must know of a measure, each said once and referred to by key."""
 
-ON_BRIEFS = frozenset({"includes-care", "unaccompanied", "new-collection", "mean"})
+ON_BRIEFS = frozenset({"includes-care", "unaccompanied", "new-collection", "mean", "net-gain", "weekly"})
 """Caveats of the definition, which a brief prints beside the measure."""
 
 
@@ -91,7 +96,7 @@ class Columns:
 class Placement:
     """A measure's place in a brief."""
 
-    theme: str = ""  # "Help and protection", "In care" or "Workforce"; empty if in no brief
+    theme: str = ""  # the heading it stands under; empty if in no brief
     chapter: str = ""  # that rests on it
     figure: str = ""  # id of one that draws it
     decimals: int = 0
@@ -135,6 +140,15 @@ class Measure:
         return "{:,.0f}%" if self.unit == SHARE else "{:,.0f}"
 
     @property
+    def after(self) -> str:
+        """What of the unit stands behind a printed number, which has its £ or % already."""
+        return self.unit.lstrip("£% ")
+
+    def number(self, value: float) -> str:
+        """Print one value without its unit, but for £ and %."""
+        return number_text(value, self.unit[:1], self.brief.decimals)
+
+    @property
     def per(self) -> int:
         """The unit as a number: 10,000, 100 or 1."""
         return PER[self.unit]
@@ -157,8 +171,7 @@ class Measure:
         >>> MEASURES["looked-after"].text(67.118), MEASURES["agency"].text(13.018)
         ('67 per 10,000 children', '13.0%')
         """
-        between = "" if self.unit == SHARE else " "
-        return f"{value:,.{self.brief.decimals}f}{between}{self.unit}"
+        return f"{self.number(value)} {self.after}".rstrip()
 
 
 def _read() -> dict[str, Measure]:

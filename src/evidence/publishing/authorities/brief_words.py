@@ -8,6 +8,7 @@ from evidence.data.councils import Change, Council, councils
 from evidence.data.judgements import NO_OVERALL
 from evidence.data.periods import period_words
 from evidence.measures import child_population, registry
+from evidence.measures.entries import CHILDREN, SHARE
 from evidence.publishing.authorities import briefs, regions, sparklines
 from evidence.publishing.authorities.briefs import Amount, Brief, Judgement, Row, Section, Spending, Step
 from evidence.publishing.authorities.place_words import place_words
@@ -29,11 +30,8 @@ def number(value: float) -> str:
 
 
 def bare(section: Section, value: float) -> str:
-    """Print a value of a measure without its unit, but for a percentage."""
-    if math.isnan(value):
-        return NONE
-    unit = "%" if section.measure.unit == "%" else ""
-    return number_text(value, unit, section.measure.brief.decimals)
+    """Print a value of a measure without its unit, but for £ and %."""
+    return NONE if math.isnan(value) else section.measure.number(value)
 
 
 def counts(section: Section) -> str:
@@ -41,7 +39,9 @@ def counts(section: Section) -> str:
     row, measure = section.latest, section.measure
     counted = measure.counted[:1].upper() + measure.counted[1:]
     if not measure.has_counts:
-        return f"{counted}, of {measure.of}. Published without its counts."
+        return (
+            f"{counted}, of {measure.of}.{' Published without its counts.' if measure.unit == SHARE else ''}"
+        )
     if math.isnan(row.count) and math.isnan(row.base):
         return f"{counted}, of {measure.of}."
     if math.isnan(row.count):
@@ -58,7 +58,8 @@ def _between(section: Section, low: float, high: float) -> str:
 
 def beside(section: Section) -> str:
     """Say what England's value is, and what the neighbours' are."""
-    england = section.england.get(section.latest.time_period)
+    # Of a number of children, the whole country's is no measure of one council's.
+    england = section.england.get(section.latest.time_period) if section.measure.unit != CHILDREN else None
     words = [f"England {bare(section, england.value)}"] if england else []
     if near := section.near:
         known = "" if near.used == near.listed else f"; {near.used} of {near.listed} known"
@@ -173,12 +174,14 @@ def picture(section: Section, name: str) -> str:
     words = [f"{whose}{bare(section, row.value)} in {period_words(row.time_period)}" for whose, row in shown]
     return sparklines.line_chart(
         {row.time_period: row.value for row in section.rows},
-        {year: row.value for year, row in section.england.items()},
+        {}
+        if section.measure.unit == CHILDREN
+        else {year: row.value for year, row in section.england.items()},
         section.near_lines,
         years,
         says=", ".join([f"{section.measure.title}, {name}", *words]),
         limits=section.limits,
-        highest=100 if section.measure.unit == "%" else math.inf,
+        highest=100 if section.measure.unit == SHARE else math.inf,
     )
 
 
