@@ -56,7 +56,7 @@ CAVEATS = {
     "joint": "Two pairs of authorities file one return, and each pair stands as one.",
     "part-year": "The first year of a new authority is part of a year and left out.",
     "net-gain": "A minus means that more of its own are in homes elsewhere.",
-    "weekly": "Authorities divide costs differently, and some weeks look wrong: a second return says otherwise.",
+    "weekly": "Authorities divide costs differently, and some weeks look wrong beside a second return.",
     "withheld": "Where an authority's count is withheld, England's rate leaves that authority out.",
     "agency-rule": "A rule on agency workers came in on 31 October 2024, between two counts.",
 }
