@@ -11,7 +11,6 @@ from typing import Literal, cast, get_args
 
 from evidence.data import descriptor
 from evidence.errors import DataError
-from evidence.records.numbers import number_text
 from evidence.statistics.rates import Kind
 
 ENTRIES = Path(__file__).with_name("entries.csv")
@@ -146,7 +145,10 @@ class Measure:
 
     def number(self, value: float) -> str:
         """Print one value without its unit, but for £ and %."""
-        return number_text(value, self.unit[:1], self.brief.decimals)
+        rounded = round(value, self.brief.decimals) + 0.0
+        sign, pounds = "−" if rounded < 0 else "", "£" if self.unit == WEEKLY else ""
+        digits = f"{abs(rounded):,.{self.brief.decimals}f}"
+        return f"{sign}{pounds}{digits}{'%' if self.unit == SHARE else ''}"
 
     @property
     def per(self) -> int:

@@ -32,7 +32,7 @@ def _columns_of_totals(year: int) -> list[str]:
 def totals(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read a release of 2015 or 2016, which authorities gave as totals."""
     # The file of 2016 ends in empty lines.
-    file = file[file.ne("").any(axis=1)]
+    file = file[(file != "").any(axis=1)]
     region, authority, number = (file[name].str.strip() for name in (REGION, AUTHORITY, NUMBER))
     level = pd.Series("National", index=file.index).mask(region != "", "Regional")
     level = level.mask(authority != "", "Local authority")
