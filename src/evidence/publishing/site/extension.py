@@ -25,6 +25,7 @@ from evidence.publishing.citing import citations
 from evidence.publishing.editions import public_ids
 from evidence.publishing.site import (
     bibliography,
+    committee,
     directives,
     findings,
     glossary,
@@ -82,6 +83,7 @@ def _finish_page(
     chapter, own = Path(app.confdir, pagename).parent, Path(pagename)
     again = catalogue.sentences().items() if own.name == own.parent.name else ()
     context["again"] = [says for notebook, said in again if notebook.parent == chapter for says in said]
+    context["committee"] = pagename in committee.names(app.env)
     context["navigation"] = lambda: Markup(_navigation(app, pagename, context["toctree"]))
     if is_prose:
         context["body"] = glossary.explained(body)

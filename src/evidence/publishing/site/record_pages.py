@@ -28,7 +28,7 @@ from evidence.publishing.citing.quotations import drawn_in, england, quotations
 from evidence.publishing.desk import index, page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.exports import api, tables
-from evidence.publishing.site import previews
+from evidence.publishing.site import committee, previews
 from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.processes import Add, shared_among
 from evidence.publishing.site.roles import catalogue_of, page_name
@@ -132,6 +132,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         for address, content in compare_page.files().items():
             _write(out / address, content)
     _print(app, map(_tombstone_page, changelog.tombstones(catalogue_of(app.env))))
+    _print(app, filter(is_stale, map(Page._make, committee.pages(app))))
 
 
 def _print(app: Sphinx, pages: Iterable[Page]) -> None:
@@ -296,7 +297,7 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     if cache := getattr(app, "evidence_pages", None):
         cache.save()
     own = {page_name(record) for record in _records(app.env)} | app.env.found_docs
-    own |= {f"{SERIES}/{record.series}" for record in _series(app.env)}
+    own |= {f"{SERIES}/{record.series}" for record in _series(app.env)} | {*committee.names(app.env).values()}
     own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {f"{path}-metadata.json" for path in files} | {f"{DATA.name}/datapackage.json"}
