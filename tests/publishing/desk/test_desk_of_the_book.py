@@ -64,7 +64,8 @@ def planted(own: list[Sentence]) -> Iterator[tuple[str, int]]:
             moved = f"{text[: year.start(1)]}{wrong}{text[year.end(1) :]}"
             yield moved, number.start
         elif kind == 1 and number.unit in ("", "%"):
-            unit = "%" if number.unit == "" else " percentage points"
+            unit = "%" if number.written[-1].isdigit() else " per cent"
+            unit = unit if number.unit == "" else " percentage points"
             yield f"{before}{number.written.removesuffix('%')}{unit}{after}", number.start
         elif kind == 2 and (said := re.search(rf"\b({'|'.join(OPPOSITES)})\b(?=[^,;:()]*$)", before)):
             if re.search(r"\b(and|but|while)\b", before[said.end() :]) or number.value < 0:

@@ -362,13 +362,12 @@ def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
     written = (book / "figures" / f"{table['data-table']}-table.js").read_text("utf-8")
     assert written.startswith('figureArrived("variation-other-figure-table",') and "Kingston, Hull" in written
     scripts = [script["src"] for script in page.select("script[src]")]
-    assert scripts[2:] == ["../_static/figure.js", "../_static/council.js"]
+    assert scripts[2:] == ["../_static/facts.js", "../_static/figure.js", "../_static/council.js"]
 
 
 def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
     folder = book / "figures"
     assert (folder / "variation-figure.svg").read_bytes() == downloads.files(FIGURE)["svg"]
-    assert (folder / "variation-figure.png").read_bytes() == PIXEL
     for suffix, content in downloads.files(FIGURE).items():
         assert (folder / f"variation-figure.{suffix}").read_bytes() == content
     page = soup(folder / "variation-figure.html")
@@ -385,6 +384,19 @@ def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) 
     assert [head["scope"] for head in page.table.find_all("th")] == ["col", "col", "row"]
 
 
+def test_one_line_shows_a_figure_elsewhere_with_its_words_and_runs_no_script(book: Path) -> None:
+    page = soup(book / "figures" / "variation-figure.html")
+    line = page.select_one("#embed-line").get_text()
+    assert "\n" not in line
+    shown = BeautifulSoup(line, "html.parser")
+    assert [tag.name for tag in shown.find_all()] == ["a", "img"]
+    assert shown.a["href"].endswith("figures/variation-figure.html")
+    assert shown.img["src"].endswith("figures/variation-figure.svg")
+    assert shown.img["alt"] == FIGURE.content["alt"]
+    told = {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
+    assert told["og:title"] == FIGURE.content["title"] and told["og:image"].endswith("variation-figure.png")
+
+
 @pytest.mark.parametrize("record", [FIGURE, FACT], ids=["figure", "fact"])
 def test_the_page_of_a_record_has_each_citation_with_a_button_that_copies_it(
     book: Path, record: Record
@@ -396,8 +408,9 @@ def test_the_page_of_a_record_has_each_citation_with_a_button_that_copies_it(
     assert page.select_one("#cite-ris").get_text().splitlines() == citations.ris(record).splitlines()
     buttons = page.select("button.copy")
     own = {"figure": ["caption", "alt", "licence"]}.get(record.content["kind"], [])
-    copied = ["id", *citations.FORMS, *own, "python"]
-    assert [button["data-copy"] for button in buttons] == [f"#cite-{what}" for what in copied]
+    copied = [f"#cite-{what}" for what in ("id", *citations.FORMS, *own, "python")]
+    elsewhere = ["#embed-line"] if record is FIGURE else []
+    assert [button["data-copy"] for button in buttons] == copied + elsewhere
     assert all(button["type"] == "button" and page.select_one(button["data-copy"]) for button in buttons)
     names = [button.get_text() for button in buttons]
     assert len(set(names)) == len(names), "each button says what it copies"

@@ -17,9 +17,10 @@ from evidence.publishing.citing import citations
 
 TABLES = (
     *("area_changes", "areas", "care_flows", "care_leavers", "child_population", "child_protection"),
-    *("children_in_need", "gdp_deflator", "inspections", "inspections_unofficial", "interventions"),
-    *("looked_after", "neighbours", "participation_proxies", "placements", "referrals", "section_251"),
-    *("social_worker_changes", "timeliness", "workforce"),
+    *("children_in_need", "children_in_need_sen", "children_placed", "gdp_deflator", "homes_elsewhere"),
+    *("inspections", "inspections_unofficial", "interventions", "looked_after", "neighbours"),
+    *("participation_proxies", "placements", "referrals", "section_251", "social_worker_changes"),
+    *("timeliness", "unit_costs", "workforce"),
 )
 
 SIF = "2013"
