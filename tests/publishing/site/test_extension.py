@@ -362,7 +362,7 @@ def test_links_of_a_page_in_a_folder_lead_up_first(book: Path) -> None:
     written = (book / "figures" / f"{table['data-table']}-table.js").read_text("utf-8")
     assert written.startswith('figureArrived("variation-other-figure-table",') and "Kingston, Hull" in written
     scripts = [script["src"] for script in page.select("script[src]")]
-    assert scripts[2:] == ["../_static/facts.js", "../_static/figure.js", "../_static/council.js"]
+    assert scripts[2:] == ["../_static/figure.js", "../_static/council.js", "../_static/facts.js"]
 
 
 def test_a_figure_has_its_own_page_with_citation_downloads_and_data(book: Path) -> None:
