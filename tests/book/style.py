@@ -31,8 +31,11 @@ TITLE = 90
 OFTEN = 3
 
 # Sentences about the whole page are no part of its prose, nor are code, tables, citations and links.
+# Titles of others' works, and who made a statement where, are in their words.
+OTHERS = ".works, [data-source] .left-out"
 NOT_PROSE = (
-    "svg, math, pre, table, form, nav, dialog, .bibtex-citation, .links, .drew, .visually-hidden, .bars"
+    "svg, math, pre, table, form, nav, dialog, .bibtex-citation, .links, .drew, .visually-hidden, .bars, "
+    + OTHERS
 )
 BLOCKS = "p, h1, h2, h3, h4, li, dt, dd"
 REFERENCE = re.compile(r"\s*\((?:see )?(?:Fig\. \d+|Table \d+)(?:(?:,| and|;| to) (?:Fig\. |Table )?\d+)*\)")
