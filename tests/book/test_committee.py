@@ -1,4 +1,4 @@
-"""Two pages for a committee are two sheets of A4, tagged, and lead from each finding to its facts."""
+"""Two pages for a committee are two sheets of A4 at most, tagged, and lead from each finding to its facts."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ A4 = rb"/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]"
 
 
 @pytest.mark.parametrize("theme", [*THEMES, "whole"])
-def test_it_prints_on_two_sheets_tagged_with_three_charts_that_have_words(
+def test_it_prints_on_two_sheets_at_most_tagged_with_three_charts_that_have_words(
     page_of_all: Page, html: Path, theme: str
 ) -> None:
     page = page_of_all
@@ -27,7 +27,7 @@ def test_it_prints_on_two_sheets_tagged_with_three_charts_that_have_words(
         "all => all.every(e => !e.checkVisibility())"
     )
     pdf = Pdf(page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True))
-    assert len(pdf.like(rb"/Type\s*/Page\b(?!s)")) == 2
+    assert len(pdf.like(rb"/Type\s*/Page\b(?!s)")) in (1, 2)
     assert all(re.search(A4, sheet) for sheet in pdf.like(rb"/Type\s*/Page\b(?!s)"))
     (catalog,) = pdf.like(rb"/Type\s*/Catalog")
     assert b"/StructTreeRoot" in catalog and re.search(rb"/Lang\s*\(en-GB\)", catalog)

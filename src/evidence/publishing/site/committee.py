@@ -69,7 +69,8 @@ def _parts(app: Sphinx, doc: str, doctree: nodes.document, *, short: bool) -> di
         items = [item.deepcopy() for item in _section(doctree, part).findall(nodes.list_item)]
         for item in items if part == "found" else ():
             facts = dict.fromkeys(link["fact"] for link in item.findall(nodes.reference) if "fact" in link)
-            item += nodes.paragraph("", f"Facts: {', '.join(facts)}.", classes=["ids"])
+            if facts:
+                item += nodes.paragraph("", f"Facts: {', '.join(facts)}.", classes=["ids"])
         listed = nodes.bullet_list("", *(items[:few] if short else items))
         html = re.sub(r' id="[^"]*"', "", builder.render_partial(listed)["fragment"])
         # A figure of the chapter is on the chapter's page.
