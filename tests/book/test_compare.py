@@ -1,12 +1,10 @@
 """Up to four authorities beside each other: what is drawn, what is said, and what the address holds."""
 
-import csv
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
-from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -16,7 +14,6 @@ from evidence.data import descriptor
 from evidence.data.councils import councils
 from evidence.measures.entries import OF_BRIEFS
 from evidence.publishing.authorities import compare_page, profiles
-from evidence.publishing.authorities.place_words import place_words
 from evidence.publishing.citing import citations
 from tests.book import browser
 from tests.book.browser import Scales
@@ -167,8 +164,7 @@ def test_a_comparison_is_made_by_keyboard_and_its_address_makes_it_again(
     page = opened
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
-    # Something is there on arrival, and the first choice takes its place.
-    expect(page.locator("#glance h2")).to_contain_text("An example, the four with most children: ")
+    expect(page.locator("#comparison")).to_be_hidden()
     box = page.get_by_role("combobox", name="Add an authority")
     box.focus()
     for words in ("leeds", "northumb"):
@@ -191,67 +187,6 @@ def test_a_comparison_is_made_by_keyboard_and_its_address_makes_it_again(
     page.keyboard.press("Enter")
     expect(box).to_be_focused()
     assert parse_qs(urlparse(page.url).query)["area"] == ["northumberland"]
-
-
-def test_on_arrival_my_council_and_its_neighbours_are_shown(opened: Page, address: str) -> None:
-    opened.goto(f"{address}?council=leeds")
-    opened.locator("#years-drawn svg[role=img]").wait_for()
-    assert opened.locator(".chosen li").count() == 1
-    expect(opened.get_by_label("With the statistical neighbours of Leeds")).to_be_checked()
-    opened.evaluate("localStorage.clear()")
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-def test_all_measures_stand_side_by_side_with_spending_and_grades(
-    opened: Page, address: str, width: int
-) -> None:
-    page = drawn(opened, f"{address}{THREE}", width)
-    titles = page.locator(".multiples h3").all_inner_texts()
-    assert titles == [*(measure.title for measure in OF_BRIEFS.values()), "Spending for each child"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    rows = profiles.series("agency").set_index(["code", "time_period"])["value"]
-    label = page.locator(".multiples svg").nth(list(OF_BRIEFS).index("agency")).get_attribute("aria-label")
-    assert f"{rows['E08000035', 2025]:.1f}% Leeds" in label
-    assert "NaN" not in page.locator(".multiples").inner_html()
-    expect(page.locator("#grades tbody th").first).to_have_text("Leeds")
-    expect(page.locator("#grades tbody td").first).to_contain_text("outstanding (2022)")
-    # No table of all authorities, and no order among them.
-    assert page.locator("#grades tbody tr").count() == 3
-
-
-def test_the_name_of_a_measure_opens_it(opened: Page, address: str) -> None:
-    page = drawn(opened, f"{address}{THREE}")
-    page.locator(".multiples").get_by_role("link", name="Children looked after", exact=True).click()
-    expect(page.locator("#comparison h2")).to_contain_text("Children looked after: Leeds")
-    assert "measure=looked-after" in page.url
-
-
-def test_a_place_is_said_in_words_that_allow_for_chance(opened: Page, address: str) -> None:
-    page = drawn(opened, f"{address}?measure=looked-after&area=leeds")
-    limits = profiles.limits("looked-after").set_index("code").loc["E08000035"]
-    place = place_words(*(int(limits[name]) for name in ("first", "last", "among")))
-    expect(page.locator("#in-words")).to_contain_text(f"within the limits, {place}")
-
-
-def test_pictures_stand_alone_and_numbers_are_taken_away(opened: Page, address: str) -> None:
-    page = drawn(opened, f"{address}{THREE}")
-    for part, name in (("#glance", "comparison"), ("#comparison", "agency")):
-        with page.expect_download() as download:
-            page.locator(part).get_by_role("button", name="SVG").click()
-        assert download.value.suggested_filename == f"{name}.svg"
-        picture = ElementTree.fromstring(download.value.path().read_text(encoding="utf-8"))
-        said = " ".join(picture.itertext())
-        assert "Leeds" in said and "NaN" not in said
-        paths = [each for each in picture.iter() if each.tag.endswith("}path")]
-        assert len(paths) > 10 and all(each.get("stroke") for each in paths)
-        assert not [each for each in picture.iter() if "foreignObject" in each.tag or each.get("class")]
-        with page.expect_download() as download:
-            page.locator(part).get_by_role("button", name="CSV").click()
-        rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
-        value = profiles.series("agency").set_index(["code", "time_period"])["value"]["E08000035", 2025]
-        own = [row for row in rows if row["code"] == "E08000035" and row["year"] == "2025"]
-        (row,) = (row for row in own if row["measure"] == OF_BRIEFS["agency"].title)
-        assert float(row["value"]) == pytest.approx(value, abs=0.05)
 
 
 def test_a_fifth_authority_is_refused_and_a_second_of_the_same(opened: Page, address: str) -> None:

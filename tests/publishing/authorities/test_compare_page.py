@@ -6,9 +6,8 @@ import json
 import pytest
 
 from evidence.data.councils import ENGLAND, councils
-from evidence.measures import spending_per_child
 from evidence.measures.entries import OF_BRIEFS
-from evidence.publishing.authorities import compare_page, profiles, regions
+from evidence.publishing.authorities import compare_page, profiles
 
 
 @pytest.fixture(scope="module")
@@ -105,29 +104,6 @@ def test_limits_and_standing_are_those_of_the_profiles_or_the_reason_for_none(id
             limits = [row.centre, row.lower998, row.lower95, row.upper95, row.upper998]
             near = 0.5 * 10 ** -measure["decimals"] + 1e-9
             assert [found[key] for key in ("centre", *compare_page.LIMITS)] == pytest.approx(limits, abs=near)
-
-
-def test_small_drawings_hold_the_numbers_of_the_measures_and_spending_and_grades(everything):
-    script = compare_page.files()["authorities/glance.js"].decode()
-    glance = json.loads(script.removeprefix("compareGlance(").removesuffix(");\n"))
-    assert [each["id"] for each in glance["about"]] == [*OF_BRIEFS, "spending"]
-    for measure in everything["measures"]:
-        for code, series in measure["series"].items():
-            assert glance["of"][code]["lines"][measure["id"]] == [series["first"], series["value"]]
-    # A path of the test's own: the return's total over the children, in the prices of the last year.
-    known = spending_per_child.per_child().set_index(["code", "line", "time_period"])["per_child"]
-    years = sorted(known.index.unique("time_period"))
-    _, values = glance["of"]["E08000035"]["lines"]["spending"]
-    assert values[-1] == round(known["E08000035", "total", years[-1]])
-    # Ofsted, Leeds: report published 9 May 2022, outstanding overall.
-    assert ["2022", "outstanding"] in glance["of"]["E08000035"]["grades"]
-    assert len(script) < 300_000
-
-
-def test_the_example_is_of_four_authorities_that_have_not_ended():
-    slugs = {council.slug: council for council in councils().values()}
-    assert len({*compare_page.example()}) == 4
-    assert not any(regions.has_ended(slugs[slug]) for slug in compare_page.example())
 
 
 def test_a_joint_return_is_named(everything):

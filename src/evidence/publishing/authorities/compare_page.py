@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evidence.data import descriptor, judgements, tables
+from evidence.data import descriptor, tables
 from evidence.data.councils import ENGLAND, councils, page_codes
-from evidence.data.periods import period_words
-from evidence.measures import child_population, spending_per_child
 from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import finder, profiles, regions
 from evidence.publishing.authorities.briefs import FOLDER
@@ -23,7 +21,6 @@ AREAS = f"{FOLDER}/areas.js"
 EVERYTHING = f"{FOLDER}/measures.json"
 OWN = f"{FOLDER}/own-limits.js"
 SCRIPT = f"{FOLDER}/measures/{{}}.js"
-GLANCE = f"{FOLDER}/glance.js"
 TOO_FEW = "too few children for a rate or a percentage"
 # Counts and bases keep what is published: full-time equivalents have one place.
 PUBLISHED = 1
@@ -175,47 +172,9 @@ def own_limits() -> dict[str, Any]:
     return found
 
 
-def glance(measures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Give what small drawings of all measures show: `about` each line, its words and years; `of` each code.
-
-    Of a code there are `lines` by measure and "spending", the total for each child: the place of the first
-    year and the values from there. `grades` are year and overall grade of each inspection, the newest first.
-    """
-    spent = spending_per_child.per_child()
-    spent = spent[spent["line"] == "total"]
-    years = sorted(int(year) for year in spent["time_period"].unique())
-    prices = period_words(spending_per_child.prices_of())
-    spending = {"id": "spending", "title": "Spending for each child", "unit": f"£ of {prices}", "decimals": 0}
-    graded = judgements.histories()
-    graded = graded[graded["overall"] != ""].sort_values("published", ascending=False)
-    pages = page_codes()
-    found: dict[str, dict[str, Any]] = {}
-    for code in (ENGLAND, *councils()):
-        held = {id: each["series"][code] for id, each in measures.items() if code in each["series"]}
-        lines = {id: [series["first"], series["value"]] for id, series in held.items()}
-        own = spent[spent["code"] == code].set_index("time_period")["per_child"].reindex(years)
-        if own.notna().any() and (code == ENGLAND or councils()[code].in_spreads):
-            lines["spending"] = [0, _numbers(own, 0)]
-        rows = graded[graded["sequence"].map(pages) == code]
-        grades = [[day[:4], grade] for day, grade in rows[["published", "overall"]].to_numpy().tolist()]
-        found[code] = {"lines": lines, "grades": grades}
-    keys = ("id", "title", "unit", "decimals")
-    about = [{key: held[key] for key in keys} | {"years": held["years"]} for held in measures.values()]
-    about.append(spending | {"years": [*map(period_words, years)]})
-    return {"about": about, "of": found}
-
-
-def example() -> list[str]:
-    """Name the four authorities with most children, which the page shows before one is chosen."""
-    children = child_population.children()
-    now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
-    known = {code: each.slug for code, each in councils().items() if not regions.has_ended(each)}
-    return [known[code] for code in now[now.index.isin(known)].nlargest(4).index]
-
-
 def addresses() -> list[str]:
     """Name the files that `files` writes, from the top of the book."""
-    return [AREAS, EVERYTHING, OWN, GLANCE, *map(SCRIPT.format, OF_BRIEFS)]
+    return [AREAS, EVERYTHING, OWN, *map(SCRIPT.format, OF_BRIEFS)]
 
 
 def files() -> dict[str, bytes]:
@@ -229,7 +188,6 @@ def files() -> dict[str, bytes]:
     everything |= {"areas": listed, "measures": list(measures.values())}
     return {
         AREAS: areas_script(listed),
-        GLANCE: f"compareGlance({_json(glance(measures))});\n".encode(),
         EVERYTHING: _json(everything).encode(),
         OWN: f"ownLimits({_json(own_limits())});\n".encode(),
         **{

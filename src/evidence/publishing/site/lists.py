@@ -15,7 +15,8 @@ from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import claims, execution, record_changes
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
-from evidence.publishing.authorities import brief_words, compare_page, regions
+from evidence.publishing.authorities import brief_words, regions
+from evidence.publishing.citing import citations, linked_data, pictures
 from evidence.publishing.citing import citations, linked_data, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
@@ -138,7 +139,6 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     },
     "compare": lambda known: {
         "measures": OF_BRIEFS,
-        "example": compare_page.example(),
         "cited_as": citations.start(),
         "within": f"{citations.book()['title']}, edition {citations.edition()}",
         "address": citations.located("pages/compare.html"),

@@ -28,9 +28,6 @@ const picked = choice.querySelector(".chosen");
 const withNeighbours = picked.querySelector("input");
 const measureList = choice.querySelector("#measure");
 const chosen = [];
-const glance = document.querySelector("#glance");
-let glances = null;
-let isExample = false;
 
 // The choice, from the address and back
 
@@ -48,17 +45,6 @@ if (measureList.selectedIndex === -1) {
   measureList.selectedIndex = 0;
 }
 withNeighbours.checked = asked.get("neighbours") === "yes";
-
-// On arrival: my council and its neighbours, or the four with most children as an example.
-async function arrive() {
-  if (chosen.length) return show();
-  await myCouncil.ready;
-  const mine = bySlug.get(myCouncil.chosen()?.slug);
-  isExample = !mine;
-  withNeighbours.checked = Boolean(mine);
-  chosen.push(...(mine ? [mine] : glance.dataset.example.split(" ").map((slug) => bySlug.get(slug))));
-  show();
-}
 
 function query() {
   const words = new URLSearchParams({ measure: measureList.value });
@@ -140,10 +126,10 @@ function compareMeasure(measure) {
   show();
 }
 
-function load(path) {
-  const script = made("script", { src: `${root.dataset.content_root}authorities/${path}.js` });
+function load(id) {
+  const script = made("script", { src: `${root.dataset.content_root}authorities/measures/${id}.js` });
   script.addEventListener("error", () => {
-    says.textContent = "The numbers could not be loaded.";
+    says.textContent = "The numbers of this measure could not be loaded.";
   });
   document.head.append(script);
 }
@@ -159,7 +145,6 @@ function show() {
       const remove = made("button", { type: "button" }, "Remove", made("span", { className: "visually-hidden" }, ` ${area.name}`));
       remove.addEventListener("click", () => {
         chosen.splice(place, 1);
-        isExample = false;
         changed(`${area.name} removed.`);
         box.focus();
       });
@@ -170,11 +155,9 @@ function show() {
   picked.querySelector(".neighbours span").textContent = withNeighbours.disabled
     ? `${first?.name} has no statistical neighbours`
     : `With the statistical neighbours of ${first.name}`;
-  glance.hidden = true;
   if (!first) return;
-  if (glances) showGlance();
   const measure = measures[measureList.value];
-  if (!measure) return load(`measures/${measureList.value}`);
+  if (!measure) return load(measureList.value);
 
   const shown = [
     { code: ENGLAND, name: "England", kind: "england" },
@@ -193,186 +176,6 @@ function show() {
   showCitation(measure, shown);
 }
 
-// Many measures at once
-
-function compareGlance(found) {
-  glances = found;
-  showGlance();
-}
-
-function showGlance() {
-  const whose = [{ code: ENGLAND, name: "England", kind: "england" }, ...chosen.map(({ code, name }, place) => ({ code, name, kind: `area-${place}`, place }))];
-  if (!chosen.length) return;
-  glance.hidden = false;
-  const own = listed(chosen.map(({ name }) => name));
-  glance.querySelector("h2").textContent = isExample ? `An example, the four with most children: ${own}` : `All measures: ${own}`;
-  glance.querySelector(".multiples").replaceChildren(...glances.about.map((measure) => multiple(measure, whose)));
-  const rows = chosen.map(({ code, name }) => {
-    const said = glances.of[code].grades.map(([year, grade]) => `${grade} (${year})`);
-    return made("tr", {}, made("th", { scope: "row" }, name), made("td", {}, said.join("; ") || "none held under its own name"));
-  });
-  table(glance.querySelector("#grades"), "Overall grades of inspections, the newest first, by the year of the report", ["Authority", "Grades"], rows);
-}
-
-// The numbers of one line by place of the year, with nothing where there is none.
-function line(measure, code) {
-  const [first, value] = glances.of[code].lines[measure.id] ?? [0, []];
-  return measure.years.map((_, n) => value[n - first] ?? null);
-}
-
-const printed = (number, measure) => (measure.unit.startsWith("£") ? "£" : "") + text(number, measure);
-
-function multiple(measure, whose) {
-  const rows = whose.map((one) => ({ ...one, values: line(measure, one.code) }));
-  const known = rows.flatMap(({ values }) => values.filter((value) => value !== null));
-  const [low, high] = [Math.min(0, ...known), Math.max(...known) || 1];
-  const x = (n) => 8 + (190 * n) / Math.max(measure.years.length - 1, 1);
-  const y = (value) => 96 - (84 * (value - low)) / (high - low);
-  const svg = drawn("svg", { viewBox: "0 0 280 116", role: "img" });
-  svg.append(drawn("path", { class: "base", d: `M8 ${y(0)}H200` }));
-  const write = (words, attributes) => {
-    const element = drawn("text", attributes);
-    element.textContent = words;
-    svg.append(element);
-  };
-  const ends = [];
-  for (const { values, kind, place, name } of rows) {
-    const group = drawn("g", { class: kind });
-    const d = values.map((value, n) => (value === null ? "" : `${n && values[n - 1] !== null ? "L" : "M"}${x(n)} ${y(value)}`)).join("");
-    if (d) group.append(drawn("path", { class: "ct-line", d }));
-    const n = values.findLastIndex((value) => value !== null);
-    if (n >= 0) {
-      if (place !== undefined) group.append(drawn("path", { class: "mark", d: MARKS[place], transform: `translate(${x(n)} ${y(values[n])}) scale(0.8)` }));
-      ends.push({ name, at: y(values[n]), words: `${printed(values[n], measure)}${n === values.length - 1 ? "" : ` (${measure.years[n]})`} ${name}` });
-    }
-    svg.append(group);
-  }
-  // Labels keep a line's height between them, the whole of them inside the drawing.
-  ends.sort((one, other) => one.at - other.at);
-  let free = 6;
-  for (const [n, end] of ends.entries()) {
-    end.y = Math.max(free, Math.min(end.at + 4, 100 - 12 * (ends.length - 1 - n)));
-    free = end.y + 12;
-    write(end.words.length > 16 ? `${end.words.slice(0, 15)}…` : end.words, { x: 206, y: end.y });
-  }
-  write(measure.years[0], { x: 8, y: 112, class: "axis" });
-  if (measure.years.length > 1) write(measure.years.at(-1), { x: 198, y: 112, class: "axis", "text-anchor": "end" });
-  svg.setAttribute("aria-label", `${measure.title}: ${ends.map(({ words }) => words).join(", ")}`);
-  const none = rows.filter(({ values }) => values.every((value) => value === null)).map(({ name }) => `${name} has no number`);
-  const unit = measure.unit === "%" ? "per cent" : measure.unit;
-  return made("li", {}, made("h3", {}, headOf(measure)), svg, made("p", {}, `${[unit, ...none].join(". ")}.`));
-}
-
-function headOf(measure) {
-  if (![...measureList.options].some(({ value }) => value === measure.id)) return measure.title;
-  const link = made("a", { href: "#comparison" }, measure.title);
-  link.addEventListener("click", () => {
-    measureList.value = measure.id;
-    changed();
-  });
-  return link;
-}
-
-// To take away
-
-function save(name, type, content) {
-  const link = made("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-// A spreadsheet must not take a cell for a formula; the mark at the start tells it that this is UTF-8.
-const quoted = (cell) => `"${String(cell ?? "").replace(/^(?=[=+@\t\r]|-(?!\d))/, "'").replace(/"/g, '""')}"`;
-const csv = (rows) => `\ufeff${rows.map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`;
-
-function glanceCsv() {
-  const rows = [["authority", "code", "measure", "unit", "year", "value"]];
-  for (const measure of glances.about) {
-    for (const { code, name } of [{ code: ENGLAND, name: "England" }, ...chosen]) {
-      line(measure, code).forEach((value, n) => rows.push([name, code, measure.title, measure.unit, measure.years[n], value]));
-    }
-  }
-  for (const { code, name } of chosen) for (const [year, grade] of glances.of[code].grades) rows.push([name, code, "Overall grade", "", year, grade]);
-  return csv([...rows, ["cite", page.querySelector("#cite-comparison").textContent]]);
-}
-
-function measureCsv() {
-  const measure = measures[measureList.value];
-  const rows = [["authority", "code", "measure", "unit", "year", "value", "count", "of", "reason", "lower 99.8", "lower 95", "upper 95", "upper 99.8", "place"]];
-  const others = withNeighbours.checked ? neighbours().map(({ area }) => area) : [];
-  for (const { code, name } of [{ code: ENGLAND, name: "England" }, ...chosen, ...others]) {
-    measure.years.forEach((year, n) => {
-      const { value, count, base, reason } = cell(measure, code, n);
-      const of = (n === measure.years.length - 1 && measure.limits[code]) || {};
-      rows.push([name, code, measure.title, measure.unit, year, value, count, base, reason, of.lower998, of.lower95, of.upper95, of.upper998, of.place]);
-    });
-  }
-  return csv([...rows, ["cite", page.querySelector("#cite-comparison").textContent]]);
-}
-
-// Drawings of the page as one that stands alone: what the style sheet says is written into it.
-function picture(title, drawings) {
-  const made = drawn("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": "sans-serif" });
-  let below = 0;
-  const write = (words, size) => {
-    const element = drawn("text", { x: 10, y: (below += size * 1.6), "font-size": size, fill: getComputedStyle(document.body).color });
-    element.textContent = words;
-    made.append(element);
-  };
-  write(title, 16);
-  const width = Math.max(...drawings.map(({ svg }) => svg.getBoundingClientRect().width), 600);
-  const across = Math.max(1, Math.floor(width / drawings[0].svg.getBoundingClientRect().width));
-  drawings.forEach(({ svg, name }, n) => {
-    const box = svg.getBoundingClientRect();
-    if (n % across === 0) write("", 10);
-    const left = 10 + (n % across) * (box.width + 20);
-    const group = drawn("g", { transform: `translate(${left} ${below + 18})` });
-    const head = drawn("text", { x: 0, y: -6, "font-size": 12, fill: getComputedStyle(document.body).color });
-    head.textContent = name;
-    group.append(head);
-    for (const part of svg.querySelectorAll("path, line, text, foreignObject")) group.append(alone(part, box));
-    made.append(group);
-    if (n % across === across - 1 || n === drawings.length - 1) below += box.height + 24;
-  });
-  for (const words of page.querySelector("#cite-comparison").textContent.match(/.{1,110}(\s|$)/g) ?? []) write(words, 10);
-  made.setAttribute("viewBox", `0 0 ${Math.ceil(width) + 40} ${Math.ceil(below + 20)}`);
-  made.prepend(drawn("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor }));
-  return new XMLSerializer().serializeToString(made);
-}
-
-function alone(part, box) {
-  const style = getComputedStyle(part);
-  if (part.localName === "foreignObject" || part.localName === "text") {
-    const seen = (part.firstElementChild ?? part).getBoundingClientRect();
-    const own = part.firstElementChild ? getComputedStyle(part.firstElementChild) : style;
-    const at = { x: seen.left - box.left, y: seen.top - box.top + seen.height * 0.75 };
-    const words = drawn("text", { ...at, "font-size": parseFloat(own.fontSize), fill: part.localName === "text" ? style.fill : own.color });
-    words.textContent = part.textContent;
-    return words;
-  }
-  const copy = drawn(part.localName, { fill: style.fill, stroke: style.stroke, "stroke-width": style.strokeWidth, "stroke-dasharray": style.strokeDasharray });
-  for (const name of ["d", "x1", "x2", "y1", "y2"]) if (part.hasAttribute(name)) copy.setAttribute(name, part.getAttribute(name));
-  // From the part's own system of places to the drawing's corner.
-  const { a, b, c, d, e, f } = part.getScreenCTM();
-  copy.setAttribute("transform", `matrix(${a} ${b} ${c} ${d} ${e - box.left} ${f - box.top})`);
-  return copy;
-}
-
-const TAKE = {
-  "glance-csv": () => save("comparison.csv", "text/csv", glanceCsv()),
-  csv: () => save(`${measureList.value}.csv`, "text/csv", measureCsv()),
-  "glance-picture": () => {
-    const drawings = [...glance.querySelectorAll("li")].map((one) => ({ svg: one.querySelector("svg"), name: one.querySelector("h3").textContent }));
-    save("comparison.svg", "image/svg+xml", picture(glance.querySelector("h2").textContent, drawings));
-  },
-  picture: () => {
-    const names = ["Year by year", page.querySelector("#limits-title").textContent];
-    const drawings = [...page.querySelectorAll(".chart:not([hidden]) > svg")].map((svg, n) => ({ svg, name: names[n] }));
-    save(`${measureList.value}.svg`, "image/svg+xml", picture(page.querySelector("h2").textContent, drawings));
-  },
-};
-for (const button of document.querySelectorAll("[data-take]")) button.addEventListener("click", () => TAKE[button.dataset.take]());
-
 function period({ years }) {
   return years.length > 1 ? `${years[0]} to ${years.at(-1)}` : `${years[0]}`;
 }
@@ -390,7 +193,7 @@ function showWords(measure, shown) {
     .map(({ name, code, latest }) => {
       const limits = measure.limits[code];
       const value = latest.value === null ? `has no number (${latest.reason})` : withUnit(latest.value, measure);
-      return `${name} ${value}${STANDINGS[limits?.standing] ? `, ${stands(limits, measure, 0)}, ${limits.place}` : ""}`;
+      return `${name} ${value}${STANDINGS[limits?.standing] ? `, ${stands(limits, measure, 0)}` : ""}`;
     });
   page.querySelector("#in-words").textContent = `In ${measure.years.at(-1)}: ${said.join("; ")}.`;
   const counted = measure.has_counts
@@ -620,9 +423,6 @@ function changed(words = "") {
 
 const finder = councilFinder.combobox(box, says, (area) => {
   box.value = "";
-  // The first that is chosen takes the place of the example.
-  if (isExample) chosen.length = 0;
-  isExample = false;
   if (chosen.includes(area)) says.textContent = `${area.name} is chosen already.`;
   else if (chosen.length === MOST) says.textContent = "Four are chosen, the most that one picture shows well. Remove one first.";
   else {
@@ -638,4 +438,4 @@ measureList.addEventListener("change", () => changed());
 withNeighbours.addEventListener("change", () => changed());
 choice.hidden = false;
 says.textContent = trouble.join(" ");
-arrive();
+show();
