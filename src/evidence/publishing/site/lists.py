@@ -17,7 +17,6 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import brief_words, regions
 from evidence.publishing.citing import citations, linked_data, pictures
-from evidence.publishing.citing import citations, linked_data, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.exports import tables as exports_tables
