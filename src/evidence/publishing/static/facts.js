@@ -41,7 +41,7 @@
     const cite = made("details", {}, made("summary", {}, "Cite it"), parts.citation, parts.copied);
     const box = made("div", {}, parts.value, parts.says, parts.list, cite, made("p", { className: "ways" }, parts.page, parts.close));
     // Told by its name, then read from its start.
-    parts.dialog = made("dialog", { className: "preview", autofocus: true }, box);
+    parts.dialog = made("dialog", { className: "preview", autofocus: true, tabIndex: -1 }, box);
     parts.dialog.setAttribute("aria-labelledby", parts.says.id);
     document.body.append(parts.dialog);
     parts.close.addEventListener("click", () => parts.dialog.close());
