@@ -13,8 +13,9 @@ from evidence.paths import ROOT
 GLOSSARY = ROOT / "pages" / "glossary.csv"
 COLUMNS = ("short", "term", "means")
 TAG = re.compile(r"(<[^>]+>)")
-# Within these an acronym is left as it is: links and headings are read out by their words alone.
-LEFT = re.compile(r"</?(?:a|abbr|code|pre|svg|math|script|button|option|h[1-4])\b")
+# Within these an acronym is left as it is: links and headings are read out by their words alone, and the rows
+# of a table repeat it.
+LEFT = re.compile(r"</?(?:a|abbr|code|pre|svg|math|script|button|option|table|h[1-4])\b")
 
 
 class Entry(NamedTuple):
