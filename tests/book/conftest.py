@@ -122,18 +122,27 @@ def page_of_all(window: Page) -> Page:
     return window
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class Quiet(SimpleHTTPRequestHandler):
+    """A server that writes no log."""
+
     def log_message(self, format: str, *words: object) -> None:
         pass
+
+
+@contextlib.contextmanager
+def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """Serve a folder, and give its address."""
+    with ThreadingHTTPServer(("localhost", 0), functools.partial(handler, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture(scope="session")
 def site(html: Path) -> Iterator[str]:
     """The address of the book on a server, which sends every file as it is."""
-    with ThreadingHTTPServer(("localhost", 0), functools.partial(_Quiet, directory=html)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://localhost:{server.server_port}"
-        server.shutdown()
+    with served(html) as address:
+        yield address
 
 
 @dataclass(frozen=True)

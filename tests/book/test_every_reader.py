@@ -1,10 +1,7 @@
 """A page of each kind, for readers whose browser, screen or settings are not ours."""
 
-import functools
 import re
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.book import browser
 from tests.book.browser import one_of_each
+from tests.book.conftest import Quiet, served
 
 pytestmark = browser.needed
 
@@ -107,7 +105,7 @@ def pages(html: Path, request: pytest.FixtureRequest) -> list[str]:
     return [path.relative_to(html).as_posix() for path in request.param(html)]
 
 
-class _Strict(SimpleHTTPRequestHandler):
+class _Strict(Quiet):
     """A server of an institution: its own files alone, nothing inline, the book below other things."""
 
     def translate_path(self, path: str) -> str:
@@ -118,16 +116,11 @@ class _Strict(SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", "default-src 'self'")
         super().end_headers()
 
-    def log_message(self, format: str, *words: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
 def strict(html: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("localhost", 0), functools.partial(_Strict, directory=html)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://localhost:{server.server_port}/library/review"
-        server.shutdown()
+    with served(html, _Strict) as address:
+        yield f"{address}/library/review"
 
 
 def context(chromium: Browser, **settings: object) -> BrowserContext:
