@@ -93,13 +93,17 @@ def smallest(changes: Sequence[pd.Series], chosen: int, seed: int = 2026) -> flo
     if not changes or min(len(change) for change in changes) < chosen + 2 or chosen < 2:
         raise StatisticError(f"A comparison needs two areas on either side. Found {chosen} to be drawn.")
     draw = np.random.default_rng(seed)
-    needed = []
+    drawn: list[list[np.ndarray]] = [[] for _ in changes]
     for _ in range(DRAWS):
-        shuffled = draw.permutation(changes[int(draw.integers(len(changes)))].to_numpy())
-        found = stats.ttest_ind(shuffled[:chosen], shuffled[chosen:], equal_var=False)
+        span = int(draw.integers(len(changes)))
+        drawn[span].append(draw.permutation(changes[span].to_numpy()))
+    needed = []
+    for samples in filter(None, drawn):
+        shuffled = np.array(samples)
+        found = stats.ttest_ind(shuffled[:, :chosen], shuffled[:, chosen:], axis=1, equal_var=False)
         interval = found.confidence_interval()
         needed.append((interval.high - interval.low) / 2 - (interval.high + interval.low) / 2)
-    return float(np.quantile(needed, POWER))
+    return float(np.quantile(np.concatenate(needed), POWER))
 
 
 def apart(change: pd.Series, chosen: Collection[str]) -> Estimate:

@@ -77,9 +77,9 @@ def bootstrap(
 ) -> Estimate:
     """Give a statistic of areas with the interval that drawing the areas anew gives it.
 
-    The statistic takes the columns in their order: one value an area each, on one index, for an area is drawn
-    with all its values, missing ones too; other columns are a `StatisticError`. `reps` samples are drawn with
-    `seed`, and the interval holds 95% of what the statistic is over them.
+    The statistic takes the columns as arrays in their order: one value an area each, on one index, for an
+    area is drawn with all its values, missing ones too; other columns are a `StatisticError`. `reps` samples
+    are drawn with `seed`, and the interval holds 95% of what the statistic is over them.
 
     Examples
     --------
@@ -89,11 +89,12 @@ def bootstrap(
     """
     if any(not column.index.equals(columns[0].index) for column in columns):
         raise StatisticError("The columns are not for the same areas in the same order.")
-    n = len(columns[0])
+    values = [column.to_numpy() for column in columns]
+    n = len(values[0])
     draws = np.random.default_rng(seed).integers(0, n, size=(reps, n))
-    samples = [statistic(*(column.iloc[draw] for column in columns)) for draw in draws]
+    samples = [statistic(*(value[draw] for value in values)) for draw in draws]
     low, high = np.nanpercentile(samples, [2.5, 97.5])
-    return Estimate(float(statistic(*columns)), float(low), float(high))
+    return Estimate(float(statistic(*values)), float(low), float(high))
 
 
 def systematic_component(

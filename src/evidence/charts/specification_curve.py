@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -115,16 +114,18 @@ def _options(
 ) -> None:
     """Mark each specification's options in rows, under the name of each choice."""
     places: list[float] = []
+    across: list[np.ndarray] = []
     at = 0.0
     for number, (choice, option) in enumerate(options):
         if number == 0 or options[number - 1][0] != choice:
             ax.text(0, at, choice, transform=ax.get_yaxis_transform(), va="center", weight="bold")
             at -= 1
-        has = drawn[choice] == option
-        look: dict[str, Any] = {"size": size * 0.7, "edge": 0.2, "whose": [BETWEEN] * has.sum()}
-        marks(ax, drawn.index[has], np.full(has.sum(), at), kind[has], _LOOKS, **look)
+        across.append(drawn.index[drawn[choice] == option].to_numpy())
         places.append(at)
         at -= 1
+    x = np.concatenate(across)
+    y = np.repeat(places, [len(row) for row in across])
+    marks(ax, x, y, kind[x], _LOOKS, size=size * 0.7, edge=0.2, whose=[BETWEEN] * len(x))
     ax.set_yticks(places, [option for _, option in options], color=DARK)
     ax.set_ylim(at + 0.4, 0.6)
     ax.tick_params(axis="both", length=0, labelbottom=False)

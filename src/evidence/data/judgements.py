@@ -1,6 +1,7 @@
 """Judgements over time: each authority's history, the grade in force on a day, and falls."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -52,21 +53,29 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     >>> dorset["la_name"].nunique(), dorset["new_la_code"].nunique()
     (1, 2)
     """
-    frame = tables.load("inspections") if inspections is None else inspections
+    if inspections is None:
+        state = frozenset(tables.digest(name) for name in ("inspections", "areas", "area_changes"))
+        return _committed(state).copy(deep=False)
     known = tables.load("areas").set_index("new_la_code")
     # A first day a year before the last is a misprint of its year; every other inspection took weeks.
-    lasted = pd.to_datetime(frame["inspection_end"]) - pd.to_datetime(frame["inspection_start"])
-    is_dated = (frame["inspection_start"] != "") & ~(lasted.dt.days > LONGEST)
-    sequence = frame["new_la_code"].map(successors())
+    lasted = pd.to_datetime(inspections["inspection_end"]) - pd.to_datetime(inspections["inspection_start"])
+    is_dated = (inspections["inspection_start"] != "") & ~(lasted.dt.days > LONGEST)
+    sequence = inspections["new_la_code"].map(successors())
     ended = sequence.map(known["closed"])
-    frame = places.with_constant(frame).assign(
+    frame = places.with_constant(inspections).assign(
         sequence=sequence,
         sequence_name=sequence.map(known["la_name"]),
         sequence_ended=ended.where(ended <= descriptor.resource("inspections")["until"], ""),
-        dated=frame["inspection_start"].where(is_dated, frame["published"]),
+        dated=inspections["inspection_start"].where(is_dated, inspections["published"]),
         dated_by=is_dated.map({True: "inspection", False: "publication"}),
     )
     return frame.sort_values(["sequence", "dated", "published"], kind="stable").reset_index(drop=True)
+
+
+@lru_cache(maxsize=1)
+def _committed(state: frozenset[str]) -> pd.DataFrame:
+    """Work out the histories of the committed table once for as long as no table changes."""
+    return histories(tables.load("inspections"))
 
 
 def judged(inspections: pd.DataFrame | None = None) -> pd.DataFrame:

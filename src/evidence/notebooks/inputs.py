@@ -5,6 +5,7 @@ An execution is stale when any input it recorded has another digest now.
 
 import hashlib
 import json
+import os
 import platform
 import re
 import sys
@@ -64,13 +65,15 @@ def python() -> str:
 
 def snapshot() -> str:
     """Say as JSON which tables and modules this process has read; each kernel is asked for it at its end."""
-    files = {
-        Path(file).resolve()
-        for module in list(sys.modules.values())
-        # Of the package, or beside a chapter: not of a library.
-        if (file := getattr(module, "__file__", None))
-        and any(Path(file).resolve().is_relative_to(folder) for folder in (paths.PACKAGE, paths.CHAPTERS))
-    }
+    folders: dict[str, Path] = {}
+    files = set()
+    for module in list(sys.modules.values()):
+        if file := getattr(module, "__file__", None):
+            # A library's thousands of modules stand in few folders.
+            folder, name = os.path.split(file)
+            real = folders.get(folder) or folders.setdefault(folder, Path(folder).resolve())
+            if real.is_relative_to(paths.PACKAGE) or real.is_relative_to(paths.CHAPTERS):
+                files.add(real / name)
     # A module may have a table of its own name beside it, as the measures do.
     files |= {table for file in files if (table := file.with_suffix(".csv")).is_file()}
     modules = {file.relative_to(ROOT).as_posix(): file_digest(file) for file in sorted(files)}

@@ -28,13 +28,13 @@ def readings(fig: Figure, height: float) -> list[list[Any]]:
     found: list[list[Any]] = []
     scale = 96 / fig.dpi
     for ax in (inner for outer in fig.axes for inner in (outer, *outer.child_axes)):
-        rows = _rows(ax.yaxis)
+        rows, lines = _rows(ax.yaxis), _lines(ax)
         for artist in ax.get_children():
             label = str(artist.get_label())
             series = "" if label.startswith("_") else label
             for place, url in _points(ax, artist):
                 whose, _, words = (url or "").partition(BETWEEN)
-                said = words if BETWEEN in (url or "") else _said(ax, place, rows, url is not None)
+                said = words if BETWEEN in (url or "") else _said(ax, place, rows, lines, url is not None)
                 row = rows and _row(rows, place[1])
                 if url is None:
                     whose = row or ("" if _named(ax) else _number(ax.xaxis, place[0]))
@@ -71,14 +71,16 @@ def _middle(path: Any) -> tuple[float, float]:
     return tuple(path.get_extents().get_points().mean(axis=0))
 
 
-def _said(ax: Any, place: tuple[float, float], rows: dict[float, str], is_area: bool) -> str:
+def _said(
+    ax: Any, place: tuple[float, float], rows: dict[float, str], lines: np.ndarray, is_area: bool
+) -> str:
     x, y = place
     across, up = _number(ax.xaxis, x), _number(ax.yaxis, y)
     if rows:
-        said = across + _span(ax, place, 0)
+        said = across + _span(ax, place, lines, 0)
         return f"{_row(rows, y)}: {said}" if is_area else said
     if not _named(ax):
-        return up + _span(ax, place, 1)
+        return up + _span(ax, place, lines, 1)
     names = (re.sub(r" \(log scale\)$", "", name) for name in (ax.get_xlabel(), ax.get_title(loc="left")))
     return "; ".join(f"{name}: {value}" for name, value in zip(names, (across, up), strict=True) if name)
 
@@ -109,22 +111,25 @@ def _number(axis: Axis, value: float) -> str:
     return f"{value:g}" if plain else str(formatter(value, None))
 
 
-def _span(ax: Any, place: tuple[float, float], along: int) -> str:
+def _lines(ax: Any) -> np.ndarray:
+    """Give the box about each line of the axes' collections: left, bottom, right and top."""
+    parts = (part for part in ax.collections if isinstance(part, LineCollection))
+    segments = [np.asarray(segment, dtype=float) for part in parts for segment in part.get_segments()]
+    boxes = [[*segment.min(axis=0), *segment.max(axis=0)] for segment in segments if len(segment) > 1]
+    return np.array(boxes).reshape(-1, 4)
+
+
+def _span(ax: Any, place: tuple[float, float], lines: np.ndarray, along: int) -> str:
     """Give the ends of the intervals that hold a mark: lines through it along an axis, and bands about it."""
-    held: set[tuple[float, float]] = set()
-    for part in ax.collections:
-        if isinstance(part, LineCollection):
-            ends = [np.asarray(segment, dtype=float) for segment in part.get_segments()]
-        elif isinstance(part, FillBetweenPolyCollection) and part.get_zorder() > 0:
+    across = lines[:, [1 - along, 3 - along]]
+    through = np.isclose(across, place[1 - along], rtol=_SAME, atol=_SAME).all(axis=1)
+    ends = lines[through][:, [along, 2 + along]].tolist()
+    for part in ax.collections if along else ():
+        if isinstance(part, FillBetweenPolyCollection) and part.get_zorder() > 0:
             corners = np.asarray(part.get_paths()[0].vertices)
-            ends = [corners[np.isclose(corners[:, 0], place[0])]]
-        else:
-            continue
-        for segment in (segment for segment in ends if len(segment) > 1):
-            if np.allclose(segment[:, 1 - along], place[1 - along], rtol=_SAME, atol=_SAME):
-                low, high = segment[:, along].min(), segment[:, along].max()
-                if low <= place[along] <= high and low < high:
-                    held.add((float(low), float(high)))
+            beside = corners[np.isclose(corners[:, 0], place[0]), 1]
+            ends += [[beside.min(), beside.max()]] if len(beside) > 1 else []
+    held = {(float(low), float(high)) for low, high in ends if low <= place[along] <= high and low < high}
     axis = ax.yaxis if along else ax.xaxis
     words = [f"{_number(axis, low)} to {_number(axis, high)}" for low, high in sorted(held, reverse=True)]
     return f" ({'; '.join(words)})" if words else ""
