@@ -1,18 +1,32 @@
 """What the page that compares draws from says what profiles say, and is light enough to send."""
 
+import csv
 import gzip
 import json
 
 import pytest
 
 from evidence.data.councils import ENGLAND, councils
-from evidence.measures.entries import OF_BRIEFS
-from evidence.publishing.authorities import compare_page, profiles
+from evidence.measures.entries import CHILDREN, OF_BRIEFS
+from evidence.paths import DATA
+from evidence.publishing.authorities import compare_page, profiles, regions
+from evidence.publishing.authorities.place_words import place_words
 
 
 @pytest.fixture(scope="module")
 def everything():
     return json.loads(compare_page.files()[compare_page.EVERYTHING])
+
+
+@pytest.fixture(scope="module")
+def glance():
+    script = compare_page.files()[compare_page.GLANCE].decode()
+    return json.loads(script.partition("const GLANCE = ")[2].removesuffix(";\n"))
+
+
+def table_rows(table, **wanted):
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if wanted.items() <= row.items()]
 
 
 def entry(measure, code, year):
@@ -104,6 +118,62 @@ def test_limits_and_standing_are_those_of_the_profiles_or_the_reason_for_none(id
             limits = [row.centre, row.lower998, row.lower95, row.upper95, row.upper998]
             near = 0.5 * 10 ** -measure["decimals"] + 1e-9
             assert [found[key] for key in ("centre", *compare_page.LIMITS)] == pytest.approx(limits, abs=near)
+
+
+def test_small_drawings_hold_every_measure_in_its_order_and_spending_last(everything, glance):
+    assert [about["id"] for about in glance["about"]] == [*OF_BRIEFS, "spending"]
+    for about, measure in zip(glance["about"], everything["measures"], strict=False):
+        assert len(about["years"]) == len(measure["years"])
+        for code, series in measure["series"].items():
+            line = glance["of"][code]["lines"].get(measure["id"])
+            if code == ENGLAND and measure["unit"] == CHILDREN:
+                assert line is None
+                continue
+            limits = measure["limits"].get(code, {})
+            assert line == [series["first"], series["value"], *filter(None, [limits.get("places")])]
+            assert limits.get("place") == (place_words(*line[2]) if line[2:] else None)
+
+
+def test_numbers_in_small_are_those_of_the_tables(glance):
+    # Paths of the test's own: from the committed rows to what Leeds has.
+    own = glance["of"]["E08000035"]
+    population = table_rows("child_population", new_la_code="E08000035", time_period="2024")
+    children = int(next(row for row in population if row["release"] == "ons-mid-2024")["population_0_17"])
+    (care,) = table_rows("care_flows", new_la_code="E08000035", time_period="2025")
+    assert own["lines"]["starts-others"][1][-1] == round(int(care["started_others"]) / children * 10_000)
+    # The year in whose prices amounts are needs no deflator.
+    (spent,) = table_rows("section_251", new_la_code="E08000035", line="total", time_period="202425")
+    assert own["lines"]["spending"][1][-1] == round(int(spent["gross"]) / children)
+    newest = max(table_rows("inspections", new_la_code="E08000035"), key=lambda row: row["published"])
+    # Ofsted, Leeds: report of 9 May 2022, outstanding overall.
+    assert (newest["overall"], newest["published"]) == ("outstanding", "2022-05-09")
+    assert own["grade"][:2] == ["outstanding", "9 May 2022"]
+    since = max(
+        table_rows("inspections_unofficial", new_la_code="E08000035"), key=lambda row: row["published"]
+    )
+    assert (since["overall"], since["published"]) == ("outstanding", "2025-08-12")
+    assert own["grade"][2] == "outstanding (12 August 2025)"
+
+
+def test_a_total_that_looks_wrong_is_left_out_of_spending(glance):
+    (suspect,) = table_rows("section_251", new_la_code="E08000012", line="total", time_period="202425")
+    assert suspect["suspect"] == "true"
+    _, values = glance["of"]["E08000012"]["lines"]["spending"]
+    assert values[-1] is None and values[-2] is not None
+
+
+def test_every_authority_in_being_has_a_grade_with_its_day(glance):
+    for code, council in councils().items():
+        if not council.closed:
+            grade, day, _ = glance["of"][code]["grade"]
+            assert grade and day[-4:].isdigit(), council.title
+
+
+def test_the_example_is_of_the_four_with_most_children_of_those_in_being(glance):
+    rows = table_rows("child_population", time_period="2024", geographic_level="Local authority")
+    most = sorted(rows, key=lambda row: int(row["population_0_17"] or 0), reverse=True)
+    assert glance["example"] == [*dict.fromkeys(row["new_la_code"] for row in most)][:4]
+    assert not any(regions.has_ended(councils()[code]) for code in glance["example"])
 
 
 def test_a_joint_return_is_named(everything):

@@ -11,7 +11,7 @@ def test_contents_nest_third_level_headings_and_skip_those_no_link_could_reach()
         '<section id="page"><h1>Page</h1>'
         '<section id="one">\n<span id="label"></span><h2>One &amp; <em>only</em></h2>'
         '<section id="below"><h3>Below</h3></section></section>'
-        '<h2 id="two">Two</h2><h3>No id</h3></section>'
+        '<h2 id="two">Two</h2><h3>No id</h3><section id="later"><h2></h2></section></section>'
     )
     below = [Heading("below", "Below")]
     assert page_html.headings(body) == [Heading("one", "One &amp; only", below), Heading("two", "Two")]

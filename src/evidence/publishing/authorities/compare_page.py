@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evidence.data import descriptor, tables
+from evidence.data import descriptor, judgements, tables
 from evidence.data.councils import ENGLAND, councils, page_codes
-from evidence.measures.entries import OF_BRIEFS, Measure
-from evidence.publishing.authorities import finder, profiles, regions
-from evidence.publishing.authorities.briefs import FOLDER
+from evidence.data.periods import period_words
+from evidence.measures import child_population, spending_per_child
+from evidence.measures.entries import CHILDREN, OF_BRIEFS, Measure
+from evidence.publishing.authorities import brief_words, finder, profiles, regions
+from evidence.publishing.authorities.briefs import FOLDER, Newer
 from evidence.publishing.authorities.place_words import place_words
 from evidence.publishing.citing import citations
 
 AREAS = f"{FOLDER}/areas.js"
 EVERYTHING = f"{FOLDER}/measures.json"
+GLANCE = f"{FOLDER}/glance.js"
 OWN = f"{FOLDER}/own-limits.js"
 SCRIPT = f"{FOLDER}/measures/{{}}.js"
 TOO_FEW = "too few children for a rate or a percentage"
@@ -67,8 +70,9 @@ def measure(measure_id: str) -> dict[str, Any]:
     and ``limits``, by code. A series has ``first``, the place of its first year, and from there ``value``,
     rounded as it is printed, ``count`` and ``base``. By place of the year it has ``missing``, the place of
     the reason; ``joint``, the name of the joint return; ``before``, what an earlier release said. Limits
-    have ``centre``, the four of `LIMITS`, ``standing`` and, where there is a year before, its standing as
-    ``before``; or ``why`` there are none. City of London and Isles of Scilly have counts and no values.
+    have ``centre``, the four of `LIMITS`, ``standing``, ``places``, the first and the last that it may have
+    and of how many, in words as ``place``, and, where there is a year before, its standing as ``before``; or
+    ``why`` there are none. City of London and Isles of Scilly have counts and no values.
     """
     known = OF_BRIEFS[measure_id]
     rows = profiles.series(measure_id)
@@ -141,7 +145,8 @@ def _limits(known: Measure) -> dict[str, dict[str, Any]]:
             continue
         numbers = _numbers([row[name] for name in names], known.brief.decimals)
         found[code] = dict(zip(names, numbers, strict=True)) | said
-        found[code]["place"] = place_words(*(int(row[name]) for name in among))
+        found[code]["places"] = [int(row[name]) for name in among]
+        found[code]["place"] = place_words(*found[code]["places"])
         if code in before:
             found[code]["before"] = before[code]
     return found
@@ -172,9 +177,78 @@ def own_limits() -> dict[str, Any]:
     return found
 
 
+def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give what the small drawings of every measure show, and the grades.
+
+    `about` says what each line is of, in the order of a brief and spending last. `of` has, by code, `lines`
+    by measure: the place of the first year, the values from there and, where there are counts, its ``places``
+    as in `measure`; the name of a `joint` return by measure; and its `grade`, the official one in force at
+    `until`, with the day of the report and what an unofficial index holds since. `example` are the four
+    authorities with most children, for a reader who has chosen none.
+    """
+    found: dict[str, dict[str, Any]] = {code: {"lines": {}, "joint": {}} for code in (ENGLAND, *councils())}
+    about = []
+    for held in measures:
+        shown = {name: held[name] for name in ("id", "title", "unit", "decimals")}
+        known = OF_BRIEFS[held["id"]]
+        shown |= {"theme": known.brief.theme, "remark": known.remark}
+        shown["years"] = [*map(period_words, held["years"])]
+        shown["source"] = "; ".join(dict.fromkeys(source["short"] for source in held["sources"]))
+        about.append(shown)
+        for code, series in held["series"].items():
+            # Of a number of children, the whole country's is no measure of one council's.
+            if code != ENGLAND or held["unit"] != CHILDREN:
+                places = held["limits"].get(code, {}).get("places")
+                line = [series["first"], series["value"], *([places] if places else [])]
+                found[code]["lines"][held["id"]] = line
+            if joint := series.get("joint", {}).get(str(len(held["years"]) - 1)):
+                found[code]["joint"][held["id"]] = joint
+    spending, lines = _spending()
+    for code, values in lines.items():
+        found[code]["lines"]["spending"] = [0, values]
+    for code, grade in _grades().items():
+        found[code]["grade"] = grade
+    until = brief_words.day(descriptor.resource("inspections")["until"])
+    return {"about": [*about, spending], "of": found, "until": until, "example": _example()}
+
+
+def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    rows = spending_per_child.per_child()
+    rows = rows[(rows["line"] == "total") & ~rows["suspect"]]
+    by_year = rows.pivot(index="code", columns="time_period", values="per_child")
+    years = [period_words(int(year)) for year in by_year.columns]
+    unit = f"£ of {period_words(spending_per_child.prices_of())}"
+    about: dict[str, Any] = {"id": "spending", "title": "Spending for each child", "theme": "Spending"}
+    about |= {"unit": unit, "decimals": 0, "years": years, "remark": "Returns that look wrong are left out."}
+    about["source"] = descriptor.short_names(sorted({*rows["release"]}))
+    known = councils()
+    kept = (code for code in by_year.index if code == ENGLAND or known[code].in_spreads)
+    return about, {code: _numbers(by_year.loc[code], 0) for code in kept}
+
+
+def _grades() -> dict[str, list[str]]:
+    page, day = page_codes(), brief_words.day
+    newer = {}
+    for sequence, row in judgements.since_official().to_dict("index").items():
+        index = Newer(*(row[name] for name in Newer._fields))
+        newer[sequence] = f"{brief_words.newer(index)} ({day(index.published)})"
+    rows = judgements.grade_at(descriptor.resource("inspections")["until"]).to_dict("records")
+    return {
+        page[row["new_la_code"]]: [row["overall"], day(row["published"]), newer.get(row["sequence"], "")]
+        for row in rows
+    }
+
+
+def _example() -> list[str]:
+    children = child_population.children()
+    now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
+    known = [code for code, council in councils().items() if not regions.has_ended(council)]
+    return [*now.reindex(known).nlargest(4).index]
+
+
 def addresses() -> list[str]:
     """Name the files that `files` writes, from the top of the book."""
-    return [AREAS, EVERYTHING, OWN, *map(SCRIPT.format, OF_BRIEFS)]
+    return [AREAS, EVERYTHING, GLANCE, OWN, *map(SCRIPT.format, OF_BRIEFS)]
 
 
 def files() -> dict[str, bytes]:
@@ -188,6 +262,8 @@ def files() -> dict[str, bytes]:
     everything |= {"areas": listed, "measures": list(measures.values())}
     return {
         AREAS: areas_script(listed),
+        # With the areas, so that the page that compares asks for one file less.
+        GLANCE: areas_script(listed) + f"const GLANCE = {_json(glance(measures.values()))};\n".encode(),
         EVERYTHING: _json(everything).encode(),
         OWN: f"ownLimits({_json(own_limits())});\n".encode(),
         **{

@@ -24,11 +24,14 @@ class Heading:
 
 
 def headings(body: str) -> list[Heading]:
-    """List the headings of a page's second level that have an id, with those of the third below them."""
+    """List the headings of a page's second level that have an id, with those of the third below them.
+
+    One without words, which a script writes, is left out: a link to it would have no name.
+    """
     found: list[Heading] = []
     for section, level, own, words in HEADING.findall(body):
         heading = Heading(own or section, _text(words))
-        if not heading.id:
+        if not heading.id or not heading.text:
             continue
         if level == "2":
             found.append(heading)
