@@ -327,7 +327,7 @@ function glanceCsv() {
       const [, , places] = GLANCE.of[code].lines[measure.id] ?? [];
       line(measure, code).forEach((value, n) => {
         const place = places && n === measure.years.length - 1 ? placeWords(...places) : "";
-        if (value !== null) rows.push([name, code, measure.title, unitOf(measure), measure.years[n], value, place, measure.source]);
+        rows.push([name, code, measure.title, unitOf(measure), measure.years[n], value, place, measure.source]);
       });
     }
   }
