@@ -41,7 +41,7 @@ def stand_alone(id: str, says: str) -> None:
 
     Examples
     --------
-    >>> stand_alone("workforce-models-significant", "Models whose estimate differs from zero, of those run")
+    >>> stand_alone("workforce-models-significant", "Models of churn whose estimate differs from zero")
     """
     if found := _LEANS.search(says):
         raise RecordError(
