@@ -146,11 +146,10 @@ def _diff(options: argparse.Namespace) -> None:
     changes = project_changes.compare_states(old, new)
     if options.html:
         moved = [item.id for item in changes.figures if item.old["kind"] == "figure"]
-        pictures = (
-            revision_pictures.pictures_at(revision, map(old.records.get, moved), not options.stored, _say),
-            revision_pictures.current_pictures(map(records.get, moved)),
-        )
-        _save(options.html, change_reports.html(changes, *pictures))
+        were, are = map(old.records.get, moved), map(records.get, moved)
+        before = revision_pictures.pictures_at(revision, were, not options.stored, _say)
+        now = revision_pictures.current_pictures(are)
+        _save(options.html, change_reports.html(changes, before, now))
     if options.markdown == STANDARD_OUTPUT:
         _print(change_reports.markdown(changes), end="")
     elif options.markdown:
@@ -274,16 +273,11 @@ def _find(options: argparse.Namespace) -> int:
     from evidence.notebooks import catalogue
     from evidence.publishing.desk import index, search
 
-    found = [
-        each.entry
-        for each in search.find(search.Index(index.entries(catalogue.stored())), " ".join(options.query))
-    ]
+    known = search.Index(index.entries(catalogue.stored()))
+    found = [each.entry for each in search.find(known, " ".join(options.query))]
     if options.json:
-        rows = [
-            {name: getattr(entry, name) for name in ("id", "kind", "text", "answer", "address")}
-            for entry in found
-        ]
-        _print(_json(rows))
+        names = ("id", "kind", "text", "answer", "address")
+        _print(_json([{name: getattr(entry, name) for name in names} for entry in found]))
     else:
         for entry in found[:20]:
             _print(f"{entry.kind:<9} {entry.id}: {entry.text}{f': {entry.answer}' if entry.answer else ''}")
@@ -309,9 +303,9 @@ def _check_text(options: argparse.Namespace) -> None:
 
 
 def _edition(options: argparse.Namespace) -> None:
-    from evidence.publishing.editions import editions, freezing
+    from evidence.publishing.editions import acceptance, editions
 
-    path = freezing.freeze(options.name)
+    path = acceptance.freeze(options.name)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")

@@ -22,11 +22,11 @@ def test_bars_start_at_zero_and_print_their_value():
     assert colours == {96.0: style.CONTEXT, 40.0: style.ACCENT}
 
 
-def test_a_bar_without_a_value_is_a_hatched_row_with_its_reason_and_never_zero():
+def test_a_bar_without_a_value_is_a_hatched_row_that_says_so_and_never_zero():
     data = pd.DataFrame({"label": ["2011-12", "2012-13", "2013-14"], "value": [45.0, np.nan, 51]})
     fig, (ax,) = style.canvas(height=2)
-    bars(ax, data, axis="Changes", form="{:.0f}", missing="not seen")
-    assert words(ax) == ["45", "not seen", "51"]
+    bars(ax, data, axis="Changes", form="{:.0f}")
+    assert words(ax) == ["45", "no figure", "51"]
     hatched = [patch for patch in ax.patches if patch.get_hatch()]
     assert len(hatched) == 1
     fig.draw_without_rendering()

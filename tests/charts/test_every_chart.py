@@ -162,7 +162,7 @@ def models():
     labels = ["Turnover, same year", "Turnover, year before", "Agency, same year", "Agency, year before"]
     data = pd.DataFrame([(group, label) for group in groups for label in labels], columns=["group", "label"])
     data["value"] = np.sin(np.arange(20.0))
-    return data.assign(lower=data["value"] - 0.6, upper=data["value"] + 0.6, filled=data["value"] > 0.9)
+    return data.assign(lower=data["value"] - 0.6, upper=data["value"] + 0.6)
 
 
 def judgements():
@@ -328,8 +328,7 @@ CHARTS = {
             data,
             axis="Points",
             form="{:+.2f}",
-            key={True: "Significant after Holm's adjustment", False: "Not significant after it"},
-            columns={"Estimate (95% interval)": "estimate"},
+            columns={"Estimate": "value"},
         ),
     ),
     "in and out": (
@@ -387,10 +386,9 @@ CHARTS = {
         surveys,
         lambda ax, data: forest(
             ax,
-            data.rename(columns={"primary": "filled"}),
+            data,
             axis="Share of children, %",
             form="{:.0f}%",
-            key={True: "Seen at first hand", False: "Seen at second hand"},
             columns={"Share": "value", "n": "n", "Year": "year"},
             limits=(0, 100),
             wide=30,

@@ -1,4 +1,4 @@
-"""Estimates in rows: with headings, in series, told apart by filling, and with columns of words."""
+"""Estimates in rows: with headings, in series, and with columns of words."""
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,6 @@ from evidence.charts.forest import forest
 from evidence.errors import ChartError
 from tests.charts.artists import marks, whiskers, words
 from tests.charts.test_every_chart import SHARE, estimates
-
-KEY = {True: "Significant after Holm's adjustment", False: "Not significant after it"}
 
 
 def test_intervals_draw_each_estimate_with_its_whisker():
@@ -40,29 +38,20 @@ def test_more_than_three_series_are_refused():
 
 def fits():
     data = pd.DataFrame({"group": ["Moves", "Moves", "Plans"], "label": ["Turnover", "Agency", "Turnover"]})
-    return data.assign(
-        value=[0.2, 1.1, -0.04], lower=[-0.1, 0.6, -0.5], upper=[0.5, 1.6, 0.4], filled=[0, 1, 0]
-    )
+    return data.assign(value=[0.2, 1.1, -0.04], lower=[-0.1, 0.6, -0.5], upper=[0.5, 1.6, 0.4])
 
 
 def models(data):
     _, (ax,) = style.canvas(height=2.6)
-    forest(ax, data, axis="Points", form="{:+.1f}", key=KEY, columns={"Estimate": "estimate"})
+    forest(ax, data, axis="Points", form="{:+.1f}", columns={"Estimate": "value"})
     return ax
 
 
-def test_an_estimate_that_holds_after_holm_is_filled_and_of_another_shape():
-    looks = list(marks(models(fits()))[["shape", "face"]].itertuples(index=False, name=None))
-    assert looks == [("o", "#ffffff"), ("D", style.ACCENT), ("o", "#ffffff")]
-
-
-def test_each_estimate_has_its_interval_as_a_whisker_and_in_words():
+def test_each_estimate_has_its_interval_as_a_whisker_and_its_value_in_words():
     ax = models(fits())
     found = [piece[:, 0].tolist() for piece in whiskers(ax)]
     assert [ends for ends in found if ends[0] != ends[1]] == [[-0.1, 0.5], [0.6, 1.6], [-0.5, 0.4]]
-    printed = [text for text in words(ax) if "(" in text]
-    assert printed == ["+0.2 (−0.1 to +0.5)", "+1.1 (+0.6 to +1.6)", "0.0 (−0.5 to +0.4)"]
-    assert [text.get_weight() for text in ax.texts if " (" in text.get_text()] == ["normal", "bold", "normal"]
+    assert [text for text in words(ax) if text[-2:-1] == "."] == ["+0.2", "+1.1", "0.0"]
 
 
 def test_rows_stand_under_their_headings_and_the_line_of_no_effect_beside_them_only():
@@ -72,13 +61,6 @@ def test_rows_stand_under_their_headings_and_the_line_of_no_effect_beside_them_o
     assert marks(ax)["y"].tolist() == [-1, -2, -4]
     zero = [piece for piece in whiskers(ax) if (piece[:, 0] == 0).all()]
     assert [sorted(line[:, 1].tolist()) for line in zero] == [[-2.5, -0.5], [-4.5, -3.5]]
-
-
-def test_the_key_names_both_marks():
-    ax = models(fits().assign(filled=False))
-    assert {"Significant after Holm's adjustment", "Not significant after it"} == {
-        text.get_text() for text in ax.get_legend().get_texts()
-    }
 
 
 def test_an_estimate_without_an_interval_is_refused():
@@ -96,7 +78,6 @@ def survey(**changes):
             "upper": [53.9, float("nan"), 56.0],
             "n": ["397", "(2,684)", "1,123"],
             "year": ["2018", "2018", "2010"],
-            "filled": [False, False, True],
         }
     )
     return rows.assign(**changes)
@@ -107,10 +88,6 @@ def answers(data):
     columns = {"Share": "value", "n": "n", "Year": "year"}
     forest(ax, data, axis="Share, %", form="{:.0f}%", columns=columns, limits=(0, 100))
     return ax
-
-
-def test_an_answer_seen_at_second_hand_is_hollow():
-    assert (marks(answers(survey()))["face"] == "#ffffff").tolist() == [True, True, False]
 
 
 def test_an_answer_without_the_number_who_answered_has_no_interval():

@@ -151,11 +151,6 @@ def test_an_estimate_is_three_facts_and_all_three_are_scaled(shown: list) -> Non
     }
 
 
-def test_the_ends_of_an_estimate_name_what_they_are_the_ends_of(shown: list) -> None:
-    Facts("variation-share", BASIS).estimate("", Found(), "Share", interval="range")
-    assert stated(shown)["variation-share-low"][1] == "Share, lower end of the range"
-
-
 @pytest.mark.parametrize(
     ("says", "leans"),
     [

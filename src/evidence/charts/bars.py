@@ -14,15 +14,7 @@ from evidence.charts.labels import beside
 from evidence.charts.style import ACCENT, CONTEXT, DARK
 
 
-def bars(
-    ax: Axes,
-    data: pd.DataFrame,
-    *,
-    axis: str,
-    form: str,
-    highlight: Collection[str] = (),
-    missing: str = "no figure",
-) -> None:
+def bars(ax: Axes, data: pd.DataFrame, *, axis: str, form: str, highlight: Collection[str] = ()) -> None:
     """Draw horizontal bars from zero, each with its value, and its interval where there is one.
 
     Parameters
@@ -36,8 +28,6 @@ def bars(
         Measure and unit; format of one number.
     highlight : collection of str
         Labels of the bars that make the point.
-    missing : str
-        Words for a row without a value, such as "not seen".
 
     Raises
     ------
@@ -66,7 +56,7 @@ def bars(
         ends = data[["value", "upper"]].max(axis=1)
     for at, end, found in zip(y, ends, data["value"], strict=True):
         if pd.isna(found):
-            no_figure(ax, float(at), missing)
+            no_figure(ax, float(at), "no figure")
         else:
             beside(ax, end, float(at), form.format(found), DARK)
     ax.set_xlim(left=0)

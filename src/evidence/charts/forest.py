@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from evidence.charts import labels
 from evidence.charts.axes import across, rows, signed
 from evidence.charts.checks import need
-from evidence.charts.style import ACCENT, CONTRAST, DARK, QUIET, Look, key_of, marks
+from evidence.charts.style import ACCENT, CONTRAST, DARK, Look, key_of, marks
 from evidence.errors import ChartError
 
 _SERIES = (Look("o", DARK), Look("D", ACCENT), Look("s", CONTRAST))  # in the order of the table
-_FILLED = {True: Look("D", ACCENT), False: Look("o", "white", QUIET)}
 _DODGE = 0.36  # distance of two series in one row, as a share of the row
 _HEADS = 1.0  # rows from the first row up to the heads of columns
 _MARGIN = 0.03  # of the span, beyond the intervals
@@ -25,12 +24,11 @@ def forest(
     *,
     axis: str,
     form: str,
-    key: Mapping[bool, str] | None = None,
     columns: Mapping[str, str] | None = None,
     limits: tuple[float, float] | None = None,
     wide: int = 24,
 ) -> None:
-    """Draw estimates as marks with their intervals, under headings, in series, or told apart by a yes or no.
+    """Draw estimates as marks with their intervals, under headings or in series.
 
     Parameters
     ----------
@@ -41,14 +39,12 @@ def forest(
         One row an estimate, first at the top: `label`, `value`, `lower` and `upper` (all in one unit; without
         both ends there is no interval). With `group`, rows stand under the group's name. With `series`,
         estimates with the same label share a row, told apart by shape, and each series is named above the
-        rows. With `filled` (bool), the others are hollow and of another shape.
+        rows.
     axis, form : str
         Measure and unit; format of one number.
-    key : mapping of bool to str, optional
-        What it means to be filled, and to be hollow.
     columns : mapping of str to str, optional
-        Heads of columns printed at the right, and the column of the table each prints: "value", "estimate"
-        (the value with its interval) or one with words. Else the value stands beside its interval.
+        Heads of columns printed at the right, and the column of the table each prints: "value" or one with
+        words. Else the value stands beside its interval.
     limits : tuple of float, optional
         Ends of the axis, outside which no value may be. Else it holds all intervals and zero.
     wide : int
@@ -64,24 +60,17 @@ def forest(
     --------
     >>> from evidence.charts.style import canvas
     >>> fig, (ax,) = canvas(height=2)
-    >>> fits = pd.DataFrame({"label": ["Turnover", "Agency"], "value": [0.2, 0.4], "filled": [False, True]})
+    >>> fits = pd.DataFrame({"label": ["Turnover", "Agency"], "value": [0.2, 0.4]})
     >>> fits = fits.assign(group="Three or more placements", lower=[-0.1, 0.2], upper=[0.5, 0.6])
-    >>> key = {True: "Significant", False: "Not significant"}
-    >>> forest(ax, fits, axis="Points", form="{:+.1f}", key=key, columns={"Estimate": "estimate"})
+    >>> forest(ax, fits, axis="Points", form="{:+.1f}", columns={"Estimate": "value"})
     >>> [text.get_text() for text in ax.texts][-2:]
-    ['+0.2 (−0.1 to +0.5)', '+0.4 (+0.2 to +0.6)']
+    ['+0.2', '+0.4']
     """
-    printed = set((columns or {}).values()) - {"estimate"}
-    need(data, ("label", "value", "lower", "upper", *sorted(printed)), chart="forest")
+    need(data, ("label", "value", "lower", "upper", *sorted(set((columns or {}).values()))), chart="forest")
     series = list(dict.fromkeys(data["series"])) if "series" in data else []
     _check(data, series, limits)
-    if series:
-        kind, looks = data["series"], dict(zip(series, _SERIES, strict=False))
-        key = {name: str(name) for name in series}
-    elif "filled" in data:
-        kind, looks = data["filled"].astype(bool), _FILLED
-    else:
-        kind, looks = pd.Series("", index=data.index), {"": _SERIES[0]}
+    kind = data["series"] if series else pd.Series("", index=data.index)
+    looks = dict(zip(series or [""], _SERIES, strict=False))
     groups = data["group"] if "group" in data else pd.Series("", index=data.index)
     names: list[str] = []
     y = pd.Series(0.0, index=data.index)
@@ -110,14 +99,14 @@ def forest(
     rows(ax, [-float(at) for at in range(len(names))], names, wide=wide)
     if columns:
         ax.set_ylim(top=_HEADS + 0.5)
-        table = {head: _printed(data, name, form) for head, name in columns.items()}
-        bold = data["filled"].astype(bool) if "estimate" in columns.values() else ()
-        labels.columns(ax, list(y), table, head=_HEADS, bold=list(bold))
+        words = data.assign(value=[signed(form, value) for value in data["value"]])
+        table = {head: list(map(str, words[name])) for head, name in columns.items()}
+        labels.columns(ax, list(y), table, head=_HEADS)
     else:
         for end, value, at, colour in zip(data["upper"], data["value"], y, colours, strict=True):
             labels.beside(ax, value if pd.isna(end) else end, at, signed(form, value), colour)
-    if key:
-        key_of(ax, {words: looks[name] for name, words in key.items()})
+    if series:
+        key_of(ax, {str(name): look for name, look in looks.items()})
     low, high = limits or (
         min(0, np.nanmin(data[["value", "lower"]])),
         max(0, np.nanmax(data[["value", "upper"]])),
@@ -145,13 +134,3 @@ def _check(data: pd.DataFrame, series: list[str], limits: tuple[float, float] | 
             raise ChartError(problem, chart="forest", row=row, column=column, value=value, accepted=accepted)
     if series and data.duplicated([name for name in ("group", "label", "series") if name in data]).any():
         raise ChartError("two estimates in one place", chart="forest", column="label")
-
-
-def _printed(data: pd.DataFrame, name: str, form: str) -> list[str]:
-    """Words of a column: the value, the value with its interval, or the table's own."""
-    if name == "value":
-        return [signed(form, value) for value in data["value"]]
-    if name == "estimate":
-        ends = zip(data["value"], data["lower"], data["upper"], strict=True)
-        return ["{} ({} to {})".format(*(signed(form, end) for end in row)) for row in ends]
-    return [str(words) for words in data[name]]

@@ -60,13 +60,7 @@ def under_top(ax: Axes, x: float, words: str) -> None:
 
 
 def columns(
-    ax: Axes,
-    y: Sequence[float],
-    table: Mapping[str, Sequence[str]],
-    *,
-    head: float,
-    bold: Sequence[bool] = (),
-    **look: Any,
+    ax: Axes, y: Sequence[float], table: Mapping[str, Sequence[str]], *, head: float, **look: Any
 ) -> None:
     """Print columns of words right of the drawing, each as wide as its longest words.
 
@@ -81,14 +75,11 @@ def columns(
     figure = ax.get_figure(root=True)
     assert figure is not None
     right = 0.0
-    weights = ["bold" if row else "normal" for row in bold] or ["normal"] * len(y)
     for name, words in table.items():
-        width = max(_size(ax, text, weight)[0] for text in (name, *words) for weight in set(weights))
-        right += width * 72 / figure.dpi + _BETWEEN
-        cells = zip((head, *y), (name, *words), ("normal", *weights), strict=True)
-        for row, (at, text, weight) in enumerate(cells):
+        right += max(_size(ax, text)[0] for text in (name, *words)) * 72 / figure.dpi + _BETWEEN
+        for row, (at, text) in enumerate(zip((head, *y), (name, *words), strict=True)):
             place = {"xycoords": ax.get_yaxis_transform(), "xytext": (right, 0), "ha": "right"}
-            own = {"weight": weight} | look | ({} if row else {"color": look.get("color", QUIET)})
+            own = look | ({} if row else {"color": look.get("color", QUIET)})
             ax.annotate(text, (1, at), **_BESIDE | place | own)
 
 
@@ -213,8 +204,8 @@ def place(
         label.set_in_layout(False)
 
 
-def _size(ax: Axes, words: str, weight: str = "normal") -> tuple[float, float]:
-    trial = ax.text(0.5, 0.5, words, transform=ax.transAxes, weight=weight)
+def _size(ax: Axes, words: str) -> tuple[float, float]:
+    trial = ax.text(0.5, 0.5, words, transform=ax.transAxes)
     width, height = trial.get_window_extent().size
     trial.remove()
     return float(width), float(height)

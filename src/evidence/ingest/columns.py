@@ -73,10 +73,8 @@ def without_plus(cells: pd.Series) -> pd.Series:
 
 
 def open_standard(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Take the common columns of a file in the open data standard, and its indicators under our names.
-
-    What an edition is declared not to print is left out; recognising the file has seen to the others.
-    """
+    """Take the common columns of a file in the open data standard, and its indicators under our names."""
+    # What an edition is declared not to print is left out; recognising the file has seen to the others.
     tidy = renamed(frame, dict(zip(COMMON, COMMON, strict=True)))
     printed_here = {ours: theirs for ours, theirs in columns.items() if theirs in frame}
     return tidy.assign(**{ours: printed(frame[theirs]) for ours, theirs in printed_here.items()})
@@ -99,10 +97,9 @@ def place(
     """Fill the common columns for a file older than the open data standard, or outside it.
 
     `where` is text: ``time_period`` and ``level`` ("National", "Regional", "Local authority"), ``name`` and
-    ``number`` (the department's, of authorities), and ``code`` where the file prints ONS codes. `on` looks
-    codes up as they were on that day, not on 31 March of each year. A region is named and coded as in the
-    open data standard. An authority without a printed code gets the one in use that day, or where there is
-    none its number, which no check accepts.
+    ``number`` (the department's, of authorities), and ``code`` where the file prints ONS codes. A region is
+    named and coded as in the open data standard. An authority without a printed code gets the one in use
+    `on` a day, else on 31 March of each year, or where there is none its number, which no check accepts.
     """
     is_authority, is_region = where["level"] == "Local authority", where["level"] == "Regional"
     if "code" in where:

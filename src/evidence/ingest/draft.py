@@ -130,11 +130,8 @@ class Draft:
 
     def derive(self, written: Iterable[str]) -> None:
         """Work out again the tables that rest on those written."""
-        outturns = {
-            name: (partial(outturn.with_suspects, name), {name, "section_251"})
-            for name in self.tables
-            if outturn.TABLE.fullmatch(name)
-        }
+        returns = filter(outturn.TABLE.fullmatch, self.tables)
+        outturns = {name: (partial(outturn.with_suspects, name), {name, "section_251"}) for name in returns}
         for name, (derive, after) in (DERIVED | outturns).items():
             if after.intersection(written):
                 found = derive(self.frames())

@@ -1,7 +1,7 @@
 """How editions of one publication differ: headings and labels called otherwise, and what one does not print.
 
-A publisher renames a heading, words a label anew or stops printing a number. That is said in the descriptor,
-under ``editions``, and not in code: a line there lets the next release in.
+A renamed heading, a label worded anew or a number no longer printed is said in the descriptor, under
+``editions``, and not in code: a line there lets the next release in.
 """
 
 import re
@@ -21,16 +21,12 @@ HOW = "a line for it under editions in data/datapackage.json"
 def as_today(cells: pd.DataFrame, publication: Publication, package: dict[str, Any]) -> pd.DataFrame:
     """Head and label a file as the newest edition does; ``attrs`` tells what a heading was, for messages."""
     known = package.get("editions", {}).get(publication.series, {})
-    printed = {
-        today: theirs
-        for theirs, today in known.get("headings", {}).items()
-        if theirs in cells and today not in cells
-    }
+    called = known.get("headings", {}).items()
+    printed = {today: theirs for theirs, today in called if theirs in cells and today not in cells}
     tidy = cells.rename(columns={theirs: today for today, theirs in printed.items()})
     for name, labels in known.get("labels", {}).items():
         if name in tidy:
-            stripped = tidy[name].str.strip()
-            tidy[name] = stripped.map(labels).fillna(tidy[name])
+            tidy[name] = tidy[name].str.strip().map(labels).fillna(tidy[name])
     tidy.attrs["printed"] = printed
     return tidy
 

@@ -29,8 +29,7 @@ class IngestResult:
     """What an ingest recognised and changed.
 
     `questions` ask about changes larger than ever seen, `revisions` say what a new release revised in the one
-    before it, `open` what a person must still say of the sources. `written` is false in a dry run
-    and where nothing changed.
+    before, `open` what a person must still say. `written` is false in a dry run and where nothing changed.
     """
 
     recognised: tuple[str, ...]
@@ -80,10 +79,9 @@ def ingest(
     """Turn publishers' files into tables, or change nothing.
 
     `source_id` is one of the descriptor, a new year of a known series, which is then declared, or a series
-    alone, which leaves the year to be read from the file; with None the file says all of it. `path` is the
-    publisher's file, or a folder or ``.zip`` of them, of which every file that is recognised is taken. Raises
-    `DataError` if a file or the tables it would make break a rule. Nothing is written. Raises `UnknownName`
-    if the source is of no known series. Raises `EvidenceError` if the date or the address is none.
+    alone, whose year the file says, as it says all with None. `path` is the publisher's file, or a folder or
+    ``.zip`` of which every file recognised is taken. Raises `DataError` if a file or the tables it would make
+    break a rule, `UnknownName` for an unknown series, `EvidenceError` for no date or address.
     """
     sources.check_details(published, url)
     with (replacement.shared if dry_run else replacement.alone)(paths.DATA):
@@ -189,9 +187,8 @@ class _Run:
                 raise file.error(problem, row=place, column="code", value=code, accepted=once)
             seen.add(code)
         self.draft.declare(found.source, file, [shape.resource])
-        self.draft.give(
-            shape.resource, boundaries.geojson(shape.resource, features, shape.suffix == ".geojson")
-        )
+        content = boundaries.geojson(shape.resource, features, shape.suffix == ".geojson")
+        self.draft.give(shape.resource, content)
 
     def _take_table(self, publication: Publication, found: Recognised) -> None:
         file, areas = found.file, self.draft.areas()
@@ -204,12 +201,13 @@ class _Run:
             parts = publication.parts(found.cells, Release(found.source, areas, self.draft.frames()))
         except READING_FAULTS as fault:
             # The rules below name a cell; here the layout itself cannot be followed.
-            raise file.error(
-                f"cannot be followed as {publication.name} ({_in_short(fault)})",
-                accepted="cells written as in the releases before: compare with the publisher's page",
-            ) from fault
+            say = f"cannot be followed as {publication.name} ({_in_short(fault)})"
+            known = "cells written as in the releases before: compare with the publisher's page"
+            raise file.error(say, accepted=known) from fault
         into = dict.fromkeys(part.table for part in parts)
-        self.draft.declare(found.source, file, into, _first_year(parts))
+        cells = {cell for part in parts if "time_period" in part.frame for cell in part.frame["time_period"]}
+        first = min((int(cell) for cell in cells if len(cell) == 4 and cell.isdecimal()), default=None)
+        self.draft.declare(found.source, file, into, first)
         for part in parts:
             if part.frame.empty:
                 # A publisher renamed a row or left it out: to read nothing quietly would drop figures.
@@ -268,11 +266,6 @@ def _check_encoding(publication: Publication, file: File) -> None:
         row, byte = file.content.count(b"\n", 0, fault.start) + 1, file.content[fault.start : fault.start + 1]
         save = "UTF-8: the file as published, or saved again as CSV UTF-8"
         raise file.error("not UTF-8", row=row, value=byte, accepted=save) from fault
-
-
-def _first_year(parts: Iterable[Part]) -> int | None:
-    cells = {cell for part in parts if "time_period" in part.frame for cell in part.frame["time_period"]}
-    return min((int(cell) for cell in cells if len(cell) == 4 and cell.isdecimal()), default=None)
 
 
 def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:

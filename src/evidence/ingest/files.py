@@ -102,9 +102,8 @@ def _ungzipped(content: bytes, name: str) -> bytes:
         again = "the file as published: download it again"
         raise DataError("broken or cut short", file=name, accepted=again) from damage
     if len(plain) > MOST_BYTES:
-        raise DataError(
-            "would unpack to more than any table", file=name, accepted=f"at most {MOST_BYTES:,} bytes"
-        )
+        most = f"at most {MOST_BYTES:,} bytes"
+        raise DataError("would unpack to more than any table", file=name, accepted=most)
     return plain
 
 

@@ -35,11 +35,9 @@ TIME = {"free_school_meals": "January"} | dict.fromkeys(
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the measures the review uses, one part a measure."""
-    measures = [*MEASURES.items(), *ALSO.items()]
-    return [
-        _part(file[file["Short Desc"] == measure], LINES.get(measure), *into, release)
-        for measure, into in measures
-    ]
+    into = [*MEASURES.items(), *ALSO.items()]
+    rows = {measure: file[file["Short Desc"] == measure] for measure in MEASURES}
+    return [_part(rows[measure], LINES.get(measure), *where, release) for measure, where in into]
 
 
 def _part(
@@ -65,9 +63,8 @@ def _part(
         tidy["line"] = line
     # The tool prints a dash in every year for authorities that did not exist in it: those rows are not data.
     never_was = (tidy["new_la_code"] == tidy["old_la_code"]) & (tidy["new_la_code"] != "") & (values == "-")
-    return Part(
-        table, tidy[~never_was], {column: "Values", "new_la_code": "LA Number", "time_period": "Years"}
-    )
+    heads = {column: "Values", "new_la_code": "LA Number", "time_period": "Years"}
+    return Part(table, tidy[~never_was], heads)
 
 
 def with_review_percent(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

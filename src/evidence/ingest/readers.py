@@ -38,10 +38,9 @@ LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     """Read a publisher's table as text; give its encoding too, "cp1252" if the file is not UTF-8 or UTF-16.
 
-    A byte order mark and Windows line ends are taken off a csv file: both are lossless, and some publishers
-    write them, as they write titles of one cell above the header. Cells with line ends inside them keep them,
-    as LF. A csv file that was saved from a `sheet` may have notes there; the index is the row in the file.
-    Raises `DataError` if the file is empty, ragged, larger than a table is, or not of its kind.
+    A byte order mark, Windows line ends and titles of one cell above the header are taken off a csv file;
+    line ends inside cells stay, as LF. One saved from a `sheet` may have notes there; the index is the row in
+    the file. Raises `DataError` if the file is empty, ragged, larger than a table is, or not of its kind.
     """
     if sheet not in file.parsed:
         if file.suffix in {".ods", ".xlsx"}:
@@ -140,13 +139,9 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as fault:
+            problem, accepted = f"quotes that do not fit ({fault})", 'quotes round a whole cell, "" inside it'
             if "field limit" in str(fault):
                 problem, accepted = "a cell that is too long", f"at most {MOST_CHARACTERS:,} characters"
-            else:
-                problem, accepted = (
-                    f"quotes that do not fit ({fault})",
-                    'quotes round a whole cell, "" inside it',
-                )
             raise file.error(problem, row=first + 1, accepted=accepted) from fault
         if end and kind and end != kind:
             problem = f"rows end in {LINE_ENDS[kind]} above and in {LINE_ENDS[end]} here"
@@ -233,10 +228,8 @@ def _frame(rows: list[list[str]], header: list[str], numbers: list[int], file: F
     # Labels of rows often have no heading: columns before the first that has one go by their letters.
     first = next((at for at, name in enumerate(header) if name), 0)
     header = [*"ABCDEFGH"[:first], *header[first:]] if first <= 8 else header
-    twice = {name for name in header if name and header.count(name) > 1}
-    if twice:
-        raise file.error(
-            "two columns with the same name", row=1, column=sorted(twice)[0], accepted="each column once"
-        )
+    if twice := sorted(name for name in header if name and header.count(name) > 1):
+        say = "two columns with the same name"
+        raise file.error(say, row=1, column=twice[0], accepted="each column once")
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers), dtype="str")
     return frame[[name for name in header if name]]

@@ -69,10 +69,9 @@ def check_source(source_id: str, package: dict[str, Any]) -> None:
 def recognise(file: File, package: dict[str, Any], said: str | None = None) -> list[Recognised]:
     """Say which releases a file is of: as said, or by what is in it.
 
-    A file the tables were made from is of the sources it was of then. Any other is known by its columns; its
-    year by the columns too, or by the last period in it, or by its sheet or its name. There is more than one
-    where several tables of a workbook are read as different sources. Raises `DataError` if it is no file the
-    review reads, is another than said, or does not say of which year it is.
+    A file the tables were made from is of the sources it was of then, and more than one where a workbook has
+    tables of several. Any other is known by its columns; its year by these, the last period in it, its sheet
+    or its name. Raises `DataError` if it is no file the review reads, another than said, or of no known year.
     """
     if said is not None and said not in SERIES:
         return [_as_said(file, said, package)]
@@ -143,13 +142,8 @@ def _candidates(
         if found and all((cells[name].str.strip() == label).any() for name, label in labels):
             fit.append(_Candidate(publication, found, cells, needed[found[-1]], sheet))
     # Of two kinds that fit, it is of the one that needs more columns; saved as csv, a sheet has no name.
-    best = [
-        each
-        for each in fit
-        if not any(
-            (sheets is None or other.sheet == each.sheet) and other.needed > each.needed for other in fit
-        )
-    ]
+    alike = {id(one): [two for two in fit if sheets is None or two.sheet == one.sheet] for one in fit}
+    best = [one for one in fit if not any(other.needed > one.needed for other in alike[id(one)])]
     return list({each.publication.series: each for each in reversed(best)}.values())[::-1]
 
 
@@ -170,10 +164,9 @@ def _year_by_name(found: _Candidate, file: File, package: dict[str, Any]) -> int
     mine = [one for one in package["sources"] if not one.get("own") and series_of(one["id"]) == series]
     if named := [one for one in mine if any(kept["name"] == file.name for kept in one["files"])]:
         return year_of(max(named, key=lambda source: source["edition"])["id"])
-    raise file.error(
-        f"this is {found.publication.name}, and nothing in it says which release",
-        accepted=f"the source named before the file, such as {series}-{date.today().year}",
-    )
+    say = f"this is {found.publication.name}, and nothing in it says which release"
+    named_so = f"the source named before the file, such as {series}-{date.today().year}"
+    raise file.error(say, accepted=named_so)
 
 
 def _ends(text: str) -> Iterator[int]:
@@ -193,18 +186,14 @@ def _as_said(file: File, source_id: str, package: dict[str, Any]) -> Recognised:
         _check_suffix(file, [shape], {shape.suffix})
         return Recognised(file, source_id, shape)
     if year > date.today().year:
-        raise file.error(
-            "a release of a year to come", value=source_id, accepted=f"{date.today().year} or before"
-        )
+        now = f"{date.today().year} or before"
+        raise file.error("a release of a year to come", value=source_id, accepted=now)
     mine = [publication for publication in TABLES if publication.series == series]
     years = [y for y in _years(package) if any(publication.needed(y) for publication in mine)]
     mine = [publication for publication in mine if publication.needed(year)]
     if not mine:
-        raise file.error(
-            f"no file of {series} for {year} is known",
-            value=source_id,
-            accepted=f"{series}-{years[0]} to {series}-{years[-1]}" if years else None,
-        )
+        span = f"{series}-{years[0]} to {series}-{years[-1]}" if years else None
+        raise file.error(f"no file of {series} for {year} is known", value=source_id, accepted=span)
     _check_suffix(file, mine, {suffix for publication in mine for suffix in publication.suffixes})
     fit = _candidates(file, mine, [year], package)
     if not fit:

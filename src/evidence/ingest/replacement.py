@@ -74,12 +74,9 @@ def recover(folder: Path) -> None:
 
 
 def replace(folder: Path, files: Mapping[Path, bytes]) -> None:
-    """Replace files together, or none.
-
-    The new files are written aside and the old ones copied. Then a journal is put in place: while it is
-    there, the old files are what counts. It goes when every new file is in its place. If the disk fails, with
-    an OSError, the old files are as they were.
-    """
+    """Replace files together, or none."""
+    # The new files are written aside and the old ones copied. While a journal is in place, the old files are
+    # what counts; it goes when every new file is there. Where the disk fails, with an OSError, they are left.
     aside = folder / WAITING
     heal(folder)
     try:

@@ -33,10 +33,8 @@ def check_details(published: str | None, url: str | None) -> None:
 
 
 def rolled(text: str, was: int, now: int, first: int | None = None) -> str:
-    """Write what is said of a release of one year for another; `first` begins its range of years.
-
-    A day of publication is not known of the other; a day that figures are of is the same.
-    """
+    """Write what is said of a release of one year for another; `first` begins its range of years."""
+    # A day of publication is not known of the other; a day that figures are of is the same.
     months = "|".join(periods.MONTHS)
     years = rf"({was - 1}-{was % 100:02d})|(\d{{4}}) to {was}|((?:\d+ )?(?:{months}) )?(?<!\d){was}"
 
@@ -103,10 +101,9 @@ def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) 
         return
     files = [{kept["sha256"] for kept in source["files"]} for source in taken]
     if len(taken) > 1 and not set.intersection(*files):
-        ids = ", ".join(source["id"] for source in taken)
-        raise EvidenceError(
-            f"--published and --url are of one release. Found {ids}. Accepted: one at a time."
-        )
+        ids = ", ".join(one["id"] for one in taken)
+        say = f"--published and --url are of one release. Found {ids}. Accepted: one at a time."
+        raise EvidenceError(say)
     for source in taken:
         source["published"] = published or source["published"]
         source["path"] = url or source["path"]
@@ -123,11 +120,9 @@ def open_questions(source: dict[str, Any], before: dict[str, Any] | None) -> lis
             "Add --published and the date, such as 2026-11-20."
         )
     if before is None:
-        lines.append(
-            f"{id}: the address is that of the release before, {source['path']}. Add --url for another."
-        )
-        lines.append(f"{id} is new: read its title, short title and notes in data/datapackage.json.")
-        return lines
+        where = f"{id}: the address is that of the release before, {source['path']}. Add --url for another."
+        new = f"{id} is new: read its title, short title and notes in data/datapackage.json."
+        return [*lines, where, new]
     old = {kept["name"] for kept in before["files"]}
     if old and digests != {kept["sha256"] for kept in before["files"]}:
         if source["published"] == before["published"] is not None:

@@ -74,9 +74,7 @@ class Table:
             frames = [frame.assign(release=release) for frame in frames]
             if {"time_period", "old_la_code", "new_la_code"} <= set(columns):
                 held, *frames = _one_code([held, *frames], release, areas)
-        laid = reduce(
-            lambda one, other: one.combine_first(other), [frame.set_index(self.key) for frame in frames]
-        )
+        laid = reduce(pd.DataFrame.combine_first, [frame.set_index(self.key) for frame in frames])
         in_scope = pd.Series(True, index=held.index)
         for name in SCOPE:
             if name in columns:

@@ -50,10 +50,8 @@ class Change:
     @property
     def revisions(self) -> list[str]:
         """Cells revised, the largest relative change first and marks that came or went last."""
-        cells = sorted(
-            self.rows.cells, key=lambda cell: (math.isinf(cell.amount.distance), -cell.amount.size)
-        )
-        return [_revision(cell) for cell in cells]
+        moved = sorted(self.rows.cells, key=lambda c: (math.isinf(c.amount.distance), -c.amount.size))
+        return list(map(_revision, moved))
 
     def __str__(self) -> str:
         return f"{self.title}: {self.new} new rows, {self.revised} revised, {self.gone} gone"
@@ -83,28 +81,20 @@ def between(table: Table, earlier: str, later: str) -> Change:
     names = descriptor.indicators(table.resource)
     both = [name for name in names if all((rows[name] != "").any() for rows in (one, other))]
     # 0.0 and 0 are one number: another way to write it is no revision.
-    one, other = (
-        rows.assign(**{name: rounded(rows[name], MOST_DECIMALS) for name in both}) for rows in (one, other)
-    )
+    one, other = (r.assign(**{name: rounded(r[name], MOST_DECIMALS) for name in both}) for r in (one, other))
     if {"old_la_code", *_CODES} <= set(frame.columns):
         # Between releases codes and regions are written otherwise; the department's number stays.
         key = [*(name for name in key if name not in _CODES), "place"]
-        one, other = (
-            rows.assign(place=rows["old_la_code"].where(rows["old_la_code"] != "", rows["region_code"]))
-            for rows in (one, other)
-        )
+        sides = ((rows, rows["old_la_code"]) for rows in (one, other))
+        one, other = (rows.assign(place=own.where(own != "", rows["region_code"])) for rows, own in sides)
     rows = row_changes.compare(one, other, key, columns=both, label=partial(_label, key=key))
     return Change(table.name, rows, key, f"{table.name}, {later} against {earlier}")
 
 
 def shapes(name: str, before: bytes, after: bytes) -> Change:
     """Count the shapes of a boundary file, by area code, that are new, drawn otherwise or gone."""
-    old, new = (
-        {feature["properties"]["code"]: feature for feature in json.loads(content)["features"]}
-        if content
-        else {}
-        for content in (before, after)
-    )
+    listed = (json.loads(content)["features"] if content else [] for content in (before, after))
+    old, new = ({feature["properties"]["code"]: feature for feature in features} for features in listed)
     # A line of points says nothing to a person: only whether it is another is said.
     drawn = {
         code: "as before" if old.get(code, feature) == feature else "another line"
@@ -139,9 +129,8 @@ def _label(row: Mapping[str, str], key: list[str]) -> str:
 def _groups(rows: pd.DataFrame, key: list[str]) -> list[str]:
     """Sum rows up by year and level, the latest year first; rows without those by name."""
     if {"time_period", "geographic_level"} <= set(rows.columns):
-        counts = (
-            rows.reset_index(drop=True).groupby("time_period")["geographic_level"].value_counts(sort=False)
-        )
+        by_year = rows.reset_index(drop=True).groupby("time_period")
+        counts = by_year["geographic_level"].value_counts(sort=False)
         groups = [
             f"{year}: " + ", ".join(f"{count} {str(level).lower()}" for level, count in counts[year].items())
             for year in sorted(rows["time_period"].unique(), reverse=True)

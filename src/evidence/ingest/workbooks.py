@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
 from evidence.errors import DataError
-from evidence.ingest.files import (
-    MOST_CHARACTERS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    MOST_TEXT,
-    File,
-    archive,
-    unpacked,
-)
+from evidence.ingest.files import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, File, archive, unpacked
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook

@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from evidence.errors import EvidenceError, UnknownName
-from evidence.notebooks import earlier, execution
+from evidence.notebooks import edition_files, execution
 from evidence.paths import ROOT
 from evidence.records import series
 from evidence.records.mime import RECORD, SENTENCE
@@ -76,13 +76,11 @@ class Catalogue:
             self._records[record.id] = record
         last = newest_of_series(record.content for record in self)
         self._newest = {name: self._records[content["id"]] for name, content in last.items()}
-        self._earlier = {
-            id: Record(content, newest.notebook, newest.cell, is_earlier=True)
-            for id, content in kept.items()
-            if id not in self._records
-            and (newest := self._newest.get(series_name(content)))
-            and order(content) < order(newest.content)
-        }
+        self._earlier: dict[str, Record] = {}
+        for id, content in kept.items():
+            newest = self._newest.get(series_name(content)) if id not in self._records else None
+            if newest and order(content) < order(newest.content):
+                self._earlier[id] = Record(content, newest.notebook, newest.cell, is_earlier=True)
         self.facts, self.figures, self.claims = map(self._of, ("fact", "figure", "claim"))
 
     def get(self, id: str, kind: str = "") -> Record:
@@ -150,10 +148,8 @@ def order(content: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def permanent(records: Iterable[Record], kept: Mapping[str, Mapping[str, Any]]) -> Iterator[Record]:
-    """Give a newer period an id of its own where the notebook's does not name the period.
-
-    Such an id stays with the period for which it was kept; whoever quotes it as a series gets the newest.
-    """
+    """Give a newer period an id of its own where the notebook's does not name the period."""
+    # Such an id stays with the period for which it was kept; whoever quotes it as a series gets the newest.
     for record in records:
         before, period = kept.get(record.id, record.content), record.content["period"]
         if record.content["kind"] != "claim" and order(before)[0] < order(record.content)[0]:
@@ -198,10 +194,8 @@ def executed(notebooks: Iterable[Path] | None = None) -> Catalogue:
 
 
 def tell_apart(facts: Iterable[Record]) -> None:
-    """Refuse facts with the same words, period and unit but other values: no reader can tell them apart.
-
-    What older revisions state is still read, so that it can be compared with.
-    """
+    """Refuse facts with the same words, period and unit but other values: no reader can tell them apart."""
+    # What older revisions state is still read, so that it can be compared with.
     told: dict[tuple[str, ...], Record] = {}
     for fact in facts:
         said = fact.content
@@ -237,13 +231,12 @@ def newest(say: Callable[[str], None]) -> Catalogue:
 
 def executed_or_stored() -> Catalogue:
     """Read the executions that are not stale, and what other notebooks store, for when one does not run."""
-    return _catalogue(
-        (n if execution.stale_reasons(n) else execution.executed_path(n), n) for n in execution.notebooks()
-    )
+    stale = {n: bool(execution.stale_reasons(n)) for n in execution.notebooks()}
+    return _catalogue((n if is_stale else execution.executed_path(n), n) for n, is_stale in stale.items())
 
 
 def _catalogue(wanted: Iterable[tuple[Path, Path]]) -> Catalogue:
-    kept = earlier.kept()
+    kept = edition_files.kept()
     pairs = list(wanted)
     # What is stored was accepted: a newer period must not take its id before the next edition either.
     accepted = {r.id: r.content for path, n in pairs if path != n for r in records(n, n)}

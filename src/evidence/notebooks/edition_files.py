@@ -2,19 +2,23 @@
 
 A file is JSON under xz. Records of one kind stand as columns, whose values are alike, and a citation names
 its record's own words instead of saying them again. What is read back is what was written, to the letter.
+A result that a newer period of its series followed is kept here at its own id for good.
 """
 
 import base64
 import json
 import lzma
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evidence.paths import EDITIONS
+from evidence.paths import CHAPTERS, EDITIONS
 
 SUFFIX = ".json.xz"
+# Results that were accepted, and followed by a newer period before any edition was frozen.
+BETWEEN_EDITIONS = CHAPTERS / "earlier.jsonl"
 # What a citation says of its record word for word.
 CITED = ("title", "says", "id")
 BRACES = str.maketrans({"{": "{{", "}": "}}"})
@@ -40,9 +44,7 @@ def pack(held: dict[str, Any]) -> bytes:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for record in map(_shortened, held["records"]):
         groups.setdefault(tuple(record), []).append(record)
-    columns = [
-        {field: [record[field] for record in group] for field in fields} for fields, group in groups.items()
-    ]
+    columns = [{name: [r[name] for r in group] for name in names} for names, group in groups.items()]
     text = json.dumps({**held, "records": columns}, ensure_ascii=False, separators=(",", ":"))
     return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
 
@@ -56,11 +58,8 @@ def read(path: Path) -> dict[str, Any]:
 def _read(path: Path, changed: int) -> dict[str, Any]:
     try:
         held = json.loads(lzma.decompress(path.read_bytes()))
-        records = [
-            _whole(dict(zip(group, values, strict=True)))
-            for group in held["records"]
-            for values in zip(*group.values(), strict=True)
-        ]
+        rows = ((group, row) for group in held["records"] for row in zip(*group.values(), strict=True))
+        records = [_whole(dict(zip(group, row, strict=True))) for group, row in rows]
         return {**held, "records": sorted(records, key=lambda record: record["id"])}
     except (lzma.LZMAError, EOFError, LookupError, TypeError, AttributeError) as fault:
         raise ValueError(f"{path.name} holds no edition") from fault
@@ -84,3 +83,34 @@ def _whole(record: dict[str, Any]) -> dict[str, Any]:
     if "row_digests" in record:
         record["row_digests"] = base64.b85decode(record["row_digests"]).hex(" ", -4)
     return record
+
+
+def kept() -> dict[str, dict[str, Any]]:
+    """Give every result ever kept by id, as the newest edition that holds it, or an acceptance, says it."""
+    found: dict[str, dict[str, Any]] = {}
+    written = [*files(), *([BETWEEN_EDITIONS] if BETWEEN_EDITIONS.is_file() else [])]
+    for records in sorted(
+        (_kept_in(path, path.stat().st_mtime_ns) for path in written), key=lambda one: one[0]
+    ):
+        found |= records[1]
+    return found
+
+
+def listing(records: Iterable[dict[str, Any]]) -> str:
+    """Write the list of results kept between editions with more of them, one a line."""
+    known = BETWEEN_EDITIONS.read_text(encoding="utf-8") if BETWEEN_EDITIONS.is_file() else ""
+    return known + "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+@lru_cache(maxsize=64)
+def _kept_in(path: Path, changed: int) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Read what one file keeps, and the day by which files are ordered: no edition's comes last."""
+    if path == BETWEEN_EDITIONS:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return "", {record["id"]: record for record in map(json.loads, lines)}
+    try:
+        edition = read(path)
+        return str(edition["released"]), {record["id"]: record for record in edition["records"]}
+    except (ValueError, LookupError, TypeError):
+        # An edition that somebody edited is refused by name where it is loaded.
+        return "", {}

@@ -1,10 +1,9 @@
 """Where kernels come from: a Jupyter kernel provisioner whose Python kernels are forks of a warm parent.
 
-Notebooks name the ordinary `python3` kernel. jupyter_client gives a kernel whose specification names no
-provisioner to its default one, which `JUPYTER_DEFAULT_PROVISIONER_NAME` names: with "warm" nbclient, nbval,
-jupyter-cache and JupyterLab take kernels from here. `evidence` does so by itself (`use`), and the Makefile
-for nbval. Where there is no fork to rely on, and for any kernel that is not this Python's own, kernels are
-started as ever.
+Notebooks name the ordinary `python3` kernel, which jupyter_client gives to the provisioner that
+`JUPYTER_DEFAULT_PROVISIONER_NAME` names: with "warm" nbclient, nbval and JupyterLab take kernels from here.
+`evidence` does so by itself (`use`). Where there is no fork to rely on, and for any kernel that is not this
+Python's own, kernels are started as ever.
 """
 
 import asyncio
@@ -43,8 +42,7 @@ TAKEN = {"env", "cwd", "stdin", "stdout", "stderr", "independent"}
 class Forked:
     """A kernel's process, as `subprocess.Popen` shows one; it is the parent's child and not ours.
 
-    The parent says over the socket how it ended, and ends it when we close the socket. Its process leads a
-    group of its own; the exit code is negative after a signal.
+    The parent says over the socket how it ended (negative after a signal), and ends it when we close that.
     """
 
     # As of a process whose streams were not asked for.

@@ -1,8 +1,7 @@
 """Record changes: how two versions of a fact, figure or claim differ, said in words.
 
-The one comparison of records: the check of notebooks, `evidence diff`, `evidence verify` and the change log
-all use it. A record is either whole, as a notebook states it, or as an edition holds it, with digests in
-place of a figure's data (`evidence.publishing.editions.editions`).
+The one comparison of records, for the check of notebooks, `evidence diff` and `verify`, and the change log.
+A record is whole, as a notebook states it, or as an edition holds it, with digests for a figure's data.
 """
 
 from collections import Counter
@@ -121,10 +120,8 @@ class RecordChange:
         return [name for name in names if self.old.get(name) != self.new.get(name)]
 
     def _phrases(self, names: Iterable[str]) -> list[str]:
-        return [
-            f"{name.replace('_', ' ')}: {_said(self.old.get(name))} → {_said(self.new.get(name))}"
-            for name in names
-        ]
+        pairs = {name: (_said(self.old.get(name)), _said(self.new.get(name))) for name in names}
+        return [f"{name.replace('_', ' ')}: {was} → {is_now}" for name, (was, is_now) in pairs.items()]
 
 
 def data_change(old: dict[str, Any], new: dict[str, Any]) -> str:

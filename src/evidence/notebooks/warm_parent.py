@@ -1,9 +1,8 @@
 """The warm parent: a program that imports what notebooks import, and forks into the kernel of each.
 
 `evidence.notebooks.kernels` runs it by its path, with the number of a socket, and asks it for kernels there.
-It imports nothing of `evidence`: a kernel reports the modules of `evidence` that its notebook imported
-(`evidence.notebooks.inputs.snapshot`), and whatever its parent had imported would be among them. It starts no
-event loop, no thread and no ZeroMQ context of its own, because none of these outlives a fork.
+It imports nothing of `evidence`: a kernel reports the modules that its notebook imported, and what its parent
+had imported would be among them. It starts no event loop, thread or ZeroMQ context: none outlives a fork.
 
 It ends when the other end of that socket closes, which is when its user ends, however that comes about. A
 kernel ends when the socket of that one kernel closes, or when the parent is gone.

@@ -27,11 +27,8 @@ def environment() -> Environment:
     )
     made.filters |= {"web": _web, "line": lambda text: " ".join(text.split())}
     made.filters["json"] = partial(json.dumps, ensure_ascii=False)
-    made.globals |= {
-        "drawing": _drawing,
-        "marks": _marks,
-        "head": readable.head,
-    }
+    made.globals |= {"marks": _marks, "head": readable.head}
+    made.globals["drawing"] = lambda record: Markup(drawn_svg.in_page(record.svg, record.content["alt"]))
     return made
 
 
@@ -45,10 +42,6 @@ def _web(address: str) -> str:
     if not WEB.fullmatch(address):
         raise EvidenceError(f"{address[:80]!r} is no address to link. Accepted: http:// or https://.")
     return address
-
-
-def _drawing(record: Record) -> Markup:
-    return Markup(drawn_svg.in_page(record.svg, record.content["alt"]))
 
 
 def _marks(record: Record) -> Markup:

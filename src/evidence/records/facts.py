@@ -60,17 +60,8 @@ class Facts:
             decimals=self.decimals if decimals is None else decimals,
         )
 
-    def estimate(
-        self,
-        name: str,
-        found: "Estimate",
-        words: str = "",
-        *,
-        interval: str = "95% interval",
-    ) -> None:
-        """State an estimate and both ends of its interval: three facts, ``-low`` and ``-high`` among them.
-
-        `interval` is what the interval is called; all else is as for a single fact.
+    def estimate(self, name: str, found: "Estimate", words: str = "") -> None:
+        """State an estimate and both ends of its 95% interval: three facts, with ``-low`` and ``-high`` too.
 
         Examples
         --------
@@ -81,7 +72,7 @@ class Facts:
         """
         self(name, found.value, words)
         for end, where in (("low", "lower"), ("high", "upper")):
-            ending = f"{self.says.format(words)}, {where} end of the {interval}"
+            ending = f"{self.says.format(words)}, {where} end of the 95% interval"
             only = Facts(self.id, self.basis, "{}", self.unit, self.decimals, self.scale)
             only(f"{name}-{end}" if name else end, getattr(found, end), ending)
 

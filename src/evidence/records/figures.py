@@ -92,9 +92,8 @@ def figure(
     style.dress(fig, title=title, subtitle=subtitle, footer=footer)
     # SVG and size ride in the output's metadata: nbval compares every mime type but PNG and JPEG,
     # and the height of a wrapped title may differ by a pixel between platforms.
-    metadata: dict[str, object] = {
-        "size": [round(inches * drawn_svg.DPI) for inches in fig.get_size_inches()]
-    }
+    size = [round(inches * drawn_svg.DPI) for inches in fig.get_size_inches()]
+    metadata: dict[str, object] = {"size": size}
     pictures: dict[str, object] = {}
     if drawing.wanted():
         metadata["image/svg+xml"] = drawn_svg.write(fig, id)

@@ -41,10 +41,8 @@ def fingerprint(fig: Figure) -> str:
 
 def _fixed_labels(axis: Axis) -> list[str]:
     """Give the tick labels somebody chose; those matplotlib chooses depend on size."""
-    locator = axis.get_major_locator()
-    return (
-        axis.get_major_formatter().format_ticks(list(locator())) if isinstance(locator, FixedLocator) else []
-    )
+    locator, formatter = axis.get_major_locator(), axis.get_major_formatter()
+    return formatter.format_ticks(list(locator())) if isinstance(locator, FixedLocator) else []
 
 
 def _artist(artist: object) -> list[object]:

@@ -87,9 +87,8 @@ def no_cause(id: str, *texts: str) -> None:
     """Refuse words that say that one thing brought about another; those of somebody else stand in quotes."""
     for text in texts:
         if found := causal_words(text):
-            raise RecordError(
-                f"{id!r} says {found[0]!r}: {text}. Accepted: words of association, or another's in quotes."
-            )
+            wanted = "words of association, or another's in quotes"
+            raise RecordError(f"{id!r} says {found[0]!r}: {text}. Accepted: {wanted}.")
 
 
 def show(

@@ -49,9 +49,8 @@ def specification_figure(
     choices = [name for name in grid.columns if name not in made]
     n, k = len(grid), int(grid["holds"].sum())
     where = "in all" if k == n else "in none of the" if k == 0 else f"in {k} of"
-    low, printed, high = (
-        signed(form, value) for value in (grid["value"].min(), grid["value"].iloc[0], grid["value"].max())
-    )
+    values = grid["value"]
+    low, printed, high = (signed(form, value) for value in (values.min(), values.iloc[0], values.max()))
     fact(f"{id}-holds", k, says=f"Specifications, of {n} tried, in which this holds: {finding}", basis=basis)
     fact(f"{id}-specifications", n, says=f"Specifications tried of this finding: {finding}", basis=basis)
     figure(

@@ -51,9 +51,8 @@ def by_report(sentences: pd.DataFrame, mentions: pd.DataFrame, lexicon: Lexicon)
     """
     on_topic = pd.MultiIndex.from_frame(mentions[_SENTENCE])
     other = sentences[~pd.MultiIndex.from_frame(sentences[_SENTENCE]).isin(on_topic)]
-    said = pd.Series(
-        [tone(sentence, lexicon) for sentence in other["sentence"]], index=other.index, dtype="str"
-    )
+    tones = [tone(sentence, lexicon) for sentence in other["sentence"]]
+    said = pd.Series(tones, index=other.index, dtype="str")
     report = [other[name] for name in KEY]
     whole = pd.DataFrame(
         {

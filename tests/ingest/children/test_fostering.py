@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from evidence.data import tables
-from evidence.ingest.children.fostering import ITEMS, SHARED
+from evidence.ingest.children.homes import ITEMS, SHARED
 from evidence.ingest.engine import ingest
 from tests import publishers as pub
 
@@ -21,10 +21,11 @@ def project(tmp_path, monkeypatch):
     pub.project(tmp_path, monkeypatch)
     # Recognised by two authorities of the real sheet, which the small project does not know.
     from evidence.ingest import recognise
-    from evidence.ingest.children import fostering
+    from evidence.ingest.children import homes
 
-    monkeypatch.setattr(fostering.PUBLICATIONS[0].__class__, "needed", lambda self, year: ["C", "England"])
-    monkeypatch.setattr(recognise, "TABLES", fostering.PUBLICATIONS)
+    services = homes.PUBLICATIONS[-1]
+    monkeypatch.setattr(services.__class__, "needed", lambda self, year: ["C", "England"])
+    monkeypatch.setattr(recognise, "TABLES", [services])
     return tmp_path
 
 

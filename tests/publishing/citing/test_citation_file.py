@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from evidence.paths import ROOT
-from evidence.publishing.citing.licences import LICENCES
+from evidence.publishing.citing.citations import LICENCES
 
 REQUIRED = {"authors", "cff-version", "message", "title"}
 ALLOWED = REQUIRED | {

@@ -16,7 +16,7 @@ from evidence.data import descriptor
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import citations, downloads
-from evidence.publishing.citing.licences import licence
+from evidence.publishing.citing.citations import licence
 from tests.citable import SOURCE, figure
 
 SVG = "http://www.w3.org/2000/svg"

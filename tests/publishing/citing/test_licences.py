@@ -5,7 +5,7 @@ import pytest
 from evidence.data import descriptor
 from evidence.errors import UnknownName
 from evidence.publishing.citing import citations
-from evidence.publishing.citing.licences import licence
+from evidence.publishing.citing.citations import licence
 
 
 def test_every_source_has_a_licence_with_name_and_address() -> None:

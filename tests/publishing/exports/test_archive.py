@@ -13,9 +13,9 @@ import pytest
 from evidence import cli
 from evidence.data import descriptor
 from evidence.notebooks import catalogue
-from evidence.publishing.editions import freezing
+from evidence.publishing.editions import acceptance
 from evidence.publishing.editions.editions import EditionError
-from evidence.publishing.exports import archive, provenance
+from evidence.publishing.exports import archive
 from tests.invented import Book, fact
 from tests.throwaway import git
 
@@ -131,12 +131,12 @@ def test_an_edition_is_archived_alike_twice_with_every_page_but_no_hidden_file(
 ) -> None:
     book, site = Book(tmp_path, monkeypatch), tmp_path / "html"
     book.states(fact())
-    freezing.freeze("0.1.0")
+    acceptance.freeze("0.1.0")
     for name, content in {**FILES, ".buildinfo": b"of this machine"}.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(content)
     monkeypatch.setattr(archive, "BUILD", tmp_path)
-    monkeypatch.setattr(provenance, "ro_crate", lambda known, source: b"{}")
+    monkeypatch.setattr(archive, "ro_crate", lambda known, source: b"{}")
     path = archive.make("0.1.0", catalogue.stored(), site)
     first = path.read_bytes()
     assert archive.make("0.1.0", catalogue.stored(), site).read_bytes() == first
@@ -159,24 +159,22 @@ def test_the_source_has_the_name_of_its_git_tree(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("_build\n", encoding="utf-8")
     (tmp_path / "_build").mkdir()
     (tmp_path / "_build" / "x").write_bytes(b"not source")
-    before, held = provenance.swhid(tmp_path), git(tmp_path, "status", "--porcelain")
+    before, held = archive.swhid(tmp_path), git(tmp_path, "status", "--porcelain")
     assert git(tmp_path, "count-objects").startswith("0 objects"), "nothing is written into the repository"
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "-qm", "all")
     assert held
     assert (
-        before
-        == provenance.swhid(tmp_path)
-        == f"swh:1:dir:{git(tmp_path, 'rev-parse', 'HEAD^{tree}').strip()}"
+        before == archive.swhid(tmp_path) == f"swh:1:dir:{git(tmp_path, 'rev-parse', 'HEAD^{tree}').strip()}"
     )
     (tmp_path / "run").write_text("#!/bin/sh\nexit\n", encoding="utf-8")
-    assert provenance.swhid(tmp_path) != before
+    assert archive.swhid(tmp_path) != before
 
 
 def test_the_crate_keeps_the_rules_of_its_specification() -> None:
     """RO-Crate 1.1: a flat graph, a descriptor that names the root, and every reference within the graph."""
     known, source = catalogue.stored(), f"swh:1:dir:{'0' * 40}"
-    crate = json.loads(provenance.ro_crate(known, source))
+    crate = json.loads(archive.ro_crate(known, source))
     assert crate["@context"] == "https://w3id.org/ro/crate/1.1/context"
     graph = {entity["@id"]: entity for entity in crate["@graph"]}
     assert len(graph) == len(crate["@graph"])

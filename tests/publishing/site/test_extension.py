@@ -31,8 +31,8 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
-from evidence.publishing.editions import editions, freezing, public_ids
-from evidence.publishing.site import bench_results, glossary, processes, record_pages
+from evidence.publishing.editions import acceptance, editions, public_ids
+from evidence.publishing.site import bench_results, glossary, record_pages
 from evidence.publishing.site.bench_results import Timing
 from evidence.records.mime import RECORD
 from tests.citable import SVG
@@ -693,7 +693,7 @@ def edition(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         monkeypatch.setattr(editions, "cited", lambda: (name, "2026-11-22"))
         monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
         monkeypatch.setattr(catalogue, "stored", lambda: Catalogue(records))
-        freezing.freeze(name)
+        acceptance.freeze(name)
 
     monkeypatch.setattr(public_ids, "published", lambda: [FACT.id, FIGURE.id])
     return run
@@ -1025,7 +1025,7 @@ def no_processes() -> bool:
 
 def test_when_pages_cannot_be_made_no_process_waits_for_ever_to_say_what_it_made() -> None:
     more_than_a_pipe_holds = {"page": "x" * 10**7}
-    with pytest.raises(EvidenceError), processes.shared_among(2) as add:
+    with pytest.raises(EvidenceError), record_pages.shared_among(2) as add:
         add(lambda mine: more_than_a_pipe_holds, [1], lambda received: None)
         add(lambda mine: more_than_a_pipe_holds, [2], lambda received: None)
         raise EvidenceError("no page for this")
@@ -1041,7 +1041,7 @@ def test_a_page_that_cannot_be_made_stops_the_build_whatever_is_made_beside_it(c
 
     with (
         pytest.raises(ExtensionError, match="no page for a council"),
-        processes.shared_among(cores) as add,
+        record_pages.shared_among(cores) as add,
     ):
         add(fail, ["a council"], received.append)
         # Long enough for the failure to be heard when the next is added.

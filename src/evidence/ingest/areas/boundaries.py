@@ -37,9 +37,8 @@ def polygons(file: File) -> list[dict[str, Any]]:
             code, name = properties["code"], properties["name"]
         except (KeyError, TypeError) as fault:
             wanted = "properties code and name, and a geometry"
-            raise file.error(
-                "a feature without code, name or geometry", row=place, accepted=wanted
-            ) from fault
+            say = "a feature without code, name or geometry"
+            raise file.error(say, row=place, accepted=wanted) from fault
         _check_geometry(geometry, partial(file.error, row=f"{place} ({code})"))
         features.append(_feature(code, name, geometry))
     return features
@@ -87,10 +86,8 @@ def _point_problem(point: Any) -> str:
 
 
 def hexagons(file: File) -> list[dict[str, Any]]:
-    """Draw a hexagon for each authority of a HexJSON file in the layout odd-r, rows counted northward.
-
-    Sides are one unit, a point is up, odd rows stand half a tile to the right.
-    """
+    """Draw a hexagon for each authority of a HexJSON file in the layout odd-r, rows counted northward."""
+    # Sides are one unit, a point is up, odd rows stand half a tile to the right.
     features = []
     tiles = _loaded(file).get("hexes")
     if not isinstance(tiles, dict) or not tiles:

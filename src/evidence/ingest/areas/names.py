@@ -5,15 +5,10 @@ import re
 import pandas as pd
 
 from evidence.data import areas as places
+from evidence.ingest.headings import labels
 
 # Names that differ from those of the table areas by more than spelling.
-ALIASES = {
-    "bedford borough": "bedford",
-    "bristol": "bristol city of",
-    "durham": "county durham",
-    "herefordshire": "herefordshire county of",
-    "kingston upon hull": "kingston upon hull city of",
-}
+ALIASES = labels("name_aliases")
 
 
 def plain(name: str) -> str:

@@ -135,10 +135,8 @@ def sums(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
             if {inner, outer} <= set(lines):
                 for place in lines.index[lines[inner] > lines[outer] + rule["tolerance"]]:
                     say = f"{inner} is more than {outer}, which it is inside"
-                    most = f"{lines.loc[place, outer]:.0f} or less"
-                    yield Problem(
-                        say, int(rows.loc[place, inner]), name, f"{lines.loc[place, inner]:.0f}", most
-                    )
+                    part, most = (f"{lines.loc[place, line]:.0f}" for line in (inner, outer))
+                    yield Problem(say, int(rows.loc[place, inner]), name, part, f"{most} or less")
         if not {whole, *rule["of"]} <= set(lines):
             continue
         summed = lines[rule["of"]].sum(axis=1, skipna=False)
@@ -176,9 +174,8 @@ def scale(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     if not rule or not {rule["value"], "line"} <= set(typed.columns):
         return
     value = rule["value"]
-    rows = typed[(typed["line"] == rule["line"]) & (typed[value] > 0)].sort_values(
-        "time_period", kind="stable"
-    )
+    is_spent = (typed["line"] == rule["line"]) & (typed[value] > 0)
+    rows = typed[is_spent].sort_values("time_period", kind="stable")
     say = "pounds and thousands of pounds are mixed up: {} times the {}"
     series = [n for n in ("geographic_level", "region_code", "old_la_code", "release") if n in rows]
     before = rows.groupby(series)[value].shift(1)
@@ -213,7 +210,5 @@ def index(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     due = (years // 100 + 1) * 100 + (years + 1) % 100
     expected = due.shift(1)
     for row in years.index[expected.notna() & (years != expected)]:
-        wanted = f"{expected[row]:.0f}"
-        yield Problem(
-            "a year is left out or out of order", int(row), "time_period", f"{years[row]:.0f}", wanted
-        )
+        say, found, wanted = "a year is left out or out of order", f"{years[row]:.0f}", f"{expected[row]:.0f}"
+        yield Problem(say, int(row), "time_period", found, wanted)

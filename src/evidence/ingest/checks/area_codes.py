@@ -13,9 +13,8 @@ from evidence.errors import Problem
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:
     """Find codes nobody knows, codes out of use in their year, and authorities with figures in two rows.
 
-    With ``joint`` in the description of the table a code may be those of the authorities of one return, and
-    each is looked up; with ``codes`` "current" all years are on today's codes; ``late_codes`` lists codes
-    that publishers kept using.
+    Of a table described as ``joint`` a code may be those of one return, and each is looked up; with ``codes``
+    "current" all years are on today's; ``late_codes`` are those that publishers kept using.
     """
     for key in resource["schema"].get("foreignKeys", []):
         column = key["fields"][0]

@@ -17,8 +17,7 @@ def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame)
     """Find every inspection that breaks a rule the table's description asks for.
 
     Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
-    ``known``, each with a reason; its ``spans`` name pairs of columns of which the first may not come after
-    the second.
+    ``known``; its ``spans`` name pairs of columns of which the first may not come after the second.
     """
     for earlier, later in resource.get("spans", []):
         yield from _ends_before(typed, earlier, later)
@@ -44,13 +43,9 @@ def _twice(typed: pd.DataFrame) -> Iterator[Problem]:
         key = [*releases, "new_la_code", "framework", day]
         for row in dated.index[dated.duplicated(key)]:
             before = dated[(dated[key] == dated.loc[row, key]).all(axis=1)].index[0]
-            yield Problem(
-                f"a second overall grade for the inspection in row {before}",
-                int(row),
-                "overall",
-                f"{dated['overall'][row]}, after {dated['overall'][before]}",
-                "one overall grade for an authority, framework and day",
-            )
+            say, grades = f"a second overall grade for the inspection in row {before}", dated["overall"]
+            once = "one overall grade for an authority, framework and day"
+            yield Problem(say, int(row), "overall", f"{grades[row]}, after {grades[before]}", once)
 
 
 def _out_of_order(typed: pd.DataFrame) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from evidence.errors import Problem
 
 # Format characters are invisible, private ones mean nothing, and controls do not belong in a cell.
 INVISIBLE = {"Cf", "Co", "Cc"}
+LATIN = ("LATIN", "MODIFIER", "FEMININE", "MASCULINE")
 # A column of so many numbers, none above 1, is no column of per cents.
 FEWEST_SHARES = 3
 
@@ -82,9 +83,7 @@ def _is_odd(letter: str) -> bool:
         return not letter.isprintable() and letter not in "\n\r\t"
     if unicodedata.category(letter) in INVISIBLE:
         return True
-    return letter.isalpha() and not unicodedata.name(letter, "").startswith(
-        ("LATIN", "MODIFIER", "FEMININE", "MASCULINE")
-    )
+    return letter.isalpha() and not unicodedata.name(letter, "").startswith(LATIN)
 
 
 def _levels(frame: pd.DataFrame) -> Iterable[Problem]:

@@ -193,10 +193,8 @@ def _whole(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
 
 
 def _is_known(problem: Problem, frame: pd.DataFrame, known: list[dict[str, Any]]) -> bool:
-    """Tell whether the descriptor declares that a publisher printed what breaks a rule.
-
-    A publisher's file does not say which release it is; ingest adds that.
-    """
+    """Tell whether the descriptor declares that a publisher printed what breaks a rule."""
+    # A publisher's file does not say which release it is; ingest adds that.
     if problem.row not in frame.index:
         return False
     row = frame.loc[[problem.row]].iloc[0]

@@ -41,12 +41,11 @@ def _needed(edition: int) -> Sequence[str]:
 def first_published(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read an edition of 2010 to 2017."""
     common = place_by_year(file, WHERE, release.year, release.areas, _code(release.year))
-    return [
-        Part(
-            table, common.assign(**{ours: printed(file[theirs]) for ours, theirs in columns.items()}), columns
-        )
-        for table, columns in first_columns(release.year).items()
-    ]
+    parts = []
+    for table, columns in first_columns(release.year).items():
+        cells = {ours: printed(file[theirs]) for ours, theirs in columns.items()}
+        parts.append(Part(table, common.assign(**cells), columns))
+    return parts
 
 
 def _today(file: str, table: str) -> Publication:

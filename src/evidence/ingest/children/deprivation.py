@@ -8,17 +8,15 @@ from evidence.ingest.publication import Part, Parts, Publication, Release, publi
 CODE = "Upper Tier Local Authority District code (2013)"
 NAME = "Upper Tier Local Authority District name (2013)"
 STEM = "Income Deprivation Affecting Children Index (IDACI) - "
+DEPRIVED = "LSOAs in most deprived 10% nationally"
 # Our column: theirs, and the decimals they print.
 COLUMNS = {
     "idaci_average_score": (f"{STEM}Average score", 3),
     "idaci_rank_of_average_score": (f"{STEM}Rank of average score", 0),
     "idaci_average_rank": (f"{STEM}Average rank", 2),
     "idaci_rank_of_average_rank": (f"{STEM}Rank of average rank", 0),
-    "idaci_most_deprived_share": (f"{STEM}Proportion of LSOAs in most deprived 10% nationally", 4),
-    "idaci_rank_of_most_deprived_share": (
-        f"{STEM}Rank of proportion of LSOAs in most deprived 10% nationally",
-        0,
-    ),
+    "idaci_most_deprived_share": (f"{STEM}Proportion of {DEPRIVED}", 4),
+    "idaci_rank_of_most_deprived_share": (f"{STEM}Rank of proportion of {DEPRIVED}", 0),
 }
 SCORE_2019 = {"idaci_average_score": ("IDACI - Average score", 3)}
 COUNTS_2025 = {
@@ -49,10 +47,8 @@ def _summary(table: str, code: str, name: str, columns: dict[str, tuple[str, int
 
 
 def households(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the households in temporary accommodation of England and of authorities that house them.
-
-    In a county its districts do, and many of theirs are withheld: nothing is added up for counties.
-    """
+    """Read the households in temporary accommodation of England and of authorities that house them."""
+    # In a county its districts do, and many of theirs are withheld: nothing is added up for counties.
     area, quarter, number, kind = HOUSED
     code = file[area].str.strip()
     wanted = file[quarter].str.strip().eq(f"{release.year} Q1") & ~code.str.startswith("E07")

@@ -1,4 +1,4 @@
-"""Children's homes and other providers: registered, joining, leaving, counted by the inspectorate.
+"""Children's homes, fostering services and other providers, counted by the inspectorate.
 
 A list of providers has a row a home. The tables hold counts by authority, sector and type: names of homes and
 of their owners stay behind.
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import COMMON, open_rows, place
+from evidence.ingest.columns import CODE_OF_REGION, COMMON, open_rows, place, printed
 from evidence.ingest.headings import labels
 from evidence.ingest.publication import Part, Release, publication
 
@@ -19,12 +19,7 @@ JOINED, LEFT = "Joiner status", "Leaver status"
 # Two spellings of one type stand in every list, and differ by a capital.
 HOMES = labels("home_types")
 # No homes for looked-after children. A type that is in neither list is refused.
-OTHERS = (
-    *("independent fostering agency", "voluntary adoption agency", "adoption support agency"),
-    *("residential special school", "boarding school", "residential family centre", "secure training centre"),
-    *("further education college with residential accommodation", "supported accommodation", "cafcass"),
-    "residential holiday scheme for disabled children",
-)
+OTHERS = [*labels("no_homes")]
 # One grade has had four names.
 GRADES = labels("home_grades")
 KEY = ["new_la_code", "type", "sector"]
@@ -36,10 +31,8 @@ WHERE = {"new_la_code": AREA, "type": TYPE, "sector": SECTOR}
 
 
 def registered(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Count homes, places and grades of a list at 31 March.
-
-    A list of homes that have all been inspected leaves out the others, and says so in every row.
-    """
+    """Count homes, places and grades of a list at 31 March."""
+    # A list of homes that have all been inspected leaves out the others, and says so in every row.
     homes = _homes(file, release)
     printed = file[GRADE].reindex(homes.index).str.strip() if GRADE in file else None
     graded = None if printed is None else printed.str.lower()
@@ -84,18 +77,16 @@ def _counted(homes: pd.DataFrame, release: Release, columns: Sequence[str]) -> p
     ordered = homes.assign(row=homes.index).loc[is_number.all(axis=1).sort_values(kind="stable").index]
     sums = ordered.groupby(KEY, sort=False).agg(dict.fromkeys(columns, _sum) | {"row": "first"})
     tidy = sums.reset_index().set_index("row")
-    known = release.areas.set_index("new_la_code")["la_name"]
     codes = tidy.pop("new_la_code")
-    where = pd.DataFrame(
-        {
-            "time_period": str(release.year),
-            "level": "Local authority",
-            "number": codes.map(release.numbers).fillna(""),
-            "name": codes.map(known).fillna(codes),
-            "code": codes,
-        }
-    )
-    return pd.concat([place(where, release.areas), tidy], axis=1)
+    return pd.concat([_placed(codes, codes, "Local authority", release), tidy], axis=1)
+
+
+def _placed(codes: pd.Series, names: pd.Series, level: pd.Series | str, release: Release) -> pd.DataFrame:
+    """Fill the common columns by code, with the names of the table of areas where it has them."""
+    known = release.areas.set_index("new_la_code")["la_name"]
+    where = pd.DataFrame({"time_period": str(release.year), "level": level, "code": codes})
+    where = where.assign(number=codes.map(release.numbers).fillna(""), name=codes.map(known).fillna(names))
+    return place(where, release.areas)
 
 
 def _sum(cells: pd.Series) -> str:
@@ -131,10 +122,35 @@ def placed_away(file: pd.DataFrame, release: Release) -> list[Part]:
 
 # An answer to a request, saved from a sheet: its header stands below notes.
 ELSEWHERE = [*COMMON, "characteristic", "number"]
+# The column of row labels, which has no heading; their words differ from edition to edition.
+LABEL = "C"
+ITEMS = labels("fostering")
+# Three authorities share one service, which stands under a name of its own: it belongs to no one of them.
+SHARED = "London Tri-borough"
+ENGLAND = "England"
+
+
+def services(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the authorities' own services; England's column counts independent agencies too."""
+    headings = dict(enumerate(map(str, file.columns), 1))
+    at = pd.Series({place: name for place, name in headings.items() if len(name) > 1 and name != SHARED})
+    at = at[~at.str.lower().isin(CODE_OF_REGION)]
+    is_england = at == ENGLAND
+    codes = code_of(at, pd.Series(f"{release.year}-03-31", at.index), release.areas).mask(is_england, "")
+    tidy = _placed(codes, at, is_england.map({True: "National", False: "Local authority"}), release)
+    # Marks of notes stand behind a label.
+    items = file[LABEL].str.replace(r"\W+$", "", regex=True).map(ITEMS)
+    for ours in dict.fromkeys(ITEMS.values()):
+        rows = file.loc[items == ours, at]
+        tidy[ours] = printed(rows.iloc[0]).to_numpy() if len(rows) else ""
+    return [Part("foster_services", tidy, {ours: label for label, ours in reversed(ITEMS.items())})]
+
+
 PUBLICATIONS = [
     publication("ofsted-homes", [*LIST, GRADE], registered),
     publication("ofsted-home-changes", [*LIST, JOINED, LEFT], changes),
     publication("ofsted-provider-series", ["Date", "Data type", *SERIES], series),
     publication("homes-elsewhere net gain", ELSEWHERE, net_gain),
     publication("homes-elsewhere placed", [*ELSEWHERE, "cla_group", "percentage"], placed_away),
+    publication("ofsted-fostering", [LABEL, ENGLAND, "Darlington", "Wiltshire"], services),
 ]

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from evidence.ingest.children.care_counts import DASHBOARD
 from evidence.ingest.columns import place, printed, renamed
 from evidence.ingest.headings import beside, headings
-from evidence.ingest.publication import Part, Parts, Release, publication
+from evidence.ingest.publication import Part, Parts, Publication, Release, publication
 
 TABLE = "children_placed"
 # Group and row of a file for each of our columns: the dashboard's of 2021 on, and national tables of 2024. Of
@@ -31,9 +32,9 @@ def _picked(rows: Mapping[str, tuple[str, str]], *labels: str, **names: str) -> 
         where = renamed(file, {"time_period": "time_period", "level": "geographic_level", **names})
         tidy = place(where if "number" in where else where.assign(number=""), release.areas)
         chosen = {ours: (group == of) & (row == label) for ours, (of, label) in rows.items()}
-        cells = printed(file["number"])
+        count = printed(file["number"])
         return [
-            Part(TABLE, tidy.assign(**{ours: cells})[of], {ours: "number"}) for ours, of in chosen.items()
+            Part(TABLE, tidy.assign(**{ours: count})[at], {ours: "number"}) for ours, at in chosen.items()
         ]
 
     return parts
@@ -56,9 +57,8 @@ def _columns_to_2019(edition: int) -> dict[str, str]:
 def to_2019(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read England's row of the underlying data of a release of 2011 to 2019."""
     columns = _columns_to_2019(release.year)
-    return [
-        _england(file, release, {ours: printed(file[theirs]) for ours, theirs in columns.items()}, columns)
-    ]
+    cells = {ours: printed(file[theirs]) for ours, theirs in columns.items()}
+    return [_england(file, release, cells, columns)]
 
 
 def of_2010(file: pd.DataFrame, release: Release) -> list[Part]:
@@ -70,10 +70,10 @@ def of_2010(file: pd.DataFrame, release: Release) -> list[Part]:
     headings = [heading for heading in map(str, file) if heading.startswith("MarPlace_")]
     codes = file[headings].set_axis(sorted(headings), axis=1)
     counts = codes.apply(lambda cells: pd.to_numeric(printed(cells), errors="coerce"))
-    columns = {"looked_after": printed(file["MarTotal_2010"])} | {
-        ours: counts[[HEADING_2010.format(code) for code in of.split()]].sum(axis=1).map("{:.0f}".format)
-        for ours, of in CODES_2010.items()
-    }
+    columns = {"looked_after": printed(file["MarTotal_2010"])}
+    for ours, of in CODES_2010.items():
+        summed = counts[list(map(HEADING_2010.format, of.split()))].sum(axis=1)
+        columns[ours] = summed.map("{:.0f}".format)
     part = _england(file, release, columns, {"looked_after": "MarTotal_2010"})
     if not (counts.loc[part.frame.index].idxmax(axis=1) == HEADING_2010.format("Q2")).all():
         raise ValueError("most children are not in foster care")
@@ -89,30 +89,22 @@ def _england(
     return Part(TABLE, tidy[is_england], theirs)
 
 
-NATIONAL = ["time_period", "geographic_level", "country_name", "number"]
-CHARACTERISTIC = ("cla_group", "characteristic")
-PROVIDED = ("placement_type", "placement_provider")
-IN_2010 = sorted({*" ".join(CODES_2010.values()).split()})
+def _national(of: str, rows: Mapping[str, tuple[str, str]], *labels: str) -> Publication:
+    heads = ["time_period", "geographic_level", "country_name", "number", *labels]
+    return publication(f"looked-after-placed {of}", heads, _picked(rows, *labels, name="country_name"))
+
+
+IN_2010 = [HEADING_2010.format(code) for code in sorted({*" ".join(CODES_2010.values()).split()})]
 PUBLICATIONS = [
     publication(
         "looked-after-placed dashboard",
-        ["time_period", "geographic_level", "new_la_code", "old_la_code", "name", *CHARACTERISTIC, "number"],
-        _picked(ROWS, *CHARACTERISTIC, name="name", number="old_la_code", code="new_la_code"),
+        [*DASHBOARD, "cla_group", "characteristic", "number"],
+        _picked(ROWS, "cla_group", "characteristic", name="name", number="old_la_code", code="new_la_code"),
     ),
+    _national("distance", NATIONAL_ROWS, "cla_group", "characteristic"),
+    _national("provider", NATIONAL_PROVIDERS, "placement_type", "placement_provider"),
     publication(
-        "looked-after-placed distance",
-        [*NATIONAL, *CHARACTERISTIC],
-        _picked(NATIONAL_ROWS, *CHARACTERISTIC, name="country_name"),
+        "looked-after-placed to 2019", lambda at: ["geog_l", *_columns_to_2019(at).values()], to_2019
     ),
-    publication(
-        "looked-after-placed provider",
-        [*NATIONAL, *PROVIDED],
-        _picked(NATIONAL_PROVIDERS, *PROVIDED, name="country_name"),
-    ),
-    publication(
-        "looked-after-placed to 2019", lambda year: ["geog_l", *_columns_to_2019(year).values()], to_2019
-    ),
-    publication(
-        "looked-after-placed 2010", ["geog_l", "MarTotal_2010", *map(HEADING_2010.format, IN_2010)], of_2010
-    ),
+    publication("looked-after-placed 2010", ["geog_l", "MarTotal_2010", *IN_2010], of_2010),
 ]

@@ -1,13 +1,14 @@
-"""What children and others said of participation: published findings, as compiled."""
+"""Published findings, as compiled: what was said of participation, and why authorities differ."""
 
 import pandas as pd
 
 from evidence.data import descriptor
-from evidence.ingest.columns import renamed
+from evidence.ingest.columns import renamed, without_plus
 from evidence.ingest.headings import headings, labels
 from evidence.ingest.publication import Part, Release, publication
 
 COLUMNS, QUESTIONS = headings("findings"), labels("finding_questions")
+RESEARCH = headings("research")
 OTHER = "other"
 NOT_STATED, NOT_SHOWN = "not stated", "not shown"
 # "percent (approx.; stated as a fifth)": the unit, and how the source puts the value.
@@ -50,4 +51,13 @@ def _exactness(said: str) -> str:
     return next((word for part, word in EXACTNESS if part in said), "as printed")
 
 
-PUBLICATIONS = [publication("participation-findings", [*COLUMNS.values(), "unit", "quote"], parts)]
+def research(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the findings on why authorities differ; quotations stay behind."""
+    tidy = renamed(file, RESEARCH)
+    return [Part("variation_research", tidy.assign(figure=without_plus(tidy["figure"])), RESEARCH)]
+
+
+PUBLICATIONS = [
+    publication("participation-findings", [*COLUMNS.values(), "unit", "quote"], parts),
+    publication("variation-research", [*RESEARCH.values()], research),
+]

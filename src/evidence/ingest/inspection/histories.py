@@ -108,9 +108,8 @@ def _history(group: pd.DataFrame) -> dict[str, str]:
             accepted="the publisher's lists, read first: evidence ingest ofsted-inspections-2023",
         )
     dated = group[group["inspection_start"] != ""]
-    by = [
-        name for name, these in (("list", ~is_report), ("report", is_report)) if any(these.loc[dated.index])
-    ]
+    sides = (("list", ~is_report), ("report", is_report))
+    by = [name for name, these in sides if any(these.loc[dated.index])]
     grades = {name: grade(best[name], name, best) for name in GRADES}
     overall = grades.pop("overall")
     return {

@@ -26,9 +26,8 @@ log = logging.getLogger(__name__)
 def participation(file: pd.DataFrame, release: Release) -> list[Part]:
     """Count mentions of each topic in each graded report, count what was skipped, and code what was labelled.
 
-    Neither text nor sentences are in what it yields: one row a report and topic, one a reason to skip, one a
-    sentence of the table ``participation_labels``. Raises `DataError` if a labelled sentence is not in the
-    reports as it was when it was labelled.
+    It yields no text: one row a report and topic, one a reason to skip, one a sentence labelled in the table
+    ``participation_labels``. Raises `DataError` if that is not in the reports as it was when labelled.
     """
     tidy = file[list(COLUMNS.values())].set_axis(list(COLUMNS), axis=1)
     tidy["inspection_start"] = pd.to_datetime(tidy["inspection_start"]).dt.strftime("%Y-%m-%d").fillna("")
@@ -40,10 +39,8 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
     rows = graded[REPORT].drop_duplicates(sentences.KEY)
     # The merge makes its own index; the row in the file goes along as a column.
     frame = rows.assign(row=rows.index).merge(counts, on=sentences.KEY).set_index("row").astype("str")
-    parts = [
-        Part("participation_mentions", frame, COLUMNS),
-        Part("participation_skipped", _reasons(tidy, skipped)),
-    ]
+    without = Part("participation_skipped", _reasons(tidy, skipped))
+    parts = [Part("participation_mentions", frame, COLUMNS), without]
     labels = release.tables.get("participation_labels", pd.DataFrame())
     return parts if labels.empty else [*parts, Part("participation_coded", _coded(labels, numbered, words))]
 

@@ -58,9 +58,8 @@ def returned(file: pd.DataFrame, release: Release, lines: dict[str, str]) -> lis
 
 def earlier(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the lines of the series from the list of all years before, one row a measure."""
-    line = (
-        file["line"].str.replace(NOTE, "", regex=True).map({name: ours for ours, name in IN_SERIES.items()})
-    )
+    ours_of = {name: ours for ours, name in IN_SERIES.items()}
+    line = file["line"].str.replace(NOTE, "", regex=True).map(ours_of)
     is_england = file["e_code"] == "ENG"
     file = file[line.notna() & (is_england | file["class"].isin(CLASSES_EARLIER))]
     tidy = _by_own_code(file, release).assign(line=line)
@@ -73,10 +72,8 @@ def earlier(file: pd.DataFrame, release: Release) -> list[Part]:
 
 
 def reserves(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read what each authority held in reserve at the year's end, and what its services cost in the year.
-
-    England's row holds districts and fire authorities too, and is left out. So is who made no return.
-    """
+    """Read what each authority held in reserve at the year's end, and what its services cost in the year."""
+    # England's row holds districts and fire authorities too, and is left out. So is who made no return.
     file = file[file["class"].isin(CLASSES_EARLIER) & (file["value_gbp_thousand"] != "")]
     tidy = _by_own_code(file, release)
     parts = []
@@ -107,10 +104,8 @@ def _place(code: pd.Series, name: pd.Series, year: pd.Series, release: Release) 
 
 def pounds(thousands: pd.Series) -> pd.Series:
     """Turn stored thousands of pounds into whole pounds; leave marks as they are."""
-    is_number = thousands.str.match(STORED)
-    return rounded(
-        thousands.mask(is_number, thousands[is_number].map(lambda cell: str(1000 * Decimal(cell)))), 0
-    )
+    whole = thousands.map(lambda cell: str(1000 * Decimal(cell)) if STORED.match(cell) else cell)
+    return rounded(whole, 0)
 
 
 def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -146,12 +141,11 @@ def _headings(lines: Mapping[str, str], money: Mapping[str, str]) -> list[str]:
 
 
 HEADINGS = [*_headings(LINES, MONEY), *_headings(IN_SERIES, IN_SERIES_MONEY)]
+IN_SUMMARY = _headings(SUMMARY, MONEY)
 _LISTED = ["financial_year", "e_code", "ons_code", "la_name", "class", "value_gbp_thousand"]
 PUBLICATIONS = [
     publication("revenue-outturn-ro3", [*WHERE, *dict.fromkeys(HEADINGS)], partial(returned, lines=LINES)),
-    publication(
-        "revenue-outturn-rsx", [*WHERE, *_headings(SUMMARY, MONEY)], partial(returned, lines=SUMMARY)
-    ),
+    publication("revenue-outturn-rsx", [*WHERE, *IN_SUMMARY], partial(returned, lines=SUMMARY)),
     publication("revenue-outturn-ro3 earlier", [*_LISTED, "line", "measure"], earlier),
     publication("revenue-outturn-rs", [*_LISTED, "item", "when"], reserves),
 ]

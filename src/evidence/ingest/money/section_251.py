@@ -73,10 +73,9 @@ def providers(file: pd.DataFrame, release: Release) -> list[Part]:
     summed = amounts[list(PROVIDERS)].apply(pd.to_numeric, errors="coerce").groupby(by).sum(min_count=1)
     england = summed.map("{:.0f}".format).mask(summed.isna(), "").reset_index()
     kept = ~where["number"].isin(DIVIDED_BEFORE) & ~amounts["line"].isin(OF_ENGLAND)
-    both = (
-        (where[kept].assign(level="Local authority"), amounts[kept]),
-        (england[["time_period"]].assign(level="National", number="", name=""), england[amounts.columns]),
-    )
+    whole = england[["time_period"]].assign(level="National", number="", name="")
+    own = where[kept].assign(level="Local authority")
+    both = ((own, amounts[kept]), (whole, england[amounts.columns]))
     rows = (place(at, release.areas, time_identifier="Financial year").join(cells) for at, cells in both)
     return [Part("provider_spending", part, {"new_la_code": "la_code", **PROVIDERS}) for part in rows]
 
@@ -98,10 +97,8 @@ def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     heading = gross.where(frame["line"] == "safeguarding").groupby(same).transform("max")
     low_share = (frame["line"] == "social_work") & (gross > 0) & (gross < LEAST_SHARE * heading)
     nothing, below, above = suspect_returns.out_of_line(frame)
-    share = (f"under {LEAST_SHARE:.0%} of the safeguarding heading", low_share)
-    return suspect_returns.marked(
-        frame, [nothing, share, below, above], suspect_returns.declared(frame, faults)
-    )
+    reasons = [nothing, (f"under {LEAST_SHARE:.0%} of the safeguarding heading", low_share), below, above]
+    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
 
 
 def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -128,7 +125,7 @@ def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     both = pd.concat([found, _against(total, lines, by, PARTS)])
     known = descriptor.resource("section_251_discrepancies").get("known", [])
     reasons = {
-        (item["time_period"], item["place"], item["line"], item["against"]): item["reason"] for item in known
+        (one["time_period"], one["place"], one["line"], one["against"]): one["reason"] for one in known
     }
     where = zip(both["time_period"], both["region_code"], both["line"], both["against"], strict=True)
     keys = [(int(year), region or "England", line, against) for year, region, line, against in where]
@@ -147,12 +144,9 @@ def _against(published: pd.DataFrame, parts: pd.DataFrame, by: list[str], agains
 
 
 WHOLE = ["financial_year", "category", *MONEY.values()]
+BY_LINE = ["financial_year", "la_code", "la_name", "line"]
 PUBLICATIONS = [
     publication("section-251 authorities", [*WHOLE, "la_code", "la_name"], authorities),
     publication("section-251 england", WHOLE, england),
-    publication(
-        "section-251-providers",
-        ["financial_year", "la_code", "la_name", "line", *PROVIDERS.values()],
-        providers,
-    ),
+    publication("section-251-providers", [*BY_LINE, *PROVIDERS.values()], providers),
 ]

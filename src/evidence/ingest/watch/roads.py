@@ -1,7 +1,7 @@
 """The road to each publisher: what is asked of it, and what its answer says about news.
 
-Sizes mean on every road what the statistics service means by them. Patch: what is held was mended. Minor:
-something is new beside what is held. Major: something that is held is no longer there.
+Sizes mean what the statistics service means by them. Patch: what is held was mended. Minor: something is new
+beside it. Major: something that is held is no longer there.
 """
 
 import re

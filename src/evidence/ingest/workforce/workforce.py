@@ -1,11 +1,11 @@
-"""Children's social work workforce: the totals to 2016, the indicators since 2017, and joint returns."""
+"""Social workers: the totals to 2016, the indicators since 2017, joint returns; and changes of director."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
-from evidence.ingest.columns import COMMON, open_standard, place, printed
+from evidence.ingest.columns import COMMON, listed, open_standard, period, place, printed, renamed
 from evidence.ingest.headings import headings
 from evidence.ingest.publication import Part, Release, publication
 
@@ -48,9 +48,8 @@ def totals(file: pd.DataFrame, release: Release) -> list[Part]:
 def as_joint(rows: pd.DataFrame, column: str, pairs: list[tuple[str, str]]) -> pd.DataFrame:
     """Make one row of a joint return printed under each of its two authorities, or under the first.
 
-    `pairs` are the department's numbers of authorities that file together, the one that prints first. The
-    second is left out where it is a mark or the same figure; another figure stays, as a second row of one
-    key, which no check accepts.
+    `pairs` are numbers of authorities that file together, the one that prints first. The second is left out
+    where it is a mark or the same figure; another stays, as a second row of one key, which no check accepts.
     """
     rows = rows.copy()
     for pair in pairs:
@@ -74,15 +73,53 @@ def joint_returns(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for code, filed in rows.sort_values("release").groupby("new_la_code"):
         newest, years = filed.iloc[-1], filed["time_period"]
         split = zip(*(newest[name].split(SEPARATOR) for name in PLACE), strict=True)
-        found += [
-            [code, newest["la_name"], new, old, name, years.min(), years.max(), newest["release"]]
-            for old, new, name in split
-        ]
+        rest = [years.min(), years.max(), newest["release"]]
+        found += [[code, newest["la_name"], new, old, name, *rest] for old, new, name in split]
     columns = ["return_code", "return_name", "new_la_code", "old_la_code", "la_name", "from_year", "to_year"]
     return pd.DataFrame(found, columns=[*columns, "source"], dtype="str")
+
+
+COUNTS, DIRECTORS = headings("director_counts"), headings("directors")
+FINDINGS, AS_FINDING = headings("workforce_findings"), headings("directors_as_findings")
+MEAN_TENURE = "Average tenure of a director of children's services"
+DIFFERENT = "Different directors of children's services in post over the period"
+# Stands where the page seen gives no such figure, which is not to say there was none.
+NOT_SEEN = "not seen"
+# Rows of the file on directors that are not a year of the count.
+CONTEXT = r"DTX\d+"
+_IN_POST = r"own count: (\d+) DCSs"
+
+
+def directors(file: pd.DataFrame, release: Release) -> list[Part]:
+    """Read the count of directors by year; quotations stay behind, and single figures become findings."""
+    tidy = renamed(file, DIRECTORS)
+    is_context = tidy["id"].str.fullmatch(CONTEXT)
+    years = tidy[~is_context]
+    counts = years[list(COUNTS)].replace("", NOT_SEEN)
+    years = years.assign(**counts, time_period=years["time_period"].map(period))
+    return [
+        Part("director_changes", years, DIRECTORS),
+        Part("workforce_findings", _context(file[is_context]), {"value": COUNTS["tenure_months"]} | FINDINGS),
+    ]
+
+
+def _context(file: pd.DataFrame) -> pd.DataFrame:
+    """Turn a figure on directors that is of no one year into a finding."""
+    tenure = file[COUNTS["tenure_months"]].str.strip()
+    counted = file["note"].str.extract(_IN_POST, expand=False).fillna("")
+    is_tenure = tenure != ""
+    return renamed(file, AS_FINDING).assign(
+        topic="directors",
+        measure=is_tenure.map({True: MEAN_TENURE, False: DIFFERENT}),
+        value=tenure.where(is_tenure, counted),
+        unit=is_tenure.map({True: "months", False: "directors"}),
+        **{"place": "England", "title": "", "cross_check": ""},
+    )
 
 
 PUBLICATIONS = [
     publication("social-work-workforce", [*COMMON, *TODAY.values()], parts),
     publication("workforce-totals", _columns_of_totals, totals),
+    publication("director-changes", [*DIRECTORS.values()], directors),
+    publication("workforce-findings", [*FINDINGS.values()], listed("workforce_findings", FINDINGS)),
 ]

@@ -39,9 +39,8 @@ def counts(section: Section) -> str:
     row, measure = section.latest, section.measure
     counted = measure.counted[:1].upper() + measure.counted[1:]
     if not measure.has_counts:
-        return (
-            f"{counted}, of {measure.of}.{' Published without its counts.' if measure.unit == SHARE else ''}"
-        )
+        without = " Published without its counts." if measure.unit == SHARE else ""
+        return f"{counted}, of {measure.of}.{without}"
     if math.isnan(row.count) and math.isnan(row.base):
         return f"{counted}, of {measure.of}."
     if math.isnan(row.count):
@@ -108,14 +107,8 @@ def at_a_glance(brief: Brief) -> list[tuple[str, list[tuple[Section, str]]]]:
     """Give what is first to be seen: a heading, and measures with what is said of each."""
     tested = [section for section in brief.sections if section.limits]
     outside = [(section, f"{section.side}.{year_before(section)}") for section in tested if section.side]
-    changed = [
-        (
-            section,
-            f"{section.changed} from {' to '.join(bare(section, row.value) for row in section.rows[-2:])}",
-        )
-        for section in brief.sections
-        if section.changed
-    ]
+    moves = ((each, " to ".join(bare(each, row.value) for row in each.rows[-2:])) for each in brief.sections)
+    changed = [(section, f"{section.changed} from {span}") for section, span in moves if section.changed]
     stands = [(sections[0], place(sections[0])) for sections in brief.themes.values() if sections[0].places]
     return [
         (f"Outside the 95 per cent limits, of {len(tested)} measures", outside),
@@ -156,9 +149,8 @@ def basis(section: Section) -> str:
     censuses = {child_population.census(row.base_release) for row in section.rows if row.base_release}
     newest = max(map(child_population.census, descriptor.source_ids(child_population.TABLE)))
     if censuses - {newest}:
-        words.append(
-            f"Children as estimated before the {newest} census: the newer series leaves this council out."
-        )
+        said = f"Children as estimated before the {newest} census"
+        words.append(f"{said}: the newer series leaves this council out.")
     elif censuses:
         words.append(f"Children as estimated since the {newest} census, in the middle of the year before.")
     return " ".join(filter(None, words))
@@ -172,11 +164,10 @@ def picture(section: Section, name: str) -> str:
     # The first and the last, which may be one.
     shown = [("", row) for row in (*known[:1], *known[1:][-1:])] + [("England ", england)]
     words = [f"{whose}{bare(section, row.value)} in {period_words(row.time_period)}" for whose, row in shown]
+    beside = {} if section.measure.unit == CHILDREN else section.england
     return sparklines.line_chart(
         {row.time_period: row.value for row in section.rows},
-        {}
-        if section.measure.unit == CHILDREN
-        else {year: row.value for year, row in section.england.items()},
+        {year: row.value for year, row in beside.items()},
         section.near_lines,
         years,
         says=", ".join([f"{section.measure.title}, {name}", *words]),
@@ -222,10 +213,8 @@ def newer(row: briefs.Newer) -> str:
     """Print what an unofficial index says: each judgement where there is no overall grade."""
     if row.overall != NO_OVERALL:
         return row.overall
-    return (
-        f"{row.overall}; help and protection {row.help_protection}, children in care {row.children_in_care}, "
-        f"care leavers {row.care_leavers}, leadership {row.leadership}"
-    )
+    children = f"help and protection {row.help_protection}, children in care {row.children_in_care}"
+    return f"{row.overall}; {children}, care leavers {row.care_leavers}, leadership {row.leadership}"
 
 
 def began(step: Step) -> str:

@@ -71,10 +71,9 @@ class Neighbour(NamedTuple):
 class Section:
     """One measure of one brief: its latest `YEARS` in order, with England's and the neighbours' by year.
 
-    Near and limits are of the latest year, None where there are none; `standing` and `why` are as
-    `evidence.publishing.authorities.profiles.limits` gives them. `before` is the standing of the year before
-    the latest, empty where the measure has one year only; `places` are the first and last that it may have
-    from the lowest, and of how many.
+    Near and limits are of the latest year, None where there are none, as
+    `evidence.publishing.authorities.profiles.limits` gives them with `standing` and `why`. `before` is the
+    standing a year before, or empty; `places` are first and last from the lowest, and of how many.
     """
 
     measure: Measure
@@ -92,8 +91,8 @@ class Section:
     def changed(self) -> str:
         """Whether it "rose" or "fell" since the year before by more than chance, tested at 1 in 100.
 
-        Both years' counts are taken as independent. Of children counted on a day most are the same a year on,
-        so the test is a cautious one. Counts below `FEW` are not tested.
+        Both years' counts are taken as independent. Most children counted on a day are there a year on: the
+        test is a cautious one. Counts below `FEW` are not tested.
         """
         is_share = self.measure.columns.kind == "proportion"
         years = [row for row in self.rows[-2:] if min(row.count, row.base - is_share * row.count) >= FEW]
@@ -102,9 +101,8 @@ class Section:
         before, now = years
         pooled = (before.count + now.count) / (before.base + now.base)
         spread = pooled * (1 - is_share * pooled)
-        z = (now.count / now.base - before.count / before.base) / (
-            spread / before.base + spread / now.base
-        ) ** 0.5
+        error = (spread / before.base + spread / now.base) ** 0.5
+        z = (now.count / now.base - before.count / before.base) / error
         return "" if abs(z) < ONE_IN_100 else "rose" if z > 0 else "fell"
 
     @property
@@ -294,14 +292,11 @@ class _BriefMaker:
         self.near = _by_code(own, near)
         pairs = pairs.assign(new_la_code=own, neighbour_code=other)
         self.measures = [_MeasureByCouncil(measure, pairs) for measure in OF_BRIEFS.values()]
-        self.children = {
-            code: rows.iloc[-1] for code, rows in child_population.children().groupby("code", sort=False)
-        }
+        by_council = child_population.children().groupby("code", sort=False)
+        self.children = {code: rows.iloc[-1] for code, rows in by_council}
         spent = spending_per_child.per_child()
-        self.spending = {
-            code: {(amount.line, amount.time_period): amount for amount in amounts}
-            for code, amounts in _by_code(spent["code"], _records(spent, Amount)).items()
-        }
+        amounts = _by_code(spent["code"], _records(spent, Amount)).items()
+        self.spending = {code: {(a.line, a.time_period): a for a in own} for code, own in amounts}
         # Of the other return there is the total only, and not for each child.
         other_return = spending_per_child.other_return()
         other_return = other_return.assign(line="total", children=math.nan, per_child=math.nan)
@@ -403,9 +398,8 @@ def _near(latest: dict[str, Row], pairs: pd.DataFrame) -> dict[str, Near]:
     links = links.drop_duplicates(["new_la_code", "neighbour_code"])
     means = neighbour_means(pd.Series(rate), links)
     found = means.rename(columns={"neighbour_mean": "mean", "neighbours_used": "used"})
-    found[["lowest", "highest"]] = (
-        links["neighbour_code"].map(rate).groupby(links["new_la_code"]).agg(["min", "max"])
-    )
+    rates = links["neighbour_code"].map(rate).groupby(links["new_la_code"])
+    found[["lowest", "highest"]] = rates.agg(["min", "max"])
     found["listed"] = pairs.groupby("new_la_code").size()
     found = found.loc[found.index.isin(links["new_la_code"])].astype({"used": int, "listed": int})
     return dict(zip(found.index, _records(found, Near), strict=True))

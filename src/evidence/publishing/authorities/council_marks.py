@@ -40,10 +40,9 @@ def files(figures: Iterable[Record]) -> dict[str, bytes]:
     """Write, for each council, what each figure with marks of councils says of it."""
     said = {figure.id: of_figure(figure.marks) for figure in figures}
     named = {id: found for id, found in said.items() if len(found) >= FEWEST}
-    return {
-        FILE.format(council.slug): _script(council, {id: found.get(code) for id, found in named.items()})
-        for code, council in councils().items()
-    }
+    known = councils().items()
+    own = {code: {id: found.get(code) for id, found in named.items()} for code, _ in known}
+    return {FILE.format(council.slug): _script(council, own[code]) for code, council in known}
 
 
 def _script(council: Council, said: Mapping[str, dict[str, Any] | None]) -> bytes:
@@ -70,10 +69,7 @@ def _why(council: Council) -> str:
 
 
 def of_figure(marks: Iterable[list[Any]]) -> dict[str, dict[str, Any]]:
-    """Give, by code of each council with marks, `at`, where they are, and in words what they say.
-
-    The first place is that of the mark to be named. `says` stands after the council's name.
-    """
+    """Give, by code of each council, `at`, its marks with that to be named first, and what it `says`."""
     own: defaultdict[str, list[_Mark]] = defaultdict(list)
     for x, y, whose, words in sorted(marks, key=lambda mark: mark[:2]):
         if council := council_of(whose):
@@ -92,10 +88,8 @@ def _of_council(marks: list[_Mark]) -> dict[str, Any]:
 
 
 def _said(mark: _Mark) -> str:
-    """Say one mark, beside its limits if it has any.
-
-    No place among the others: that of one year is mostly chance, and the brief says what chance leaves of it.
-    """
+    """Say one mark, beside its limits if it has any."""
+    # No place among the others: that of one year is mostly chance; the brief says what chance leaves of it.
     words, value = mark.said, mark.value
     first = words.split("; ")[0]
     if value is not None and (limits := LIMITS.search(first)):

@@ -28,15 +28,11 @@ SHORTEST, MOST_NEAR = 4, 5
 
 
 class Forms(NamedTuple):
-    """What a council is found by, each as `plain` gives it.
+    """What a council is found by, each as `plain` gives it."""
 
-    Its whole name, and that without the style; the names that it, or one that it was made from, had; its
-    codes, its number and its initials.
-    """
-
-    names: list[str]
-    formerly: list[str]
-    codes: list[str]
+    names: list[str]  # Its whole name, and that without the style
+    formerly: list[str]  # Names that it, or one that it was made from, had
+    codes: list[str]  # With its number and its initials
 
 
 def forms(council: Council) -> Forms:

@@ -37,10 +37,9 @@ class Span(NamedTuple):
 
 
 def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int, says: str) -> str:
-    """Draw judgements as marks and steps as bars below them, on one axis of years.
+    """Draw judgements as marks, and steps as bars below them, on one axis from the year `first` to `last`.
 
-    The axis goes from the year `first` to the year `last`. An open step ends in an arrow, dashed from the
-    day it was last seen. `says` is what the drawing shows, for those who do not see it.
+    An open step ends in an arrow, dashed from the day it was last seen. `says` is what the drawing shows.
     """
     height = FIRST_STEP + STEP * len(spans) + 20
 

@@ -37,12 +37,8 @@ def pdf(document: str, target: Path) -> None:
         page, printed = Path(folder) / "page.html", Path(folder) / "page.pdf"
         page.write_text(document, encoding="utf-8")
         try:
-            subprocess.run(
-                [*headless(folder), "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri()],
-                check=True,
-                capture_output=True,
-                timeout=LONGEST,
-            )
+            words = [*headless(folder), "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri()]
+            subprocess.run(words, check=True, capture_output=True, timeout=LONGEST)
             content = printed.read_bytes()
         except (OSError, subprocess.SubprocessError) as fault:
             raise EvidenceError(f"Chromium did not print {target.name}: {fault}") from fault

@@ -30,16 +30,11 @@ PART = "the council was new: what happened in part of a year"
 def series(measure_id: str) -> pd.DataFrame:
     """Give one measure for every council and year, England first, as now revised.
 
-    One row for each area and year in which it had children's services, by `code` (of the council's page,
-    whatever code the year went by; "E92000001" for England) and `time_period`:
-
-    - `value`, `count`, `base`: the count over the base, unrounded, or the published value where no counts
-      are; NaN where not known.
-    - `reason`: why there is no value, in words, otherwise "".
-    - `release`, `base_release`: source ids; the second for estimates of children only, otherwise "".
-    - `joint`: name of the joint return whose figure this is, otherwise "".
-    - `revised`: whether the release before had another number, beyond its rounding; `before` is that
-      number, a count or, where no counts are published, the value.
+    One row for each area and year in which it had children's services, by `code` of the council's page (or
+    `ENGLAND`) and `time_period`. `value` is `count` over `base`, unrounded, or what was published where no
+    counts are; NaN where not known, and `reason` says why. `release` and, of estimates of children,
+    `base_release` are source ids; `joint` names the joint return whose figure it is. `revised` tells whether
+    the release before had another number beyond its rounding: `before`, a count or, without counts, a value.
     """
     return _series(*_known(measure_id)).copy(deep=False)
 
@@ -48,14 +43,10 @@ def limits(measure_id: str, year: int | None = None) -> pd.DataFrame:
     """Give the limits of one measure for every council in its latest year, or in another.
 
     Another year is asked for so that nobody is called unusual on one year alone. One row a council, in the
-    order of `councils`: `code`, `centre` (the rate of all councils together), `lower95`, `upper95`,
-    `lower998`, `upper998` in the unit of the measure, `standing`, one of `STANDINGS`, and `why` there are no
-    limits, otherwise "". The members of a joint return are one area among those compared, and share its
-    limits; so they share `first` and `last`, the places from the lowest that hold 95 in 100 true ones, of
-    `among`. The spread of all is `attrs["spread"]`.
-
-    The limits are those of `evidence.statistics.funnel.funnel_limits`: they allow for chance and for as much
-    as councils differ, and leave out as many as their names say.
+    order of `councils`: `code`, `centre` (the rate of all together) and the four limits of
+    `evidence.statistics.funnel.funnel_limits`, in the unit of the measure; `standing`, one of `STANDINGS`;
+    `why` there are no limits, or ""; `first` and `last`, the places from the lowest that hold 95 in 100 true
+    ones, of `among`. The members of a joint return share those of one area. `attrs["spread"]` is that of all.
     """
     return _limits(*_known(measure_id), year).copy(deep=False)
 
@@ -90,7 +81,9 @@ def _series(measure: Measure, state: str) -> pd.DataFrame:
     if columns.base == POPULATION:
         rows = _with_earlier_population(rows, measure.per)
     if measure.brief.looks_back:
-        is_first = _is_first(rows)
+        # Of a council that a merger or split made.
+        began = {c.number: int(c.opened[:4]) + 1 for c in councils.councils().values() if c.opened}
+        is_first = rows["old_la_code"].map(began).eq(rows["time_period"])
         rows["value"] = rows["value"].mask(is_first)
         rows["reason"] = rows["reason"].mask(is_first, NEW)
     is_joint = joint_returns.is_joint(rows["old_la_code"])
@@ -139,12 +132,6 @@ def _with_earlier_population(rows: pd.DataFrame, per: int) -> pd.DataFrame:
     )
 
 
-def _is_first(rows: pd.DataFrame) -> pd.Series:
-    """Tell which rows are of the first year of a council that a merger or split made."""
-    opened = {each.number: int(each.opened[:4]) + 1 for each in councils.councils().values() if each.opened}
-    return rows["old_la_code"].map(opened).eq(rows["time_period"])
-
-
 def _with_missing_rows(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Keep the years in which each council had children's services, and name those that no row is for."""
     years = pd.Series(sorted(rows["time_period"].unique()))
@@ -184,9 +171,8 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
         # A joint return is one area, however many councils share it.
         filed = rows["joint"].where(rows["joint"].fillna("") != "", found["code"])
         compared = rows.assign(filed=filed)[why == ""].drop_duplicates("filed").set_index("filed")
-        funnel = funnel_limits(
-            compared["count"], compared["base"], kind=measure.columns.kind, per=measure.per
-        )
+        kind = measure.columns.kind
+        funnel = funnel_limits(compared["count"], compared["base"], kind=kind, per=measure.per)
         by_area = funnel.areas.set_index("area").reindex(filed).reset_index(drop=True).where(why == "")
         found["centre"] = funnel.target
         places = rank_intervals(compared["count"], compared["base"], funnel.spread).set_index(compared.index)
@@ -203,12 +189,11 @@ def _limits(measure: Measure, state: str, year: int | None) -> pd.DataFrame:
 
 
 def as_printed_before(rows: pd.DataFrame, table: str, column: str, now: pd.Series) -> pd.DataFrame:
-    """Find what the release before said of a column, and whether that was another number beyond its rounding.
+    """Find what the release before said of a column, and whether it was another number beyond its rounding.
 
-    `rows` are of one release a year, of England and authorities and not regions; `now` is what they say in
-    the column, with the same index as the result. Its `before` is the number of the newest release of an
-    earlier edition, NaN where none is held, and `revised` whether the two differ by more than the rounding
-    of the coarser one. A republication of the same edition is no earlier word.
+    `rows` are of one release a year, of England and authorities; `now` is what they say in the column. As
+    `before` stands the number of the newest release of an earlier edition, NaN where none is held; `revised`
+    if they differ by more than the rounding of the coarser. One of the same edition is no earlier word.
     """
     held = tables.load(table)[[*LEVEL_OF_YEAR, "old_la_code", "release", column]]
     held = held[held[column].notna() & held["geographic_level"].isin(councils.LEVELS)]

@@ -107,15 +107,9 @@ def drawn() -> Map:
     corners = {page[code].code: points for code, points in _corners()}
     order = sorted(corners, key=lambda code: (min(y for _, y in corners[code]), min(corners[code])))
     xs, ys = zip(*itertools.chain.from_iterable(corners.values()), strict=True)
-    by_region = {
-        name: [points for code, points in corners.items() if page[code].region == name] for name in REGIONS
-    }
-    return Map(
-        width=max(xs),
-        height=max(ys),
-        tiles=[Tile(page[code], svg.corners(corners[code])) for code in order],
-        regions=[_region(name, tiles) for name, tiles in by_region.items()],
-    )
+    within = {name: [corners[code] for code in corners if page[code].region == name] for name in REGIONS}
+    tiles = [Tile(page[code], svg.corners(corners[code])) for code in order]
+    return Map(max(xs), max(ys), tiles, [_region(name, own) for name, own in within.items()])
 
 
 def _region(name: str, tiles: list[Corners]) -> Region:

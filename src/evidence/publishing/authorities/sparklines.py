@@ -39,19 +39,13 @@ def line_chart(
 ) -> str:
     """Draw one council's heavy line over the years, beside England's dashed one and thin ones by name.
 
-    A thin line is a path of its own, in the order given, so that a page can name it; the highest and the
-    lowest of the last year are named in the drawing.
-
-    Years of `own` without a number are hollow squares at the foot. Limits are a bar beside the last year:
-    thin between the outer ones, wide between the inner ones. No value can be above `highest`, such as 100
-    per cent. `says` is what the drawing shows, for those who do not see it. Colours come from the style
-    sheet, by class.
+    A thin line is a path of its own, so that a page can name it; the drawing names the highest and the lowest
+    of the last year. Years of `own` without a number are hollow squares at the foot. Limits are a bar beside
+    the last year, wide between the inner ones. No value can be above `highest`, such as 100 per cent. `says`
+    is what the drawing shows, for those who do not see it. Colours come from the style sheet, by class.
     """
-    drawn = [
-        value for line in (own, england, *near.values()) for value in line.values() if not math.isnan(value)
-    ]
-    drawn += [value for value in limits or () if not math.isnan(value)]
-    bottom, top = axis(drawn, highest)
+    values = [value for line in (own, england, *near.values()) for value in line.values()]
+    bottom, top = axis([value for value in (*values, *(limits or ())) if not math.isnan(value)], highest)
 
     def x(year: int) -> float:
         first, last = first_year(years[0]), first_year(years[-1])
@@ -64,10 +58,8 @@ def line_chart(
         """Join the years that follow each other."""
         is_known = {year: not math.isnan(line.get(year, math.nan)) for year in years}
         runs = (run for known, run in groupby(years, is_known.__getitem__) if known)
-        points = (
-            ((round(x(year), decimals), round(y(line[year]), decimals)) for year in run) for run in runs
-        )
-        return "".join(map(svg.line, points))
+        places = (((x(year), y(line[year])) for year in run) for run in runs)
+        return "".join(svg.line((round(a, decimals), round(b, decimals)) for a, b in run) for run in places)
 
     def dot(at: float, value: float) -> str:
         return svg.element("circle", cx=svg.number(at), cy=svg.number(y(value)), r=3)
@@ -88,18 +80,13 @@ def line_chart(
         svg.path("own", path(own)),
     ]
     known = [year for year in years if not math.isnan(own.get(year, math.nan))]
-    ends = {first_year(year) for year in known}
-    alone = [
-        year for year in known if year == known[-1] or not {first_year(year) + n for n in (-1, 1)} & ends
-    ]
+    first = {first_year(year) for year in known}
+    alone = [n for n in known if n == known[-1] or not {first_year(n) - 1, first_year(n) + 1} & first]
     parts += [dot(x(year), own[year]) for year in alone]
-    gaps = (year for year in years if year in own and year not in known)
-    parts.append(
-        svg.path("gap", "".join(f"M{svg.number(x(year) - 2.5)} {BOTTOM - 7}h5v5h-5z" for year in gaps))
-    )
-    last = {
-        name: line[years[-1]] for name, line in near.items() if not math.isnan(line.get(years[-1], math.nan))
-    }
+    gaps = (svg.number(x(year) - 2.5) for year in years if year in own and year not in known)
+    parts.append(svg.path("gap", "".join(f"M{at} {BOTTOM - 7}h5v5h-5z" for at in gaps)))
+    ends = {name: line.get(years[-1], math.nan) for name, line in near.items()}
+    last = {name: value for name, value in ends.items() if not math.isnan(value)}
     if len(last) > 1:
         for name, below in ((max(last, key=last.__getitem__), -4), (min(last, key=last.__getitem__), 11)):
             parts.append(label(RIGHT, round(y(last[name]) + below), name, class_="end who"))

@@ -9,9 +9,8 @@ Point = tuple[float, float]
 def element(name: str, *content: str, **attributes: object) -> str:
     """Write an element; content is SVG already, attributes are escaped."""
     # Python has a word `class` of its own, and no hyphens in names.
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items()
-    )
+    named = {key.rstrip("_").replace("_", "-"): escape(str(value)) for key, value in attributes.items()}
+    written = "".join(f' {key}="{value}"' for key, value in named.items())
     return f"<{name}{written}>{''.join(content)}</{name}>" if content else f"<{name}{written}/>"
 
 

@@ -1,4 +1,4 @@
-"""Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX and RIS."""
+"""Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX and RIS, and the licences."""
 
 import csv
 import re
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
 from evidence.data import descriptor
+from evidence.errors import UnknownName
 from evidence.ingest.checks.register_rules import REFERENCES
 from evidence.notebooks.catalogue import Record
 from evidence.paths import ROOT
@@ -195,3 +196,27 @@ def _authors() -> str:
 
 def _year() -> str:
     return str(book()["date-released"])[:4]
+
+
+class Licence(NamedTuple):
+    """One licence: its name as people write it, and where its words are."""
+
+    name: str
+    url: str
+
+
+LICENCES = {
+    "CC-BY-4.0": Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "MIT": Licence("MIT licence", "https://opensource.org/license/mit"),
+    "OGL-UK-3.0": Licence(
+        "Open Government Licence v3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
+}
+
+
+def licence(id: str) -> Licence:
+    """Find a licence by the id that SPDX gives it."""
+    if id not in LICENCES:
+        raise UnknownName("licence", id, LICENCES)
+    return LICENCES[id]

@@ -14,7 +14,6 @@ from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations
-from evidence.publishing.citing.licences import licence
 
 # Unix, on every platform: the field would tell where the archive was made.
 SYSTEM = 3
@@ -119,7 +118,7 @@ def _png(record: Record) -> bytes:
 
 
 def _licence(id: str) -> str:
-    name, url = licence(id)
+    name, url = citations.licence(id)
     return f"{name} ({url})"
 
 

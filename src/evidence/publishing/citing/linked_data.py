@@ -8,7 +8,6 @@ from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations
-from evidence.publishing.citing.licences import licence
 from evidence.records import series
 
 VOCABULARY = "https://schema.org"
@@ -32,25 +31,20 @@ def json_ld(record: Record) -> dict[str, Any]:
         context=context(),
         england=ENGLAND,
         formats=FORMATS,
-        licence=licence,
+        licence=citations.licence,
         sources=descriptor.source,
     )
     return json.loads(text)
 
 
 def context() -> Any:
-    """Give the context of a page one folder below the book's root, to which addresses are relative.
-
-    They are so only until the book has an address of its own.
-    """
+    """Give a page's context: until the book has an address, others are relative to the folder above it."""
     return VOCABULARY if citations.located("") else [VOCABULARY, {"@base": "../"}]
 
 
 def years(period: str) -> str:
     """Write the years of a period as ISO 8601 has it, from the first to the last; empty if it names none.
 
-    Examples
-    --------
     >>> years("31 March 2025"), years("2016-17 to 2023-24")
     ('2025', '2016/2024')
     """

@@ -17,9 +17,8 @@ NUMBER = re.compile(r"[−+]?£?\d(?:[\d,.]*\d)?")
 def names() -> bytes:
     """Write the script with code, name and page of each council, in the order in which marks count them."""
     listed = [[council.code, council.title, council.slug] for council in _listed()]
-    return (
-        f'figureArrived("names",{json.dumps(listed, ensure_ascii=False, separators=(",", ":"))});\n'.encode()
-    )
+    told = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    return f'figureArrived("names",{told});\n'.encode()
 
 
 def packed(marks: Iterable[list[Any]]) -> str:
@@ -29,8 +28,6 @@ def packed(marks: Iterable[list[Any]]) -> str:
     number; `of`, a number of a council or a name; `at`, steps to the right and places from the top by turns;
     `values`, those of a mark joined by `|`, and the marks by a space.
 
-    Examples
-    --------
     >>> packed([[60, 9, "Two", "Share: 5%"], [40, 9, "One parent", "Share: 12%"]])
     '[{"says":"Share: |%","of":["One parent","Two"],"at":[40,9,20,9],"values":"12 5"}]'
     """

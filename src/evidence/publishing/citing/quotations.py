@@ -33,10 +33,8 @@ def quotations(
 
 
 def drawn_in(records: Catalogue) -> dict[str, list[Record]]:
-    """List, by fact, the figures of its notebook whose data hold its number to the digits printed.
-
-    A small count stands in many a table by chance: of those only figures of the fact's own cell are listed.
-    """
+    """List, by fact, the figures of its notebook whose data hold its number to the digits printed."""
+    # A small count stands in many a table by chance: of those only figures of the fact's own cell are listed.
     held = {r.id: np.array(CELL.findall("\n".join(r.content["data"])), dtype=float) for r in records.figures}
     found: dict[str, list[Record]] = {}
     for fact in records.facts:
@@ -53,8 +51,6 @@ def drawn_in(records: Catalogue) -> dict[str, list[Record]]:
 def england(records: Catalogue) -> dict[str, Record]:
     """Find, by fact, the one that says of England what it says of another place, in equal words."""
     said = {(r.content["says"], r.content["period"], r.content["unit"]): r for r in records.facts}
-    beside = {
-        r.id: said.get((f"{says.rpartition(',')[0]}, England", period, unit))
-        for (says, period, unit), r in said.items()
-    }
+    country = {key: (f"{key[0].rpartition(',')[0]}, England", *key[1:]) for key in said}
+    beside = {r.id: said.get(country[key]) for key, r in said.items()}
     return {id: found for id, found in beside.items() if found and found.id != id}

@@ -33,8 +33,6 @@ def head(name: str) -> str:
 def rows(table: list[list[str]]) -> list[list[str]]:
     """Put names in the first column and codes in the last, and name areas that have only a code.
 
-    Examples
-    --------
     >>> rows([["new_la_code", "rate", "la_name"], ["E09000003", "37", "Barnet"]])
     [['authority', 'rate', 'code'], ['Barnet', '37', 'E09000003']]
     >>> rows([["index", "rate"], ["E09000003", "37"]])

@@ -108,11 +108,13 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
     """Lay what moves out as lists."""
     rows, cells = limits
     moved = changes.moved
-    results = {
-        kind: [item for item in items if not item.change.corrected]
-        for kind, items in (("claim", changes.claims), ("fact", changes.facts), ("figure", changes.figures))
-    }
+    by_kind = {"claim": changes.claims, "fact": changes.facts, "figure": changes.figures}
+    results = {kind: [one for one in items if not one.change.corrected] for kind, items in by_kind.items()}
     corrected = [item for item in moved.values() if item.change.corrected]
+
+    def reworded(item: tuple[str, list[str]]) -> Line:
+        return Line(item[0], cells=list(map(Line, item[1][: max(cells, 1)])))
+
     found: list[tuple[str, Sequence[Any], Any]] = [
         ("Larger than ever seen: is this right?", changes.questions, Line),
         ("Sentences to read again", changes.sentences, Line),
@@ -124,14 +126,11 @@ def sections(changes: ProjectChanges, limits: tuple[int, int]) -> list[Section]:
         ("Pages that move", changes.pages, lambda page: _page(page, moved, cells)),
         ("New results", changes.added, _alone),
         ("Results no longer stated", changes.withdrawn, _alone),
-        ("Described in other words", changes.reworded, lambda item: _reworded(item, cells)),
+        ("Described in other words", changes.reworded, reworded),
         ("Sources", changes.sources, Line),
     ]
-    return [
-        Section(title, [line(item) for item in items[:rows]], max(0, len(items) - rows))
-        for title, items, line in found
-        if items
-    ]
+    kept = [(title, list(map(line, items[:rows])), len(items)) for title, items, line in found if items]
+    return [Section(title, lines, count - len(lines)) for title, lines, count in kept]
 
 
 def _revised(item: RevisedResult, cells: int) -> Line:
@@ -204,11 +203,6 @@ def _brief(item: RevisedResult) -> Line:
     return Line(line.name, line.old, line.new, line.change)
 
 
-def _reworded(item: tuple[str, list[str]], cells: int) -> Line:
-    id, parts = item
-    return Line(id, cells=[Line(part) for part in parts[: max(cells, 1)]])
-
-
 def _alone(record: dict[str, Any]) -> Line:
     kind = record["kind"]
     change = kind if kind == "figure" else f"{result_text(record)} ({kind})"
@@ -217,10 +211,8 @@ def _alone(record: dict[str, Any]) -> Line:
 
 def _clean(words: str) -> str:
     """Take out what would act on a terminal or turn the line round; keep to one line."""
-    flat = " ".join(str(words).split())
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf") else c for c in flat
-    )
+    flat, mark = " ".join(str(words).split()), "\N{REPLACEMENT CHARACTER}"
+    return "".join(mark if unicodedata.category(c) in ("Cc", "Cf") else c for c in flat)
 
 
 def escaped(words: str) -> str:

@@ -27,10 +27,8 @@ class Entry:
         if not (self.changes and self.earlier):
             return []
         since, until = self.earlier.released, self.edition.released
-        ids = [change.id for change in self.changes.corrected]
-        return Counter(
-            one.reason for id in ids for one in public_ids.corrected(id, since, until)
-        ).most_common()
+        found = (public_ids.corrected(each.id, since, until) for each in self.changes.corrected)
+        return Counter(one.reason for corrections in found for one in corrections).most_common()
 
 
 def entries(now: Catalogue) -> list[Entry]:

@@ -30,11 +30,8 @@ class EditionChanges:
 
 def compare_editions(old: Edition, new: Edition) -> EditionChanges:
     """Compare two editions, record by record."""
-    changes = [
-        compare_record(record, new.records[id], old, new)
-        for id, record in sorted(old.records.items())
-        if id in new.records
-    ]
+    both = sorted(old.records.keys() & new.records.keys())
+    changes = [compare_record(old.records[id], new.records[id], old, new) for id in both]
     come = {id: record for id, record in sorted(new.records.items()) if id not in old.records}
     gone = {id: record for id, record in sorted(old.records.items()) if id not in new.records}
     followed = followers(gone, new)
@@ -72,9 +69,8 @@ def _reasons(before: dict[str, Any], after: dict[str, Any], old: Edition, new: E
     for name in [*before["tables"], *(table for table in after["tables"] if table not in before["tables"])]:
         was, is_now = old.tables.get(name), new.tables.get(name)
         rests = _releases(name, before, old), _releases(name, after, new)
-        again = [
-            _again(id, old, new) for id in rests[1] if id in rests[0] and old.sources[id] != new.sources[id]
-        ]
+        both = (id for id in rests[1] if id in rests[0])
+        again = [_again(id, old, new) for id in both if old.sources[id] != new.sources[id]]
         if rests[0] != rests[1]:
             yield f"table {name} changed from {_named(rests[0], old)} to {_named(rests[1], new)}"
         elif was is None or is_now is None or was["digest"] != is_now["digest"]:

@@ -34,9 +34,8 @@ def files(records: Catalogue) -> dict[str, bytes]:
     """Give every feed by its address; a chapter without news has a feed without entries."""
     news = sorted(_news(records), key=lambda each: (each.day, each.id), reverse=True)
     themes = sorted({record.theme for record in records})
-    chosen = {ALL: news} | {
-        theme: [each for each in news if each.id.startswith(f"{theme}-")] for theme in themes
-    }
+    chosen = {theme: [each for each in news if each.id.startswith(f"{theme}-")] for theme in themes}
+    chosen[ALL] = news
     return {f"feeds/{name}.xml": _feed(name, found) for name, found in chosen.items()}
 
 
@@ -48,16 +47,12 @@ def _news(records: Catalogue) -> Iterator[News]:
         for how, moved in (("Corrected", entry.changes.corrected), ("Revised", entry.changes.revised)):
             for change in moved:
                 days = [each.corrected_on for each in public_ids.corrections().get(change.id, ())]
-                day = (
-                    released
-                    if entry.frozen
-                    else max([entry.earlier.released if entry.earlier else released, *days])
-                )
+                since = entry.earlier.released if entry.earlier else released
+                day = released if entry.frozen else max([since, *days])
                 said = f"{'; '.join(change.result)}. Why: {change.why}."
                 yield _of(change.id, day, f"{how}: {subject(change.new)}", said, change.kind)
         for gone in entry.changes.withdrawn:
-            stone = public_ids.withdrawals().get(gone["id"])
-            if stone:
+            if stone := public_ids.withdrawals().get(gone["id"]):
                 said = f"It was {result_text(gone)}. It was {stone.words}"
                 yield _of(gone["id"], stone.withdrawn_on, f"Withdrawn: {subject(gone)}", said, gone["kind"])
 

@@ -1,8 +1,7 @@
 """Project changes: what moves against a revision: tables, figures, facts, claims and pages.
 
-What is revised, reworded, new or withdrawn is decided as between editions, by
-`evidence.publishing.editions.edition_changes`. Here the rows, cells and pages behind each are added, and all
-of it is sorted, largest first.
+What is revised, reworded, new or withdrawn is decided as between editions (`edition_changes`). Here the rows,
+cells and pages behind each are added, and all of it is sorted, largest first.
 """
 
 import contextlib
@@ -18,7 +17,7 @@ import pandas as pd
 from evidence.data import row_changes, tables
 from evidence.data.row_changes import Amount, RowChanges
 from evidence.ingest.checks.unusual_changes import new_questions
-from evidence.notebooks import catalogue, claims, earlier
+from evidence.notebooks import catalogue, claims, edition_files
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
@@ -58,10 +57,9 @@ class ProjectState:
         """What it says, in the form in which editions are compared."""
         package = dict(self.files.package)
         # The file's own digest: a descriptor may say another.
-        package["resources"] = [
-            {"sources": [], **table, "hash": self.files.digest(DATA / table["path"])}
-            for table in package["resources"]
-        ]
+        held = package["resources"]
+        digests = (self.files.digest(DATA / table["path"]) for table in held)
+        package["resources"] = [{"sources": [], **t, "hash": d} for t, d in zip(held, digests, strict=True)]
         package["sources"] = [{"published": None, "files": [], **source} for source in package["sources"]]
         comparable = map(editions.comparable, self.contents.values())
         return editions.edition_of(self.name, self.day, package, comparable)
@@ -69,14 +67,11 @@ class ProjectState:
 
 def state_at(revision: Revision) -> ProjectState:
     """Read what the project was at a revision, from its committed notebooks and tables."""
-    found = [
-        record
-        for name in revision.files.names
-        if name.endswith(".ipynb") and PurePosixPath(name).is_relative_to(CHAPTERS.name)
-        for record in catalogue.records_in(revision.files.notebook(name), ROOT / name)
-    ]
+    below = filter(lambda name: PurePosixPath(name).is_relative_to(CHAPTERS.name), revision.files.names)
+    stored = {name: revision.files.notebook(name) for name in below if name.endswith(".ipynb")}
+    found = [record for name, node in stored.items() for record in catalogue.records_in(node, ROOT / name)]
     name = f"{revision.name} ({revision.commit[:7]} of {revision.day}: {revision.subject})"
-    kept = earlier.kept()
+    kept = edition_files.kept()
     records = Catalogue(catalogue.permanent(found, kept), kept)
     return ProjectState(name, revision.day, revision.files, records)
 
@@ -163,11 +158,11 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
     """Compare two states of the project."""
     found = compare_editions(old.edition, new.edition)
     before, after = old.contents, new.contents
-    revised = [
-        _revised(change, before[change.old["id"]], after[change.id])
-        for change in (*found.corrected, *found.revised, *found.advanced)
-    ]
+    moved = (*found.corrected, *found.revised, *found.advanced)
+    revised = [_revised(change, before[change.old["id"]], after[change.id]) for change in moved]
     revised.sort(key=lambda item: (-item.size, item.id))
+    # What differs beside the results: in the words that editions keep, and in all others.
+    both = (RecordChange(before[id], after[id]) for id in sorted(before.keys() & after.keys()))
     by_kind = {kind: [item for item in revised if item.change.kind == kind] for kind in RESULTS}
     order = [item.id for kind in ("claim", "fact", "figure") for item in by_kind[kind]]
     return ProjectChanges(
@@ -180,7 +175,7 @@ def compare_states(old: ProjectState, new: ProjectState) -> ProjectChanges:
         pages=_pages(old, new, order),
         added=[after[record["id"]] for record in found.new],
         withdrawn=[before[record["id"]] for record in found.withdrawn],
-        reworded=_reworded(before, after),
+        reworded=[(each.id, differs) for each in both if (differs := [*each.words, *each.rest])],
         sources=_sources(old.files.package, new.files.package),
         questions=_questions(old.files, new.files),
         sentences=new.sentences,
@@ -231,10 +226,8 @@ def _tables(old: Files, new: Files) -> list[TableChange]:
     found = []
     for name in dict.fromkeys([*described[1], *described[0]]):
         was, is_now = described[0].get(name), described[1].get(name)
-        contents = [
-            files.read(f"{DATA.name}/{table['path']}") if table else None
-            for files, table in ((old, was), (new, is_now))
-        ]
+        both = ((old, was), (new, is_now))
+        contents = [files.read(f"{DATA.name}/{table['path']}") if table else None for files, table in both]
         if contents[0] != contents[1]:
             found.append(_table(name, is_now or was or {}, *contents))
     return sorted(found, key=lambda table: -(table.rows.moved if table.rows else 0))
@@ -259,10 +252,8 @@ def _table(name: str, described: dict[str, Any], was: bytes | None, is_now: byte
 
 def _features(content: bytes) -> pd.DataFrame:
     """Read boundaries: a row an area."""
-    rows = [
-        {**feature["properties"], "geometry": json.dumps(feature["geometry"])}
-        for feature in json.loads(content)["features"]
-    ]
+    features = json.loads(content)["features"]
+    rows = [{**each["properties"], "geometry": json.dumps(each["geometry"])} for each in features]
     return pd.DataFrame(rows).astype(str)
 
 
@@ -284,12 +275,6 @@ def _lines(old: str, new: str) -> int:
         return 0
     compared = difflib.ndiff(old.splitlines(), new.splitlines())
     return sum(line.startswith(("+ ", "- ")) for line in compared)
-
-
-def _reworded(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    """Say what differs beside the results: in the words that editions keep, and in all others."""
-    changes = (RecordChange(old[id], new[id]) for id in sorted(old.keys() & new.keys()))
-    return [(change.id, differs) for change in changes if (differs := [*change.words, *change.rest])]
 
 
 def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

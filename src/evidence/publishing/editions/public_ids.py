@@ -70,9 +70,8 @@ def withdrawals() -> dict[str, Withdrawal]:
     found: dict[str, Withdrawal] = {}
     for row, cells in _listed(WITHDRAWN, HEADER):
         if cells[0] in found:
-            raise Problem("withdrawn twice", row, value=cells[0], accepted="one row an id").error(
-                WITHDRAWN.name
-            )
+            twice = Problem("withdrawn twice", row, value=cells[0], accepted="one row an id")
+            raise twice.error(WITHDRAWN.name)
         found[cells[0]] = Withdrawal(*cells)
     return found
 

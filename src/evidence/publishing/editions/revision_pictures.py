@@ -1,8 +1,7 @@
 """Pictures at a revision: what a figure looked like when it was committed.
 
-Committed notebooks hold no pictures. One is taken from an execution whose recorded inputs are those of the
-revision: the book's own, if none of them changed, or an archived one. Where there is none, the revision's
-notebook runs on the revision's tables and package, in a folder of its own.
+Committed notebooks hold no pictures. One is taken from an execution, the book's own or an archived one, whose
+inputs are those of the revision, or else made by running its notebook on its tables and package elsewhere.
 """
 
 import tempfile

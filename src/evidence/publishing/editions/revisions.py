@@ -125,11 +125,9 @@ def _commit(name: str, root: Path) -> str:
         found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except RevisionError:
         shallow = git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        hint = (
-            "This clone is shallow and may lack it: run `git fetch --unshallow`, and ask again."
-            if shallow
-            else "Accepted: a branch, a tag or a commit of this repository, such as HEAD, main or HEAD~3."
-        )
+        hint = "Accepted: a branch, a tag or a commit of this repository, such as HEAD, main or HEAD~3."
+        if shallow:
+            hint = "This clone is shallow and may lack it: run `git fetch --unshallow`, and ask again."
         raise RevisionError(f"git knows no revision {name!r}. {hint}") from None
     return found.decode().strip()
 

@@ -59,9 +59,8 @@ def verify(reference: str, now: Edition) -> Verdict:
             outcome, words, why = "revised", _revised(change, of_day), change.why
         else:
             outcome, words = "stands", _stands(change, of_day)
-    return Verdict(
-        id, old["kind"], edition.name, edition.released, outcome, words, results(old), is_now, why, instead
-    )
+    of = (id, old["kind"], edition.name, edition.released)
+    return Verdict(*of, outcome, words, results(old), is_now, why, instead)
 
 
 def _stands(change: RecordChange, of_day: str) -> str:

@@ -1,24 +1,29 @@
 """The archive of an edition: its pages as they were, which anybody can hold to the digest of each file.
 
 The same pages give the same bytes. What an archive holds is read where it lies and never unpacked, so that
-no name in it leads to another folder.
+no name in it leads to another folder. In it stands where its pages came from: the source by its SWHID, and
+every notebook's run as an RO-Crate.
 """
 
 import hashlib
 import io
+import json
 import lzma
 import tarfile
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from evidence import atomic
+from evidence.data import descriptor
 from evidence.errors import EvidenceError
 from evidence.notebooks.catalogue import Catalogue
-from evidence.paths import BUILD
-from evidence.publishing.editions import editions
+from evidence.paths import BUILD, ROOT
+from evidence.publishing import templating
+from evidence.publishing.citing import citations
+from evidence.publishing.editions import editions, revisions
 from evidence.publishing.editions.editions import EditionError
-from evidence.publishing.exports import provenance
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -44,7 +49,7 @@ def make(name: str, known: Catalogue, site: Path = BUILD / "html") -> Path:
         )
     found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     files = {name: path.read_bytes() for name, path in found.items() if not name.startswith(".")}
-    files["ro-crate-metadata.json"] = provenance.ro_crate(known, provenance.swhid())
+    files["ro-crate-metadata.json"] = ro_crate(known, swhid())
     path = BUILD / "archives" / f"evidence-{name}.tar.xz"
     atomic.write(path, pack(files, editions.load(name).released))
     return path
@@ -88,3 +93,35 @@ def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
     """Read a file where it lies; of a link, which could lead elsewhere, nothing."""
     file = archive.extractfile(entry) if entry.isfile() else None
     return file.read() if file else b""
+
+
+def swhid(root: Path = ROOT) -> str:
+    """Name the source as Software Heritage does, by the tree that git makes of the project as it is."""
+    # It is that of the commit where all is committed, and that of the next where an edition was just frozen.
+    # Index and objects are our own: what is being committed is not disturbed.
+    objects = revisions.git(root, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+    with tempfile.TemporaryDirectory() as folder:
+        apart = {
+            "GIT_INDEX_FILE": str(Path(folder, "index")),
+            "GIT_OBJECT_DIRECTORY": folder,
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.decode().strip(),
+        }
+        revisions.git(root, "add", "--all", ".", **apart)
+        return f"swh:1:dir:{revisions.git(root, 'write-tree', **apart).decode().strip()}"
+
+
+def ro_crate(known: Catalogue, source: str) -> bytes:
+    """Describe the runs of the notebooks that stand behind the pages, made from the source of this SWHID."""
+    names = sorted({r.notebook_name for r in known})
+    runs = {name: [r for r in known if r.notebook_name == name] for name in names}
+    text = templating.render(
+        "ro-crate.json",
+        runs=runs,
+        read={name: {table for r in runs[name] for table in r.content["tables"]} for name in names},
+        figures=known.figures,
+        tables=[table for table in descriptor.package()["resources"] if "schema" in table],
+        book=citations.book(),
+        licence=citations.licence(citations.book()["license"]),
+        swhid=source,
+    )
+    return (json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n").encode()

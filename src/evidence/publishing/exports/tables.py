@@ -14,11 +14,9 @@ MARKED = ("number", "integer", "date")
 
 
 def files() -> dict[str, bytes]:
-    """Give the data package and the metadata of every table by address.
-
-    The package is one that readers of version 1 take too. The project's own says more: labels of marks are
-    of version 2 alone, and where councils report together a cell holds two codes, which are no key.
-    """
+    """Give the data package and the metadata of every table by address."""
+    # The package is one that readers of version 1 take too. The project's own says more: labels of marks are
+    # of version 2 alone, and where councils report together a cell holds two codes, which are no key.
     whole = descriptor.package()
     resources = [_plain(table) if "schema" in table else table for table in whole["resources"]]
     described: dict[str, Any] = {f"{DATA.name}/datapackage.json": {**whole, "resources": resources}}
@@ -26,10 +24,8 @@ def files() -> dict[str, bytes]:
         if "schema" in table:
             content = json.loads(templating.render("csvw.json", table=table))
             described[f"{DATA.name}/{table['path']}-metadata.json"] = content
-    return {
-        name: f"{json.dumps(held, ensure_ascii=False, indent=1)}\n".encode()
-        for name, held in described.items()
-    }
+    texts = {name: json.dumps(held, ensure_ascii=False, indent=1) for name, held in described.items()}
+    return {name: f"{text}\n".encode() for name, text in texts.items()}
 
 
 def _plain(table: dict[str, Any]) -> dict[str, Any]:

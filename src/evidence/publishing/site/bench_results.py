@@ -13,19 +13,14 @@ PLOT = ROOT / "_static" / "timings.svg"
 
 @dataclass(frozen=True)
 class Timing:
-    """One thing measured beside another in the same run, by the part of the bench.
-
-    `ours` is in seconds or, of memory and pages, in megabytes; `other` in the same unit, of what it was
-    measured `beside`, which is empty if that is nothing; `limit` is the largest ratio of the two that was
-    aimed at, 0 where none was.
-    """
+    """One thing measured beside another in the same run, by the part of the bench."""
 
     part: str
     what: str
-    ours: float
-    beside: str = ""
-    other: float = 0.0
-    limit: float = 0.0
+    ours: float  # Seconds or, of memory and pages, megabytes
+    beside: str = ""  # What it was measured beside; empty if nothing
+    other: float = 0.0  # What that took, in the same unit
+    limit: float = 0.0  # The largest ratio of the two that was aimed at; 0 where none was
 
     @property
     def ratio(self) -> float | None:

@@ -1,8 +1,7 @@
 """The list of references as a list.
 
-docutils gives citations the role of a list whose items are no list items, which a screen reader cannot
-announce. Here they become the items of a real one, and each says where it is cited. A work that was not seen
-whole says so in the list, and on each page where it is first cited.
+docutils makes of citations a list without list items, which a screen reader cannot announce: here it is a
+real one. Each says where it is cited and, as there too where it is first, whether it was not seen whole.
 """
 
 from collections import defaultdict
@@ -27,11 +26,7 @@ class Place(NamedTuple):
 
 
 def as_list(citations: Iterable[nodes.citation], places: Mapping[str, list[Place]]) -> nodes.bullet_list:
-    """Make one list of citations, with the ids that the text links to.
-
-    `places` are the pages that cite a work, by the id of its citation. A work that no page cites says
-    nothing of it.
-    """
+    """Make one list of citations, with the ids that the text links to; `places` by id are where it cites."""
     found = nodes.bullet_list(classes=["references"])
     for citation in citations:
         label, *words = citation.children
@@ -79,9 +74,8 @@ def _list_references(app: Sphinx, doctree: nodes.document, docname: str) -> None
     first, *others = citations
     for citation in others:
         citation.parent.remove(citation)
-    first.parent.replace(
-        first, as_list(citations, {id: list(found.values()) for id, found in places.items()})
-    )
+    cited = {id: list(found.values()) for id, found in places.items()}
+    first.parent.replace(first, as_list(citations, cited))
 
 
 def _print_works(doctree: nodes.document) -> None:
@@ -99,9 +93,7 @@ def _print_works(doctree: nodes.document) -> None:
 def mark_unseen(doctree: nodes.document) -> None:
     """Say behind the first citation of a work on a page that the work was not seen whole."""
     said = set()
-    for inline in doctree.findall(
-        lambda node: "bibtex-citation" in getattr(node, "attributes", {}).get("classes", [])
-    ):
+    for inline in (node for node in doctree.findall(nodes.Element) if "bibtex-citation" in node["classes"]):
         for link in inline.findall(nodes.reference):
             key = link.get("refid") or link.get("refuri", "").rpartition("#")[2]
             if key not in said and (mark := seen(key)):

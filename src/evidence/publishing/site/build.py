@@ -32,10 +32,8 @@ def build() -> str:
         for says in said:
             print(f"read again: {notebook.relative_to(ROOT).as_posix()}: {says}", file=sys.stderr)
     records = catalogue.executed()
-    summary = (
-        f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims, "
-        f"{len(descriptor.table_names())} tables"
-    )
+    stated = f"{len(records.figures)} figures, {len(records.facts)} facts, {len(records.claims)} claims"
+    summary = f"{stated}, {len(descriptor.table_names())} tables"
     if different := catalogue.not_stored(records):
         some = public_ids.some(different)
         summary = f"Not what the notebooks store: {some}. `evidence diff` shows what moves.\n{summary}"

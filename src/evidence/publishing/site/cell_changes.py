@@ -12,23 +12,17 @@ TABLE = "sensitivity"
 
 @dataclass(frozen=True)
 class Line:
-    """What became of the changes in one table, in numbers of cells; no table means all together.
-
-    `drawn` were refused or moved something: validation refuses (`refused`), the check reports by id
-    (`reported`), only an assertion of a notebook fails (`stopped`), no printed digit moves (`small`), or
-    an id moved and was not named (`missed`). Of `false` an id was named that did not move; `unused` are
-    others, which moved nothing.
-    """
+    """What became of the changes in one table, in numbers of cells; no table means all together."""
 
     table: str
-    drawn: int
-    refused: int
-    reported: int
-    stopped: int
-    small: int
-    missed: int
-    false: int
-    unused: int
+    drawn: int  # Those that were refused or moved something
+    refused: int  # By validation
+    reported: int  # By the check, by id
+    stopped: int  # By an assertion of a notebook and nothing else
+    small: int  # No printed digit moved
+    missed: int  # An id moved and was not named
+    false: int  # An id was named that did not move
+    unused: int  # Moved nothing
 
 
 def lines() -> list[Line]:
@@ -47,8 +41,6 @@ def run() -> dict[str, Any]:
 def _line(name: str, rows: pd.DataFrame) -> Line:
     missed, false = ((rows[column] != "").sum() for column in ("missed", "false"))
     words = rows["outcome"].value_counts()
-    refused, reported, stopped, small, unused = (
-        int(words.get(word, 0))
-        for word in ("refused", "reported", "stopped", "too small to show", "not used")
-    )
+    outcomes = ("refused", "reported", "stopped", "too small to show", "not used")
+    refused, reported, stopped, small, unused = (int(words.get(outcome, 0)) for outcome in outcomes)
     return Line(name, len(rows) - unused, refused, reported, stopped, small, int(missed), int(false), unused)

@@ -1,7 +1,4 @@
-"""Two pages for a committee, of each chapter and of the whole: findings, charts, doubts and limits.
-
-They are the chapters' own sentences, each with the ids of its facts, and stand wherever those change.
-"""
+"""Two pages for a committee, of each chapter and of the whole, in the chapters' own sentences with ids."""
 
 import re
 from collections.abc import Iterator
@@ -31,11 +28,9 @@ WHOLE = "whole"
 def names(env: BuildEnvironment) -> dict[str, str]:
     """Name the page of each chapter that has findings, by that of the chapter, and last that of the whole."""
     anchor = f'anchorname="#{SECTIONS["found"][0]}"'
-    found = {
-        doc: f"{doc.rpartition('/')[0]}/two-pages"
-        for doc in sorted(env.found_docs)
-        if doc.startswith(f"{CHAPTERS.name}/") and anchor in env.tocs[doc].pformat()
-    }
+    chapters = (doc for doc in sorted(env.found_docs) if doc.startswith(f"{CHAPTERS.name}/"))
+    having = (doc for doc in chapters if anchor in env.tocs[doc].pformat())
+    found = {doc: f"{doc.rpartition('/')[0]}/two-pages" for doc in having}
     return {**found, WHOLE: f"{CHAPTERS.name}/{WHOLE}/two-pages"} if found else {}
 
 

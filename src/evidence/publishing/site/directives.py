@@ -77,9 +77,8 @@ class _Bars(_Directive):
         facts = [self._fact(line).content for line in lines]
         if len({fact["unit"] for fact in facts}) != 1 or min(fact["value"] for fact in facts) < 0:
             given = ", ".join(f"{fact['id']} ({fact['text']} {fact['unit']})" for fact in facts)
-            raise ExtensionError(
-                f"{self.env.docname}: bars of {given}. Accepted: facts of one unit, none below zero."
-            )
+            problem = f"bars of {given}. Accepted: facts of one unit, none below zero."
+            raise ExtensionError(f"{self.env.docname}: {problem}")
         longest = max(fact["value"] for fact in facts)
         for line, fact in zip(lines, facts, strict=True):
             line += self.html("bar.html", width=100 * fact["value"] / longest if longest else 0)
@@ -88,9 +87,8 @@ class _Bars(_Directive):
     def _fact(self, line: nodes.list_item) -> Record:
         quoted = [link["fact"] for link in line.findall(nodes.reference) if "fact" in link]
         if len(quoted) != 1:
-            raise ExtensionError(
-                f"{self.env.docname}: a bar quotes {len(quoted)} facts. Accepted: one a line."
-            )
+            problem = f"a bar quotes {len(quoted)} facts. Accepted: one a line."
+            raise ExtensionError(f"{self.env.docname}: {problem}")
         return quote(self.env, quoted[0], "fact")
 
 
@@ -118,9 +116,8 @@ class _Terms(_Directive):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        return self.html(
-            "terms.html", terms=[glossary.of(term.strip()) for term in self.arguments[0].split(";")]
-        )
+        named = map(str.strip, self.arguments[0].split(";"))
+        return self.html("terms.html", terms=list(map(glossary.of, named)))
 
 
 class _List(_Directive):

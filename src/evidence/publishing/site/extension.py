@@ -1,12 +1,12 @@
 """The Sphinx extension: what it adds to a build, and when.
 
 It also executes stale notebooks before Sphinx reads anything, so that a plain `jupyter-book build .` is as
-right as `evidence build`, and records which page quotes which notebook, so that the page is made again
-when the notebook has run again.
+right as `evidence build`, and records which page quotes which notebook, so that it is made again with it.
 """
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +145,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # By a way from the project, so that two clones make the same of it.
     static = Path(os.path.relpath(STATIC, app.confdir)).as_posix()
     app.connect("config-inited", lambda _, config: config.html_static_path.append(static))
-    app.add_html_math_renderer(
-        "mathml",
-        (lambda translator, node: _mathml(translator, node, "inline"), None),
-        (lambda translator, node: _mathml(translator, node, "block"), None),
-    )
+    inline, block = (partial(_mathml, display=display) for display in ("inline", "block"))
+    app.add_html_math_renderer("mathml", (inline, None), (block, None))
     app.connect("builder-inited", _execute)
     app.connect("source-read", _show_executed)
     app.connect("html-page-context", _finish_page)

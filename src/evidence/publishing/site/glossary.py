@@ -28,13 +28,7 @@ class Entry(NamedTuple):
 
 @cache
 def entries() -> dict[str, Entry]:
-    """Read the glossary by term, in the order of its rows.
-
-    Raises
-    ------
-    DataError
-        Naming the row and column of a term or a meaning that is missing, or of a term given twice.
-    """
+    """Read the glossary by term, in the order of its rows; an empty cell or a second row is a `DataError`."""
     found: dict[str, Entry] = {}
     with GLOSSARY.open(encoding="utf-8", newline="") as file:
         for place, row in enumerate(csv.DictReader(file), start=2):

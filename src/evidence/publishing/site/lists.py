@@ -1,7 +1,4 @@
-"""The generated lists: which values each shows, and the files that it goes stale with.
-
-A list is a template of its own name; here stands what fills it in.
-"""
+"""The generated lists: what fills in the template of each name, and the files that it goes stale with."""
 
 import json
 import re
@@ -40,10 +37,8 @@ def _tables(known: Catalogue) -> dict[str, Any]:
 
 def _judgements(known: Catalogue) -> dict[str, Any]:
     changes = tables.load("area_changes")
-    return {
-        "histories": judgements.histories(),
-        "changes": changes[changes["change"].isin(["merge", "split"])],
-    }
+    drawn_anew = changes[changes["change"].isin(["merge", "split"])]
+    return {"histories": judgements.histories(), "changes": drawn_anew}
 
 
 def _latest(known: Catalogue) -> dict[str, Any]:

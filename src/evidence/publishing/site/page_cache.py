@@ -14,11 +14,7 @@ NAME = "record-pages.json"
 
 
 class PageCache:
-    """The pages of one build.
-
-    `folder` is where Sphinx keeps what it knows of the last build, `out` the output, and `shared` a digest
-    of what decides how every page looks.
-    """
+    """The pages of one build into `out`; `folder` is Sphinx's own, `shared` digests how every page looks."""
 
     def __init__(self, folder: Path, out: Path, shared: str) -> None:
         self._file, self._out, self._shared = folder / NAME, out, shared
@@ -26,10 +22,7 @@ class PageCache:
         self._now: dict[str, str] = {}
 
     def is_stale(self, name: str, *parts: str | bytes) -> bool:
-        """Say whether a page must be made, and record that it belongs to this build.
-
-        It need not be if the file stands that was written of the same `parts`, besides what all share.
-        """
+        """Say whether no file stands that was made of the same `parts`; the page is of this build."""
         total = hashlib.sha256(self._shared.encode())
         for part in parts:
             # The digest of each, so that no two lists of parts run together into one.

@@ -67,14 +67,10 @@ def verbatim(body: str) -> str:
 
 
 def scrolling(body: str) -> str:
-    """Let the keyboard scroll what may be wider than the screen: tables of the prose, and code.
-
-    Each table is in a named region; code is a group, so that a notebook has no fifty landmarks.
-    """
-    body = body.replace(
-        '<div class="highlight"><pre>',
-        '<div class="highlight"><pre tabindex="0" role="group" aria-label="Code">',
-    )
+    """Let the keyboard scroll what may be wider than the screen: tables of the prose, and code."""
+    # Each table is in a named region; code is a group, so that a notebook has no fifty landmarks.
+    code = '<div class="highlight"><pre'
+    body = body.replace(f"{code}>", f'{code} tabindex="0" role="group" aria-label="Code">')
     return TABLE.sub(_in_region, body)
 
 

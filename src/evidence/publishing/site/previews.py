@@ -17,7 +17,8 @@ def files(records: Catalogue, histories: Mapping[str, Sequence[Printed]]) -> dic
     earlier = (record for record in records.earlier() if record.content["kind"] == "fact")
     for fact in (*records.facts, *earlier):
         themes.setdefault(fact.theme, {})[fact.id] = _row(fact, records, histories.get(fact.id, ()))
-    return {FILE.format(theme): _script(theme, rows) for theme, rows in themes.items()}
+    packed = {theme: json.dumps(r, ensure_ascii=False, separators=(",", ":")) for theme, r in themes.items()}
+    return {FILE.format(of): f'factsArrived("{of}",{told});\n'.encode() for of, told in packed.items()}
 
 
 def _row(fact: Record, records: Catalogue, history: Sequence[Printed]) -> list[str]:
@@ -36,12 +37,6 @@ def _row(fact: Record, records: Catalogue, history: Sequence[Printed]) -> list[s
 
 
 def _was(printed: Printed) -> str:
-    became = (
-        "It stands." if printed.became == "stands" else f"{printed.became.capitalize()} since: {printed.why}."
-    )
-    return f"Edition {printed.edition} of {printed.released}: {printed.text}. {became}"
-
-
-def _script(theme: str, rows: dict[str, list[str]]) -> bytes:
-    told = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return f'factsArrived("{theme}",{told});\n'.encode()
+    was = f"Edition {printed.edition} of {printed.released}: {printed.text}."
+    stands = printed.became == "stands"
+    return f"{was} It stands." if stands else f"{was} {printed.became.capitalize()} since: {printed.why}."

@@ -1,11 +1,10 @@
-"""The pages that no text of the book stands behind: of each record, authority and withdrawn id.
+"""The pages of records, authorities and withdrawn ids: several processes make those whose content changed."""
 
-Each is made again only when something that it shows has changed, and several processes share the work.
-"""
-
+import contextlib
 import hashlib
 import json
 import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,10 +14,11 @@ from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import CONFIG_OK, BuildEnvironment
-from sphinx.util.parallel import parallel_available
+from sphinx.errors import ExtensionError
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from evidence.data import councils, descriptor
-from evidence.notebooks import claims, earlier, edition_files, inputs, record_changes
+from evidence.notebooks import claims, edition_files, inputs, record_changes
 from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, EDITIONS, TEMPLATES, THEME
 from evidence.publishing import templating
@@ -30,7 +30,6 @@ from evidence.publishing.editions import changelog, editions, feeds, history, pu
 from evidence.publishing.exports import api, tables
 from evidence.publishing.site import committee, previews
 from evidence.publishing.site.page_cache import PageCache
-from evidence.publishing.site.processes import Add, shared_among
 from evidence.publishing.site.roles import catalogue_of, page_name
 from evidence.records import series
 
@@ -39,6 +38,9 @@ FOLDERS = ("figures", "facts", "claims")
 SERIES = "series"
 # What a figure's page asks for when it is wanted.
 SCRIPTS = ("table", "marks")
+# What a process does with its part; it gives back the digests of the pages it looked at.
+Work = Callable[[list[Any]], dict[str, str]]
+Add = Callable[[Work, list[Any], Callable[[dict[str, str]], None]], None]
 
 
 class Page(NamedTuple):
@@ -51,7 +53,7 @@ class Page(NamedTuple):
 
 def frozen() -> str:
     """Digest the editions, withdrawals, corrections and earlier periods: pages say what changed since."""
-    written = (public_ids.WITHDRAWN, public_ids.CORRECTED, earlier.BETWEEN_EDITIONS)
+    written = (public_ids.WITHDRAWN, public_ids.CORRECTED, edition_files.BETWEEN_EDITIONS)
     kept = filter(Path.is_file, written)
     return " ".join(map(inputs.file_digest, (*edition_files.files(), *kept)))
 
@@ -77,6 +79,42 @@ def _write_all(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     with shared_among(cores) as add:
         _share_out(app, add, cores)
     return []
+
+
+@contextlib.contextmanager
+def shared_among(cores: int) -> Iterator[Add]:
+    """Give what adds work with its items and takes its digests; what fails is an `ExtensionError`."""
+    tasks = ParallelTasks(cores) if cores > 1 else SerialTasks()
+    faults: list[str] = []
+
+    def add(work: Work, items: list[Any], receive: Callable[[dict[str, str]], None]) -> None:
+        # Sphinx forgets a task that fails while another is added, so none does.
+        def tried(items: list[Any]) -> tuple[dict[str, str], str]:
+            try:
+                return work(items), ""
+            except OSError as error:
+                return {}, str(error)
+            except Exception:
+                return {}, traceback.format_exc()
+
+        def received(*given: Any) -> None:
+            # Of one process Sphinx gives its result, of several also what it was given.
+            result, fault = given[-1]
+            receive(result)
+            if fault:
+                faults.append(fault)
+
+        tasks.add_task(tried, items, received)
+
+    try:
+        yield add
+        tasks.join()
+    finally:
+        if isinstance(tasks, ParallelTasks):
+            # One that nobody hears out never ends by itself, and this process would wait for it.
+            tasks.terminate()
+    if faults:
+        raise ExtensionError("\n".join(faults))
 
 
 def _share_out(app: Sphinx, add: Add, cores: int) -> None:
@@ -221,9 +259,8 @@ def _said(record: Record) -> str:
     was = {edition.name: edition.records[record.id] for edition in held if record.id in edition.records}
     if not was:
         return "in none yet"
-    is_now = record_changes.results(
-        record.content if record.is_earlier else editions.comparable(record.content)
-    )
+    content = record.content if record.is_earlier else editions.comparable(record.content)
+    is_now = record_changes.results(content)
     other = [name for name, old in was.items() if record_changes.results(old) != is_now]
     return "; ".join(f"{record_changes.result_text(was[name])} in {name}" for name in other) or "the same"
 

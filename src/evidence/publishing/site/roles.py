@@ -72,9 +72,8 @@ class _Words(SphinxRole):
         record = quote(self.env, self.text, "fact")
         text = record.content["text"]
         if not text.isdigit():
-            raise ExtensionError(
-                f"{self.env.docname}: {{words}}`{self.text}` is {text}. Accepted: a fact that is a count."
-            )
+            problem = f"{{words}}`{self.text}` is {text}. Accepted: a fact that is a count."
+            raise ExtensionError(f"{self.env.docname}: {problem}")
         return [_link(self.env, record, in_words(int(text)))], []
 
 
@@ -101,10 +100,8 @@ def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
 
 
 def setup(app: Sphinx) -> None:
-    """Give prose `{fact}`id`` and `{figure}`id``, counts in words, intervals and times, claims' verdicts.
-
-    Each leads to the record's own page. Facts and figures take a series too: it means its newest period.
-    """
+    """Give prose `{fact}`id`` and `{figure}`id``, counts in words, intervals and times, claims' verdicts."""
+    # Each leads to the record's own page. Facts and figures take a series too: it means its newest period.
     app.add_role("period", _Period(str))
     app.add_role("year", _Period(series.latest))
     app.add_role("words", _Words())

@@ -41,15 +41,11 @@ def status() -> dict[str, Any]:
 
 def gaps() -> dict[str, Any]:
     """Set out each chapter's studies by question and outcome, with every outcome that no study has."""
-    fields = descriptor.fields(descriptor.resource("studies"))
-    chapters, questions, outcomes = (
-        fields[name]["constraints"]["enum"] for name in ("chapter", "question", "outcome")
-    )
+    fields, names = descriptor.fields(descriptor.resource("studies")), ("chapter", "question", "outcome")
+    chapters, questions, outcomes = (fields[name]["constraints"]["enum"] for name in names)
     studies = tables.load("studies")
-    asked = {
-        chapter: [question for question in questions if question in set(rows["question"])]
-        for chapter, rows in studies.groupby("chapter")
-    }
+    held = studies.groupby("chapter")["question"].agg(set).to_dict()
+    asked = {chapter: [each for each in questions if each in held[chapter]] for chapter in held}
     cells = {place: list(rows.itertuples()) for place, rows in studies.groupby(["question", "outcome"])}
     shown = [chapter for chapter in chapters if chapter in asked]
     return {"chapters": shown, "asked": asked, "outcomes": outcomes, "cells": cells}

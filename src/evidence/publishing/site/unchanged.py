@@ -29,10 +29,8 @@ def summary() -> str | None:
 
 
 def begin() -> None:
-    """Forget the finished book, and all that Sphinx knows of one that was begun and did not end well.
-
-    Sphinx reads no page twice that stands: it would warn once, and call the same book faultless after that.
-    """
+    """Forget the finished book, and all that Sphinx knows of one that was begun and did not end well."""
+    # Sphinx reads no page twice that stands: it would warn once, and call the same book faultless after that.
     if not FINISHED.exists():
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
     FINISHED.unlink(missing_ok=True)
