@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from evidence.notebooks import catalogue
 from evidence.publishing.citing import citations
+from evidence.publishing.desk.index import Entry, entries
+from evidence.publishing.desk.packed import packed
 from tests.book import browser
 
 pytestmark = browser.needed
@@ -41,6 +44,32 @@ def test_the_page_reads_numbers_as_the_command_does(page: Page) -> None:
 def test_the_page_reads_words_as_the_command_does(page: Page) -> None:
     one, other = page.evaluate("[0, 1].map((which) => CASES.terms.map((pair) => terms(pair[which])))")
     assert one == other
+
+
+ODD = [
+    Entry("claim", "a-claim-odd", "iPads “cost” £5, ~5%", "partly", "2020", 'a "b" \\c', tested_by=("a-b",)),
+    Entry("claim", "a-claim-odd-two", "iPads “cost” £5, ~5%", "on record", "2020"),
+    Entry("fact", "a-b", "a thing: 10,000 x 3", "fell by 35%", ""),
+    Entry("section", "pages/a-b.html#1-2-one", "One", more="Title"),
+    Entry("section", "pages/a-b.html#the-half", "The half", more="Title"),
+]
+
+
+@pytest.mark.parametrize("known", [ODD, entries(catalogue.stored())], ids=["odd", "the book"])
+def test_the_page_unpacks_what_the_command_searches(page: Page, known: list[Entry]) -> None:
+    fields = ("kind", "id", "text", "answer", "period", "more", "address")
+    unpacked = """([packed, fields]) => unpack(packed).map((entry) =>
+      fields.map((field) => (field === "address" ? addressOf(entry).slice(content.length) : entry[field])))"""
+    expected = [[getattr(entry, field) for field in fields] for entry in known]
+    assert page.evaluate(unpacked, [packed(known), fields]) == expected
+    tested = page.evaluate("(packed) => unpack(packed).map(({ testedBy }) => testedBy)", packed(known))
+    held = {entry.id for entry in known}
+    assert tested == [[id for id in entry.tested_by if id in held] for entry in known]
+
+
+def test_every_address_that_the_page_makes_by_rule_leads_to_a_page(html: Path) -> None:
+    addresses = {entry.address for entry in entries(catalogue.stored())}
+    assert [address for address in addresses if not (html / address.partition("#")[0]).is_file()] == []
 
 
 def test_the_page_answers_as_the_command_does(page: Page) -> None:

@@ -1,5 +1,6 @@
 """What the book prints stands, an error planted in it never does, and other people's words find facts."""
 
+import gzip
 import random
 import re
 from collections.abc import Iterator
@@ -9,11 +10,12 @@ import pytest
 
 from evidence.notebooks import catalogue
 from evidence.notebooks.catalogue import Catalogue
-from evidence.publishing.desk import book, drafts, numbers, search
+from evidence.publishing.desk import book, drafts, numbers, page_data, search
 from evidence.publishing.desk.index import ENDS, record_entries
 from evidence.publishing.desk.sentences import Sentence
 
 FOUND, FIRST = 99, 80  # In a hundred: the targets of the project for its own words, and for those of others
+HEAVIEST = 40_000  # Bytes of the index as a server sends it: the target of the project
 OPPOSITES = {"fell": "rose", "rose": "fell", "lower": "higher", "higher": "lower", "more": "fewer"}
 
 
@@ -121,3 +123,8 @@ def test_others_words_find_the_fact_that_a_claim_rests_on_among_the_first_three(
         first = [f.entry.id for f in search.find(index, asked) if f.entry.kind == "fact"][:3]
         right += bool({of(id) for id in first} & {of(id) for id in claim.content["facts"]})
     assert 100 * right >= FIRST * len(tested)
+
+
+def test_the_index_of_the_page_is_light(records: Catalogue) -> None:
+    sent = gzip.compress(page_data.files(records)[page_data.INDEX], 6)
+    assert len(sent) <= HEAVIEST

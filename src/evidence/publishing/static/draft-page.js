@@ -45,7 +45,7 @@ async function check() {
   try {
     if (!book) {
       await load(["desk-rules.js", "desk-index.js", "desk-sentences.js", "desk.js", "drafts.js"]);
-      const facts = ENTRIES.map(entryOf).filter(({ kind }) => kind === "fact");
+      const facts = unpack(PACKED).filter(({ kind }) => kind === "fact");
       for (const fact of facts) fact.ends = BOOK.ends[fact.id] ?? [];
       book = new Book(facts, BOOK.own, BOOK.was);
     }

@@ -19,11 +19,17 @@ function load(names) {
   );
 }
 
-const FIELDS = ["kind", "id", "text", "answer", "period", "more", "testedBy", "page"];
-const entryOf = (row) =>
-  Object.fromEntries(FIELDS.map((field, at) => [field, row[at] || (field === "testedBy" ? [] : "")]));
+// The name of a page or of a heading's place on it, as Sphinx makes it.
+const slug = (words) =>
+  words
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^\0-\x7f]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[-0-9]+|-+$/g, "");
 
-const addressOf = ({ kind, id, page }) => `${content}${page || (kind === "section" ? id : `${kind}s/${id}.html`)}`;
+const PLACES = { section: ({ id }) => id, authority: ({ text }) => `authorities/${slug(text)}.html` };
+const addressOf = (entry) => `${content}${PLACES[entry.kind]?.(entry) ?? `${entry.kind}s/${entry.id}.html`}`;
 
 // Until the book has an address of its own, a citation gives the one at which it is read.
 function citation(entry) {
