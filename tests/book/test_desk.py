@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from evidence.data.councils import councils
 from evidence.notebooks import catalogue
 from evidence.publishing.citing import citations
+from evidence.publishing.desk import drafts, measured
 from evidence.publishing.desk.index import Entry, entries
 from evidence.publishing.desk.packed import packed
 from tests.book import browser
@@ -94,6 +96,32 @@ def test_a_pasted_draft_is_marked_with_the_books_own_sentence(page: Page) -> Non
     expect(page.get_by_role("status").filter(has_text="numbers:")).to_contain_text("1 are not in this book")
     expect(page.locator("#marks li").first).to_contain_text(sentence)
     expect(page.locator("#marks li").last).to_contain_text("not in this book")
+
+
+def test_a_number_of_a_council_is_marked_with_the_councils_own_page_to_cite(page: Page) -> None:
+    """No file of another council is asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    (known,) = (each for each in measured.of(councils()["E09000003"]) if each.id.endswith("#looked-after"))
+    year, rate = next(said[:2] for said in reversed(known.said) if drafts.PER in said[1])
+    draft = "In {} in Barnet, children looked after: {}. In 1999 in Barnet, children looked after: {}."
+    page.get_by_label("The text of a draft").fill(draft.format(year, rate, rate))
+    page.get_by_role("button", name="Check the numbers").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="numbers:")).to_contain_text("2 numbers: 1 stand")
+    marks = page.locator("#marks li")
+    expect(marks.first).to_contain_text(f"Children looked after, Barnet: {rate} ({year})")
+    expect(marks.last).to_contain_text("another year")
+    cited = marks.first.locator(".cited")
+    expect(cited).to_contain_text("Brief in:")
+    assert re.search(rf"{known.id}$", cited.locator("a").get_attribute("href") or "")
+    assert [url.rpartition("/")[2] for url in asked if "/authorities/" in url] == ["barnet.js"]
+
+
+def test_what_the_page_asks_for_of_a_council_is_what_the_command_reads(page: Page) -> None:
+    council = councils()["E06000058"]
+    page.evaluate("load(['../authorities/numbers/bournemouth-christchurch-and-poole.js'])")
+    told = page.evaluate("stated.get('bournemouth-christchurch-and-poole')")
+    assert told == json.loads(json.dumps(measured.of(council)))
 
 
 @pytest.mark.parametrize("hostile", ["<img src=x onerror=document.title='run'>5", "‮" * 50 + "7", "9 " * 1000])

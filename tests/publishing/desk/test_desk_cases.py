@@ -8,6 +8,7 @@ import pytest
 
 from evidence.publishing.desk import drafts, numbers, search, words
 from evidence.publishing.desk.index import Entry
+from evidence.publishing.desk.measured import Measured
 from evidence.publishing.desk.sentences import Sentence
 
 CASES: dict[str, Any] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
@@ -25,7 +26,10 @@ def book() -> drafts.Book:
         for id, text, edition, why in CASES["was"]
         for number in numbers.numbers(text)
     ]
-    return drafts.Book(FACTS, own, was, ["Barnet", "Kingston upon Hull, City of"])
+    held = {name: [Measured(*row) for row in rows] for name, rows in CASES["measured"].items()}
+    return drafts.Book(
+        FACTS, own, was, [*held, "Kingston upon Hull, City of"], lambda name: held.get(name, [])
+    )
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES["numbers"])

@@ -54,7 +54,7 @@ def _rules() -> dict[str, Any]:
         "fell": citations.FELL,
         "patterns": {
             **_named(numbers, "pattern", "year", "not_counted"),
-            **_named(drafts, "change", "clause", "down", "up", "ends"),
+            **_named(drafts, "change", "changed_by", "clause", "down", "up", "ends"),
             "place": drafts.places(council.title for council in councils().values()).pattern,
         },
         "counted": numbers.COUNTED | {word: n for n, word in enumerate(numbers.WORDS) if n == 1},
@@ -66,7 +66,7 @@ def _rules() -> dict[str, Any]:
         "endings": words.ENDINGS,
         "synonyms": list(words.synonyms().items()),
         "weights": _named(search, "own", "other", "less", "k1", "b", "equal", "passed_on"),
-        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted"),
+        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted", "per", "longer"),
     }
 
 

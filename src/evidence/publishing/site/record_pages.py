@@ -25,7 +25,7 @@ from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
-from evidence.publishing.desk import index, page_data
+from evidence.publishing.desk import index, measured, page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.exports import api, tables
 from evidence.publishing.site import committee, previews
@@ -129,7 +129,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         # Worked out here, for each process would lay out the tables anew.
         share(lambda part: map(_authority_page, part), [*briefs.briefs(stale).values()], cores)
     if [address for address in compare_page.addresses() if cache.is_stale(address, state)]:
-        for address, content in compare_page.files().items():
+        for address, content in (compare_page.files() | measured.files()).items():
             _write(out / address, content)
     _print(app, map(_tombstone_page, changelog.tombstones(catalogue_of(app.env))))
     _print(app, filter(is_stale, map(Page._make, committee.pages(app))))

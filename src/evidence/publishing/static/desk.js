@@ -13,7 +13,9 @@ const has = (set, word) => Object.prototype.hasOwnProperty.call(set, word);
 
 // Entries, as evidence.publishing.desk.packed packs them: each word once, and of a text what the one before lacks.
 
-function unpack({ letters, short, end, words, fields, kinds }) {
+const FIELDS = ["id", "text", "unit", "period", "more"];
+
+function unpack({ letters, short, end, words, kinds }) {
   const value = new Map([...letters].map((letter, at) => [letter, at]));
   let before = "";
   const known = words.split(end).map((row) => (before = before.slice(0, value.get(row[0])) + row.slice(1)));
@@ -36,7 +38,7 @@ function unpack({ letters, short, end, words, fields, kinds }) {
     const columns = packed.map(texts);
     const testedBy = tested.split(end);
     return values.split(end).map((value, at) => {
-      const entry = { kind, ...Object.fromEntries(fields.map((field, column) => [field, columns[column][at]])) };
+      const entry = { kind, ...Object.fromEntries(FIELDS.map((field, column) => [field, columns[column][at]])) };
       entry.id = entry.id.replaceAll(" ", "-");
       entry.text = entry.text.replace(/^.(?=[a-z ])/, swapped);
       if (entry.id.endsWith("#")) entry.id += slug(entry.text);
