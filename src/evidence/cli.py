@@ -274,10 +274,7 @@ def _find(options: argparse.Namespace) -> int:
     from evidence.notebooks import catalogue
     from evidence.publishing.desk import index, search
 
-    found = [
-        each.entry
-        for each in search.find(search.Index(index.entries(catalogue.stored())), " ".join(options.query))
-    ]
+    found = search.find(search.Index(index.entries(catalogue.stored())), " ".join(options.query))
     if options.json:
         rows = [
             {name: getattr(entry, name) for name in ("id", "kind", "text", "answer", "address")}

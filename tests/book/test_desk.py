@@ -82,7 +82,8 @@ def test_the_page_answers_as_the_command_does(page: Page) -> None:
 def test_the_page_marks_a_draft_as_the_command_does(page: Page) -> None:
     marks = f"""(() => {{
       const book = new Book({FACTS}, CASES.own.map(([, text, facts]) => ({{ text, facts }})),
-        CASES.was.map(([id, text, edition, why]) => ({{ id, text, edition, why }})));
+        CASES.was.map(([id, text, edition, why]) => ({{ id, text, edition, why }})),
+        (name) => CASES.measured[name] ?? []);
       return CASES.marks.map(([draft]) =>
         book.sentence(draft, 0).map(({{ written, mark, ids }}) => [written, mark, ids[0] ?? ""]));
     }})()"""

@@ -45,7 +45,7 @@ def test_words_that_mean_the_same_are_the_same_terms(text: str, other: str) -> N
 @pytest.mark.parametrize(("question", "first"), CASES["finds"])
 def test_the_answer_comes_first_and_nothing_where_nothing_is_held(question: str, first: str) -> None:
     found = search.find(search.Index(FACTS), question)
-    assert (found[0].entry.id if found else "") == first
+    assert (found[0].id if found else "") == first
 
 
 @pytest.mark.parametrize(("draft", "expected"), CASES["marks"])

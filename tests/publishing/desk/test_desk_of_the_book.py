@@ -173,7 +173,7 @@ def test_others_words_find_the_fact_that_a_claim_rests_on_among_the_first_three(
     right = 0
     for claim in tested:
         asked = claim.content[left_out] or claim.content["title"]
-        first = [f.entry.id for f in search.find(index, asked) if f.entry.kind == "fact"][:3]
+        first = [found.id for found in search.find(index, asked) if found.kind == "fact"][:3]
         right += bool({of(id) for id in first} & {of(id) for id in claim.content["facts"]})
     assert 100 * right >= FIRST * len(tested)
 

@@ -7,6 +7,7 @@ for the page; one table of cases tests both.
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,6 +52,8 @@ CHANGE = re.compile(r"\b(?:change|growth|less that of|difference)\b", re.I)
 CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
 CHANGED_BY = re.compile(r"\bby (?:about |some |around )?$", re.I)
 PER, ENGLAND = "per 10,000", re.compile(r"\bEngland\b")
+# What authorities state is asked for again with every number.
+_NUMBERS, _TERMS = (lru_cache(20_000)(read) for read in (numbers.numbers, words.terms))
 LONGER = 0.03
 """What each word of a measure that a sentence has adds to its share of them."""
 
@@ -231,7 +234,7 @@ class Book:
         best: list[tuple[bool, float, int, Mark]] = []
         for (id, title, _, said), share in (each for each in held if each[1] >= CLOSE):
             for of, printed, *before in reversed(said):
-                meant = numbers.numbers(printed)[0]
+                meant = _NUMBERS(printed)[0]
                 is_year = of == (said[-1][0] if year == "" else year)
                 is_unit = number.unit == meant.unit and (PER in printed) == (PER in about)
                 mark, why = NEAR, _off(number, meant)
@@ -242,7 +245,7 @@ class Book:
                     mark = NEAR if why else STANDS
                 elif not (is_unit and is_year and share >= least):
                     continue
-                elif before and _equal(number, numbers.numbers(before[0])[0]):
+                elif before and _equal(number, _NUMBERS(before[0])[0]):
                     mark, why = WAS_SO, f"in the release before, since revised to {printed}"
                 elif not why:
                     mark, why = NOT_HERE, f"the book has {printed}"
@@ -306,7 +309,7 @@ def _common(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _share(measure: Measured, asked: set[str]) -> float:
     """Say how much of a measure's words a sentence has; of two that it has wholly, the longer is meant."""
-    owns = (set(words.terms(said)) for said in measure.found_by)
+    owns = (set(_TERMS(said)) for said in measure.found_by)
     return max(len(own & asked) * (1 / len(own) + LONGER) for own in owns)
 
 

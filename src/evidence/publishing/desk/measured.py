@@ -16,6 +16,8 @@ from evidence.data.periods import period_words
 from evidence.measures.entries import OF_BRIEFS
 from evidence.publishing.authorities import brief_words, profiles
 
+FILE = "authorities/numbers/{}.js"
+
 
 class Measured(NamedTuple):
     """One measure of an authority."""
@@ -48,7 +50,7 @@ def of(council: Council) -> list[Measured]:
 def files() -> dict[str, bytes]:
     """Write what the page asks for of each authority that a draft names, by address."""
     return {
-        f"authorities/numbers/{each.slug}.js": f'arrived("{each.slug}", {json.dumps(of(each))});\n'.encode()
+        FILE.format(each.slug): f'arrived("{each.slug}", {json.dumps(of(each))});\n'.encode()
         for each in councils().values()
     }
 

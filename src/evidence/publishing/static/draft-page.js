@@ -81,7 +81,7 @@ async function check() {
   }
   const count = (...kinds) => marks.filter(({ mark }) => kinds.includes(mark)).length;
   said.textContent = marks.length
-    ? `${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
+    ? `${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition or release, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
     : "No number found in this text.";
 }
 

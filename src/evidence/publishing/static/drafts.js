@@ -115,13 +115,13 @@ class Book {
     const [whose, year] = ["place", "year"].map((name) => owner(spots(name), number.start, starts, cuts));
     const about = text.slice(place ? counted[place - 1].end : 0, [...starts, text.length][place + 1]);
     const per = (said) => said.includes(DESK.draft.per);
-    const cover = (foundBy) => Math.max(...foundBy.map((said) => share(this.termsOf(said), asked)));
+    const cover = (foundBy) => Math.max(...foundBy.map((said) => share(this.once(said, (words) => new Set(terms(words))), asked)));
     const held = (whose ? this.measured(whose) : []).map((measure) => [measure, cover(measure[2])]);
     const least = Math.max(covered, ...held.map(([, cover]) => cover - 0.02));
     const found = [];
     for (const [[id, title, , said], cover] of held.filter(([, cover]) => cover >= close)) {
       for (const [of, printed, before] of [...said].reverse()) {
-        const [meant] = numbers(printed);
+        const [meant] = this.once(printed, numbers);
         const isYear = of === (year === "" ? said.at(-1)[0] : year);
         const isUnit = number.unit === meant.unit && per(printed) === per(about);
         const equal = (other) => Math.abs(number.value) === Math.abs(other.value);
@@ -133,7 +133,7 @@ class Book {
           else if (cover < least) why = "other words";
           else mark = "stands";
         } else if (!isUnit || !isYear || cover < least) continue;
-        else if (before && equal(numbers(before)[0])) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
+        else if (before && equal(this.once(before, numbers)[0])) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
         else {
           why = off(number, meant);
           if (!why) [mark, why] = ["not in this book", `the book has ${printed}`];
@@ -149,9 +149,9 @@ class Book {
     return best.mark && best;
   }
 
-  // Words of measures are asked for again with every number.
-  termsOf(said) {
-    if (!this.known.has(said)) this.known.set(said, new Set(terms(said)));
+  // What authorities state is asked for again with every number.
+  once(said, read) {
+    if (!this.known.has(said)) this.known.set(said, read(said));
     return this.known.get(said);
   }
 
