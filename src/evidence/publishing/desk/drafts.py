@@ -53,7 +53,7 @@ CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
 CHANGED_BY = re.compile(r"\bby (?:about |some |around )?$", re.I)
 PER, ENGLAND = "per 10,000", re.compile(r"\bEngland\b")
 # What authorities state is asked for again with every number.
-_NUMBERS, _TERMS = (lru_cache(20_000)(read) for read in (numbers.numbers, words.terms))
+_NUMBERS, _TERMS = lru_cache(20_000)(numbers.numbers), lru_cache(20_000)(words.terms)
 LONGER = 0.03
 """What each word of a measure that a sentence has adds to its share of them."""
 

@@ -123,8 +123,9 @@ class Book {
       for (const [of, printed, before] of [...said].reverse()) {
         const [meant] = this.once(printed, numbers);
         const isYear = of === (year === "" ? said.at(-1)[0] : year);
-        const isUnit = number.unit === meant.unit && per(printed) === per(about);
         const equal = (other) => Math.abs(number.value) === Math.abs(other.value);
+        if (!isYear && !equal(meant)) continue;
+        const isUnit = number.unit === meant.unit && per(printed) === per(about);
         let [mark, why] = ["near", ""];
         if (equal(meant)) {
           if (!isUnit) why = "another unit";
@@ -132,7 +133,7 @@ class Book {
           else if (pattern("changed_by").test(text.slice(0, number.start))) why = "a change by as much";
           else if (cover < least) why = "other words";
           else mark = "stands";
-        } else if (!isUnit || !isYear || cover < least) continue;
+        } else if (!isUnit || cover < least) continue;
         else if (before && equal(this.once(before, numbers)[0])) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
         else {
           why = off(number, meant);
