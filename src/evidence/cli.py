@@ -273,8 +273,7 @@ def _find(options: argparse.Namespace) -> int:
     from evidence.notebooks import catalogue
     from evidence.publishing.desk import index, search
 
-    known = search.Index(index.entries(catalogue.stored()))
-    found = [each.entry for each in search.find(known, " ".join(options.query))]
+    found = search.find(search.Index(index.entries(catalogue.stored())), " ".join(options.query))
     if options.json:
         names = ("id", "kind", "text", "answer", "address")
         _print(_json([{name: getattr(entry, name) for name in names} for entry in found]))

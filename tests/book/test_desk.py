@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from evidence.data.councils import councils
+from evidence.notebooks import catalogue
 from evidence.publishing.citing import citations
+from evidence.publishing.desk import drafts, measured
+from evidence.publishing.desk.index import Entry, entries
+from evidence.publishing.desk.packed import packed
 from tests.book import browser
 
 pytestmark = browser.needed
@@ -43,6 +48,32 @@ def test_the_page_reads_words_as_the_command_does(page: Page) -> None:
     assert one == other
 
 
+ODD = [
+    Entry("claim", "a-claim-odd", "iPads “cost” £5, ~5%", "partly", "2020", 'a "b" \\c', tested_by=("a-b",)),
+    Entry("claim", "a-claim-odd-two", "iPads “cost” £5, ~5%", "on record", "2020"),
+    Entry("fact", "a-b", "a thing: 10,000 x 3", "fell by 35%", ""),
+    Entry("section", "pages/a-b.html#1-2-one", "One", more="Title"),
+    Entry("section", "pages/a-b.html#the-half", "The half", more="Title"),
+]
+
+
+@pytest.mark.parametrize("known", [ODD, entries(catalogue.stored())], ids=["odd", "the book"])
+def test_the_page_unpacks_what_the_command_searches(page: Page, known: list[Entry]) -> None:
+    fields = ("kind", "id", "text", "answer", "period", "more", "address")
+    unpacked = """([packed, fields]) => unpack(packed).map((entry) =>
+      fields.map((field) => (field === "address" ? addressOf(entry).slice(content.length) : entry[field])))"""
+    expected = [[getattr(entry, field) for field in fields] for entry in known]
+    assert page.evaluate(unpacked, [packed(known), fields]) == expected
+    tested = page.evaluate("(packed) => unpack(packed).map(({ testedBy }) => testedBy)", packed(known))
+    held = {entry.id for entry in known}
+    assert tested == [[id for id in entry.tested_by if id in held] for entry in known]
+
+
+def test_every_address_that_the_page_makes_by_rule_leads_to_a_page(html: Path) -> None:
+    addresses = {entry.address for entry in entries(catalogue.stored())}
+    assert [address for address in addresses if not (html / address.partition("#")[0]).is_file()] == []
+
+
 def test_the_page_answers_as_the_command_does(page: Page) -> None:
     first = f"CASES.finds.map(([asked]) => find(new Index({FACTS}), asked)[0]?.id ?? '')"
     assert page.evaluate(first) == [expected for _, expected in CASES["finds"]]
@@ -51,7 +82,8 @@ def test_the_page_answers_as_the_command_does(page: Page) -> None:
 def test_the_page_marks_a_draft_as_the_command_does(page: Page) -> None:
     marks = f"""(() => {{
       const book = new Book({FACTS}, CASES.own.map(([, text, facts]) => ({{ text, facts }})),
-        CASES.was.map(([id, text, edition, why]) => ({{ id, text, edition, why }})));
+        CASES.was.map(([id, text, edition, why]) => ({{ id, text, edition, why }})),
+        (name) => CASES.measured[name] ?? []);
       return CASES.marks.map(([draft]) =>
         book.sentence(draft, 0).map(({{ written, mark, ids }}) => [written, mark, ids[0] ?? ""]));
     }})()"""
@@ -65,6 +97,32 @@ def test_a_pasted_draft_is_marked_with_the_books_own_sentence(page: Page) -> Non
     expect(page.get_by_role("status").filter(has_text="numbers:")).to_contain_text("1 are not in this book")
     expect(page.locator("#marks li").first).to_contain_text(sentence)
     expect(page.locator("#marks li").last).to_contain_text("not in this book")
+
+
+def test_a_number_of_a_council_is_marked_with_the_councils_own_page_to_cite(page: Page) -> None:
+    """No file of another council is asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    (known,) = (each for each in measured.of(councils()["E09000003"]) if each.id.endswith("#looked-after"))
+    year, rate = next(said[:2] for said in reversed(known.said) if drafts.PER in said[1])
+    draft = "In {} in Barnet, children looked after: {}. In 1999 in Barnet, children looked after: {}."
+    page.get_by_label("The text of a draft").fill(draft.format(year, rate, rate))
+    page.get_by_role("button", name="Check the numbers").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="numbers:")).to_contain_text("2 numbers: 1 stand")
+    marks = page.locator("#marks li")
+    expect(marks.first).to_contain_text(f"Children looked after, Barnet: {rate} ({year})")
+    expect(marks.last).to_contain_text("another year")
+    cited = marks.first.locator(".cited")
+    expect(cited).to_contain_text("Brief in:")
+    assert re.search(rf"{known.id}$", cited.locator("a").get_attribute("href") or "")
+    assert [url.rpartition("/")[2] for url in asked if "/authorities/" in url] == ["barnet.js"]
+
+
+def test_what_the_page_asks_for_of_a_council_is_what_the_command_reads(page: Page) -> None:
+    council = councils()["E06000058"]
+    page.evaluate("load(['../authorities/numbers/bournemouth-christchurch-and-poole.js'])")
+    told = page.evaluate("stated.get('bournemouth-christchurch-and-poole')")
+    assert told == json.loads(json.dumps(measured.of(council)))
 
 
 @pytest.mark.parametrize("hostile", ["<img src=x onerror=document.title='run'>5", "‮" * 50 + "7", "9 " * 1000])

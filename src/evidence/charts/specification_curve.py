@@ -25,7 +25,7 @@ from evidence.charts.style import (
 )
 from evidence.errors import ChartError
 
-ROW = 0.21  # inches for an option
+ROW = 0.23  # inches for an option
 _ABOVE = 2.1  # inches for the estimates
 _LOOKS = {
     "the finding holds": Look("o", ACCENT),

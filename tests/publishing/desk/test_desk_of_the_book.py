@@ -1,5 +1,6 @@
 """What the book prints stands, an error planted in it never does, and other people's words find facts."""
 
+import gzip
 import random
 import re
 from collections.abc import Iterator
@@ -7,13 +8,16 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.data.councils import councils
 from evidence.notebooks import catalogue
 from evidence.notebooks.catalogue import Catalogue
-from evidence.publishing.desk import book, drafts, numbers, search
+from evidence.publishing.desk import book, drafts, measured, numbers, page_data, search
 from evidence.publishing.desk.index import ENDS, record_entries
+from evidence.publishing.desk.measured import Measured
 from evidence.publishing.desk.sentences import Sentence
 
 FOUND, FIRST = 99, 80  # In a hundred: the targets of the project for its own words, and for those of others
+HEAVIEST = 40_000  # Bytes of the index as a server sends it: the target of the project
 OPPOSITES = {"fell": "rose", "rose": "fell", "lower": "higher", "higher": "lower", "more": "fewer"}
 
 
@@ -92,6 +96,57 @@ def test_no_planted_error_stands(held: drafts.Book, own: list[Sentence]) -> None
     assert tried >= 150
 
 
+AUTHORITIES = ("E09000003", "E06000058", "E06000010", "E09000001")
+"""Barnet; one whose name has an "and"; one whose name has a style behind it; one with counts only."""
+
+
+def stated() -> Iterator[tuple[str, str, str, Measured]]:
+    """Say each number of four authorities in a sentence: whose, of when, as printed, and of what."""
+    for code in AUTHORITIES:
+        council = councils()[code]
+        for each in measured.of(council):
+            for year, printed, *_ in each.said:
+                yield drafts.called(council.title), year, printed, each
+
+
+def said(name: str, year: str, printed: str, each: Measured) -> str:
+    return f"In {year} in {name}, {each.found_by[0]}: {printed}."
+
+
+def test_the_numbers_of_an_authority_stand_with_its_name_and_year(held: drafts.Book) -> None:
+    right = of = 0
+    for each in [*stated()][::3]:
+        of += 1
+        mark = held.check(said(*each))[-1]
+        right += mark.mark == drafts.STANDS and mark.ids == (each[-1].id,)
+    assert of > 300
+    assert 100 * right >= FOUND * of
+
+
+def test_no_error_planted_in_the_number_of_an_authority_stands(held: drafts.Book) -> None:
+    """Another year, another authority, one more in the last place, and another unit."""
+    tried = 0
+    names = [drafts.called(councils()[code].title) for code in AUTHORITIES]
+    true = {(name, year, printed, each.text.partition(",")[0]) for name, year, printed, each in stated()}
+    for at, (name, year, printed, each) in enumerate([*stated()][::7]):
+        found = re.search(r"\d[\d,.]*", printed)
+        assert found
+        places = len(found.group().partition(".")[2])
+        more = f"{float(found.group().replace(',', '')) + 10**-places:,.{places}f}"
+        before = f"{int(year[:4]) - 1}{year[4:] and f'-{int(year[5:]) - 1:02}'}"
+        for wrong in (
+            (name, before, printed),
+            (names[at % len(names)], year, printed),
+            (name, year, printed.replace(found.group(), more)),
+            (name, year, printed.replace("%", " points").removesuffix(" per 10,000 children")),
+        ):
+            if (*wrong, each.text.partition(",")[0]) not in true:
+                tried += 1
+                text = said(*wrong, each)
+                assert held.check(text)[-1].mark != drafts.STANDS, text
+    assert tried > 200
+
+
 @pytest.mark.parametrize("left_out", ["quotation", "title"])
 def test_others_words_find_the_fact_that_a_claim_rests_on_among_the_first_three(
     records: Catalogue, left_out: str
@@ -118,6 +173,11 @@ def test_others_words_find_the_fact_that_a_claim_rests_on_among_the_first_three(
     right = 0
     for claim in tested:
         asked = claim.content[left_out] or claim.content["title"]
-        first = [f.entry.id for f in search.find(index, asked) if f.entry.kind == "fact"][:3]
+        first = [found.id for found in search.find(index, asked) if found.kind == "fact"][:3]
         right += bool({of(id) for id in first} & {of(id) for id in claim.content["facts"]})
     assert 100 * right >= FIRST * len(tested)
+
+
+def test_the_index_of_the_page_is_light(records: Catalogue) -> None:
+    sent = gzip.compress(page_data.files(records)[page_data.INDEX], 6)
+    assert len(sent) <= HEAVIEST

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from evidence.data.councils import councils
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
-from evidence.publishing.desk import numbers
-from evidence.publishing.desk.drafts import Book, Said
+from evidence.publishing.desk import measured, numbers
+from evidence.publishing.desk.drafts import Book, Said, called
 from evidence.publishing.desk.index import ENDS, pages, record_entries
 from evidence.publishing.desk.sentences import Sentence, sentences
 from evidence.publishing.editions import history
@@ -15,8 +15,9 @@ from evidence.publishing.editions import history
 def book(records: Catalogue) -> Book:
     """Gather what a draft is held against."""
     facts = [entry for entry in record_entries(records) if entry.kind == "fact"]
-    places = [council.title for council in councils().values()]
-    return Book(facts, own_sentences(records), before(records), places)
+    known = {called(council.title): council for council in councils().values()}
+    own, was = own_sentences(records), before(records)
+    return Book(facts, own, was, known, lambda name: measured.of(known[name]))
 
 
 def own_sentences(records: Catalogue) -> list[Sentence]:

@@ -6,7 +6,8 @@ for the page; one table of cases tests both.
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from evidence.errors import EvidenceError
 from evidence.publishing.citing.citations import FELL
 from evidence.publishing.desk import numbers, words
 from evidence.publishing.desk.index import Entry
+from evidence.publishing.desk.measured import Measured, owner
 from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
 from evidence.publishing.desk.search import Index, alike
 from evidence.publishing.desk.sentences import ENDS, Sentence
@@ -48,6 +50,12 @@ UP = re.compile(
 )
 CHANGE = re.compile(r"\b(?:change|growth|less that of|difference)\b", re.I)
 CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
+CHANGED_BY = re.compile(r"\bby (?:about |some |around )?$", re.I)
+PER, ENGLAND = "per 10,000", re.compile(r"\bEngland\b")
+# What authorities state is asked for again with every number.
+_NUMBERS, _TERMS = lru_cache(20_000)(numbers.numbers), lru_cache(20_000)(words.terms)
+LONGER = 0.03
+"""What each word of a measure that a sentence has adds to its share of them."""
 
 
 class Mark(NamedTuple):
@@ -98,6 +106,7 @@ class Book:
         own: Iterable[Sentence],
         was: Iterable[Said] = (),
         titles: Iterable[str] = (),
+        measured: Callable[[str], Sequence[Measured]] = lambda name: (),
     ) -> None:
         self._index = Index(facts)
         self._entries = {entry.id: (at, entry) for at, entry in enumerate(self._index.entries)}
@@ -115,6 +124,7 @@ class Book:
                 self._of.setdefault(said.id, []).append(said)
         self._own = [(sentence, *masked(sentence.text)) for sentence in own]
         self._places = places(titles)
+        self._measured = measured
 
     def check(self, draft: str) -> list[Mark]:
         """Mark every number of a draft, in their order."""
@@ -138,6 +148,8 @@ class Book:
             mark = (
                 self._slot(own, place, number, sentence) if own else self._general(number, sentence, covers)
             )
+            if not own and mark.mark not in (OTHER_WORDS, WAS_SO):
+                mark = self._of_place(place, counted, sentence, set(asked)) or mark
             found.append(mark._replace(start=at + number.start, draft=sentence.strip()))
         return found
 
@@ -146,7 +158,8 @@ class Book:
         best = max(self._own, key=lambda each: _common(terms, each[1]), default=None)
         if best is None or _common(terms, best[1]) < ALIGNED:
             return None
-        return best[0] if len(numbers.numbers(best[0].text)) == count else None
+        is_of = all(name in best[0].text for name in self._places.findall(sentence))
+        return best[0] if is_of and len(numbers.numbers(best[0].text)) == count else None
 
     def _slot(self, own: Sentence, place: int, number: Number, sentence: str) -> Mark:
         """Hold a number against the one in its place in a sentence of the book."""
@@ -204,6 +217,42 @@ class Book:
         place = self._places.search(sentence)
         return f"not of {place.group()}" if place and place.group() not in entry.text else ""
 
+    def _of_place(self, place: int, counted: Sequence[Number], text: str, asked: set[str]) -> Mark | None:
+        """Hold a number against those of the authority that it is of, by measure, year and unit."""
+        found = [*self._places.finditer(text), *ENGLAND.finditer(text)]
+        names = [(name.group(), name.start()) for name in found]
+        number, starts = counted[place], [number.start for number in counted]
+        # The name of an authority may hold an "and" itself, and a number a comma.
+        hidden = re.sub(r"(?<=\d),(?=\d)", ".", self._places.sub(lambda name: "x" * len(name.group()), text))
+        cuts = [found.start() for found in CLAUSE.finditer(hidden) if found.group() not in "()"]
+        whose, year = (owner(spots, number.start, starts, cuts) for spots in (names, numbers.years(text)))
+        about = text[counted[place - 1].end if place else 0 : [*starts, len(text)][place + 1]]
+        by = CHANGED_BY.search(text[: number.start])
+        stated = self._measured(whose) if whose and whose != "England" else ()
+        held = [(each, _share(each, asked)) for each in stated]
+        least = max([COVERED, *(share - 0.02 for _, share in held)])
+        best: list[tuple[bool, float, int, Mark]] = []
+        for (id, title, _, said), share in (each for each in held if each[1] >= CLOSE):
+            for of, printed, *before in reversed(said):
+                meant = _NUMBERS(printed)[0]
+                is_year = of == (said[-1][0] if year == "" else year)
+                is_unit = number.unit == meant.unit and (PER in printed) == (PER in about)
+                mark, why = NEAR, _off(number, meant)
+                if _equal(number, meant):
+                    of_fault = {"another unit": is_unit, f"another year: {of}": is_year}
+                    of_fault |= {"a change by as much": not by, "other words": share >= least}
+                    why = next((fault for fault, is_right in of_fault.items() if not is_right), "")
+                    mark = NEAR if why else STANDS
+                elif not (is_unit and is_year and share >= least):
+                    continue
+                elif before and _equal(number, _NUMBERS(before[0])[0]):
+                    mark, why = WAS_SO, f"in the release before, since revised to {printed}"
+                elif not why:
+                    mark, why = NOT_HERE, f"the book has {printed}"
+                said_of = Mark(number.written, 0, mark, (id,), why=why, book=f"{title}: {printed} ({of})")
+                best.append((mark not in (STANDS, WAS_SO), -share, MARKS.index(mark), said_of))
+        return min(best, key=lambda each: each[:3])[3] if best else None
+
     def _near(self, number: Number, covers: dict[str, float]) -> Mark | None:
         """Find a fact with the words of the sentence whose number was nearly written."""
         for id in sorted(
@@ -217,9 +266,14 @@ class Book:
         return None
 
 
+def called(title: str) -> str:
+    """Give the name of an authority as prose has it: Bristol, and not Bristol, City of."""
+    return re.sub(r", (?:City|County) of$", "", title)
+
+
 def places(titles: Iterable[str]) -> re.Pattern[str]:
     """Make the pattern that finds an authority by its name as it is written; with none, it finds nothing."""
-    longest = sorted((re.sub(r",.*", "", title) for title in titles), key=len, reverse=True)
+    longest = sorted(map(called, titles), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest)) or '(?!)'})\b")
 
 
@@ -251,6 +305,12 @@ def masked(text: str) -> tuple[frozenset[str], int]:
 
 def _common(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _share(measure: Measured, asked: set[str]) -> float:
+    """Say how much of a measure's words a sentence has; of two that it has wholly, the longer is meant."""
+    owns = (set(_TERMS(said)) for said in measure.found_by)
+    return max(len(own & asked) * (1 / len(own) + LONGER) for own in owns)
 
 
 def _equal(one: Number, other: Number) -> bool:

@@ -28,12 +28,17 @@ class Entry:
     more: str = ""  # Other words by which it is found
     ends: tuple[str, ...] = ()  # Of a fact with an interval: both ends as printed
     tested_by: tuple[str, ...] = ()  # Of a claim: the facts that its answer rests on
-    page: str = ""  # Its page, where the id does not lead to it
 
     @property
     def address(self) -> str:
-        """Where it stands in the book."""
-        return self.page or f"{self.kind}s/{self.id}.html"
+        """Where it stands in the book; `addressOf` in `static/load.js` has the same rule."""
+        if self.kind == "section":
+            return self.id
+        return (
+            f"authorities/{slug(self.text)}.html"
+            if self.kind == "authority"
+            else f"{self.kind}s/{self.id}.html"
+        )
 
 
 def pages() -> list[Path]:
@@ -47,8 +52,9 @@ def entries(records: Catalogue) -> list[Entry]:
 
 
 def record_entries(records: Catalogue) -> list[Entry]:
-    """List every fact, claim and figure; the ends of an interval are found with the fact they belong to."""
-    return [_entry(record, records) for record in records if not record.id.endswith(ENDS)]
+    """List every claim, fact and figure; the ends of an interval are found with the fact they belong to."""
+    found = [_entry(record, records) for record in records if not record.id.endswith(ENDS)]
+    return sorted(found, key=lambda entry: entry.kind)
 
 
 def _entry(record: Record, records: Catalogue) -> Entry:
@@ -57,7 +63,7 @@ def _entry(record: Record, records: Catalogue) -> Entry:
         ends = tuple(citations.printed(end.content) for end in records.companions(record).values())
         return Entry("fact", record.id, said["says"], citations.printed(said), said["period"], ends=ends)
     if said["kind"] == "claim":
-        more, tested_by = f"{said['quotation']} {said['said_by']}", tuple(said["facts"])
+        more, tested_by = f"{said['quotation']} {said['said_by']}".strip(), tuple(said["facts"])
         return Entry(
             "claim", record.id, said["title"], said["verdict"], said["said_on"], more, tested_by=tested_by
         )
@@ -71,7 +77,6 @@ def _authorities() -> list[Entry]:
             council.code,
             council.title,
             more=" ".join([*finder.former_names(council), *council.codes, council.number]),
-            page=f"authorities/{council.slug}.html",
         )
         for council in councils().values()
     ]
@@ -84,7 +89,7 @@ def _sections() -> list[Entry]:
         title = ""
         for place, words, _ in parts(page.read_text(encoding="utf-8")):
             if place or (words and not title):
-                found.append(Entry("section", address + place, words, more=title, page=address + place))
+                found.append(Entry("section", address + place, words, more=title))
             title = title or words
     return found
 
@@ -96,10 +101,10 @@ def parts(text: str) -> Iterator[tuple[str, str, str]]:
     """
     before, *found = HEADING.split(text)
     for number, (words, body) in enumerate(zip(["", *found[::2]], [before, *found[1::2]], strict=True)):
-        yield f"#{_slug(words)}" if number > 1 and "{" not in words else "", words, body
+        yield f"#{slug(words)}" if number > 1 and "{" not in words else "", words, body
 
 
-def _slug(heading: str) -> str:
+def slug(heading: str) -> str:
     """Make the id of a heading as Sphinx does."""
     bare = unicodedata.normalize("NFKD", heading.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", bare))

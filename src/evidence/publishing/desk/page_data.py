@@ -10,7 +10,8 @@ from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing import citations
 from evidence.publishing.desk import drafts, numbers, search, words
 from evidence.publishing.desk.book import before, own_sentences
-from evidence.publishing.desk.index import Entry, entries
+from evidence.publishing.desk.index import entries
+from evidence.publishing.desk.packed import packed
 
 RULES, INDEX, SENTENCES = (f"_static/desk-{name}.js" for name in ("rules", "index", "sentences"))
 
@@ -20,7 +21,7 @@ def files(records: Catalogue) -> dict[str, bytes]:
     known = entries(records)
     return {
         RULES: _script("DESK", _rules()),
-        INDEX: _script("ENTRIES", [_short(entry) for entry in known]),
+        INDEX: _script("PACKED", packed(known)),
         SENTENCES: _script(
             "BOOK",
             {
@@ -53,7 +54,7 @@ def _rules() -> dict[str, Any]:
         "fell": citations.FELL,
         "patterns": {
             **_named(numbers, "pattern", "year", "not_counted"),
-            **_named(drafts, "change", "clause", "down", "up", "ends"),
+            **_named(drafts, "change", "changed_by", "clause", "down", "up", "ends"),
             "place": drafts.places(council.title for council in councils().values()).pattern,
         },
         "counted": numbers.COUNTED | {word: n for n, word in enumerate(numbers.WORDS) if n == 1},
@@ -65,7 +66,7 @@ def _rules() -> dict[str, Any]:
         "endings": words.ENDINGS,
         "synonyms": list(words.synonyms().items()),
         "weights": _named(search, "own", "other", "less", "k1", "b", "equal", "passed_on"),
-        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted"),
+        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted", "per", "longer"),
     }
 
 
@@ -73,15 +74,6 @@ def _named(rules: ModuleType, *names: str) -> dict[str, Any]:
     """Give the constants of a module that the page needs too, patterns as JavaScript writes them."""
     found = {name: getattr(rules, name.upper()) for name in names}
     return {name: _pattern(rule) if isinstance(rule, re.Pattern) else rule for name, rule in found.items()}
-
-
-def _short(entry: Entry) -> list[Any]:
-    """Give an entry as a row, without what is empty at its end."""
-    page = "" if entry.page == entry.id else entry.page
-    row = [entry.kind, entry.id, entry.text, entry.answer, entry.period, entry.more, entry.tested_by, page]
-    while not row[-1]:
-        row.pop()
-    return row
 
 
 def _pattern(pattern: re.Pattern[str]) -> str:

@@ -6,7 +6,6 @@ The rule stands here for `evidence find` and in `static/desk.js` for the page; o
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from evidence.publishing.desk import numbers, words
 from evidence.publishing.desk.index import Entry
@@ -21,13 +20,6 @@ PASSED_ON = 0.7
 
 EQUAL = 6.0
 """What a number of the question adds that is the answer of an entry."""
-
-
-class Found(NamedTuple):
-    """An entry with how well it fits."""
-
-    entry: Entry
-    score: float
 
 
 class Index:
@@ -88,7 +80,7 @@ class Index:
                 found[entry.id] = sum(own[term] for term in common) / sum(own.values())
         return found
 
-    def rank(self, asked: Mapping[str, float], counted: Iterable[Number] = ()) -> list[Found]:
+    def rank(self, asked: Mapping[str, float], counted: Iterable[Number] = ()) -> list[Entry]:
         """Rank entries by terms, each with its weight, and numbers; the best first."""
         scores: dict[int, float] = defaultdict(float)
         for term, weight in asked.items():
@@ -106,7 +98,7 @@ class Index:
             if score:
                 scores[at] += score
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Found(self.entries[at], score) for at, score in best]
+        return [self.entries[at] for at, _ in best]
 
 
 def alike(one: str, other: str) -> bool:
@@ -114,7 +106,7 @@ def alike(one: str, other: str) -> bool:
     return one == other or not one or not other or {one, other} == {PERCENT, POINTS}
 
 
-def find(index: Index, question: str) -> list[Found]:
+def find(index: Index, question: str) -> list[Entry]:
     """Rank what answers a question; empty where less than half of its words are held, and no number of it."""
     asked, counted = Counter(words.terms(question)), numbers.numbers(question)
     return index.rank(asked, counted) if index.is_held(asked, counted) else []

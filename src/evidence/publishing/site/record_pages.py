@@ -25,7 +25,7 @@ from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
-from evidence.publishing.desk import index, page_data
+from evidence.publishing.desk import index, measured, page_data
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.exports import api, tables
 from evidence.publishing.site import committee, previews
@@ -166,11 +166,16 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
     if stale:
         # Worked out here, for each process would lay out the tables anew.
         share(lambda part: map(_authority_page, part), [*briefs.briefs(stale).values()], cores)
-    if [address for address in compare_page.addresses() if cache.is_stale(address, state)]:
-        for address, content in compare_page.files().items():
+    if [address for address in _of_all_authorities() if cache.is_stale(address, state)]:
+        for address, content in (compare_page.files() | measured.files()).items():
             _write(out / address, content)
     _print(app, map(_tombstone_page, changelog.tombstones(catalogue_of(app.env))))
     _print(app, filter(is_stale, map(Page._make, committee.pages(app))))
+
+
+def _of_all_authorities() -> list[str]:
+    """Name the files that are made of all authorities at once."""
+    return [*compare_page.addresses(), *map(measured.FILE.format, councils.slugs().values())]
 
 
 def _print(app: Sphinx, pages: Iterable[Page]) -> None:
@@ -338,7 +343,7 @@ def _remove_leftovers(app: Sphinx, error: Exception | None) -> None:
     own |= {f"{briefs.FOLDER}/{slug}" for slug in councils.slugs().values()}
     files = {f"{DATA.name}/{resource['path']}" for resource in descriptor.package()["resources"]}
     files |= {f"{path}-metadata.json" for path in files} | {f"{DATA.name}/datapackage.json"}
-    files |= {*map(_edition_address, editions.names())} | {*compare_page.addresses()}
+    files |= {*map(_edition_address, editions.names()), *_of_all_authorities()}
     files |= {
         *map(council_marks.FILE.format, councils.slugs().values()),
         *(f"figures/{record.id}-{what}.js" for record in catalogue_of(app.env).figures for what in SCRIPTS),

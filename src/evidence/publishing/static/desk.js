@@ -1,4 +1,4 @@
-// Finds what the book holds, and holds a draft against it. DESK, loaded before, has the entries and the patterns.
+// Finds what the book holds, and holds a draft against it. DESK, loaded before, has the words and the patterns.
 // The rules are those of evidence.publishing.desk; one table of cases tests both.
 "use strict";
 
@@ -10,6 +10,46 @@ function pattern(name) {
   return found;
 }
 const has = (set, word) => Object.prototype.hasOwnProperty.call(set, word);
+
+// Entries, as evidence.publishing.desk.packed packs them: each word once, and of a text what the one before lacks.
+
+const FIELDS = ["id", "text", "unit", "period", "more"];
+
+function unpack({ letters, short, end, words, kinds }) {
+  const value = new Map([...letters].map((letter, at) => [letter, at]));
+  let before = "";
+  const known = words.split(end).map((row) => (before = before.slice(0, value.get(row[0])) + row.slice(1)));
+  const glued = /[A-Za-z0-9]\n[A-Za-z0-9]/;
+  const texts = (rows) => {
+    let before = [];
+    return rows.split(end).map((row) => {
+      const said = before.slice(0, value.get(row[0]));
+      for (let at = 1; at < row.length; at++) {
+        const first = value.get(row[at]);
+        said.push(known[first < short ? first : short + (first - short) * letters.length + value.get(row[++at])]);
+      }
+      before = said;
+      // Between two words stands a space, which is not kept.
+      return said.map((word, at) => (at && glued.test(`${said[at - 1]}\n${word}`) ? ` ${word}` : word)).join("");
+    });
+  };
+  const swapped = (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase());
+  const entries = Object.entries(kinds).flatMap(([kind, [packed, values, tested]]) => {
+    const columns = packed.map(texts);
+    const testedBy = tested.split(end);
+    return values.split(end).map((value, at) => {
+      const entry = { kind, ...Object.fromEntries(FIELDS.map((field, column) => [field, columns[column][at]])) };
+      entry.id = entry.id.replaceAll(" ", "-");
+      entry.text = entry.text.replace(/^.(?=[a-z ])/, swapped);
+      if (entry.id.endsWith("#")) entry.id += slug(entry.text);
+      entry.answer = `${value} ${entry.unit}`.trim();
+      entry.testedBy = testedBy[at].split(" ").filter(Boolean).map(Number);
+      return entry;
+    });
+  });
+  for (const entry of entries) entry.testedBy = entry.testedBy.map((at) => entries[at].id);
+  return entries;
+}
 
 // Numbers.
 

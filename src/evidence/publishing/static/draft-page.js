@@ -7,8 +7,15 @@ const form = document.querySelector("form.draft");
 const text = form.querySelector("textarea");
 const said = form.querySelector("[role=status]");
 const results = document.getElementById("marks");
+const pages = new Map(); // Of authorities, by name
+const stated = new Map(); // What they state, of those that a draft named
 let book;
 let asked = 0;
+
+// Called by the file of an authority.
+function arrived(page, measured) {
+  stated.set(page, measured);
+}
 
 const make = (name, words, attributes = {}) => {
   const made = document.createElement(name);
@@ -26,7 +33,7 @@ function row(mark) {
   item.append(make("blockquote", mark.draft));
   if (mark.book) item.append(make("p", `The book: ${mark.book}`));
   for (const id of mark.ids.slice(0, 3)) {
-    const entry = book.entry.get(id);
+    const entry = mark.entry ?? book.entry.get(id);
     if (!entry) continue;
     const cited = item.appendChild(make("p", "", { class: "cited" }));
     cited.append(make("a", id, { href: addressOf(entry), translate: "no" }), `: ${citation(entry)}`);
@@ -45,10 +52,14 @@ async function check() {
   try {
     if (!book) {
       await load(["desk-rules.js", "desk-index.js", "desk-sentences.js", "desk.js", "drafts.js"]);
-      const facts = ENTRIES.map(entryOf).filter(({ kind }) => kind === "fact");
+      const known = unpack(PACKED);
+      const facts = known.filter(({ kind }) => kind === "fact");
       for (const fact of facts) fact.ends = BOOK.ends[fact.id] ?? [];
-      book = new Book(facts, BOOK.own, BOOK.was);
+      for (const { kind, text } of known) if (kind === "authority") pages.set(text.replace(/, (?:City|County) of$/, ""), slug(text));
+      book = new Book(facts, BOOK.own, BOOK.was, (name) => stated.get(pages.get(name)) ?? []);
     }
+    const named = new Set([...text.value.slice(0, LONGEST).matchAll(pattern("place"))].map(([name]) => pages.get(name)));
+    await load([...named].filter((page) => page && !stated.has(page)).map((page) => `../authorities/numbers/${page}.js`));
   } catch {
     said.textContent = "The book could not be loaded. The lists of facts, figures and claims lead to everything.";
     return;
@@ -70,7 +81,7 @@ async function check() {
   }
   const count = (...kinds) => marks.filter(({ mark }) => kinds.includes(mark)).length;
   said.textContent = marks.length
-    ? `${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
+    ? `${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition or release, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
     : "No number found in this text.";
 }
 

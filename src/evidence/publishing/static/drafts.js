@@ -2,8 +2,12 @@
 // are loaded before. The rule is that of evidence.publishing.desk.drafts; one table of cases tests both.
 "use strict";
 
+const MARKS = ["stands", "stands, other words", "was so", "near", "not in this book"];
+
 class Book {
-  constructor(facts, own, was) {
+  constructor(facts, own, was, measured = () => []) {
+    this.measured = measured; // What an authority's page states, by the authority's name
+    this.known = new Map();
     this.index = new Index(facts);
     this.entry = new Map(facts.map((entry) => [entry.id, entry]));
     this.said = new Map();
@@ -25,13 +29,20 @@ class Book {
     const counted = numbers(sentence);
     if (!counted.length) return [];
     const own = this.ownSentence(sentence, counted.length);
-    const covers = own ? new Map() : this.index.covers(new Set(terms(sentence)));
+    const asked = new Set(terms(sentence));
+    const covers = own ? new Map() : this.index.covers(asked);
+    const hold = (number, place) => {
+      if (own) return this.slot(own, place, number, sentence);
+      const mark = this.general(number, sentence, covers);
+      if (["stands, other words", "was so"].includes(mark.mark)) return mark;
+      return this.ofPlace(place, counted, sentence, asked) ?? mark;
+    };
     return counted.map((number, place) => ({
       ids: [],
       edition: "",
       why: "",
       book: "",
-      ...(own ? this.slot(own, place, number, sentence) : this.general(number, sentence, covers)),
+      ...hold(number, place),
       written: number.written,
       start: at + number.start,
       draft: sentence.trim(),
@@ -46,7 +57,8 @@ class Book {
       const common = shared(own, each.terms);
       if (common > most) [best, most] = [each, common];
     }
-    return most >= DESK.draft.aligned && best.counted.length === count ? best : undefined;
+    if (most < DESK.draft.aligned || best.counted.length !== count) return undefined;
+    return [...sentence.matchAll(pattern("place"))].every(([name]) => best.text.includes(name)) ? best : undefined;
   }
 
   slot(own, place, number, sentence) {
@@ -85,6 +97,65 @@ class Book {
     return best ?? this.near(number, covers) ?? { mark: "not in this book" };
   }
 
+  // Holds a number against those of the authority that it is of, by measure, year and unit.
+  ofPlace(place, counted, text, asked) {
+    const { close, covered } = DESK.draft;
+    const number = counted[place];
+    const starts = counted.map(({ start }) => start);
+    const spots = (name) =>
+      [...text.matchAll(pattern(name)), ...(name === "place" ? text.matchAll(/\bEngland\b/g) : [])].map((found) => [
+        found[0].replace(/[–/−]/, "-"),
+        found.index,
+      ]);
+    // The name of an authority may hold an "and" itself, and a number a comma.
+    const hidden = text
+      .replace(pattern("place"), (name) => "x".repeat(name.length))
+      .replace(/(?<=\d),(?=\d)/g, ".");
+    const cuts = [...hidden.matchAll(pattern("clause"))].filter(([cut]) => !"()".includes(cut)).map(({ index }) => index);
+    const [whose, year] = ["place", "year"].map((name) => owner(spots(name), number.start, starts, cuts));
+    const about = text.slice(place ? counted[place - 1].end : 0, [...starts, text.length][place + 1]);
+    const per = (said) => said.includes(DESK.draft.per);
+    const cover = (foundBy) => Math.max(...foundBy.map((said) => share(this.once(said, (words) => new Set(terms(words))), asked)));
+    const held = (whose ? this.measured(whose) : []).map((measure) => [measure, cover(measure[2])]);
+    const least = Math.max(covered, ...held.map(([, cover]) => cover - 0.02));
+    const found = [];
+    for (const [[id, title, , said], cover] of held.filter(([, cover]) => cover >= close)) {
+      for (const [of, printed, before] of [...said].reverse()) {
+        const [meant] = this.once(printed, numbers);
+        const isYear = of === (year === "" ? said.at(-1)[0] : year);
+        const equal = (other) => Math.abs(number.value) === Math.abs(other.value);
+        if (!isYear && !equal(meant)) continue;
+        const isUnit = number.unit === meant.unit && per(printed) === per(about);
+        let [mark, why] = ["near", ""];
+        if (equal(meant)) {
+          if (!isUnit) why = "another unit";
+          else if (!isYear) why = `another year: ${of}`;
+          else if (pattern("changed_by").test(text.slice(0, number.start))) why = "a change by as much";
+          else if (cover < least) why = "other words";
+          else mark = "stands";
+        } else if (!isUnit || cover < least) continue;
+        else if (before && equal(this.once(before, numbers)[0])) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
+        else {
+          why = off(number, meant);
+          if (!why) [mark, why] = ["not in this book", `the book has ${printed}`];
+        }
+        const entry = { kind: "brief", id, text: title, answer: printed, period: of };
+        const order = [mark === "stands" || mark === "was so" ? 0 : 1, -cover, MARKS.indexOf(mark)];
+        found.push({ mark, why, ids: [id], book: ownWords(entry), entry, order });
+      }
+    }
+    // The first of equals, as a sort keeps their order.
+    const { order, ...best } =
+      found.sort((one, other) => one.order.map((key, at) => key - other.order[at]).find(Boolean) ?? 0)[0] ?? {};
+    return best.mark && best;
+  }
+
+  // What authorities state is asked for again with every number.
+  once(said, read) {
+    if (!this.known.has(said)) this.known.set(said, read(said));
+    return this.known.get(said);
+  }
+
   near(number, covers) {
     const likely = [...covers].filter(([, cover]) => cover >= DESK.draft.covered).sort((one, other) => other[1] - one[1]);
     for (const [id] of likely.slice(0, 5)) {
@@ -94,6 +165,21 @@ class Book {
       }
     }
   }
+}
+
+// Which of the names, or years, of a sentence a number is of: "" if it has none, null if that is not sure.
+function owner(spots, at, starts, cuts) {
+  if (new Set(spots.map(([label]) => label)).size < 2) return spots[0]?.[0] ?? "";
+  const clause = (place) => cuts.filter((cut) => cut <= place).length;
+  const counting = new Set(starts.map(clause));
+  if (spots.some(([, spot]) => !counting.has(clause(spot)))) return null;
+  const near = spots.filter(
+    ([, spot]) =>
+      clause(spot) === clause(at) && !starts.some((start) => Math.min(at, spot) < start && start < Math.max(at, spot)),
+  );
+  const after = near.filter(([, spot]) => spot > at);
+  const found = new Set((after.length ? after : near).map(([label]) => label));
+  return found.size === 1 ? [...found][0] : null;
 }
 
 function against(number, said, sentence, entry) {
@@ -112,6 +198,9 @@ function masked(text) {
   for (const { start, end } of numbers(text).reverse()) text = `${text.slice(0, start)} ${text.slice(end)}`;
   return new Set(terms(text.replace(pattern("year"), " ")));
 }
+
+// Of two measures whose words a sentence has wholly, the longer is meant.
+const share = (own, asked) => [...own].filter((term) => asked.has(term)).length * (1 / own.size + DESK.draft.longer);
 
 function shared(one, other) {
   if (!one.size || !other.size) return 0;

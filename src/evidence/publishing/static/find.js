@@ -53,7 +53,7 @@ function show(found) {
 if (asked.trim()) {
   progress.textContent = "Searching …";
   load(["desk-rules.js", "desk-index.js", "desk.js"])
-    .then(() => show(find(new Index(ENTRIES.map(entryOf)), asked.slice(0, 400))))
+    .then(() => show(find(new Index(unpack(PACKED)), asked.slice(0, 400))))
     .catch(() => {
       progress.textContent = "The index could not be loaded. The lists of facts, figures and claims lead to everything.";
     });

@@ -19,16 +19,23 @@ function load(names) {
   );
 }
 
-const FIELDS = ["kind", "id", "text", "answer", "period", "more", "testedBy", "page"];
-const entryOf = (row) =>
-  Object.fromEntries(FIELDS.map((field, at) => [field, row[at] || (field === "testedBy" ? [] : "")]));
+// The name of a page or of a heading's place on it, as Sphinx makes it.
+const slug = (words) =>
+  words
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^\0-\x7f]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[-0-9]+|-+$/g, "");
 
-const addressOf = ({ kind, id, page }) => `${content}${page || (kind === "section" ? id : `${kind}s/${id}.html`)}`;
+const PLACES = { section: ({ id }) => id, brief: ({ id }) => id, authority: ({ text }) => `authorities/${slug(text)}.html` };
+const addressOf = (entry) => `${content}${PLACES[entry.kind]?.(entry) ?? `${entry.kind}s/${entry.id}.html`}`;
 
 // Until the book has an address of its own, a citation gives the one at which it is read.
 function citation(entry) {
   const at = DESK.cite.base ? `${DESK.cite.base}/${addressOf(entry).slice(content.length)}` : new URL(addressOf(entry), location.href).href;
   const when = entry.period ? ` (${entry.period})` : "";
-  const what = `${entry.kind[0].toUpperCase()}${entry.kind.slice(1)} ${entry.id}`;
+  // A brief goes by its address.
+  const what = entry.kind === "brief" ? "Brief" : `${entry.kind[0].toUpperCase()}${entry.kind.slice(1)} ${entry.id}`;
   return `${DESK.cite.start}. “${entry.text}: ${entry.answer}”${when}. ${what} in: ${DESK.cite.title}, edition ${DESK.cite.edition}. ${at}${DESK.cite.base ? "" : " (the address at which it was read)"}.`;
 }
