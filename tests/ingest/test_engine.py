@@ -403,7 +403,7 @@ def test_neighbours_keep_their_closeness(project):
 
 
 def test_research_leaves_quotations_behind(project):
-    from evidence.ingest.inspection.research import COLUMNS
+    from evidence.ingest.inspection.findings import RESEARCH as COLUMNS
 
     values = dict.fromkeys(COLUMNS.values(), "words") | {"id": "VR01", "figure": "+15 a year"}
     values[COLUMNS["url"]] = "https://example.org/study"
