@@ -123,6 +123,8 @@ class UnknownName(EvidenceError):
         import difflib
 
         known = sorted(known)
+        # A message is read on one screen, and a name of a book's length is near to nothing.
+        name = name if len(name) <= 80 else f"{name[:80]}…"
         near = difflib.get_close_matches(name, known, n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known[:12])}."
         super().__init__(f"No {kind} called {name!r}. {hint}")

@@ -1,6 +1,8 @@
-"""A page of each kind, for readers whose browser, screen or settings are not ours."""
+"""A page of each kind, for readers whose browser, screen, settings or copy of the book is not ours."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -252,3 +254,31 @@ def test_an_older_browser_shows_the_same_words_as_legibly(
             page.route("**/*.css", older)
             asked = f"[({FAINT})(), document.documentElement.scrollWidth > 360].flat().filter(Boolean)"
             assert not visit(page, html, pages, asked), system
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("wget") is None, reason="no wget on this machine: no copy was made")
+def test_a_copy_made_as_archives_make_it_shows_its_pictures_and_tables_from_disk(
+    chromium: Browser, site: str, tmp_path: Path
+) -> None:
+    words = ["wget", "-q", "-m", "-k", "-p", "-np", f"{site}/index.html"]
+    # It ends with 8 where the server had no such file as robots.txt.
+    assert subprocess.run(words, cwd=tmp_path).returncode in (0, 8)
+    (copied,) = tmp_path.iterdir()
+    failed: list[str] = []
+    with context(chromium) as opened:
+        page = opened.new_page()
+        page.on("requestfailed", lambda request: failed.append(request.url))
+        page.on("pageerror", lambda error: failed.append(str(error)))
+        for name in one_of_each(copied):
+            page.goto(name.as_uri())
+            page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+            page.wait_for_function("[...document.images].every(i => i.complete)")
+            blank = page.evaluate("[...document.images].filter(i => !i.naturalWidth).map(i => i.src)")
+            assert not blank and not failed, (name, blank, failed)
+        page.goto((copied / "chapters/workforce/workforce.html").as_uri())
+        page.locator("details.drew summary").first.click()
+        page.locator("details.drew tbody th").first.wait_for(state="visible")
+        page.goto((copied / "pages/compare.html").as_uri())
+        page.locator("form.compare").wait_for(state="visible")
+    assert not failed

@@ -134,6 +134,12 @@ def test_an_unknown_measure_is_met_with_near_names() -> None:
             asked()
 
 
+def test_a_name_of_a_books_length_is_not_read_back_whole() -> None:
+    with pytest.raises(UnknownName, match=r"called 'a{80}…'\. Known: ") as refused:
+        over_years("a" * 1_000_000, [2025])
+    assert len(str(refused.value)) < 1000
+
+
 def test_a_year_without_figures_is_met_with_the_years_there_are() -> None:
     for asked in (lambda: authorities("looked-after", 1999), lambda: england("looked-after", 1999)):
         with pytest.raises(UnknownName, match="1999"):
