@@ -40,7 +40,10 @@ def leave(root: Path, names: Collection[str]) -> None:
 def reduce(root: Path) -> None:
     """Leave the few, a page for each that quotes all it states, the lists of all results and two of words."""
     leave(root, FEW)
-    shutil.rmtree(root / "pages")
+    # The words that any page may explain stay.
+    for page in (root / "pages").iterdir():
+        if page.name != "glossary.csv":
+            page.unlink()
     for prose in (root / "chapters").rglob("*.md"):
         prose.unlink()
     lines = ["format: jb-book", "root: index", "chapters:"]
@@ -52,7 +55,6 @@ def reduce(root: Path) -> None:
         lines += [f"  - file: {page}", "    sections:", f"      - file: chapters/{name}"]
     pages = {name: f"```{{evidence-list}} {listed}\n```" for name, listed in LISTS.items()}
     pages |= {"methods": "Words.", "references": "```{bibliography}\n:all:\n```"}
-    (root / "pages").mkdir()
     for name, text in pages.items():
         (root / "pages" / f"{name}.md").write_text(f"# Page of {name}\n\n{text}\n", encoding="utf-8")
         lines.append(f"  - file: pages/{name}")

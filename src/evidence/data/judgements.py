@@ -54,8 +54,9 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
     (1, 2)
     """
     if inspections is None:
-        state = frozenset(tables.digest(name) for name in ("inspections", "areas", "area_changes"))
-        return _committed(state).copy(deep=False)
+        described = descriptor.resource("inspections")
+        digests = map(tables.digest, ("inspections", "areas", "area_changes"))
+        return _committed((described["until"], *described["continues"], *digests)).copy(deep=False)
     known = tables.load("areas").set_index("new_la_code")
     # A first day a year before the last is a misprint of its year; every other inspection took weeks.
     lasted = pd.to_datetime(inspections["inspection_end"]) - pd.to_datetime(inspections["inspection_start"])
@@ -73,8 +74,8 @@ def histories(inspections: pd.DataFrame | None = None) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
-def _committed(state: frozenset[str]) -> pd.DataFrame:
-    """Work out the histories of the committed table once for as long as no table changes."""
+def _committed(state: tuple[str, ...]) -> pd.DataFrame:
+    """Work out the histories of the committed table once for as long as nothing changes that they rest on."""
     return histories(tables.load("inspections"))
 
 
