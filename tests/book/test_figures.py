@@ -49,7 +49,7 @@ def variation(page: Page, html: Path) -> Page:
 
 def printed(html: Path, id: str) -> list[dict[str, str]]:
     """The rows of a figure's table as a reader takes them away."""
-    lines = (html / "figures" / f"{id}.csv").read_text(encoding="utf-8").splitlines()
+    lines = (html / "figures" / f"{id}.csv").read_text(encoding="utf-8-sig").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 

@@ -160,7 +160,8 @@ for (const form of document.querySelectorAll("form.filter[data-rows]")) {
   }
 
   for (const links of groups.values()) {
-    if (links.length < 2) continue;
+    // Who sees the first of two would look for the other with the Tab key.
+    if (links.length < 3) continue;
     const stop = (next) => {
       for (const link of links) link.tabIndex = link === next ? 0 : -1;
     };

@@ -41,7 +41,7 @@
     const cite = made("details", {}, made("summary", {}, "Cite it"), parts.citation, parts.copied);
     const box = made("div", {}, parts.value, parts.says, parts.list, cite, made("p", { className: "ways" }, parts.page, parts.close));
     // Told by its name, then read from its start.
-    parts.dialog = made("dialog", { className: "preview", autofocus: true, tabIndex: -1 }, box);
+    parts.dialog = made("dialog", { className: "preview", tabIndex: -1 }, box);
     parts.dialog.setAttribute("aria-labelledby", parts.says.id);
     document.body.append(parts.dialog);
     parts.close.addEventListener("click", () => parts.dialog.close());
@@ -72,6 +72,7 @@
     preview.copied.textContent = "Copy the citation";
     preview.page.href = link.href;
     dialog.showModal();
+    dialog.focus();
     // Below the number, or above where there is no room; the style sheet puts it elsewhere on a phone.
     const at = link.getBoundingClientRect();
     const { width, height } = dialog.getBoundingClientRect();
