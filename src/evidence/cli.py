@@ -302,9 +302,9 @@ def _check_text(options: argparse.Namespace) -> None:
 
 
 def _edition(options: argparse.Namespace) -> None:
-    from evidence.publishing.editions import acceptance, editions
+    from evidence.publishing.editions import editions, freezing
 
-    path = acceptance.freeze(options.name)
+    path = freezing.freeze(options.name)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")

@@ -9,7 +9,7 @@ import pytest
 
 from evidence.data import tables
 from evidence.ingest.areas.names import plain
-from evidence.ingest.inspection import inspections
+from evidence.ingest.inspection import unofficial
 from evidence.ingest.publication import Release
 
 RAW = Path(__file__).parents[4] / "shared" / "raw"
@@ -30,7 +30,7 @@ RELEASE = Release("inspections-unofficial-2026", AREAS, {"inspection_records": L
 
 
 def index(*rows: dict[str, str]) -> pd.DataFrame:
-    usual = dict.fromkeys(inspections.NEWER.values(), "good") | {
+    usual = dict.fromkeys(unofficial.NEWER.values(), "good") | {
         "inspection_framework": "short",
         "inspection_end_date": "21/03/2025",
         "inspection_link": "https://example.org/1",
@@ -39,7 +39,7 @@ def index(*rows: dict[str, str]) -> pd.DataFrame:
 
 
 def newer(*rows: dict[str, str]) -> pd.DataFrame:
-    (part,) = inspections.newer(index(*rows), RELEASE)
+    (part,) = unofficial.newer(index(*rows), RELEASE)
     return part.frame
 
 
@@ -68,17 +68,17 @@ def test_no_overall_grade_stays_none_and_never_becomes_a_grade() -> None:
 
 @pytest.mark.parametrize("cell", ["soon", "2025-05-09", "31/02/25", ""])
 def test_a_day_in_another_form_is_kept_for_the_check_to_refuse(cell: str) -> None:
-    assert inspections._iso(pd.Series([cell]), "%d/%m/%y").tolist() == [cell]
+    assert unofficial._iso(pd.Series([cell]), "%d/%m/%y").tolist() == [cell]
 
 
 def test_a_rating_goes_to_the_council_of_its_day_and_an_abolished_county_has_no_code() -> None:
-    usual = dict.fromkeys(inspections.RATINGS.values(), "x")
+    usual = dict.fromkeys(unofficial.RATINGS.values(), "x")
     copied = "https://example.org/a (copy of a page)"
     rows = [
         usual | {"la_name": "Barnet", "published": "2003-11", "grade": "0 stars", "source_url": copied},
         usual | {"la_name": "Bedfordshire", "published": "2004-11-18", "grade": "3 stars"},
     ]
-    (part,) = inspections.ratings(pd.DataFrame(rows), RELEASE)
+    (part,) = unofficial.ratings(pd.DataFrame(rows), RELEASE)
     kept = ["new_la_code", "time_period", "place"]
     assert part.frame[kept].to_numpy().tolist() == [["E09000003", "2003", "bottom"], ["", "2004", "top"]]
     assert part.frame[["url", "seen_as"]].to_numpy().tolist()[0] == [
