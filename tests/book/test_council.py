@@ -152,6 +152,25 @@ def test_a_hostile_address_changes_nothing_but_a_message(page: Page, html: Path)
         expect(page.get_by_role("button", name="My council: Barnet")).to_be_visible()
 
 
+def test_to_choose_a_council_draws_its_own_marks_and_words_and_nothing_else_again(
+    page: Page, html: Path
+) -> None:
+    # What is drawn is counted and not timed: a slow phone does what a fast one does.
+    page.goto((html / "chapters" / "variation" / "variation.html").as_uri())
+    page.evaluate("myCouncil.choose('barnet')")
+    page.evaluate("myCouncil.ready")
+    added, others, mine = page.evaluate("""() => {
+        const seen = new MutationObserver(() => {});
+        seen.observe(document.body, { childList: true, subtree: true });
+        myCouncil.draw();
+        const added = seen.takeRecords().flatMap((each) => [...each.addedNodes]);
+        const nodes = added.filter((n) => n.nodeType === 1);
+        return [nodes.length, nodes.filter((n) => !n.matches(".mine")).length,
+            document.querySelectorAll(".mine").length];
+    }""")
+    assert others == 0 and added == mine > 0
+
+
 def test_a_council_without_figures_says_why(page: Page, html: Path) -> None:
     page.goto((html / "chapters" / "variation" / "variation.html").as_uri() + "?council=city-of-london")
     expect(page.locator("figure.evidence p.mine").first).to_contain_text(
