@@ -1,6 +1,7 @@
 """Freezing: the book as it is becomes an edition, if every id is accounted for."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from evidence import atomic
@@ -14,8 +15,8 @@ from evidence.publishing.editions.editions import Edition, EditionError
 NAME = re.compile(r"\d+\.\d+\.\d+|\d{4}-(0[1-9]|1[0-2])")
 
 
-def freeze(name: str) -> Path:
-    """Freeze what the book says as an edition, and give the file written.
+def freeze(name: str, beside: Callable[[str], tuple[Path, bytes]] | None = None) -> Path:
+    """Freeze what the book says as an edition, and give the file written; `beside` packs what goes with it.
 
     Refused are a name that is malformed, taken or not the one cited, notebooks that store anything else than
     they state when executed, the loss of an earlier edition's id that was not withdrawn, and a result that
@@ -39,6 +40,9 @@ def freeze(name: str) -> Path:
             f"{public_ids.some(silent)} differ from edition {newest.name}, and no table they rest on does. "
             f"Say what was wrong in chapters/{public_ids.CORRECTED.name}."
         )
+    # First what nobody reads without the edition, so that there is none of which half is missing.
+    if beside:
+        atomic.write(*beside(name))
     atomic.write(path, editions.packed(now))
     return path
 
