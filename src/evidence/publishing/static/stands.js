@@ -22,6 +22,9 @@ const strong = (words) => {
 };
 
 function said(id, edition) {
+  if (!Object.hasOwn(STANDS, edition)) {
+    return [paragraph(strong("No such edition."), ` None is called “${edition.slice(0, 40)}”. There are ${Object.keys(STANDS).join(", ")}.`)];
+  }
   const { released, results } = STANDS[edition];
   if (!Object.hasOwn(results, id)) {
     const others = Object.keys(STANDS).filter((name) => Object.hasOwn(STANDS[name].results, id));
@@ -55,7 +58,7 @@ async function ask() {
     answer.replaceChildren(paragraph("What editions printed could not be loaded. The page of each result has it too."));
     return;
   }
-  answer.replaceChildren(...said(id, form.elements.edition.value));
+  answer.replaceChildren(...said(id, named || form.elements.edition.value));
 }
 
 form.addEventListener("submit", (event) => {
@@ -64,5 +67,6 @@ form.addEventListener("submit", (event) => {
 });
 form.hidden = false;
 const given = new URLSearchParams(location.search);
-for (const name of ["id", "edition"]) if (given.get(name)) form.elements[name].value = given.get(name);
+const wanted = given.get("edition") ? `${given.get("id") ?? ""}@${given.get("edition")}` : (given.get("id") ?? "");
+form.elements.id.value = wanted;
 if (given.get("id")) ask();
