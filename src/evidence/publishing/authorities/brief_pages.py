@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from evidence.data import councils, descriptor, tables
+from evidence.data import councils, tables
 from evidence.measures import spending_per_child
 from evidence.notebooks import inputs
 from evidence.paths import DESCRIPTOR, STATIC
@@ -63,7 +63,6 @@ def body(brief: Brief, root: str | None) -> str:
         words=brief_words,
         lines=spending_per_child.LINES,
         strip=_strip(brief, alike["years"]),
-        sources=[descriptor.source(id) for id in brief.sources],
         **alike,
     )
 
@@ -89,15 +88,9 @@ def _alike(state: str) -> dict[str, Any]:
 
 def document(brief: Brief) -> str:
     """Make one brief a document of its own: no script, and links only where the book has an address."""
-    root = citations.located("").strip("/")
-    return templating.render(
-        "authority_file.html",
-        brief=brief,
-        style=STYLE.read_text(encoding="utf-8"),
-        body=body(brief, f"{root}/" if root else None),
-        book=citations.book(),
-        edition=citations.edition(),
-    )
+    root, style = citations.located("").strip("/"), STYLE.read_text(encoding="utf-8")
+    within = body(brief, f"{root}/" if root else None)
+    return templating.render("authority_file.html", brief=brief, style=style, body=within)
 
 
 def _strip(brief: Brief, years: pd.Series) -> str:

@@ -1,10 +1,8 @@
 """Linked data: a record as machines read it, in the words of schema.org, which `json_ld.json` chooses."""
 
 import json
-from functools import partial
 from typing import Any
 
-from evidence.data import descriptor
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations
@@ -12,29 +10,12 @@ from evidence.records import series
 
 VOCABULARY = "https://schema.org"
 ENGLAND = {"@type": "Place", "name": "England", "identifier": "E92000001"}
-# Downloads of a figure, with the media type of each.
-FORMATS = {"csv": "text/csv", "zip": "application/zip", "svg": "image/svg+xml", "png": "image/png"}
 
 
 def json_ld(record: Record) -> dict[str, Any]:
     """Describe a record for machines."""
-    text = templating.render(
-        "json_ld.json",
-        record=record,
-        said=record.content,
-        book=citations.book(),
-        title=citations.title(record),
-        credit=citations.full(record),
-        years=years(record.content["period"]),
-        address=partial(citations.address, record),
-        home=citations.located("index.html"),
-        context=context(),
-        england=ENGLAND,
-        formats=FORMATS,
-        licence=citations.licence,
-        sources=descriptor.source,
-    )
-    return json.loads(text)
+    about = {"years": years(record.content["period"]), "context": context(), "england": ENGLAND}
+    return json.loads(templating.render("json_ld.json", record=record, **about))
 
 
 def context() -> Any:

@@ -70,6 +70,5 @@ def _feed(name: str, news: Sequence[News]) -> bytes:
         updated=news[0].day if news else citations.book()["date-released"],
         address=f"feeds/{name}.xml",
         news=news,
-        located=citations.located,
     )
     return feed.encode() + b"\n"

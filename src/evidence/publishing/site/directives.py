@@ -9,7 +9,6 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from evidence.data import descriptor
-from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations, readable
@@ -106,8 +105,8 @@ class _Claims(_Directive):
             # A claim prints the values of the facts it rests on.
             for id in record.content["facts"]:
                 quote(self.env, id, "fact")
-        shown = {"catalogue": known, "pieces": claims.pieces, "records": records, "seen": citations.seen}
-        return self.html("claim_cards.html", about=f"Statements about {theme}", **shown)
+        about = f"Statements about {theme}"
+        return self.html("claim_cards.html", about=about, catalogue=known, records=records)
 
 
 class _Terms(_Directive):

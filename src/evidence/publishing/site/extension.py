@@ -56,14 +56,14 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
         return
     app.env.note_dependency(str(execution.executed_path(path)))
     notebook = execution.current(path)
-    values = {"root": "../" * docname.count("/"), "printed": citations.printed}
+    root = "../" * docname.count("/")
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # Its words stand beside it as plain text.
             output.get("data", {}).pop(SENTENCE, None)
             if content := output.get("data", {}).get(RECORD):
                 record = roles.catalogue_of(app.env).get(content["id"], content["kind"])
-                output.data = {"text/html": templating.render("record.html", record=record, **values)}
+                output.data = {"text/html": templating.render("record.html", record=record, root=root)}
                 output.metadata = {}
     source[0] = nbformat.writes(notebook)
 

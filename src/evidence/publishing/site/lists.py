@@ -9,7 +9,7 @@ from typing import Any
 
 from evidence.data import descriptor, judgements, tables
 from evidence.measures.entries import OF_BRIEFS
-from evidence.notebooks import claims, execution, record_changes
+from evidence.notebooks import claims, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import brief_words, regions
@@ -22,17 +22,11 @@ from evidence.publishing.site import bench_results, cell_changes, glossary, stud
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
 
 
-def _sources(known: Catalogue) -> dict[str, Any]:
-    return {"sources": descriptor.package()["sources"]}
-
-
 def _tables(known: Catalogue) -> dict[str, Any]:
     resources = descriptor.package()["resources"]
-    marks = {table["name"]: descriptor.marks(table) for table in resources if "schema" in table}
     years = {table["name"]: exports_tables.years(table) for table in resources if "schema" in table}
-    about = {"context": linked_data.context(), "england": linked_data.ENGLAND, "located": citations.located}
-    title = descriptor.package()["title"]
-    return {"tables": resources, "marks": marks, "years": years, "title": title, **about}
+    about = {"context": linked_data.context(), "england": linked_data.ENGLAND}
+    return {"tables": resources, "years": years, **about}
 
 
 def _judgements(known: Catalogue) -> dict[str, Any]:
@@ -84,7 +78,6 @@ def _as_placed(figures: Iterable[Record]) -> list[Record]:
 LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "facts": lambda known: {
         "themes": [(theme, _by_notebook(facts)) for theme, facts in _by_theme(known.facts)],
-        "printed": citations.printed,
         "ends": {fact.id: list(known.companions(fact).values()) for fact in known.facts},
     },
     "figures": lambda known: {
@@ -93,20 +86,17 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "sheet": pictures.SHEET,
         "size": pictures.size(len(known.figures)),
         "place": pictures.place,
-        "short_names": descriptor.short_names,
         "status": editions.status,
     },
     "tables": _tables,
-    "sources": _sources,
+    "sources": lambda known: {},
     "judgements": _judgements,
     "claims": lambda known: {
         "catalogue": known,
         "records": claims.listed(known),
         "verdicts": claims.VERDICTS,
-        "pieces": claims.pieces,
-        "seen": citations.seen,
     },
-    "releases": _sources,
+    "releases": lambda known: {},
     "caveats": lambda known: {"figures": known.figures},
     "gaps": lambda known: {"gaps": tables.load("participation_gaps")},
     "disagreements-section-251": lambda known: {"rows": tables.load("section_251_discrepancies")},
@@ -114,8 +104,6 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "changes": lambda known: {
         "log": changelog.entries(known),
         "kinds": changelog.KINDS,
-        "subject": record_changes.subject,
-        "result_text": record_changes.result_text,
         "withdrawals": public_ids.withdrawals(),
         "ends": {end.id for fact in known.facts for end in known.companions(fact).values()},
     },
@@ -124,19 +112,8 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "find": lambda known: {},
     "check": lambda known: {},
     "stands": lambda known: {"names": editions.names()},
-    "authorities": lambda known: {
-        "regions": regions.by_region(),
-        "ended": regions.ENDED,
-        "history": regions.history,
-        "map": regions.drawn(),
-        "measures": OF_BRIEFS,
-    },
-    "compare": lambda known: {
-        "measures": OF_BRIEFS,
-        "cited_as": citations.start(),
-        "within": f"{citations.book()['title']}, edition {citations.edition()}",
-        "address": citations.located("pages/compare.html"),
-    },
+    "authorities": lambda known: {"regions": regions, "measures": OF_BRIEFS},
+    "compare": lambda known: {"measures": OF_BRIEFS},
     cell_changes.TABLE: _cell_changes,
     "interval_coverage": lambda known: {"rows": tables.load("interval_coverage")},
     **studies.LISTS,

@@ -205,28 +205,22 @@ def _record_page(
     if content["kind"] == "figure":
         for suffix, file in downloads.files(record).items():
             _write(Path(app.outdir, f"{name}.{suffix}"), file)
-        values |= {"rows": readable.rows(citations.rows(content)), "named": citations.sources(content)}
-        values |= {"terms": downloads.terms(record), "located": citations.located(name)}
+        values |= {"rows": readable.rows(citations.rows(content)), "terms": downloads.terms(record)}
         table = json.dumps(templating.render("data.html", record=record, rows=values["rows"]))
         for what, told in zip(SCRIPTS, (table, marks.packed(record.marks)), strict=True):
             script = f'figureArrived("{record.id}-{what}",{told});\n'
             _write(Path(app.outdir, f"{name}-{what}.js"), script.encode())
     elif content["kind"] == "fact":
-        values |= {"companions": known.companions(record), "printed": citations.printed}
+        values |= {"companions": known.companions(record)}
         values |= {"england": beside[0].get(record.id), "drawn_in": beside[1].get(record.id, [])}
     else:
-        values |= {"catalogue": known, "pieces": claims.pieces, "seen": citations.seen}
+        values |= {"catalogue": known}
     body = templating.render(
         f"{content['kind']}.html",
         record=record,
         root="../",
         citation=citations.forms(record, known.companions(record)),
-        forms=citations.FORMS,
-        address=citations.address(record),
-        place="" if citations.located("") else citations.PLACE,
-        accessed=citations.ACCESSED,
         json_ld=linked_data.json_ld(record),
-        sources=[descriptor.source(id) for id in content["sources"]],
         quoted_on=quoted_on.get(record.id, []),
         history=histories.get(record.id, []),
         **values,
@@ -251,7 +245,7 @@ def _series_page(app: Sphinx, newest: Record) -> Page:
         years = range(min(values), max(values) + 1)
         shown = f"{says}: " + ", ".join(f"{year} {value}" for year, value in values.items())
         line = sparklines.line_chart(values, {}, {}, years, says=shown)
-    rows = [(record, record_changes.result_text(record.content), _said(record)) for record in periods]
+    rows = [(record, _said(record)) for record in periods]
     body = templating.render(
         "series.html", series=newest.series, newest=newest, rows=rows, line=line, root="../", says=says
     )
@@ -276,8 +270,7 @@ def _authority_page(brief: briefs.Brief) -> Page:
 
 
 def _tombstone_page(stone: changelog.Tombstone) -> Page:
-    about, shown = record_changes.subject(stone.record), record_changes.result_text(stone.record)
-    body = templating.render("tombstone.html", stone=stone, root="../", about=about, shown=shown)
+    body = templating.render("tombstone.html", stone=stone, root="../")
     return Page(stone.address, f"Withdrawn: {stone.withdrawal.id}", body)
 
 
