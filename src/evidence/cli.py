@@ -227,19 +227,15 @@ def _brief(options: argparse.Namespace) -> None:
         raise EvidenceError(f"cannot write into {options.output}: {fault.strerror}") from fault
 
 
-def _list_brief(options: argparse.Namespace) -> None:
-    from evidence.publishing.authorities import brief_facts, briefs, finder
-
-    code = finder.find(options.authority).code
-    rows = brief_facts.numbers(briefs.briefs([code])[code])
-    lines = (f"{row['measure']} {row['period']}: {row['what']}: {row['text']}" for row in rows)
-    _print(_json(rows) if options.json else "\n".join(" ".join(line.split()) for line in lines))
-
-
 def _list(options: argparse.Namespace) -> None:
     if options.kind == "facts" and options.authority:
-        return _list_brief(options)
-    if options.kind == "tables":
+        from evidence.publishing.authorities import brief_facts, briefs, finder
+
+        code = finder.find(options.authority).code
+        rows = brief_facts.numbers(briefs.briefs([code])[code])
+        said = (f"{row['measure']} {row['period']}: {row['what']}: {row['text']}" for row in rows)
+        lines = [" ".join(line.split()) for line in said]
+    elif options.kind == "tables":
         from evidence.data import descriptor
 
         rows = [descriptor.resource(name) for name in descriptor.table_names()]

@@ -140,7 +140,8 @@ def test_the_tool_may_come_as_csv(project):
     before = {name: content for name, content in state().items() if name.suffix == ".csv"}
     pd.read_parquet(path).to_csv(project / "lait.csv", index=False)
     assert all(
-        change.revised == change.gone == 0 for change in ingest("lait-2026", project / "lait.csv").changes
+        change.rows.revised == change.rows.gone == 0
+        for change in ingest("lait-2026", project / "lait.csv").changes
     )
     assert {name: content for name, content in state().items() if name.suffix == ".csv"} == before
 
@@ -291,7 +292,7 @@ def test_another_way_to_write_a_number_or_a_code_is_no_revision_of_a_release():
         row | {"release": "a-2025", "new_la_code": "E06000060", "referrals": "0"},
     ]
     change = table_changes.between(Table("referrals", pd.DataFrame(rows), resource), "a-2017", "a-2025")
-    assert (change.new, change.revised, change.gone) == (0, 0, 0)
+    assert (change.rows.new, change.rows.revised, change.rows.gone) == (0, 0, 0)
 
 
 # What the descriptor says of it

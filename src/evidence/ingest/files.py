@@ -33,9 +33,7 @@ class File:
     name: str
     content: bytes = field(repr=False)
     # What was parsed from it: recognising a file and reading it need the same.
-    parsed: dict[str | None, tuple[pd.DataFrame, str]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    known: dict[str | None, tuple[pd.DataFrame, str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def suffix(self) -> str:

@@ -28,9 +28,8 @@ ENGLAND = {"pupil_outcomes"}
 # and the table says that it is left out.
 WITHOUT = {"foster_places": "928"}
 ON = {"low_income": CONSTANT_ON}
-TIME = {"free_school_meals": "January"} | dict.fromkeys(
-    ("social_work_spending", "section_251", "unit_costs"), "Financial year"
-)
+TIME = dict.fromkeys(("social_work_spending", "section_251", "unit_costs"), "Financial year")
+TIME["free_school_meals"] = "January"
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:

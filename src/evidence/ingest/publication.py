@@ -47,6 +47,7 @@ class Release:
         return self.areas.set_index("new_la_code")["old_la_code"]
 
 
+Columns = Sequence[str] | Callable[[int], Sequence[str]]
 Parts = Callable[[pd.DataFrame, Release], list[Part]]
 
 
@@ -62,7 +63,7 @@ class Publication:
 
     series: str
     name: str
-    columns: Sequence[str] | Callable[[int], Sequence[str]]
+    columns: Columns
     parts: Parts
     suffix: str = ".csv"
     sheet: str | None = None
@@ -91,9 +92,7 @@ class Publication:
         return next((name for name in names if re.fullmatch(self.sheet, name)), None)
 
 
-def publication(
-    id: str, columns: Sequence[str] | Callable[[int], Sequence[str]], parts: Parts
-) -> Publication:
+def publication(id: str, columns: Columns, parts: Parts) -> Publication:
     """Give a row of ``publication.csv`` with the columns that such a file needs, and how it is read."""
     row = described()[id]
     suffix, *also = row["suffixes"].split() or [".csv"]

@@ -42,14 +42,14 @@ def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     line ends inside cells stay, as LF. One saved from a `sheet` may have notes there; the index is the row in
     the file. Raises `DataError` if the file is empty, ragged, larger than a table is, or not of its kind.
     """
-    if sheet not in file.parsed:
+    if sheet not in file.known:
         if file.suffix in {".ods", ".xlsx"}:
-            file.parsed[sheet] = _workbook(file, sheet), "utf-8"
+            file.known[sheet] = _workbook(file, sheet), "utf-8"
         elif file.suffix == ".parquet":
-            file.parsed[sheet] = _parquet(file), "utf-8"
+            file.known[sheet] = _parquet(file), "utf-8"
         else:
-            file.parsed[sheet] = _csv(file, below_notes=sheet is not None)
-    return file.parsed[sheet]
+            file.known[sheet] = _csv(file, below_notes=sheet is not None)
+    return file.known[sheet]
 
 
 def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
@@ -83,7 +83,10 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
             _check_delimiter(found[0], number, file)
         rows.append([known.setdefault(cell, cell) for cell in found])
         numbers.append(number)
-    start = _start(rows, FEWEST_IN_HEADER if below_notes else 2)
+    # The header stands below titles of one cell, or below the notes of a sheet saved as csv.
+    filled = (sum(1 for cell in row if cell.strip()) for row in rows[:MOST_TITLES])
+    fewest = FEWEST_IN_HEADER if below_notes else 2
+    start = next((at for at, count in enumerate(filled) if count >= fewest), 0)
     if len(rows) < start + 2:
         raise file.error("there are no rows of data", accepted="a header and at least one row")
     rows, numbers = rows[start:], numbers[start:]
@@ -96,12 +99,6 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     return _frame(rows[1:], header, numbers[1:], file), encoding
 
 
-def _start(rows: list[list[str]], fewest: int) -> int:
-    """Find the header below titles of one cell, or below the notes of a sheet saved as csv."""
-    filled = (sum(1 for cell in row if cell.strip()) for row in rows[:MOST_TITLES])
-    return next((at for at, count in enumerate(filled) if count >= fewest), 0)
-
-
 def _check_delimiter(line: str, row: int, file: File) -> None:
     for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if line.count(delimiter) > 1:
@@ -111,9 +108,8 @@ def _check_delimiter(line: str, row: int, file: File) -> None:
 
 def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Give each row of a csv file and the line it ends on, held to the limits before it is parsed."""
-    lines = io.TextIOWrapper(
-        io.BytesIO(file.content), "utf-8-sig" if encoding == "utf-8" else encoding, "replace", newline=""
-    )
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    lines = io.TextIOWrapper(io.BytesIO(file.content), codec, "replace", newline="")
     number = first = 0
     end = kind = ""
 

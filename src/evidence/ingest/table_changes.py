@@ -33,28 +33,13 @@ class Change:
     title: str
 
     @property
-    def new(self) -> int:
-        """Rows whose key was not there before."""
-        return self.rows.new
-
-    @property
-    def revised(self) -> int:
-        """Rows with another value than before."""
-        return self.rows.revised
-
-    @property
-    def gone(self) -> int:
-        """Rows no longer there."""
-        return self.rows.gone
-
-    @property
     def revisions(self) -> list[str]:
         """Cells revised, the largest relative change first and marks that came or went last."""
         moved = sorted(self.rows.cells, key=lambda c: (math.isinf(c.amount.distance), -c.amount.size))
         return list(map(_revision, moved))
 
     def __str__(self) -> str:
-        return f"{self.title}: {self.new} new rows, {self.revised} revised, {self.gone} gone"
+        return f"{self.title}: {self.rows.new} new rows, {self.rows.revised} revised, {self.rows.gone} gone"
 
     def lines(self) -> list[str]:
         """Give the counts and, below them, the rows: one line each."""

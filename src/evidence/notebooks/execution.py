@@ -104,11 +104,6 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     return ran
 
 
-def concurrency() -> int:
-    """Say how many notebooks to run at once: a kernel that starts or ends waits more than it works."""
-    return (os.cpu_count() or 1) + 1
-
-
 def longest_first(paths: Iterable[Path]) -> list[Path]:
     """Put first what took longest, and before it what never ran: no core shall wait long for the last one."""
 
@@ -153,10 +148,9 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-async def _run_all(
-    stale: dict[Path, list[str]], say: Callable[[str], None], environment: dict[str, str]
-) -> None:
-    places = asyncio.Semaphore(concurrency())
+async def _run_all(stale: dict[Path, list[str]], say: Callable[[str], None], env: dict[str, str]) -> None:
+    # A kernel that starts or ends waits more than it works.
+    places = asyncio.Semaphore((os.cpu_count() or 1) + 1)
     finished = itertools.count(1)
 
     async def one(notebook: Path, why: list[str]) -> None:
@@ -164,7 +158,7 @@ async def _run_all(
             name = notebook.relative_to(ROOT).as_posix()
             say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
             try:
-                seconds = await _run(notebook, environment)
+                seconds = await _run(notebook, env)
             except ExecutionError as error:
                 raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
             say(f"executed  {name} in {seconds:.1f} s ({next(finished)} of {len(stale)})")

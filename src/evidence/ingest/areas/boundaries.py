@@ -14,10 +14,7 @@ from evidence.ingest.publication import Shapes
 EAST, NORTH = 700_000, 1_300_000
 METRES = "metres of British National Grid (EPSG:27700)"
 BRITISH_GRID = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
-
-
 RING = "a closed ring of four points or more"
-Fault = Callable[..., DataError]
 
 
 def polygons(file: File) -> list[dict[str, Any]]:
@@ -33,8 +30,7 @@ def polygons(file: File) -> list[dict[str, Any]]:
     for number, item in enumerate(listed, 1):
         place = f"feature {number}"
         try:
-            properties, geometry = item["properties"], item["geometry"]
-            code, name = properties["code"], properties["name"]
+            geometry, code, name = item["geometry"], item["properties"]["code"], item["properties"]["name"]
         except (KeyError, TypeError) as fault:
             wanted = "properties code and name, and a geometry"
             say = "a feature without code, name or geometry"
@@ -57,7 +53,7 @@ def _loaded(file: File) -> dict[str, Any]:
     return collection
 
 
-def _check_geometry(geometry: Any, fault: Fault) -> None:
+def _check_geometry(geometry: Any, fault: Callable[..., DataError]) -> None:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in {"Polygon", "MultiPolygon"}:
         raise fault("not a polygon", value=kind, accepted="Polygon or MultiPolygon")

@@ -50,12 +50,10 @@ def ratios(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
             yield Problem(why, row, name, f"{printed[row]:g}", near)
 
 
-def _rounding(
-    typed: pd.DataFrame, ratio: dict[str, Any], count: pd.Series, base: pd.Series
-) -> pd.Series | float:
+def _rounding(typed: pd.DataFrame, ratio: dict[str, Any], count: pd.Series, base: pd.Series) -> pd.Series:
     """How far off rounding may have left a count: as the rule says, or as the level tells."""
     if "rounded_by" in ratio:
-        return float(ratio["rounded_by"])
+        return pd.Series(float(ratio["rounded_by"]), index=typed.index)
     by_level = typed["geographic_level"].map(ROUNDED_BY).fillna(0.0)
     to_hundreds = (typed["geographic_level"] == "National") & (count % 100 == 0) & (base % 100 == 0)
     return by_level.mask(to_hundreds, 50.0)

@@ -13,9 +13,7 @@ QUOTED_WORDS = 25
 # A fact by its id or series, and its form, if other than its text: its last year, "fell by 10%", "none".
 PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(?::(year|moved|words))?\}")
 # Years and shares named in words are no results; every other number in an answer comes from a fact.
-DIGITS = re.compile(
-    r"\b(?:19|20)\d\d(?:-\d\d)?\b|\b\d{1,2} [A-Z][a-z]+ (?=\d{4})|\bper 10,000\b|\b40 per cent\b"
-)
+DIGITS = re.compile(r"\b(?:(?:19|20)\d\d(?:-\d\d)?|per 10,000|40 per cent)\b|\b\d{1,2} [A-Z][a-z]+ (?=\d{4})")
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:

@@ -152,17 +152,13 @@ def _column(field: dict[str, Any]) -> "pandera.Column":
     if form := limits.get("pattern"):
         say = f"not of the right form|text of the form {form}"
         # An empty cell has a message of its own.
-        checks.append(check(_matcher(f"^(?:{form})$|^$"), error=say))
+        checks.append(check.str_matches(f"^(?:{form})$|^$", error=say))
     if kind == "date":
-        matches = _matcher(r"^(\d{4}-\d\d-\d\d)?$")
-        checks.append(check(matches, error="not a date|a date such as 2025-03-31"))
+        say = "not a date|a date such as 2025-03-31"
+        checks.append(check.str_matches(r"^(\d{4}-\d\d-\d\d)?$", error=say))
     if required and kind not in {"integer", "number", "boolean"}:
         checks.append(check(lambda s: s != "", error="empty|a value"))
     return pandera.Column(checks=checks, nullable=not required or kind not in {"integer", "number"})
-
-
-def _matcher(pattern: str) -> Callable[[pd.Series], pd.Series]:
-    return lambda cells: cells.str.match(pattern)
 
 
 def _cells(frame: pd.DataFrame, typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
@@ -188,8 +184,9 @@ def _whole(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     """
     for name, field in descriptor.fields(resource).items():
         if field["type"] == "integer" and name in frame:
-            for row, value in _rows(frame[name][frame[name].str.fullmatch(r"-?\d+\.0*")]):
-                yield Problem("a whole number with decimals", row, name, value, value.partition(".")[0])
+            for row, value in frame[name][frame[name].str.fullmatch(r"-?\d+\.0*")].items():
+                whole = value.partition(".")[0]
+                yield Problem("a whole number with decimals", int(str(row)), name, value, whole)
 
 
 def _is_known(problem: Problem, frame: pd.DataFrame, known: list[dict[str, Any]]) -> bool:
@@ -215,16 +212,17 @@ def _dangerous(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Proble
             # A regular expression may need what looks like a tag: pages escape what they print.
             rule = RUNS if field.get("regular_expressions") else DANGEROUS
             bad = [cell for cell in different if re.search(rule, cell)]
-            for row, value in _rows(frame[name][frame[name].isin(bad)]) if len(bad) else ():
-                yield Problem("text that a spreadsheet or a browser could run", row, name, value, PLAIN_TEXT)
+            for row, value in frame[name][frame[name].isin(bad)].items() if bad else ():
+                say = "text that a spreadsheet or a browser could run"
+                yield Problem(say, int(str(row)), name, value, PLAIN_TEXT)
 
 
 def _keys(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     key = [name for name in resource["schema"]["primaryKey"] if name in frame]
     twice = frame.loc[frame.duplicated(key), key]
-    values = [", ".join(filter(None, cells)) for cells in twice.itertuples(index=False, name=None)]
-    for row, value in _rows(pd.Series(values, index=twice.index, dtype="str")):
-        yield Problem("a second row with the same key", row, " + ".join(key), value, "one row a key")
+    for row, *cells in twice.itertuples(name=None):
+        value = ", ".join(filter(None, cells))
+        yield Problem("a second row with the same key", int(row), " + ".join(key), value, "one row a key")
 
 
 def _header_problem(header: list[str], wanted: list[str]) -> Problem:
@@ -239,7 +237,3 @@ def _header_problem(header: list[str], wanted: list[str]) -> Problem:
         return Problem("column nobody declared", row=1, column=extra[0], accepted=", ".join(wanted))
     place = next((i for i, pair in enumerate(zip(header, wanted, strict=False)) if pair[0] != pair[1]), 0)
     return Problem("columns in another order", row=1, column=header[place], accepted=", ".join(wanted))
-
-
-def _rows(cells: pd.Series) -> Iterable[tuple[int, str]]:
-    return zip((int(row) for row in cells.index), cells, strict=True)

@@ -21,15 +21,6 @@ LIST = pd.read_csv(Path(__file__).with_suffix(".csv"), dtype="str", keep_default
 FILTERS = [*LIST.columns[4:]]
 
 
-def _in_open_standard(file: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """Fill the common columns for rows of the dashboard; leave those of a publication as they are."""
-    if "name" not in file:
-        return file
-    where = file[DASHBOARD].apply(lambda cells: cells.str.strip())
-    where = where.set_axis(["time_period", "level", "name", "number", "code"], axis=1)
-    return place(where, release.areas).assign(**file.drop(columns=DASHBOARD))
-
-
 def _publication(id: str, rows: pd.DataFrame) -> Publication:
     counts = []
     # What stands beside each other in a file is read together, so that rules for it name that row.
@@ -39,7 +30,11 @@ def _publication(id: str, rows: pd.DataFrame) -> Publication:
         counts.append((table, filters, dict(zip(alike["column"], alike["count"], strict=True))))
 
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
-        file = _in_open_standard(file, release)
+        if "name" in file:
+            # Rows of the dashboard lack the common columns.
+            where = file[DASHBOARD].apply(lambda cells: cells.str.strip())
+            where = where.set_axis(["time_period", "level", "name", "number", "code"], axis=1)
+            file = place(where, release.areas).assign(**file.drop(columns=DASHBOARD))
         return [open_rows(table, file, filters, columns) for table, filters, columns in counts]
 
     where = DASHBOARD if id in FROM_DASHBOARD else COMMON

@@ -32,18 +32,16 @@ AUTHORITIES, PARTS = "sum of authorities", "sum of lines"
 
 def authorities(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read authority rows of the extract from the department's workbooks."""
-    return _parts(file, release, file["la_code"].str.strip(), file["la_name"].str.strip(), "Local authority")
+    return _both(file, release, file["la_code"].str.strip(), file["la_name"].str.strip(), "Local authority")
 
 
 def england(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the sums over authorities that came with them."""
     nothing = pd.Series("", index=file.index)
-    return _parts(file, release, nothing, nothing, "National")
+    return _both(file, release, nothing, nothing, "National")
 
 
-def _parts(
-    file: pd.DataFrame, release: Release, number: pd.Series, name: pd.Series, level: str
-) -> list[Part]:
+def _both(file: pd.DataFrame, release: Release, number: pd.Series, name: pd.Series, level: str) -> list[Part]:
     years = file["financial_year"].str.strip().map({y: period(y) for y in file["financial_year"].unique()})
     where = pd.DataFrame({"time_period": years, "level": level, "number": number, "name": name})
     is_comparable = ~(pd.to_numeric(years, errors="coerce") < SOCIAL_WORK_SINCE)
@@ -53,11 +51,9 @@ def _parts(
     ]
 
 
-def _part(
-    table: str, file: pd.DataFrame, lines: dict[str, str], where: pd.DataFrame, release: Release
-) -> Part:
+def _part(table: str, file: pd.DataFrame, lines: dict[str, str], at: pd.DataFrame, release: Release) -> Part:
     line = file["category"].str.strip().map(lines).dropna()
-    tidy = place(where.loc[line.index], release.areas, time_identifier="Financial year").assign(line=line)
+    tidy = place(at.loc[line.index], release.areas, time_identifier="Financial year").assign(line=line)
     values = {ours: rounded(file.loc[line.index, theirs], 2) for ours, theirs in MONEY.items()}
     return Part(table, tidy.assign(**values), {"new_la_code": "la_code", **MONEY})
 
@@ -124,9 +120,7 @@ def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     total = published[published["line"] == whole["whole"]]
     both = pd.concat([found, _against(total, lines, by, PARTS)])
     known = descriptor.resource("section_251_discrepancies").get("known", [])
-    reasons = {
-        (one["time_period"], one["place"], one["line"], one["against"]): one["reason"] for one in known
-    }
+    reasons = {(k["time_period"], k["place"], k["line"], k["against"]): k["reason"] for k in known}
     where = zip(both["time_period"], both["region_code"], both["line"], both["against"], strict=True)
     keys = [(int(year), region or "England", line, against) for year, region, line, against in where]
     return both.assign(reason=[reasons.get(key, UNEXPLAINED) for key in keys])

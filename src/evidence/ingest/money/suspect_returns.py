@@ -44,9 +44,8 @@ def declared(frame: pd.DataFrame, faults: Sequence[dict]) -> pd.Series:
     """
     found = pd.Series("", index=frame.index)
     for fault in faults:
-        holds = frame["time_period"].eq(str(fault["time_period"])) & frame["old_la_code"].eq(
-            fault["old_la_code"]
-        )
+        holds = frame["time_period"].eq(str(fault["time_period"]))
+        holds &= frame["old_la_code"].eq(fault["old_la_code"])
         if "lines" in fault:
             holds &= frame["line"].isin(fault["lines"])
         if "release" in fault:

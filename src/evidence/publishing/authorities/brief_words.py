@@ -261,9 +261,8 @@ def lineage(council: Council) -> list[list[str | Council]]:
         found.append([made if council.opened > now else was, *_listed(before), "."])
     for step in council.changes:
         if step.old == step.new:
-            unitary, code_only, since = (
-                ("becomes", "takes", "from then") if step.day > now else ("became", "took", "since")
-            )
+            words = ("becomes", "takes", "from then") if step.day > now else ("became", "took", "since")
+            unitary, code_only, since = words
             is_unitary = step.kind == "county to unitary"
             what = f"{unitary} one unitary council" if is_unitary else f"{code_only} a new code"
             codes = f"{step.old_code} until then, {step.new_code} {since}"

@@ -27,7 +27,7 @@ SCRIPT = f"{FOLDER}/measures/{{}}.js"
 TOO_FEW = "too few children for a rate or a percentage"
 # Counts and bases keep what is published: full-time equivalents have one place.
 PUBLISHED = 1
-SOURCE_KEYS = ("publisher", "title", "short", "published", "path")
+SOURCE_KEYS = ("id", "publisher", "title", "short", "published", "path")
 LIMITS = ("lower998", "lower95", "upper95", "upper998")
 ENDS = ("lower_998", "lower_95", "upper_95", "upper_998")
 SIZES = 60
@@ -89,9 +89,7 @@ def measure(measure_id: str) -> dict[str, Any]:
         "decimals": known.brief.decimals,
         "chapter": {"address": known.brief.address, "title": known.brief.chapter_title},
         "table": known.columns.table,
-        "sources": [
-            {"id": id} | {key: descriptor.source(id)[key] for key in SOURCE_KEYS} for id in sorted(used)
-        ],
+        "sources": [{key: descriptor.source(id)[key] for key in SOURCE_KEYS} for id in sorted(used)],
         "years": years,
         "reasons": reasons,
         "series": _series(rows, years, reasons, known.brief.decimals),
@@ -266,9 +264,7 @@ def files() -> dict[str, bytes]:
         GLANCE: areas_script(listed) + f"const GLANCE = {_json(glance(measures.values()))};\n".encode(),
         EVERYTHING: _json(everything).encode(),
         OWN: f"ownLimits({_json(own_limits())});\n".encode(),
-        **{
-            SCRIPT.format(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()
-        },
+        **{SCRIPT.format(id): f"compareMeasure({_json(one)});\n".encode() for id, one in measures.items()},
     }
 
 

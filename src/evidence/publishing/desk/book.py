@@ -22,13 +22,8 @@ def book(records: Catalogue) -> Book:
 
 def own_sentences(records: Catalogue) -> list[Sentence]:
     """List the sentences of the book's pages that print facts."""
-    return [
-        sentence
-        for page in pages()
-        for sentence in sentences(
-            page.relative_to(ROOT).as_posix(), page.read_text(encoding="utf-8"), records
-        )
-    ]
+    read = ((page.relative_to(ROOT).as_posix(), page.read_text(encoding="utf-8")) for page in pages())
+    return [sentence for name, text in read for sentence in sentences(name, text, records)]
 
 
 def before(records: Catalogue) -> Iterator[Said]:

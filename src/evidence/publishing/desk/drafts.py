@@ -20,14 +20,8 @@ from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
 from evidence.publishing.desk.search import Index, alike
 from evidence.publishing.desk.sentences import ENDS, Sentence
 
-STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = (
-    "stands",
-    "stands, other words",
-    "was so",
-    "near",
-    "not in this book",
-)
-MARKS = (STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE)
+MARKS = ("stands", "stands, other words", "was so", "near", "not in this book")
+STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = MARKS
 LONGEST = 1_000_000
 """Letters of a draft that are read: two hundred pages and more."""
 
@@ -136,21 +130,19 @@ class Book:
             begin = end
         return [mark._replace(line=1 + draft.count("\n", 0, mark.start)) for mark in marks]
 
-    def _sentence(self, sentence: str, at: int) -> list[Mark]:
-        counted = numbers.numbers(sentence)
+    def _sentence(self, text: str, at: int) -> list[Mark]:
+        counted = numbers.numbers(text)
         if not counted:
             return []
-        own = self._own_sentence(sentence, len(counted))
-        asked = dict.fromkeys(words.terms(sentence), 1.0)
+        own = self._own_sentence(text, len(counted))
+        asked = dict.fromkeys(words.terms(text), 1.0)
         covers = self._index.covers(asked)
         found = []
         for place, number in enumerate(counted):
-            mark = (
-                self._slot(own, place, number, sentence) if own else self._general(number, sentence, covers)
-            )
+            mark = self._slot(own, place, number, text) if own else self._general(number, text, covers)
             if not own and mark.mark not in (OTHER_WORDS, WAS_SO):
-                mark = self._of_place(place, counted, sentence, set(asked)) or mark
-            found.append(mark._replace(start=at + number.start, draft=sentence.strip()))
+                mark = self._of_place(place, counted, text, set(asked)) or mark
+            found.append(mark._replace(start=at + number.start, draft=text.strip()))
         return found
 
     def _own_sentence(self, sentence: str, count: int) -> Sentence | None:
@@ -164,9 +156,7 @@ class Book:
     def _slot(self, own: Sentence, place: int, number: Number, sentence: str) -> Mark:
         """Hold a number against the one in its place in a sentence of the book."""
         meant = numbers.numbers(own.text)[place]
-        ids = tuple(
-            id for id in own.facts if any(_equal(said.number, meant) for said in self._of.get(id, ()))
-        )
+        ids = tuple(id for id in own.facts if any(_equal(one.number, meant) for one in self._of.get(id, ())))
         mark = Mark(number.written, 0, NEAR, ids or own.facts, book=own.text)
         if _equal(number, meant) and number.unit == meant.unit:
             named, of_book = ({year for year, _ in numbers.years(text)} for text in (sentence, own.text))
@@ -182,9 +172,8 @@ class Book:
         best: Mark | None = None
         most = 0.0
         top = max(covers.values(), default=0.0)
-        stated = [
-            said for said in self._said.get(abs(number.value), ()) if alike(said.number.unit, number.unit)
-        ]
+        equal = self._said.get(abs(number.value), ())
+        stated = [said for said in equal if alike(said.number.unit, number.unit)]
         least = HINTED if len({said.id for said in stated}) <= FEW else CLOSE
         for said in stated:
             cover = covers.get(said.id, 0.0)
@@ -255,14 +244,12 @@ class Book:
 
     def _near(self, number: Number, covers: dict[str, float]) -> Mark | None:
         """Find a fact with the words of the sentence whose number was nearly written."""
-        for id in sorted(
-            (id for id, cover in covers.items() if cover >= COVERED), key=lambda id: -covers[id]
-        )[:5]:
+        near = sorted((id for id, cover in covers.items() if cover >= COVERED), key=lambda id: -covers[id])
+        for id in near[:5]:
             for said in self._of.get(id, ()):
                 if why := _off(number, said.number):
-                    return Mark(
-                        number.written, 0, NEAR, (id,), why=why, book=_own_words(self._entries[id][1])
-                    )
+                    book = _own_words(self._entries[id][1])
+                    return Mark(number.written, 0, NEAR, (id,), why=why, book=book)
         return None
 
 
@@ -283,15 +270,13 @@ def read(path: Path) -> str:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise EvidenceError(
-            f"{path}: {error.strerror}. Accepted: a plain text file, or - for standard input."
-        ) from None
+        accepted = "a plain text file, or - for standard input"
+        raise EvidenceError(f"{path}: {error.strerror}. Accepted: {accepted}.") from None
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise EvidenceError(
-            f"{path} is not a text in UTF-8. Accepted: the words of the draft, saved as plain text."
-        )
+        accepted = "the words of the draft, saved as plain text"
+        raise EvidenceError(f"{path} is not a text in UTF-8. Accepted: {accepted}.")
     return text
 
 
@@ -332,16 +317,10 @@ def _off(number: Number, meant: Number) -> str:
     one, other = abs(number.value), abs(meant.value)
     if one == other:
         return "another unit" if number.unit != meant.unit else "another sign"
-    if (
-        other
-        and one
-        and (ratio := one / other)
-        and any(abs(ratio / scale - 1) < 1e-9 for scale in (1e3, 1e6, 1e-3, 1e-6))
-    ):
+    if other and any(abs(one / other / scale - 1) < 1e-9 for scale in (1e3, 1e6, 1e-3, 1e-6)):
         return "thousand, million or billion"
-    if abs(one - other) <= max(number.step, meant.step) and (
-        number.unit == meant.unit or {number.unit, meant.unit} == {PERCENT, POINTS}
-    ):
+    is_like = number.unit == meant.unit or {number.unit, meant.unit} == {PERCENT, POINTS}
+    if is_like and abs(one - other) <= max(number.step, meant.step):
         return f"rounding: the book has {meant.written}"
     return ""
 

@@ -34,11 +34,8 @@ class Entry:
         """Where it stands in the book; `addressOf` in `static/load.js` has the same rule."""
         if self.kind == "section":
             return self.id
-        return (
-            f"authorities/{slug(self.text)}.html"
-            if self.kind == "authority"
-            else f"{self.kind}s/{self.id}.html"
-        )
+        is_authority = self.kind == "authority"
+        return f"authorities/{slug(self.text)}.html" if is_authority else f"{self.kind}s/{self.id}.html"
 
 
 def pages() -> list[Path]:
@@ -63,23 +60,16 @@ def _entry(record: Record, records: Catalogue) -> Entry:
         ends = tuple(citations.printed(end.content) for end in records.companions(record).values())
         return Entry("fact", record.id, said["says"], citations.printed(said), said["period"], ends=ends)
     if said["kind"] == "claim":
-        more, tested_by = f"{said['quotation']} {said['said_by']}".strip(), tuple(said["facts"])
-        return Entry(
-            "claim", record.id, said["title"], said["verdict"], said["said_on"], more, tested_by=tested_by
-        )
+        more = f"{said['quotation']} {said['said_by']}".strip()
+        about = (said["title"], said["verdict"], said["said_on"], more)
+        return Entry("claim", record.id, *about, tested_by=tuple(said["facts"]))
     return Entry("figure", record.id, said["title"], "", said["period"])
 
 
 def _authorities() -> list[Entry]:
-    return [
-        Entry(
-            "authority",
-            council.code,
-            council.title,
-            more=" ".join([*finder.former_names(council), *council.codes, council.number]),
-        )
-        for council in councils().values()
-    ]
+    known = councils().values()
+    more = (" ".join([*finder.former_names(each), *each.codes, each.number]) for each in known)
+    return [Entry("authority", c.code, c.title, more=words) for c, words in zip(known, more, strict=True)]
 
 
 def _sections() -> list[Entry]:

@@ -73,10 +73,8 @@ def _rules() -> dict[str, Any]:
 def _named(rules: ModuleType, *names: str) -> dict[str, Any]:
     """Give the constants of a module that the page needs too, patterns as JavaScript writes them."""
     found = {name: getattr(rules, name.upper()) for name in names}
-    return {name: _pattern(rule) if isinstance(rule, re.Pattern) else rule for name, rule in found.items()}
-
-
-def _pattern(pattern: re.Pattern[str]) -> str:
-    """Write a pattern as JavaScript does."""
-    text = re.sub(r"\s+", "", pattern.pattern) if pattern.flags & re.VERBOSE else pattern.pattern
-    return text.replace("(?P<", "(?<")
+    for name, rule in found.items():
+        if isinstance(rule, re.Pattern):
+            text = re.sub(r"\s+", "", rule.pattern) if rule.flags & re.VERBOSE else rule.pattern
+            found[name] = text.replace("(?P<", "(?<")
+    return found

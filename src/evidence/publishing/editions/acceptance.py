@@ -1,8 +1,5 @@
 """Acceptance: what must hold before the records of the executions are stored, and the storing."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
 from evidence.errors import EvidenceError, UnknownName
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, edition_files, execution
@@ -19,8 +16,8 @@ def ready() -> Catalogue:
     """Execute what is stale, hold everything to its rules, and give the records that may be stored.
 
     Refused are a table that breaks a rule, a cell that fails (a claim's rule that yields no verdict among
-    them), an id dropped in silence or stated again after its withdrawal, and a page that quotes one that
-    nobody states.
+    them), an id dropped in silence or stated again after its withdrawal, a page that quotes one that nobody
+    states, and words that the numbers do not bear out.
     """
     try:
         validation.check()
@@ -32,8 +29,15 @@ def ready() -> Catalogue:
                 f"No notebook states {public_ids.some(gone)} any more. "
                 f"State it, or give the reason in chapters/{public_ids.WITHDRAWN.name}."
             )
-        check_quoted(records, pages())
-        _check_sentences(catalogue.sentences())
+        for id, names in quotations(pages()).items():
+            if id not in records:
+                raise UnknownName(f"record quoted in {names[0]}", id, records.contents())
+        again = ((n.relative_to(ROOT).as_posix(), said) for n, said in catalogue.sentences().items())
+        if lines := [f"{name}: {says}" for name, said in again for says in said]:
+            raise EvidenceError(
+                "These do not hold with the numbers as they are now. "
+                "Mend each sentence, and its condition in the notebook:\n" + "\n".join(lines)
+            )
         records.get(README_FIGURE, "figure")
     except EvidenceError as error:
         raise EvidenceError(f"nothing is stored, because a check fails.\n{error}") from error
@@ -66,20 +70,3 @@ def pages() -> dict[str, str]:
     """Read the book's pages: markdown by path below the project."""
     found = [ROOT / "index.md", *(ROOT / "pages").glob("*.md"), *(ROOT / "chapters").rglob("*.md")]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}
-
-
-def _check_sentences(again: Mapping[Path, list[str]]) -> None:
-    """Refuse what prose says and the numbers do not bear out."""
-    lines = [f"{n.relative_to(ROOT).as_posix()}: {says}" for n, said in again.items() for says in said]
-    if lines:
-        raise EvidenceError(
-            "These do not hold with the numbers as they are now. "
-            "Mend each sentence, and its condition in the notebook:\n" + "\n".join(lines)
-        )
-
-
-def check_quoted(records: Catalogue, words: Mapping[str, str]) -> None:
-    """Refuse a page that quotes an id which no notebook states."""
-    for id, names in quotations(words).items():
-        if id not in records:
-            raise UnknownName(f"record quoted in {names[0]}", id, records.contents())

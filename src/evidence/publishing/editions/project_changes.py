@@ -205,16 +205,11 @@ def _revised(change: RecordChange, old: dict[str, Any], new: dict[str, Any]) -> 
         amount = Amount(_text(old["value"]), _text(new["value"]))
         return RevisedResult(change, old, new, amount, None, amount.size)
     if change.kind == "figure":
-        rows = drawn_rows(old, new)
+        before, after = (row_changes.read_lines(content.get("data", [])) for content in (old, new))
+        rows = row_changes.compare(before, after, row_changes.drawn_key(before, after))
         return RevisedResult(change, old, new, None, rows, rows.moved / max(rows.rows, 1))
     flipped = old["verdict"] != new["verdict"]
     return RevisedResult(change, old, new, None, None, float(flipped))
-
-
-def drawn_rows(old: dict[str, Any], new: dict[str, Any]) -> RowChanges:
-    """Compare the tables that two versions of a figure drew."""
-    before, after = (row_changes.read_lines(content.get("data", [])) for content in (old, new))
-    return row_changes.compare(before, after, row_changes.drawn_key(before, after))
 
 
 def _text(value: Any) -> str:

@@ -65,7 +65,10 @@ def _made(revision: Revision, notebook: Path, figures: list[Record], folder: Pat
     """Execute a notebook of the revision in the folder, and archive what it drew for the next time."""
     node = revision.files.notebook(_name(notebook))
     if notebook.parent.name == execution.DEPENDENT:
-        _copy_executions(revision, folder)
+        # It rests on the executions of the others, where there are any of that revision.
+        for other in execution.independent():
+            if path := next(_executions(revision, other), None):
+                atomic.write(folder / execution.executed_path(other).relative_to(ROOT), path.read_bytes())
     name = f"{_name(notebook)} of {revision.name}"
     try:
         execution.run_elsewhere(node, name, (folder / _name(notebook)).parent, folder / "src")
@@ -77,14 +80,6 @@ def _made(revision: Revision, notebook: Path, figures: list[Record], folder: Pat
     why_not = "With the packages of today, its notebook draws something else than it stored."
     pictures = {record.id: _same(stated, record) for record in figures}
     return {id: Picture(png) if png else Picture(why_not=why_not) for id, png in pictures.items()}
-
-
-def _copy_executions(revision: Revision, folder: Path) -> None:
-    """Give a notebook that rests on the others their executions, where there are any of that revision."""
-    for notebook in execution.independent():
-        for path in _executions(revision, notebook):
-            atomic.write(folder / execution.executed_path(notebook).relative_to(ROOT), path.read_bytes())
-            break
 
 
 def _executions(revision: Revision, notebook: Path) -> Iterator[Path]:

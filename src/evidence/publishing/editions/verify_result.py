@@ -48,7 +48,11 @@ def verify(reference: str, now: Edition) -> Verdict:
             f"A newer period follows it: {result_text(newer)} for {newer['period']} ({newer['id']})."
         )
     elif id not in now.records:
-        stone = _withdrawal(id)
+        if (stone := public_ids.withdrawals().get(id)) is None:
+            raise public_ids.IdError(
+                f"No notebook states {id!r} any more, and {public_ids.WITHDRAWN.name} does not say why. "
+                "An id once published is never removed in silence."
+            )
         outcome, why, instead = "withdrawn", stone.reason, stone.instead
         words = f"{stone.words} In {of_day} it was {result_text(old)} ({subject(old)})."
     else:
@@ -80,12 +84,3 @@ def _revised(change: RecordChange, of_day: str) -> str:
     further = f" {rest[:1].upper()}{rest[1:]}." if rest else ""
     about = subject(change.new)
     return f"revised: was {was} in {of_day}, is {is_now} now ({about}).{further} Why: {change.why}."
-
-
-def _withdrawal(id: str) -> public_ids.Withdrawal:
-    if gone := public_ids.withdrawals().get(id):
-        return gone
-    raise public_ids.IdError(
-        f"No notebook states {id!r} any more, and {public_ids.WITHDRAWN.name} does not say why. "
-        "An id once published is never removed in silence."
-    )

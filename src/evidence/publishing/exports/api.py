@@ -34,10 +34,8 @@ def files(known: Catalogue) -> dict[str, bytes]:
         ],
     }
     names = [{"name": name, "address": f"{FOLDER}/{name}.json", "count": len(lists[name])} for name in lists]
-    made = {name: _file(name, rows) for name, rows in {**lists, "index": names}.items()}
-    return {f"{FOLDER}/{name}": content for name, content in SCHEMAS.items()} | {
-        f"{FOLDER}/{name}.json": content for name, content in made.items()
-    }
+    made = {f"{name}.json": _file(name, rows) for name, rows in {**lists, "index": names}.items()}
+    return {f"{FOLDER}/{name}": content for name, content in {**SCHEMAS, **made}.items()}
 
 
 def _record(record: Record) -> dict[str, Any]:

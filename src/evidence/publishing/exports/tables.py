@@ -33,8 +33,9 @@ def _plain(table: dict[str, Any]) -> dict[str, Any]:
     schema = dict(table["schema"])
     marks = [mark["value"] for mark in schema["missingValues"]]
     schema["missingValues"] = empty = [mark for mark in marks if not mark]
+    of = dict.fromkeys(MARKED, marks)
     schema["fields"] = [
-        {**field, "missingValues": marks if field["type"] in MARKED else empty} for field in schema["fields"]
+        {**field, "missingValues": of.get(field["type"], empty)} for field in schema["fields"]
     ]
     if "joint" in table:
         del schema["foreignKeys"]

@@ -134,10 +134,7 @@ def _fill_in(translator: Any, node: _FigureTemplate) -> None:
     record = catalogue_of(builder.env).get(node["record"], "figure")
     root = "../" * builder.current_docname.count("/")
     translator.body.append(templating.render(node["template"], record=record, root=root))
-
-
-def _leave(translator: Any, node: nodes.Element) -> None:
-    pass
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
@@ -148,4 +145,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("evidence-list", _List)
     app.add_directive("evidence-claims", _Claims)
     app.add_directive("evidence-terms", _Terms)
-    app.add_node(_FigureTemplate, html=(_fill_in, _leave))
+    app.add_node(_FigureTemplate, html=(_fill_in, None))

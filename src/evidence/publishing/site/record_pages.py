@@ -246,9 +246,7 @@ def _series_page(app: Sphinx, newest: Record) -> Page:
         shown = f"{says}: " + ", ".join(f"{year} {value}" for year, value in values.items())
         line = sparklines.line_chart(values, {}, {}, years, says=shown)
     rows = [(record, _said(record)) for record in periods]
-    body = templating.render(
-        "series.html", series=newest.series, newest=newest, rows=rows, line=line, root="../", says=says
-    )
+    body = templating.render("series.html", newest=newest, rows=rows, line=line, root="../")
     return Page(f"{SERIES}/{newest.series}", escape(f"Every period: {says}"), body)
 
 
@@ -289,9 +287,7 @@ def _shared_by_all(app: Sphinx) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _find_lost(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
-) -> list[str]:
+def _find_lost(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
     """Have the front page made again where a page of a record was lost, so that Sphinx makes any at all."""
     names = [f"{page_name(record)}.html" for record in _records(env)]
     names += [f"{SERIES}/{record.series}.html" for record in _series(env)]
