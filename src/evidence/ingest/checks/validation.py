@@ -14,7 +14,6 @@ from evidence.errors import Problem
 from evidence.ingest.checks import (
     agreement,
     area_codes,
-    claim_rules,
     inspection_rules,
     plausibility,
     register_rules,
@@ -101,7 +100,7 @@ def table_problems(
         lambda: _whole(frame, resource),
         lambda: _keys(frame, resource),
         lambda: plausibility.problems(frame, resource),
-        lambda: claim_rules.problems(typed, resource),
+        lambda: register_rules.claims(typed, resource),
         lambda: register_rules.problems(typed, resource),
     ]
     if areas is not None:

@@ -23,9 +23,8 @@ TABLES = (
     *("timeliness", "unit_costs", "workforce"),
 )
 
+# The single inspection framework began in November of it.
 SIF = "2013"
-"""The single inspection framework began in November of it."""
-
 STYLE = STATIC / "book.css"
 
 

@@ -20,12 +20,10 @@ from evidence.publishing.authorities.sparklines import Limits
 from evidence.publishing.citing import citations
 from evidence.statistics.spatial import neighbour_means
 
+# The most years a brief shows: the last that a council has.
 YEARS = 10
-"""The most years a brief shows: the last that a council has."""
-
+# The least count that is tested, and how many standard errors have chance 1 in 100.
 FEW, ONE_IN_100 = 5, 2.576
-"""The least count that is tested, and how many standard errors have chance 1 in 100."""
-
 FOLDER = "authorities"
 Item = TypeVar("Item")
 

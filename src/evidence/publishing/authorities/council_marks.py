@@ -17,9 +17,8 @@ from evidence.publishing.authorities.briefs import FOLDER
 from evidence.publishing.citing.marks import NUMBER, council_of
 
 FILE = f"{FOLDER}/marks/{{}}.js"
+# Councils with marks, from which a figure is one of councils.
 FEWEST = 17
-"""Councils with marks, from which a figure is one of councils."""
-
 YEAR = re.compile(r"\d{4}(-\d\d)?$")
 LIMITS = re.compile(r" \((95% limits) (\S+) to ([^\s)]+)\)")
 

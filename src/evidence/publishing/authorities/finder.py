@@ -13,18 +13,16 @@ from evidence.data.councils import Council, councils
 from evidence.errors import EvidenceError
 from evidence.publishing.authorities import regions
 
+# What official names begin and end with besides the place; read by Python and by JavaScript.
 STYLES = (
     r"^(?:(?:the|council of|(?:(?:london|royal|metropolitan) )?borough of|city of|county of) )+"
     r"|(?: (?:city of|county of|city|county|borough|metropolitan|district|unitary|council|corporation"
     r"|mbc|mdc))+$"
 )
-"""What official names begin and end with besides the place; read by Python and by JavaScript."""
-
+# Letters that are looked at: more than any name has, and few enough to compare with every name.
 LONGEST = 80
-"""Letters that are looked at: more than any name has, and few enough to compare with every name."""
-
+# Letters of a word that may be misspelt by itself, and how many names near to one are suggested.
 SHORTEST, MOST_NEAR = 4, 5
-"""Letters of a word that may be misspelt by itself, and how many names near to one are suggested."""
 
 
 class Forms(NamedTuple):

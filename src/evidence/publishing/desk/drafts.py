@@ -22,18 +22,14 @@ from evidence.publishing.desk.sentences import ENDS, Sentence
 
 MARKS = ("stands", "stands, other words", "was so", "near", "not in this book")
 STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = MARKS
+# Letters of a draft that are read: two hundred pages and more.
 LONGEST = 1_000_000
-"""Letters of a draft that are read: two hundred pages and more."""
-
+# From which share of common words a sentence is one of the book's own, its numbers compared one by one.
 ALIGNED = 0.75
-"""From which share of common words a sentence is one of the book's own, its numbers compared one by one."""
-
+# How much of what a fact says of itself a sentence must say too: to stand, and to be near.
 COVERED, CLOSE = 0.6, 0.35
-"""How much of what a fact says of itself a sentence must say too: to stand, and to be near."""
-
+# A number that so few facts state is near with fewer of their words.
 FEW, HINTED = 2, 0.15
-"""A number that so few facts state is near with fewer of their words."""
-
 # A direction in words is a sign: spending that fell by 35% changed by −35%.
 DOWN = re.compile(
     r"\b(?:fell|fall(?:s|en|ing)?|cut|down|lower|declin\w+|less|fewer|drop\w*|reduc\w+|decreas\w+|shrank)\b",
@@ -48,8 +44,8 @@ CHANGED_BY = re.compile(r"\bby (?:about |some |around )?$", re.I)
 PER, ENGLAND = "per 10,000", re.compile(r"\bEngland\b")
 # What authorities state is asked for again with every number.
 _NUMBERS, _TERMS = lru_cache(20_000)(numbers.numbers), lru_cache(20_000)(words.terms)
+# What each word of a measure that a sentence has adds to its share of them.
 LONGER = 0.03
-"""What each word of a measure that a sentence has adds to its share of them."""
 
 
 class Mark(NamedTuple):

@@ -12,12 +12,11 @@ from typing import Any
 
 from evidence.publishing.desk.index import Entry, slug
 
+# What a script keeps as it is: one such letter stands for a common word, and two for any other.
 LETTERS = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\')
-"""What a script keeps as it is: one such letter stands for a common word, and two for any other."""
-
 WORD = re.compile("[A-Za-z0-9]+|[^A-Za-z0-9]+")
+# Ends a row: no text has it, and unlike a new line it is one byte in a script.
 END = "\x7f"
-"""Ends a row: no text has it, and unlike a new line it is one byte in a script."""
 
 
 def packed(entries: Sequence[Entry]) -> dict[str, Any]:

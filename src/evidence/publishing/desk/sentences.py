@@ -8,9 +8,8 @@ from evidence.notebooks.catalogue import Catalogue
 from evidence.records import series
 from evidence.records.numbers import in_words
 
+# A sentence ends where a capital, a digit or a pound begins the next.
 ENDS = re.compile(r"(?<=[.!?;])[\s\"”’)]+(?=[A-Z“\"'(£0-9\x01])|\n\s*\n|\n(?=[-#*] )")
-"""A sentence ends where a capital, a digit or a pound begins the next."""
-
 # A link or role as prose writes it; of a link its words are kept.
 MARKED = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<id>[^`]+)`|\[(?P<words>[^\]]*)\]\([^)]*\)|[*“”]")
 NOT_PROSE = re.compile(r"^(`{3,}).*?^\1|^%.*?$|^\|.*?$|^\(.*?\)=$|^:{3,}.*?$", re.DOTALL | re.MULTILINE)

@@ -25,7 +25,7 @@ from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
 from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
-from evidence.publishing.desk import index, measured, page_data
+from evidence.publishing.desk import book, index, measured
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.exports import api, tables
 from evidence.publishing.site import committee, previews
@@ -151,7 +151,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
     made = (
-        page_data.files(known),
+        book.files(known),
         feeds.files(known),
         council_marks.files(known.figures),
         previews.files(known, histories),
