@@ -47,18 +47,15 @@ class IngestResult:
     def report(self) -> str:
         """Say everything in plain text: what was recognised, what changed, what was left, what is open."""
         lines = ["Recognised", *_indented(self.recognised)]
-        if self.left:
-            lines += ["", "Not taken", *_indented(map(str, self.left))]
-        if self.questions:
-            lines += ["", "Larger than ever seen: is this right?", *_indented(self.questions)]
-        for heading, changes in (
-            ("Changes to the tables", self.changes),
-            ("Against the release before", self.revisions),
-        ):
-            if changes:
-                lines += ["", heading, *(line for change in changes for line in change.lines())]
-        if self.open:
-            lines += ["", "Still open", *_indented(self.open)]
+        said = {
+            "Not taken": _indented(map(str, self.left)),
+            "Larger than ever seen: is this right?": _indented(self.questions),
+            "Changes to the tables": [line for change in self.changes for line in change.lines()],
+            "Against the release before": [line for change in self.revisions for line in change.lines()],
+            "Still open": _indented(self.open),
+        }
+        for heading, below in said.items():
+            lines += ["", heading, *below] if below else []
         if self.dry_run:
             end = "Nothing was written: this was a dry run."
         elif self.written:
@@ -178,7 +175,7 @@ class _Run:
         except READING_FAULTS as fault:
             problem = f"not a file of {shape.name} ({_in_short(fault)})"
             raise file.error(problem, accepted=shape.suffix) from fault
-        known, seen = set(self.draft.tables["areas"].frame["new_la_code"]), set()
+        known, seen = set(self.draft.tables["areas"]["new_la_code"]), set()
         for number, feature in enumerate(features, 1):
             code = feature["properties"]["code"]
             if code not in known or code in seen:
@@ -198,7 +195,7 @@ class _Run:
             for row, value in ids[ids.ne("") & ids.duplicated()].items():
                 raise file.error("stands twice", row=str(row), column=name, value=value, accepted="each once")
         try:
-            parts = publication.parts(found.cells, Release(found.source, areas, self.draft.frames()))
+            parts = publication.parts(found.cells, Release(found.source, areas, self.draft.tables))
         except READING_FAULTS as fault:
             # The rules below name a cell; here the layout itself cannot be followed.
             say = f"cannot be followed as {publication.name} ({_in_short(fault)})"
@@ -225,7 +222,7 @@ class _Run:
 
     def _check_newest(self, name: str, parts: list[Part], found: Recognised) -> None:
         """Refuse an older edition in the place of a newer one, and a newer one that is only guessed."""
-        table = self.draft.tables[name]
+        table = self.draft.tables.table(name)
         if not {"time_period", "release"} <= set(table.frame):
             return
         read = pd.concat([part.frame for part in parts if part.table == name])

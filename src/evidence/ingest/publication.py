@@ -57,7 +57,7 @@ class Publication:
 
     `columns` must all be there, as today's edition heads them; where a year stands in them, a function gives
     those of a year. `holds` gives a label that stands in a column, for files that are headed alike. Releases
-    from `since` to `until` have such a file; `also` names other kinds of file that it comes as, and `sheet`
+    from `since` to `until` have such a file; `suffixes` are the kinds of file that it comes as, and `sheet`
     is the form of the name of a workbook's sheet. No cell of the column `unique` may stand twice.
     """
 
@@ -65,23 +65,17 @@ class Publication:
     name: str
     columns: Columns
     parts: Parts
-    suffix: str = ".csv"
-    sheet: str | None = None
-    encodings: tuple[str, ...] = ("utf-8",)
-    also: tuple[str, ...] = ()
-    holds: Mapping[str, str] = field(default_factory=dict)
-    since: int | None = None
-    until: int | None = None
-    unique: str | None = None
-
-    @property
-    def suffixes(self) -> tuple[str, ...]:
-        """Every kind of file it comes as."""
-        return (self.suffix, *self.also)
+    suffixes: Sequence[str]
+    sheet: str | None
+    encodings: Sequence[str]
+    holds: Mapping[str, str]
+    since: int
+    until: int
+    unique: str
 
     def needed(self, year: int) -> Sequence[str]:
         """Columns that the file of a year must have; none if there is no such file."""
-        if year < (self.since or year) or year > (self.until or year):
+        if not self.since <= year <= self.until:
             return ()
         return self.columns(year) if callable(self.columns) else self.columns
 
@@ -95,21 +89,18 @@ class Publication:
 def publication(id: str, columns: Columns, parts: Parts) -> Publication:
     """Give a row of ``publication.csv`` with the columns that such a file needs, and how it is read."""
     row = described()[id]
-    suffix, *also = row["suffixes"].split() or [".csv"]
-    since, until = (int(row[name]) if row[name] else None for name in ("since", "until"))
     return Publication(
         series=row["series"],
         name=row["name"],
         columns=columns,
         parts=parts,
-        suffix=suffix,
+        suffixes=row["suffixes"].split() or [".csv"],
         sheet=row["sheet"] or None,
         encodings=("utf-8", *row["encodings"].split()),
-        also=tuple(also),
         holds=dict(pair.split("=", 1) for pair in filter(None, row["holds"].split(" | "))),
-        since=since,
-        until=until,
-        unique=row["unique"] or None,
+        since=int(row["since"] or 0),
+        until=int(row["until"] or 9999),
+        unique=row["unique"],
     )
 
 

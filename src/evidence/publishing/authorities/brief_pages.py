@@ -95,10 +95,9 @@ def document(brief: Brief) -> str:
 def _strip(brief: Brief, years: pd.Series) -> str:
     graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
     dated = [step for step in brief.steps if step.start]
-    span = judgement_timeline.Span
     return judgement_timeline.strip(
-        [judgement_timeline.Mark(row.published, row.overall) for row in graded],
-        [span(step.kind, step.start, step.end or step.last_seen, not step.end) for step in dated],
+        [(row.published, row.overall) for row in graded],
+        [(step.kind, step.start, step.end or step.last_seen, not step.end) for step in dated],
         first=years.min(),
         # To the end of the year of the last event.
         last=years.max() + 1,

@@ -126,16 +126,6 @@ def spending_picture(spending: Spending, name: str) -> str:
     return sparklines.line_chart(own, spending.england_total, {}, spending.years, says=says)
 
 
-def source(section: Section) -> str:
-    """Name the releases of a measure, as a caption has room for."""
-    return descriptor.short_names(section.releases)
-
-
-def sources(brief: Brief) -> str:
-    """Name the releases of a brief, as paper has room for."""
-    return descriptor.short_names(brief.sources)
-
-
 def note(section: Section, row: Row) -> str:
     """Say of one year why it has no value, or what the release before said."""
     before = number(row.before) if section.measure.has_counts else bare(section, row.before)

@@ -17,7 +17,6 @@ from evidence.measures import child_population, spending_per_child
 from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import profiles, regions
 from evidence.publishing.authorities.sparklines import Limits
-from evidence.publishing.citing import citations
 from evidence.statistics.spatial import neighbour_means
 
 # The most years a brief shows: the last that a council has.
@@ -245,13 +244,6 @@ class Brief:
     def address(self) -> str:
         """Address of the page from the top of the book."""
         return f"{FOLDER}/{self.council.slug}.html"
-
-    @property
-    def citation(self) -> str:
-        """How to cite the page."""
-        within = f"{citations.book()['title']}, edition {citations.edition()}"
-        where = citations.located(self.address)
-        return f"{citations.start()}. “{self.council.title}”. Brief in: {within}. {where}."
 
     @property
     def sources(self) -> list[str]:

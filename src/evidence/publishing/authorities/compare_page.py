@@ -188,8 +188,8 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     about = []
     for held in measures:
         shown = {name: held[name] for name in ("id", "title", "unit", "decimals")}
-        known = OF_BRIEFS[held["id"]]
-        shown |= {"theme": known.brief.theme, "remark": known.remark}
+        entry = OF_BRIEFS[held["id"]]
+        shown |= {"theme": entry.brief.theme, "remark": entry.remark}
         shown["years"] = [*map(period_words, held["years"])]
         shown["source"] = "; ".join(dict.fromkeys(source["short"] for source in held["sources"]))
         about.append(shown)
@@ -207,7 +207,11 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for code, grade in _grades().items():
         found[code]["grade"] = grade
     until = brief_words.day(descriptor.resource("inspections")["until"])
-    return {"about": [*about, spending], "of": found, "until": until, "example": _example()}
+    children = child_population.children()
+    now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
+    known = [code for code, council in councils().items() if not regions.has_ended(council)]
+    example = [*now.reindex(known).nlargest(4).index]
+    return {"about": [*about, spending], "of": found, "until": until, "example": example}
 
 
 def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:
@@ -235,13 +239,6 @@ def _grades() -> dict[str, list[str]]:
         page[row["new_la_code"]]: [row["overall"], day(row["published"]), newer.get(row["sequence"], "")]
         for row in rows
     }
-
-
-def _example() -> list[str]:
-    children = child_population.children()
-    now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
-    known = [code for code, council in councils().items() if not regions.has_ended(council)]
-    return [*now.reindex(known).nlargest(4).index]
 
 
 def addresses() -> list[str]:

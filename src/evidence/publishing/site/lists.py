@@ -22,13 +22,6 @@ from evidence.publishing.site import bench_results, cell_changes, glossary, stud
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
 
 
-def _tables(known: Catalogue) -> dict[str, Any]:
-    resources = descriptor.package()["resources"]
-    years = {table["name"]: exports_tables.years(table) for table in resources if "schema" in table}
-    about = {"context": linked_data.context(), "england": linked_data.ENGLAND}
-    return {"tables": resources, "years": years, **about}
-
-
 def _judgements(known: Catalogue) -> dict[str, Any]:
     changes = tables.load("area_changes")
     drawn_anew = changes[changes["change"].isin(["merge", "split"])]
@@ -41,12 +34,6 @@ def _latest(known: Catalogue) -> dict[str, Any]:
     newer = {row.Index: row for row in judgements.since_official().itertuples()}
     rows = judgements.grade_at(until).sort_values("la_name")
     return {"rows": rows, "newer": newer, "words": brief_words, "until": brief_words.day(until)}
-
-
-def _cell_changes(known: Catalogue) -> dict[str, Any]:
-    lines = cell_changes.lines()
-    titles = {line.table: descriptor.resource(line.table)["title"] for line in lines if line.table}
-    return {"lines": lines, "titles": titles, "run": cell_changes.run()}
 
 
 def _by_theme(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
@@ -88,7 +75,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "place": pictures.place,
         "status": editions.status,
     },
-    "tables": _tables,
+    "tables": lambda known: {"years": exports_tables.years, "linked_data": linked_data},
     "sources": lambda known: {},
     "judgements": _judgements,
     "claims": lambda known: {
@@ -114,7 +101,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "stands": lambda known: {"names": editions.names()},
     "authorities": lambda known: {"regions": regions, "measures": OF_BRIEFS},
     "compare": lambda known: {"measures": OF_BRIEFS},
-    cell_changes.TABLE: _cell_changes,
+    cell_changes.TABLE: lambda known: {"lines": cell_changes.lines(), "run": cell_changes.run()},
     "interval_coverage": lambda known: {"rows": tables.load("interval_coverage")},
     **studies.LISTS,
     "timings": lambda known: {"rows": bench_results.read(), "plot": bench_results.PLOT},
