@@ -87,6 +87,11 @@ def open_rows(table: str, file: pd.DataFrame, filters: Mapping[str, str], column
     return Part(table, open_standard(file, columns), columns)
 
 
+def open_part(table: str, filters: Mapping[str, str], columns: Mapping[str, str]) -> Parts:
+    """Read those rows, and nothing else of a file."""
+    return lambda file, release: [open_rows(table, file, filters, columns)]
+
+
 def place(
     where: pd.DataFrame,
     areas: pd.DataFrame,

@@ -96,8 +96,14 @@ def ingest(
         taken = {id: descriptor.source(id, run.draft.package) for id in ids}
         sources.detail(list(taken.values()), published, url)
         before = {source["id"]: source for source in descriptor.package()["sources"]}
-        asked = (sources.open_questions(source, before.get(id)) for id, source in taken.items())
-        return run.finish(left, [line for lines in asked for line in lines], dry_run)
+        asked = [
+            line for id, known in taken.items() for line in sources.open_questions(known, before.get(id))
+        ]
+        draft = run.draft
+        draft.check()
+        changes, revisions = draft.changes(), draft.revisions(run.fed)
+        written, said = draft.write(dry_run=dry_run), tuple(run.said)
+        return IngestResult(said, changes, revisions, left, asked, draft.questions(), written, dry_run)
 
 
 def _all_recognised(
@@ -146,14 +152,6 @@ class _Run:
             else:
                 self._take_table(found.publication, found)
         self.said.append(f"{found.source}: {found.file.name} is {called}")
-
-    def finish(self, left: list[Left], still_open: list[str], dry_run: bool) -> IngestResult:
-        """Check the tables as a whole, and replace all files that changed together."""
-        self.draft.check()
-        changes, revisions = self.draft.changes(), self.draft.revisions(self.fed)
-        written = self.draft.write(dry_run=dry_run)
-        said, asked = tuple(self.said), self.draft.questions()
-        return IngestResult(said, changes, revisions, left, still_open, asked, written, dry_run)
 
     def _take_own(self, found: Recognised) -> str:
         """Check a table the contributors write by hand in ``data/``; its bytes stay as they are."""

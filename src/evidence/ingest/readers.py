@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evidence.ingest import workbooks
-from evidence.ingest.files import (
-    MOST_BYTES,
-    MOST_CHARACTERS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    MOST_TEXT,
-    OLE,
-    ZIP,
-    File,
-)
+from evidence.ingest import files, workbooks
+from evidence.ingest.files import File
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,6 +23,7 @@ MOST_CELLS = 8_000_000
 MOST_LINES = 1_000
 # What a workbook prints in place of a heading, to lead back to its list of sheets.
 LINK = "Return to Contents tab"
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
@@ -54,7 +46,7 @@ def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
 
 def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     content = file.content
-    if content.startswith((ZIP, OLE)):
+    if content.startswith((files.ZIP, files.OLE)):
         raise file.error("a workbook or zip named .csv", accepted="comma-separated text")
     encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
     try:
@@ -76,11 +68,13 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
         if not any(cell.strip() for cell in found):
             continue
         cells += len(found)
-        if len(rows) > MOST_ROWS or cells > MOST_CELLS:
-            most = f"at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
+        if len(rows) > files.MOST_ROWS or cells > MOST_CELLS:
+            most = f"at most {files.MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
             raise file.error("longer than any table read here", row=number, accepted=most)
-        if len(found) == 1 and len(rows) < MOST_TITLES:
-            _check_delimiter(found[0], number, file)
+        for delimiter, called in DELIMITERS.items() if len(found) == 1 and len(rows) < MOST_TITLES else ():
+            if found[0].count(delimiter) > 1:
+                save = "commas: the file as published, or saved again with them"
+                raise file.error(f"cells are separated by {called}", row=number, accepted=save)
         rows.append([known.setdefault(cell, cell) for cell in found])
         numbers.append(number)
     # The header stands below titles of one cell, or below the notes of a sheet saved as csv.
@@ -99,13 +93,6 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     return _frame(rows[1:], header, numbers[1:], file), encoding
 
 
-def _check_delimiter(line: str, row: int, file: File) -> None:
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if line.count(delimiter) > 1:
-            save = "commas: the file as published, or saved again with them"
-            raise file.error(f"cells are separated by {called}", row=row, accepted=save)
-
-
 def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Give each row of a csv file and the line it ends on, held to the limits before it is parsed."""
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
@@ -117,9 +104,9 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
         nonlocal number, end
         for line in lines:
             number += 1
-            if len(line) > MOST_CHARACTERS * 2:
+            if len(line) > files.MOST_CHARACTERS * 2:
                 problem = f"a line of {len(line):,} characters"
-                most = f"at most {MOST_CHARACTERS * 2:,}"
+                most = f"at most {files.MOST_CHARACTERS * 2:,}"
                 raise file.error(problem, row=number, accepted=most)
             if number - first > MOST_LINES:
                 quote = "a closing quote for every opening one"
@@ -137,19 +124,19 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as fault:
             problem, accepted = f"quotes that do not fit ({fault})", 'quotes round a whole cell, "" inside it'
             if "field limit" in str(fault):
-                problem, accepted = "a cell that is too long", f"at most {MOST_CHARACTERS:,} characters"
+                problem, accepted = "a cell that is too long", f"at most {files.MOST_CHARACTERS:,} characters"
             raise file.error(problem, row=first + 1, accepted=accepted) from fault
         if end and kind and end != kind:
             problem = f"rows end in {LINE_ENDS[kind]} above and in {LINE_ENDS[end]} here"
             one = "one kind of line end: the file as published"
             raise file.error(problem, row=number, accepted=one)
         kind = kind or end
-        if len(row) > MOST_COLUMNS:
-            most = f"at most {MOST_COLUMNS:,}"
+        if len(row) > files.MOST_COLUMNS:
+            most = f"at most {files.MOST_COLUMNS:,}"
             raise file.error(f"{len(row):,} columns", row=number, accepted=most)
-        if any(len(cell) > MOST_CHARACTERS for cell in row):
-            column = next(at for at, cell in enumerate(row, 1) if len(cell) > MOST_CHARACTERS)
-            most = f"at most {MOST_CHARACTERS:,} characters"
+        if any(len(cell) > files.MOST_CHARACTERS for cell in row):
+            column = next(at for at, cell in enumerate(row, 1) if len(cell) > files.MOST_CHARACTERS)
+            most = f"at most {files.MOST_CHARACTERS:,} characters"
             raise file.error("a cell that is too long", row=number, column=str(column), accepted=most)
         first = number
         yield number, row
@@ -182,9 +169,13 @@ def _parquet(file: File) -> pd.DataFrame:
         groups = [packed.metadata.row_group(at) for at in range(packed.metadata.num_row_groups)]
         size = sum(group.total_byte_size for group in groups)
         count = packed.metadata.num_rows
-        if count > MOST_ROWS or size > MOST_BYTES or count * packed.metadata.num_columns > MOST_CELLS:
+        if (
+            count > files.MOST_ROWS
+            or size > files.MOST_BYTES
+            or count * packed.metadata.num_columns > MOST_CELLS
+        ):
             problem = f"{count:,} rows in {size:,} bytes"
-            most = f"at most {MOST_ROWS:,} rows and {MOST_BYTES:,} bytes"
+            most = f"at most {files.MOST_ROWS:,} rows and {files.MOST_BYTES:,} bytes"
             raise file.error(problem, accepted=most)
         text = [named.name for named in packed.schema_arrow if named.type in {pa.string(), pa.large_string()}]
         plain = packed.schema_arrow
@@ -192,8 +183,8 @@ def _parquet(file: File) -> pd.DataFrame:
         packed = pa.parquet.ParquetFile(source, pre_buffer=False, read_dictionary=text)
         table = packed.read(use_threads=False)
         size = sum(_bytes(column) for column in table.itercolumns())
-        if size > MOST_TEXT:
-            most = f"at most {MOST_TEXT:,} bytes of text"
+        if size > files.MOST_TEXT:
+            most = f"at most {files.MOST_TEXT:,} bytes of text"
             raise file.error(f"{size:,} bytes of text", accepted=most)
         table = table.cast(plain)
     except (pa.ArrowException, OSError) as fault:

@@ -264,7 +264,10 @@ def _near(
             cells = _as_today(read(file, sheet)[0], publication, package)
         except DataError:
             continue
-        _check_headings(cells, set(needed), file)
+        for row, values in cells.head(FIRST_ROWS).iterrows():
+            if set(needed) <= {str(cell).strip() for cell in values}:
+                say = "headings in the first row only, and nothing above them"
+                raise file.error("the headings stand here", row=int(str(row)), accepted=say)
         # What every publication heads alike says nothing of which it is.
         own = needed if len(mine) < len(TABLES) else [name for name in needed if name not in COMMON]
         missing = [name for name in own if name not in cells]
@@ -273,13 +276,6 @@ def _near(
             found.append((publication, own, missing, strange))
     # Of two with as small a share missing, the one of which more is there.
     return min(found, key=lambda each: (len(each[2]) / len(each[1]), -len(each[1])), default=None)
-
-
-def _check_headings(cells: pd.DataFrame, wanted: set[str], file: File) -> None:
-    for row, values in cells.head(FIRST_ROWS).iterrows():
-        if wanted <= {str(cell).strip() for cell in values}:
-            say = "headings in the first row only, and nothing above them"
-            raise file.error("the headings stand here", row=int(str(row)), accepted=say)
 
 
 def _names(publications: Iterable[Publication | Shapes]) -> str:

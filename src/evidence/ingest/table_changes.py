@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 import pandas as pd
@@ -54,7 +55,7 @@ class Change:
 
 
 def compare(before: pd.DataFrame, after: Table) -> Change:
-    r"""Hold a table against what it was."""
+    """Hold a table against what it was."""
     rows = row_changes.compare(before, after.frame, after.key, label=partial(_label, key=after.key))
     return Change(after.name, rows, after.key, after.name)
 
@@ -76,8 +77,9 @@ def between(table: Table, earlier: str, later: str) -> Change:
     return Change(table.name, rows, key, f"{table.name}, {later} against {earlier}")
 
 
-def shapes(name: str, before: bytes, after: bytes) -> Change:
+def shapes(name: str, path: Path, after: bytes) -> Change:
     """Count the shapes of a boundary file, by area code, that are new, drawn otherwise or gone."""
+    before = path.read_bytes() if path.is_file() else b""
     listed = (json.loads(content)["features"] if content else [] for content in (before, after))
     old, new = ({feature["properties"]["code"]: feature for feature in features} for features in listed)
     # A line of points says nothing to a person: only whether it is another is said.

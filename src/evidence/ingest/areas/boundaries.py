@@ -89,7 +89,8 @@ def hexagons(file: File) -> list[dict[str, Any]]:
     if not isinstance(tiles, dict) or not tiles:
         raise file.error("not a hex tile map: no hexes", accepted="an object of hexes by area code")
     for code, tile in tiles.items():
-        if not (isinstance(tile, dict) and {"n", "q", "r"} <= set(tile) and _are_whole(tile["q"], tile["r"])):
+        is_tile = isinstance(tile, dict) and {"n", "q", "r"} <= set(tile)
+        if not is_tile or not all(isinstance(tile[at], int) and abs(tile[at]) < 1000 for at in "qr"):
             whole = "n, and whole numbers q and r"
             raise file.error("a tile without name and place", row=code, value=tile, accepted=whole)
         x, y = math.sqrt(3) * (tile["q"] + 0.5 * (tile["r"] % 2)), 1.5 * tile["r"]
@@ -97,10 +98,6 @@ def hexagons(file: File) -> list[dict[str, Any]]:
         ring = [[round(x + math.cos(turn), 3), round(y + math.sin(turn), 3)] for turn in corners]
         features.append(_feature(code, tile["n"], {"type": "Polygon", "coordinates": [ring]}))
     return features
-
-
-def _are_whole(*numbers: Any) -> bool:
-    return all(isinstance(number, int) and abs(number) < 1000 for number in numbers)
 
 
 def _feature(code: str, name: str, geometry: dict[str, Any]) -> dict[str, Any]:

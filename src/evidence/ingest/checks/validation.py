@@ -11,13 +11,8 @@ import pandas as pd
 from evidence import paths
 from evidence.data import descriptor, tables
 from evidence.errors import Problem
-from evidence.ingest.checks import (
-    agreement,
-    area_codes,
-    inspection_rules,
-    plausibility,
-    register_rules,
-)
+from evidence.ingest.checks import agreement, area_codes, inspection_rules, plausibility, register_rules
+from evidence.ingest.readers import DELIMITERS
 
 if TYPE_CHECKING:
     import pandera.pandas as pandera
@@ -227,7 +222,7 @@ def _keys(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
 def _header_problem(header: list[str], wanted: list[str]) -> Problem:
     missing = [name for name in wanted if name not in header]
     extra = [name for name in header if name not in wanted]
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    for delimiter, called in DELIMITERS.items():
         if len(header) == 1 and header[0].count(delimiter) > 1:
             return Problem(f"cells are separated by {called}", row=1, accepted="commas")
     if missing:

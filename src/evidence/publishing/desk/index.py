@@ -45,7 +45,17 @@ def pages() -> list[Path]:
 
 def entries(records: Catalogue) -> list[Entry]:
     """List all that can be found."""
-    return [*record_entries(records), *_authorities(), *_sections()]
+    found, known = record_entries(records), councils().values()
+    more = (" ".join([*finder.former_names(each), *each.codes, each.number]) for each in known)
+    found += [Entry("authority", c.code, c.title, more=words) for c, words in zip(known, more, strict=True)]
+    for page in pages():
+        address = page.relative_to(ROOT).with_suffix(".html").as_posix()
+        title = ""
+        for place, words, _ in parts(page.read_text(encoding="utf-8")):
+            if place or (words and not title):
+                found.append(Entry("section", address + place, words, more=title))
+            title = title or words
+    return found
 
 
 def record_entries(records: Catalogue) -> list[Entry]:
@@ -64,24 +74,6 @@ def _entry(record: Record, records: Catalogue) -> Entry:
         about = (said["title"], said["verdict"], said["said_on"], more)
         return Entry("claim", record.id, *about, tested_by=tuple(said["facts"]))
     return Entry("figure", record.id, said["title"], "", said["period"])
-
-
-def _authorities() -> list[Entry]:
-    known = councils().values()
-    more = (" ".join([*finder.former_names(each), *each.codes, each.number]) for each in known)
-    return [Entry("authority", c.code, c.title, more=words) for c, words in zip(known, more, strict=True)]
-
-
-def _sections() -> list[Entry]:
-    found = []
-    for page in pages():
-        address = page.relative_to(ROOT).with_suffix(".html").as_posix()
-        title = ""
-        for place, words, _ in parts(page.read_text(encoding="utf-8")):
-            if place or (words and not title):
-                found.append(Entry("section", address + place, words, more=title))
-            title = title or words
-    return found
 
 
 def parts(text: str) -> Iterator[tuple[str, str, str]]:

@@ -22,12 +22,6 @@ from evidence.publishing.site import bench_results, cell_changes, glossary, stud
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
 
 
-def _judgements(known: Catalogue) -> dict[str, Any]:
-    changes = tables.load("area_changes")
-    drawn_anew = changes[changes["change"].isin(["merge", "split"])]
-    return {"histories": judgements.histories(), "changes": drawn_anew}
-
-
 def _latest(known: Catalogue) -> dict[str, Any]:
     """Put beside each authority's grade on the official list what the unofficial index says of it since."""
     until = descriptor.resource("inspections")["until"]
@@ -77,7 +71,10 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     },
     "tables": lambda known: {"years": exports_tables.years, "linked_data": linked_data},
     "sources": lambda known: {},
-    "judgements": _judgements,
+    "judgements": lambda known: {
+        "histories": judgements.histories(),
+        "changes": tables.load("area_changes").query("change in ['merge', 'split']"),
+    },
     "claims": lambda known: {
         "catalogue": known,
         "records": claims.listed(known),
