@@ -14,7 +14,7 @@ from evidence.ingest import replacement, sources
 from evidence.ingest.areas import boundaries
 from evidence.ingest.checks import plausibility, validation
 from evidence.ingest.draft import Draft
-from evidence.ingest.files import File, Left, collected, holds_files, opened
+from evidence.ingest.files import File, collected, holds_files, left_out, opened
 from evidence.ingest.publication import Part, Publication, Release, Shapes, series_of, year_of
 from evidence.ingest.readers import read
 from evidence.ingest.recognise import Recognised, check_source, recognise
@@ -35,7 +35,7 @@ class IngestResult:
     recognised: tuple[str, ...]
     changes: Sequence[Change]
     revisions: Sequence[Change] = ()
-    left: Sequence[Left] = ()
+    left: Sequence[str] = ()
     open: Sequence[str] = ()
     questions: Sequence[str] = ()
     written: bool = False
@@ -48,7 +48,7 @@ class IngestResult:
         """Say everything in plain text: what was recognised, what changed, what was left, what is open."""
         lines = ["Recognised", *_indented(self.recognised)]
         said = {
-            "Not taken": _indented(map(str, self.left)),
+            "Not taken": _indented(self.left),
             "Larger than ever seen: is this right?": _indented(self.questions),
             "Changes to the tables": [line for change in self.changes for line in change.lines()],
             "Against the release before": [line for change in self.revisions for line in change.lines()],
@@ -83,7 +83,7 @@ def ingest(
     sources.check_details(published, url)
     with (replacement.shared if dry_run else replacement.alone)(paths.DATA):
         run = _Run()
-        left: list[Left] = []
+        left: list[str] = []
         if source_id:
             check_source(source_id, run.draft.package)
         if holds_files(path):
@@ -96,19 +96,18 @@ def ingest(
         taken = {id: descriptor.source(id, run.draft.package) for id in ids}
         sources.detail(list(taken.values()), published, url)
         before = {source["id"]: source for source in descriptor.package()["sources"]}
-        asked = [
-            line for id, known in taken.items() for line in sources.open_questions(known, before.get(id))
-        ]
+        asked = (sources.open_questions(source, before.get(id)) for id, source in taken.items())
+        still_open = [line for lines in asked for line in lines]
         draft = run.draft
         draft.check()
         changes, revisions = draft.changes(), draft.revisions(run.fed)
         written, said = draft.write(dry_run=dry_run), tuple(run.said)
-        return IngestResult(said, changes, revisions, left, asked, draft.questions(), written, dry_run)
+        return IngestResult(said, changes, revisions, left, still_open, draft.questions(), written, dry_run)
 
 
 def _all_recognised(
     source_id: str | None, path: Path, package: dict[str, Any]
-) -> tuple[list[Recognised], list[Left]]:
+) -> tuple[list[Recognised], list[str]]:
     """Recognise the files of a folder or zip; those that are none are left, with the reason."""
     files, left = collected(path)
     found: list[Recognised] = []
@@ -116,9 +115,9 @@ def _all_recognised(
         try:
             found += recognise(file, package, source_id)
         except DataError as fault:
-            left.append(Left.of(file.name, fault))
+            left.append(left_out(file.name, fault))
     if not found:
-        few = "; ".join(map(str, left[:3])) + ("; ..." if len(left) > 3 else "")
+        few = "; ".join(left[:3]) + ("; ..." if len(left) > 3 else "")
         kinds = "at least one file of a source that page Data lists"
         raise DataError(f"none of its files is taken ({few})", file=path.name, accepted=kinds)
     # What others rest on comes first: areas before figures, as the descriptor has them.

@@ -10,9 +10,10 @@ from typing import cast
 
 import pandas as pd
 
-from evidence.data import descriptor, row_changes
-from evidence.data.row_changes import Cell, RowChanges
+from evidence.data import descriptor
+from evidence.ingest import row_changes
 from evidence.ingest.columns import rounded
+from evidence.ingest.row_changes import Cell, RowChanges
 from evidence.ingest.table import Table
 
 # How many of each kind are named; the counts say how many there are.

@@ -36,8 +36,9 @@ def file_digest(path: Path) -> str:
 @cache
 def package_digest() -> str:
     """Digest the whole package: its code, its templates and its theme."""
-    found = (path for path in paths.PACKAGE.rglob("*") if path.parent.name != "__pycache__")
-    files = filter(Path.is_file, found)
+    files = (
+        path for path in paths.PACKAGE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"
+    )
     parts = (f"{path.relative_to(paths.PACKAGE).as_posix()} {file_digest(path)}" for path in sorted(files))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from evidence.data.row_changes import Amount, Cell
+from evidence.ingest.row_changes import Amount, Cell
 from evidence.notebooks.record_changes import result_text, subject
 from evidence.publishing import templating
 from evidence.publishing.citing.pictures import address

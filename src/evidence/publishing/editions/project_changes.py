@@ -14,9 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from evidence.data import row_changes, tables
-from evidence.data.row_changes import Amount, RowChanges
+from evidence.data import tables
+from evidence.ingest import row_changes
 from evidence.ingest.checks.unusual_changes import new_questions
+from evidence.ingest.row_changes import Amount, RowChanges
 from evidence.notebooks import catalogue, claims, edition_files
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RESULTS, RecordChange
