@@ -51,6 +51,16 @@ def body(brief: Brief, root: str | None) -> str:
     which then has words in place of links.
     """
     alike = _alike(state())
+    graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
+    dated = [step for step in brief.steps if step.start]
+    strip = judgement_timeline.strip(
+        [(row.published, row.overall) for row in graded],
+        [(step.kind, step.start, step.end or step.last_seen, not step.end) for step in dated],
+        first=alike["years"].min(),
+        # To the end of the year of the last event.
+        last=alike["years"].max() + 1,
+        says=brief_words.strip_words(brief),
+    )
     return templating.render(
         "authority.html",
         brief=brief,
@@ -61,7 +71,7 @@ def body(brief: Brief, root: str | None) -> str:
         limited=sum(section.limits is not None for section in brief.sections),
         words=brief_words,
         lines=spending_per_child.LINES,
-        strip=_strip(brief, alike["years"]),
+        strip=strip,
         **alike,
     )
 
@@ -90,16 +100,3 @@ def document(brief: Brief) -> str:
     root, style = citations.located("").strip("/"), STYLE.read_text(encoding="utf-8")
     within = body(brief, f"{root}/" if root else None)
     return templating.render("authority_file.html", brief=brief, style=style, body=within)
-
-
-def _strip(brief: Brief, years: pd.Series) -> str:
-    graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
-    dated = [step for step in brief.steps if step.start]
-    return judgement_timeline.strip(
-        [(row.published, row.overall) for row in graded],
-        [(step.kind, step.start, step.end or step.last_seen, not step.end) for step in dated],
-        first=years.min(),
-        # To the end of the year of the last event.
-        last=years.max() + 1,
-        says=brief_words.strip_words(brief),
-    )

@@ -7,7 +7,7 @@ The sentence rests on what marks say and on nothing else.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from evidence.data.councils import Council, councils
@@ -39,23 +39,20 @@ def files(figures: Iterable[Record]) -> dict[str, bytes]:
     """Write, for each council, what each figure with marks of councils says of it."""
     said = {figure.id: of_figure(figure.marks) for figure in figures}
     named = {id: found for id, found in said.items() if len(found) >= FEWEST}
-    known = councils().items()
-    own = {code: {id: found.get(code) for id, found in named.items()} for code, _ in known}
-    return {FILE.format(council.slug): _script(council, own[code]) for code, council in known}
-
-
-def _script(council: Council, said: Mapping[str, dict[str, Any] | None]) -> bytes:
-    heirs = regions.heirs(council) if regions.has_ended(council) else []
-    content = {
-        "slug": council.slug,
-        "name": council.title,
-        "history": regions.history(council),
-        "heirs": [[heir.slug, heir.title] for heir in heirs],
-        "why": _why(council),
-        "figures": said,
-    }
-    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return f"councilArrived({packed});\n".encode()
+    made = {}
+    for code, council in councils().items():
+        heirs = regions.heirs(council) if regions.has_ended(council) else []
+        content = {
+            "slug": council.slug,
+            "name": council.title,
+            "history": regions.history(council),
+            "heirs": [[heir.slug, heir.title] for heir in heirs],
+            "why": _why(council),
+            "figures": {id: found.get(code) for id, found in named.items()},
+        }
+        packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        made[FILE.format(council.slug)] = f"councilArrived({packed});\n".encode()
+    return made
 
 
 def _why(council: Council) -> str:

@@ -28,6 +28,8 @@ from evidence.publishing.editions.edition_changes import compare_editions
 from evidence.publishing.editions.editions import FIELDS, Edition
 from evidence.publishing.editions.revisions import Files, Revision, working
 
+LISTS = ("tables", "sources", "facts", "figures", "data")
+
 
 @dataclass(frozen=True)
 class ProjectState:
@@ -42,7 +44,12 @@ class ProjectState:
     @cached_property
     def contents(self) -> dict[str, dict[str, Any]]:
         """What each record says by id, with what records of older projects did not say left empty."""
-        return {record.id: _complete(record.content) for record in self.records}
+        found = {}
+        for record in self.records:
+            said = record.content
+            wanted = (*FIELDS[said["kind"]], *(["data"] if said["kind"] == "figure" else []))
+            found[record.id] = {key: [] if key in LISTS else "" for key in wanted} | said
+        return found
 
     @property
     def pages(self) -> dict[str, str]:
@@ -81,13 +88,6 @@ def current_state(records: Catalogue, name: str) -> ProjectState:
     """Read what the project is now; the name says whether its records are executed or stored."""
     again = tuple(f"{n.parent.name}: {says}" for n, said in catalogue.sentences().items() for says in said)
     return ProjectState(name, "", working(), records, again)
-
-
-def _complete(content: dict[str, Any]) -> dict[str, Any]:
-    kind = content["kind"]
-    lists = ("tables", "sources", "facts", "figures", "data")
-    wanted = (*FIELDS[kind], *(["data"] if kind == "figure" else []))
-    return {**{key: [] if key in lists else "" for key in wanted}, **content}
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from evidence.data import descriptor, tables
 
 TABLE = "sensitivity"
@@ -30,17 +28,16 @@ def lines() -> list[Line]:
     rows = tables.load(TABLE)
     by_table = dict(iter(rows.groupby("table")))
     each = {name: by_table[name] for name in descriptor.table_names() if name in by_table}
-    return [_line(name, own) for name, own in {**each, "": rows}.items()]
+    outcomes = ("refused", "reported", "stopped", "too small to show", "not used")
+    found = []
+    for name, own in {**each, "": rows}.items():
+        words = own["outcome"].value_counts()
+        *kinds, unused = (int(words.get(outcome, 0)) for outcome in outcomes)
+        missed, false = (int((own[column] != "").sum()) for column in ("missed", "false"))
+        found.append(Line(name, len(own) - unused, *kinds, missed, false, unused))
+    return found
 
 
 def run() -> dict[str, Any]:
     """Say when the changes were tried, `on` a day, and digest the tables, notebooks and package of then."""
     return descriptor.resource(TABLE)["run"]
-
-
-def _line(name: str, rows: pd.DataFrame) -> Line:
-    missed, false = ((rows[column] != "").sum() for column in ("missed", "false"))
-    words = rows["outcome"].value_counts()
-    outcomes = ("refused", "reported", "stopped", "too small to show", "not used")
-    refused, reported, stopped, small, unused = (int(words.get(outcome, 0)) for outcome in outcomes)
-    return Line(name, len(rows) - unused, refused, reported, stopped, small, int(missed), int(false), unused)
