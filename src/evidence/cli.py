@@ -329,10 +329,10 @@ def _verify(options: argparse.Namespace) -> int:
         _print(_json({**faults._asdict(), "sha256": digest}) if options.json else "\n".join(lines))
         return 2 if any(faults) else 0
     from evidence.notebooks import catalogue
-    from evidence.publishing.editions import editions, verify_result
+    from evidence.publishing.editions import editions, history
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
-    verdict = verify_result.verify(options.reference, editions.current(catalogue.stored()))
+    verdict = history.verify(options.reference, editions.current(catalogue.stored()))
     _print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2
 

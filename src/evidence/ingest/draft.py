@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -134,7 +135,12 @@ class Draft:
         in the file.
         """
         source = sources.declared(self.package, source_id, first)
-        sources.add_file(source, file)
+        if all(kept["sha256"] != file.sha256 for kept in source["files"]):
+            entry = {"name": file.name, "bytes": len(file.content), "sha256": file.sha256}
+            others = [kept for kept in source["files"] if kept["name"] != file.name]
+            source["files"] = sorted([*others, entry], key=lambda kept: kept["name"])
+            # The file is taken in hand on this day: that much is known of when it was fetched.
+            source["accessed"] = f"{date.today():%Y-%m}"
         for name in into:
             if name not in self.resources:
                 self._declare_table(name, year_of(source_id))

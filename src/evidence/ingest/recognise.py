@@ -217,8 +217,12 @@ def _unknown(
     file: File, package: dict[str, Any], mine: list[Publication] | None = None, year: int | None = None
 ) -> DataError:
     """Say what a file is that is not as said, or what it is missing, or what it comes nearest to."""
-    if reason := _not_read(file, package):
-        return reason
+    # It may be known, and not read.
+    held = workbooks.names(file) if file.suffix in WORKBOOKS else []
+    for known in package.get("not_read", []):
+        if re.search(known["name"], file.name) or any(re.fullmatch(known["sheet"], name) for name in held):
+            value = ", ".join(held) or None
+            return file.error(f"this is {known['what']}", value=value, accepted=known["instead"])
     kinds = sorted({kind for p in TABLES for kind in p.suffixes} | {shape.suffix for shape in SHAPES})
     if file.suffix not in kinds:
         accepted = " or ".join(kinds)
@@ -300,13 +304,3 @@ def _needed(publication: Publication, year: int, package: dict[str, Any]) -> fro
     known = package.get("editions", {}).get(publication.series, {}).get("without", {})
     left_out = {name for name, (first, last) in known.items() if first <= year <= last}
     return frozenset(publication.needed(year)) - left_out
-
-
-def _not_read(file: File, package: dict[str, Any]) -> DataError | None:
-    """Say what a file is that is known and not read, why, and what to give in its place."""
-    sheets = workbooks.names(file) if file.suffix in WORKBOOKS else []
-    for known in package.get("not_read", []):
-        if re.search(known["name"], file.name) or any(re.fullmatch(known["sheet"], name) for name in sheets):
-            held = ", ".join(sheets) or None
-            return file.error(f"this is {known['what']}", value=held, accepted=known["instead"])
-    return None

@@ -11,8 +11,8 @@ from evidence.notebooks import edition_files
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.editions import editions, freezing
 from evidence.publishing.editions.editions import EditionError
+from evidence.publishing.editions.history import Verdict, verify
 from evidence.publishing.editions.public_ids import IdError
-from evidence.publishing.editions.verify_result import Verdict, verify
 from tests.invented import Book, claim, fact, figure, release
 
 FACT = "workforce-agency-over-40-2025"

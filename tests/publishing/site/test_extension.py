@@ -32,8 +32,8 @@ from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
 from evidence.publishing.citing import citations, downloads, linked_data, pictures
 from evidence.publishing.editions import editions, freezing, public_ids
-from evidence.publishing.site import bench_results, glossary, record_pages
-from evidence.publishing.site.bench_results import Timing
+from evidence.publishing.site import glossary, measurements, record_pages
+from evidence.publishing.site.measurements import Timing
 from evidence.records.mime import RECORD
 from tests.citable import SVG
 
@@ -970,8 +970,8 @@ def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     last = [Timing("cold", "A build", 5.0, "stock", 20.0, 0.25), Timing("weight", "A page, MB", 0.4)]
-    monkeypatch.setattr(bench_results, "read", lambda: last)
-    monkeypatch.setattr(bench_results, "PLOT", tmp_path / "timings.svg")
+    monkeypatch.setattr(measurements, "read", lambda: last)
+    monkeypatch.setattr(measurements, "PLOT", tmp_path / "timings.svg")
     page = soup(build(BENCH) / "index.html")
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
     assert rows == [
@@ -979,13 +979,13 @@ def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
         ["A page, MB", "0.4", "–", "–", "–", "–"],
     ]
     assert not page.select("article img"), "no plot has been drawn yet"
-    bench_results.PLOT.write_text("<svg/>", encoding="utf-8")
+    measurements.PLOT.write_text("<svg/>", encoding="utf-8")
     (picture,) = soup(build(BENCH + "\n\nAnd on.") / "index.html").select("article img")
     assert picture["src"] == "_static/timings.svg" and picture["alt"].startswith("Dots: ")
 
 
 def test_before_any_bench_the_page_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench_results, "read", list)
+    monkeypatch.setattr(measurements, "read", list)
     assert "The bench has not been run" in soup(build(BENCH) / "index.html").article.get_text()
 
 

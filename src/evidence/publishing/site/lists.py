@@ -17,7 +17,7 @@ from evidence.publishing.citing import citations, linked_data, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.exports import tables as exports_tables
-from evidence.publishing.site import bench_results, cell_changes, glossary, studies
+from evidence.publishing.site import glossary, measurements, studies
 
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
 
@@ -98,10 +98,10 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "stands": lambda known: {"names": editions.names()},
     "authorities": lambda known: {"regions": regions, "measures": OF_BRIEFS},
     "compare": lambda known: {"measures": OF_BRIEFS},
-    cell_changes.TABLE: lambda known: {"lines": cell_changes.lines(), "run": cell_changes.run()},
+    measurements.TABLE: lambda known: {"lines": measurements.lines(), "run": measurements.run()},
     "interval_coverage": lambda known: {"rows": tables.load("interval_coverage")},
     **studies.LISTS,
-    "timings": lambda known: {"rows": bench_results.read(), "plot": bench_results.PLOT},
+    "timings": lambda known: {"rows": measurements.read(), "plot": measurements.PLOT},
 }
 
 
@@ -109,12 +109,12 @@ def files(name: str) -> Iterable[Path]:
     """Name the files of which a change makes a list's page stale."""
     # One small table each, on a page that is otherwise made of words.
     if name == "timings":
-        return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
+        return filter(Path.is_file, (measurements.TIMINGS, measurements.PLOT))
     if name == "glossary":
         return (glossary.GLOSSARY,)
     if name in studies.LISTS:
         return DESCRIPTOR, citations.REFERENCES, *(DATA / f"{table}.csv" for table in studies.TABLES)
-    if name in (cell_changes.TABLE, "interval_coverage"):
+    if name in (measurements.TABLE, "interval_coverage"):
         return DESCRIPTOR, DATA / descriptor.resource(name)["path"]
     # Once one page is made again, so are the records' own pages, which carry the citation.
     tables_read = (DATA / resource["path"] for resource in descriptor.package()["resources"])
