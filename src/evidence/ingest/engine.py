@@ -97,12 +97,7 @@ def ingest(
         sources.detail(list(taken.values()), published, url)
         before = {source["id"]: source for source in descriptor.package()["sources"]}
         asked = (sources.open_questions(source, before.get(id)) for id, source in taken.items())
-        still_open = [line for lines in asked for line in lines]
-        draft = run.draft
-        draft.check()
-        changes, revisions = draft.changes(), draft.revisions(run.fed)
-        written, said = draft.write(dry_run=dry_run), tuple(run.said)
-        return IngestResult(said, changes, revisions, left, still_open, draft.questions(), written, dry_run)
+        return run.finish(left, [line for lines in asked for line in lines], dry_run)
 
 
 def _all_recognised(
@@ -151,6 +146,14 @@ class _Run:
             else:
                 self._take_table(found.publication, found)
         self.said.append(f"{found.source}: {found.file.name} is {called}")
+
+    def finish(self, left: list[str], still_open: list[str], dry_run: bool) -> IngestResult:
+        """Check the tables as a whole, and replace all files that changed together."""
+        self.draft.check()
+        changes, revisions = self.draft.changes(), self.draft.revisions(self.fed)
+        written = self.draft.write(dry_run=dry_run)
+        said, asked = tuple(self.said), self.draft.questions()
+        return IngestResult(said, changes, revisions, left, still_open, asked, written, dry_run)
 
     def _take_own(self, found: Recognised) -> str:
         """Check a table the contributors write by hand in ``data/``; its bytes stay as they are."""
