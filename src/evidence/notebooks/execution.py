@@ -104,6 +104,11 @@ def refresh(say: Callable[[str], None] | None = None, wanted: Sequence[Path] | N
     return ran
 
 
+def concurrency() -> int:
+    """Say how many notebooks to run at once: a kernel that starts or ends waits more than it works."""
+    return (os.cpu_count() or 1) + 1
+
+
 def longest_first(paths: Iterable[Path]) -> list[Path]:
     """Put first what took longest, and before it what never ran: no core shall wait long for the last one."""
 
@@ -149,8 +154,7 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 async def _run_all(stale: dict[Path, list[str]], say: Callable[[str], None], env: dict[str, str]) -> None:
-    # A kernel that starts or ends waits more than it works.
-    places = asyncio.Semaphore((os.cpu_count() or 1) + 1)
+    places = asyncio.Semaphore(concurrency())
     finished = itertools.count(1)
 
     async def one(notebook: Path, why: list[str]) -> None:

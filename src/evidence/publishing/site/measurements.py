@@ -68,9 +68,10 @@ def lines() -> list[Line]:
     found = []
     for name, own in {**each, "": rows}.items():
         words = own["outcome"].value_counts()
-        *kinds, unused = (int(words.get(outcome, 0)) for outcome in outcomes)
+        refused, reported, stopped, small, unused = (int(words.get(outcome, 0)) for outcome in outcomes)
         missed, false = (int((own[column] != "").sum()) for column in ("missed", "false"))
-        found.append(Line(name, len(own) - unused, *kinds, missed, false, unused))
+        drawn = len(own) - unused
+        found.append(Line(name, drawn, refused, reported, stopped, small, missed, false, unused))
     return found
 
 

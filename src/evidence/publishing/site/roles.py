@@ -41,10 +41,13 @@ def quote(env: BuildEnvironment, id: str, kind: str) -> Record:
     return record
 
 
+Made = Callable[["_Role", Record], list[nodes.Node]]
+
+
 class _Role(SphinxRole):
     """A record quoted by its id, and what stands in its place."""
 
-    def __init__(self, kind: str, made: Callable[["_Role", Record], list[nodes.Node]]) -> None:
+    def __init__(self, kind: str, made: Made) -> None:
         super().__init__()
         self.kind, self.made = kind, made
 
@@ -96,8 +99,8 @@ def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
 def setup(app: Sphinx) -> None:
     """Give prose `{fact}`id`` and `{figure}`id``, counts in words, intervals and times, claims' verdicts."""
     # Each leads to the record's own page. Facts and figures take a series too: it means its newest period.
-    made = {"period": partial(_period, str), "year": partial(_period, series.latest), "words": _words}
-    made |= {"interval": _interval, "fact": partial(_word, "text")}
+    made: dict[str, Made] = {"words": _words, "interval": _interval, "fact": partial(_word, "text")}
+    made |= {"period": partial(_period, str), "year": partial(_period, series.latest)}
     for name, node in made.items():
         app.add_role(name, _Role("fact", node))
     for name, kind in (("figure", "figure"), ("verdict", "claim"), ("strength", "claim")):
