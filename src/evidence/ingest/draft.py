@@ -183,7 +183,7 @@ class Draft:
         return [
             table_changes.compare(self.tables.before(name).frame, self.tables.table(name))
             if name in self.tables
-            else table_changes.shapes(name, paths.DATA / self.resources[name]["path"], self.given[name])
+            else table_changes.shapes(name, self._stored(name), self.given[name])
             for name in self.touched
         ]
 
@@ -237,6 +237,10 @@ class Draft:
             say = f"{paths.DATA.name}: the tables cannot be written ({why}). They are as they were."
             raise EvidenceError(say) from fault
         return True
+
+    def _stored(self, name: str) -> bytes:
+        path = paths.DATA / self.resources[name]["path"]
+        return path.read_bytes() if path.is_file() else b""
 
 
 def _declare_column(resource: dict[str, Any], source_id: str) -> None:

@@ -5,7 +5,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 import pandas as pd
@@ -78,9 +77,8 @@ def between(table: Table, earlier: str, later: str) -> Change:
     return Change(table.name, rows, key, f"{table.name}, {later} against {earlier}")
 
 
-def shapes(name: str, path: Path, after: bytes) -> Change:
+def shapes(name: str, before: bytes, after: bytes) -> Change:
     """Count the shapes of a boundary file, by area code, that are new, drawn otherwise or gone."""
-    before = path.read_bytes() if path.is_file() else b""
     listed = (json.loads(content)["features"] if content else [] for content in (before, after))
     old, new = ({feature["properties"]["code"]: feature for feature in features} for features in listed)
     # A line of points says nothing to a person: only whether it is another is said.
