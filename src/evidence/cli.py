@@ -129,7 +129,7 @@ def _build(options: argparse.Namespace) -> None:
 
 def _diff(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue, execution
-    from evidence.publishing.editions import change_reports, project_changes, revision_pictures, revisions
+    from evidence.publishing.editions import change_reports, project_changes, revisions
 
     revision = revisions.find(options.rev)
     failed = None
@@ -147,8 +147,8 @@ def _diff(options: argparse.Namespace) -> None:
     if options.html:
         moved = [item.id for item in changes.figures if item.old["kind"] == "figure"]
         were, are = map(old.records.get, moved), map(records.get, moved)
-        before = revision_pictures.pictures_at(revision, were, not options.stored, _say)
-        now = revision_pictures.current_pictures(are)
+        before = revisions.pictures_at(revision, were, not options.stored, _say)
+        now = revisions.current_pictures(are)
         _save(options.html, change_reports.html(changes, before, now))
     if options.markdown == STANDARD_OUTPUT:
         _print(change_reports.markdown(changes), end="")

@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.headings import headings, labels
-from evidence.ingest.publication import Part, Parts, Release
+from evidence.ingest.publication import Part, Parts, Release, headings, labels
 
 COMMON = [
     *("time_period", "time_identifier", "geographic_level", "region_code", "region_name"),

@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.data.areas import CONSTANT_ON
 from evidence.ingest.columns import period, place, rounded
-from evidence.ingest.headings import beside
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, beside, publication
 
 COLUMNS = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
 # Measure in the tool: table, column, and the decimals its publisher prints. One measure feeds two tables.

@@ -2,17 +2,21 @@
 
 What each is called, which module reads it and how it comes stands in ``publication.csv``: kinds of file, the
 form of the name of a sheet, an encoding beside UTF-8, and labels that the file holds, ``column=label``.
+``headings.csv`` holds the lists that need no more than a word of ours and one of theirs, slips included.
 """
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
 from evidence.ingest.files import File
-from evidence.ingest.headings import beside
+
+HEADINGS = Path(__file__).with_name("headings.csv")
 
 
 @dataclass(frozen=True)
@@ -129,3 +133,24 @@ def series_of(source_id: str) -> str:
 def year_of(source_id: str) -> int:
     """Give the year in which a source id ends."""
     return int(source_id.rpartition("-")[2])
+
+
+def beside(module: str | Path) -> list[dict[str, str]]:
+    """Read the table that stands beside a module (its ``__file__``) under the same name."""
+    with Path(module).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def headings(name: str) -> dict[str, str]:
+    """Give the publisher's heading of each of our columns; of several, the last."""
+    return {ours: theirs for each, ours, theirs in _rows() if each == name}
+
+
+def labels(name: str) -> dict[str, str]:
+    """Give our word for each label of the publisher, who may have several for one."""
+    return {theirs: ours for each, ours, theirs in _rows() if each == name}
+
+
+@cache
+def _rows() -> list[tuple[str, str, str]]:
+    return [(row["list"], row["ours"], row["theirs"]) for row in beside(HEADINGS)]

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.headings import labels
+from evidence.ingest.publication import labels
 
 # Names that differ from those of the table areas by more than spelling.
 ALIASES = labels("name_aliases")

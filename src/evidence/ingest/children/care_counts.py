@@ -9,8 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from evidence.ingest.columns import COMMON, listed, open_rows, place
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Publication, Release, publication
+from evidence.ingest.publication import Part, Publication, Release, headings, publication
 
 # The department's dashboard prints no region beside an authority, and one name at every level.
 DASHBOARD = ["time_period", "geographic_level", "name", "old_la_code", "new_la_code"]

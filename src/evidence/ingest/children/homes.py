@@ -10,8 +10,7 @@ import pandas as pd
 
 from evidence.ingest.areas.names import code_of
 from evidence.ingest.columns import CODE_OF_REGION, COMMON, open_part, place, printed
-from evidence.ingest.headings import labels
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, labels, publication
 
 URN, TYPE, AREA, SECTOR, PLACES = "URN", "Provision type", "Local authority", "Sector", "Places"
 GRADE = "Overall experiences and progress of children and young people"

@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.ingest.children.care_counts import DASHBOARD
 from evidence.ingest.columns import place, printed, renamed
-from evidence.ingest.headings import beside, headings
-from evidence.ingest.publication import Part, Parts, Publication, Release, publication
+from evidence.ingest.publication import Part, Parts, Publication, Release, beside, headings, publication
 
 TABLE = "children_placed"
 # Group and row of a file for each of our columns: the dashboard's of 2021 on, and national tables of 2024. Of

@@ -4,8 +4,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.ingest.columns import renamed, without_plus
-from evidence.ingest.headings import headings, labels
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 COLUMNS, QUESTIONS = headings("findings"), labels("finding_questions")
 RESEARCH = headings("research")

@@ -7,8 +7,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, publication
 from evidence.text import lexicon, mentions, sentences
 
 COLUMNS = headings("report_texts")

@@ -11,8 +11,7 @@ from evidence.data import areas as places
 from evidence.data.judgements import NO_OVERALL
 from evidence.ingest.areas.names import code_of
 from evidence.ingest.columns import renamed
-from evidence.ingest.headings import beside, headings, labels
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, beside, headings, labels, publication
 
 NAME = "Local authority name"
 GRADES = ("overall", "help_protection", "children_in_care", "care_leavers", "leadership", "adoption")

@@ -4,9 +4,8 @@ import pandas as pd
 
 from evidence.ingest.areas.names import code_of
 from evidence.ingest.columns import renamed
-from evidence.ingest.headings import headings, labels
 from evidence.ingest.inspection.inspections import GRADES
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 NEWER, RATINGS = headings("unofficial_inspections"), headings("early_ratings")
 WORDS = labels("unofficial_grades")

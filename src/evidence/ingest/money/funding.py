@@ -3,8 +3,7 @@
 import pandas as pd
 
 from evidence.ingest.columns import period, renamed, without_plus
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, publication
 
 # The base year stands in the heading, so a file on another base is not this publication.
 DEFLATOR = headings("deflator")

@@ -10,9 +10,8 @@ import pandas as pd
 from evidence.data import areas as places
 from evidence.data import descriptor
 from evidence.ingest.columns import STORED, period, place, rounded
-from evidence.ingest.headings import headings, labels
 from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 # A table is named after its financial year; the series has the lines that all years can be compared by.
 SERIES = "revenue_outturn"

@@ -6,9 +6,8 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.ingest.columns import period, place, renamed, rounded
-from evidence.ingest.headings import headings, labels
 from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 LINES = labels("section_251_lines")
 SOCIAL_WORK = {"social_work_line_only": "social_work", "safeguarding_social_work": "safeguarding"}

@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
 from evidence.ingest.columns import COMMON, listed, open_standard, period, place, printed, renamed
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, publication
 
 TODAY = headings("workforce")
 TOTALS = headings("workforce_totals")

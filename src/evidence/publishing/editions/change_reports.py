@@ -14,7 +14,7 @@ from evidence.notebooks.record_changes import result_text, subject
 from evidence.publishing import templating
 from evidence.publishing.citing.pictures import address
 from evidence.publishing.editions.project_changes import ProjectChanges, RevisedResult, TableChange
-from evidence.publishing.editions.revision_pictures import Picture
+from evidence.publishing.editions.revisions import Picture
 
 # GitHub takes comments of up to 65,536 characters; whoever posts this one writes a few lines more.
 MARKDOWN_LIMIT = 58_000

@@ -29,8 +29,8 @@ from evidence.publishing.desk import book, index, measured
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.exports import api, tables
 from evidence.publishing.site import committee, previews
-from evidence.publishing.site.page_cache import PageCache
 from evidence.publishing.site.roles import catalogue_of, page_name
+from evidence.publishing.site.unchanged import PageCache
 from evidence.records import series
 
 # Folders of the records' own pages, each called as the list of them in the catalogue.
