@@ -250,7 +250,7 @@ def _list(options: argparse.Namespace) -> None:
 
 def _cite(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
-    from evidence.publishing.citing import citations, linked_data
+    from evidence.publishing.citing import citations
 
     known = catalogue.newest(_say)
     record = known.get(options.id)
@@ -258,7 +258,7 @@ def _cite(options: argparse.Namespace) -> None:
     forms = citations.forms(record, known.companions(record))
     texts = {name: text.replace(citations.ACCESSED, day).removesuffix("\n") for name, text in forms.items()}
     if options.format == "json-ld":
-        _print(_json(linked_data.json_ld(record)))
+        _print(_json(citations.json_ld(record)))
     elif options.format:
         _print(texts[options.format])
     else:
@@ -298,9 +298,9 @@ def _check_text(options: argparse.Namespace) -> None:
 
 
 def _edition(options: argparse.Namespace) -> None:
-    from evidence.publishing.editions import editions, freezing
+    from evidence.publishing.editions import acceptance, editions
 
-    path = freezing.freeze(options.name)
+    path = acceptance.freeze(options.name)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")

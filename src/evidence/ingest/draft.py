@@ -12,7 +12,7 @@ import pandas as pd
 from evidence import paths
 from evidence.data import descriptor
 from evidence.errors import EvidenceError
-from evidence.ingest import lait, replacement, sources, table_changes
+from evidence.ingest import lait, replacement, sources
 from evidence.ingest.areas import lineage
 from evidence.ingest.checks import validation
 from evidence.ingest.checks.unusual_changes import new_questions
@@ -20,8 +20,7 @@ from evidence.ingest.files import File
 from evidence.ingest.inspection import histories, inspection_reports
 from evidence.ingest.money import outturn, section_251
 from evidence.ingest.publication import Part, series_of, year_of
-from evidence.ingest.table import Table
-from evidence.ingest.table_changes import Change
+from evidence.ingest.table import Change, Table, between, compare, shapes
 from evidence.ingest.workforce import workforce
 from evidence.measures.entries import MEASURES
 
@@ -181,9 +180,9 @@ class Draft:
     def changes(self) -> list[Change]:
         """Say what became of each table touched; boundary files count their shapes."""
         return [
-            table_changes.compare(self.tables.before(name).frame, self.tables.table(name))
+            compare(self.tables.before(name).frame, self.tables.table(name))
             if name in self.tables
-            else table_changes.shapes(name, self._stored(name), self.given[name])
+            else shapes(name, self._stored(name), self.given[name])
             for name in self.touched
         ]
 
@@ -206,7 +205,7 @@ class Draft:
             if "release" in table.key:
                 releases = table.frame["release"].unique()
                 earlier = [r for r in releases if r < source_id and series_of(r) == series_of(source_id)]
-                found += [table_changes.between(table, max(earlier), source_id)] if earlier else []
+                found += [between(table, max(earlier), source_id)] if earlier else []
         return found
 
     def write(self, *, dry_run: bool) -> bool:

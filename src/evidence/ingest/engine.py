@@ -18,7 +18,7 @@ from evidence.ingest.files import File, collected, holds_files, left_out, opened
 from evidence.ingest.publication import Part, Publication, Release, Shapes, series_of, year_of
 from evidence.ingest.readers import read
 from evidence.ingest.recognise import Recognised, check_source, recognise
-from evidence.ingest.table_changes import Change
+from evidence.ingest.table import Change
 
 # What a layout's own code may stumble over in a file it was not written for.
 READING_FAULTS = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError)

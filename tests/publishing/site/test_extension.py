@@ -30,8 +30,8 @@ from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
-from evidence.publishing.citing import citations, downloads, linked_data, pictures
-from evidence.publishing.editions import editions, freezing, public_ids
+from evidence.publishing.citing import citations, downloads, pictures
+from evidence.publishing.editions import acceptance, editions, public_ids
 from evidence.publishing.site import glossary, measurements, record_pages
 from evidence.publishing.site.measurements import Timing
 from evidence.records.mime import RECORD
@@ -477,7 +477,7 @@ def test_the_page_of_a_record_describes_it_for_machines_whatever_its_title(
     named = replace(record, content={**record.content, "title": TITLE, "says": TITLE})
     page = soup(build("Words.", named) / citations.address(named))
     (script,) = page.find_all("script", type="application/ld+json")
-    assert json.loads(script.get_text()) == linked_data.json_ld(named)
+    assert json.loads(script.get_text()) == citations.json_ld(named)
     assert json.loads(script.get_text())["name"] == TITLE
 
 
@@ -693,7 +693,7 @@ def edition(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         monkeypatch.setattr(editions, "cited", lambda: (name, "2026-11-22"))
         monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
         monkeypatch.setattr(catalogue, "stored", lambda: Catalogue(records))
-        freezing.freeze(name)
+        acceptance.freeze(name)
 
     monkeypatch.setattr(public_ids, "published", lambda: [FACT.id, FIGURE.id])
     return run

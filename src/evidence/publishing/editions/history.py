@@ -11,7 +11,7 @@ from evidence.errors import UnknownName
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RecordChange, result_text, results, subject
 from evidence.publishing.editions import editions, public_ids
-from evidence.publishing.editions.edition_changes import compare_editions, compare_record, followers
+from evidence.publishing.editions.changelog import compare_editions, compare_record, followers
 from evidence.publishing.editions.editions import Edition, EditionError, load, names
 
 REFERENCE = re.compile(r"(?P<id>[^@\s]+)@(?P<edition>[^@\s]+)")

@@ -1,6 +1,6 @@
 """Project changes: what moves against a revision: tables, figures, facts, claims and pages.
 
-What is revised, reworded, new or withdrawn is decided as between editions (`edition_changes`). Here the rows,
+What is revised, reworded, new or withdrawn is decided as between editions (`changelog`). Here the rows,
 cells and pages behind each are added, and all of it is sorted, largest first.
 """
 
@@ -24,7 +24,7 @@ from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.editions import editions
-from evidence.publishing.editions.edition_changes import compare_editions
+from evidence.publishing.editions.changelog import compare_editions
 from evidence.publishing.editions.editions import FIELDS, Edition
 from evidence.publishing.editions.revisions import Files, Revision, working
 

@@ -11,7 +11,7 @@ from typing import Any
 from evidence.data.councils import councils
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import PACKAGE
-from evidence.publishing.citing import citations, linked_data
+from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions
 
 FOLDER = "api/v1"
@@ -39,7 +39,7 @@ def files(known: Catalogue) -> dict[str, bytes]:
 
 
 def _record(record: Record) -> dict[str, Any]:
-    years = linked_data.years(record.content["period"])
+    years = citations.iso_years(record.content["period"])
     at = {"address": citations.address(record), "csv": citations.address(record, "csv")}
     return record.as_json() | at | {"years": years}
 

@@ -7,7 +7,7 @@ from typing import Any
 from evidence.data import descriptor
 from evidence.paths import DATA
 from evidence.publishing import templating
-from evidence.publishing.citing import linked_data
+from evidence.publishing.citing import citations
 
 # Only what is no text can be missing behind a mark: in text `low` may be a word of its own.
 MARKED = ("number", "integer", "date")
@@ -47,4 +47,4 @@ def years(table: dict[str, Any]) -> str:
     with (DATA / table["path"]).open(encoding="utf-8", newline="") as file:
         periods = {row.get("time_period", "") for row in csv.DictReader(file)}
     # 201415 is 2014-15.
-    return linked_data.years(" ".join(f"{each[:4]}-{each[4:]}".rstrip("-") for each in periods))
+    return citations.iso_years(" ".join(f"{each[:4]}-{each[4:]}".rstrip("-") for each in periods))

@@ -13,7 +13,7 @@ from evidence.notebooks import claims, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import brief_words, regions
-from evidence.publishing.citing import citations, linked_data, pictures
+from evidence.publishing.citing import citations, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
 from evidence.publishing.exports import tables as exports_tables
@@ -69,7 +69,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "place": pictures.place,
         "status": editions.status,
     },
-    "tables": lambda known: {"years": exports_tables.years, "linked_data": linked_data},
+    "tables": lambda known: {"years": exports_tables.years},
     "sources": lambda known: {},
     "judgements": lambda known: {
         "histories": judgements.histories(),

@@ -23,7 +23,7 @@ from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, EDITIONS, TEMPLATES, THEME
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
-from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
+from evidence.publishing.citing import citations, downloads, marks, pictures, readable
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
 from evidence.publishing.desk import book, index, measured
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
@@ -220,7 +220,7 @@ def _record_page(
         record=record,
         root="../",
         citation=citations.forms(record, known.companions(record)),
-        json_ld=linked_data.json_ld(record),
+        json_ld=citations.json_ld(record),
         quoted_on=quoted_on.get(record.id, []),
         history=histories.get(record.id, []),
         **values,
