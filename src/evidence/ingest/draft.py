@@ -144,7 +144,14 @@ class Draft:
             if name not in self.resources:
                 self._declare_table(name, year_of(source_id))
         for resource in self.resources.values():
-            _declare_column(resource, source_id)
+            fields = resource.get("schema", {}).get("fields", [])
+            columns = {field["release"]: field["name"] for field in fields if "release" in field}
+            same = [known for known in columns if series_of(known) == series_of(source_id)]
+            if same and source_id not in columns:
+                like = next(field for field in fields if field.get("release") == max(same))
+                title = sources.rolled(like["title"], year_of(max(same)), year_of(source_id))
+                own = {"name": histories.column_of(source_id, columns), "title": title, "release": source_id}
+                fields.insert(fields.index(like) + 1, like | own)
         for name in into:
             self._list_source(name, source_id)
 
@@ -240,15 +247,3 @@ class Draft:
     def _stored(self, name: str) -> bytes:
         path = paths.DATA / self.resources[name]["path"]
         return path.read_bytes() if path.is_file() else b""
-
-
-def _declare_column(resource: dict[str, Any], source_id: str) -> None:
-    """Give a table that has a column for each release of a series one for this release."""
-    fields = resource.get("schema", {}).get("fields", [])
-    columns = {field["release"]: field["name"] for field in fields if "release" in field}
-    same = [known for known in columns if series_of(known) == series_of(source_id)]
-    if same and source_id not in columns:
-        like = next(field for field in fields if field.get("release") == max(same))
-        title = sources.rolled(like["title"], year_of(max(same)), year_of(source_id))
-        column = {"name": histories.column_of(source_id, columns), "title": title, "release": source_id}
-        fields.insert(fields.index(like) + 1, like | column)

@@ -248,7 +248,13 @@ class _Run:
     def _problems(self, part: Part, areas: pd.DataFrame, year: int) -> Iterable[Problem]:
         resource = self.draft.resources[part.table]
         known = None if part.table in {"areas", "area_changes"} else areas
-        yield from _blanks(part.frame, resource)
+        fields = descriptor.fields(resource)
+        accepted = ", ".join(["a number", *filter(None, descriptor.marks(resource))])
+        for name in descriptor.indicators(resource):
+            # The publisher prints a number or a mark there: a blank would hide which it was.
+            if name in part.frame and not fields[name].get("blank"):
+                for row in part.frame.index[part.frame[name] == ""]:
+                    yield Problem("empty cell", int(row), name, accepted=accepted)
         yield from plausibility.periods(part.frame, resource, year)
         yield from validation.table_problems(part.frame, resource, known)
         yield from plausibility.names(part.frame, areas)
@@ -263,16 +269,6 @@ def _check_encoding(publication: Publication, file: File) -> None:
         row, byte = file.content.count(b"\n", 0, fault.start) + 1, file.content[fault.start : fault.start + 1]
         save = "UTF-8: the file as published, or saved again as CSV UTF-8"
         raise file.error("not UTF-8", row=row, value=byte, accepted=save) from fault
-
-
-def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find empty cells where the publisher prints a number or a mark: a blank would hide which it was."""
-    fields = descriptor.fields(resource)
-    accepted = ", ".join(["a number", *filter(None, descriptor.marks(resource))])
-    for name in descriptor.indicators(resource):
-        if name in frame and not fields[name].get("blank"):
-            for row in frame.index[frame[name] == ""]:
-                yield Problem("empty cell", int(row), name, accepted=accepted)
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

@@ -75,11 +75,9 @@ class Table:
         return replace(self, frame=ordered.set_axis(pd.RangeIndex(2, len(ordered) + 2)))
 
     def under(self, frames: Sequence[pd.DataFrame], release: str, areas: pd.DataFrame) -> "Table":
-        """Lay a file over it: the columns it has, in the rows of its release, levels and lines.
-
-        Where another file of the release has an authority under the code of before or after its recode, both
-        stand under the newer one: a row has one code.
-        """
+        """Lay a file over it: the columns it has, in the rows of its release, levels and lines."""
+        # Where another file of the release has an authority under the code of before or after its recode,
+        # both stand under the newer one: a row has one code.
         columns, indicators = list(descriptor.fields(self.resource)), descriptor.indicators(self.resource)
         held = self.frame
         if "release" in columns:

@@ -65,20 +65,16 @@ def _check_geometry(geometry: Any, fault: Callable[..., DataError]) -> None:
         if not isinstance(ring, list) or len(ring) < 4:
             raise fault("a ring of fewer than four points", accepted=RING)
         for point in ring:
-            if problem := _point_problem(point):
-                raise fault(problem, value=point, accepted=METRES)
+            parts = point if isinstance(point, list) else []
+            numbers = [n for n in parts if isinstance(n, int | float) and not isinstance(n, bool)]
+            if len(parts) < 2 or len(numbers) < len(parts) or not all(map(math.isfinite, numbers)):
+                raise fault("a point that is not two numbers", value=point, accepted=METRES)
+            if all(abs(part) <= 180 for part in parts[:2]):
+                raise fault("a point in degrees", value=point, accepted=METRES)
+            if not (0 <= parts[0] <= EAST and 0 <= parts[1] <= NORTH):
+                raise fault("a point outside Great Britain", value=point, accepted=METRES)
         if ring[0] != ring[-1]:
             raise fault("a ring that is not closed", value=ring[-1], accepted=f"{ring[0]} again at its end")
-
-
-def _point_problem(point: Any) -> str:
-    parts = point if isinstance(point, list) else []
-    is_number = [isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in parts]
-    if len(parts) < 2 or not all(is_number):
-        return "a point that is not two numbers"
-    if all(abs(part) <= 180 for part in parts[:2]):
-        return "a point in degrees"
-    return "" if 0 <= parts[0] <= EAST and 0 <= parts[1] <= NORTH else "a point outside Great Britain"
 
 
 def hexagons(file: File) -> list[dict[str, Any]]:

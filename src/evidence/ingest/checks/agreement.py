@@ -17,11 +17,9 @@ ADDS_NOTHING = ("", "z", "low")
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find every number that does not agree with the numbers it stands beside.
-
-    The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
-    columns, and its ``totals``, ``parts``, ``scale`` and ``index``.
-    """
+    """Find every number that does not agree with the numbers it stands beside."""
+    # The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
+    # columns, and its ``totals``, ``parts``, ``scale`` and ``index``.
     for rule in (ratios, counts, totals, sums, scale, index):
         yield from rule(typed, resource)
 

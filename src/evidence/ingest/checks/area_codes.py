@@ -11,11 +11,9 @@ from evidence.errors import Problem
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:
-    """Find codes nobody knows, codes out of use in their year, and authorities with figures in two rows.
-
-    Of a table described as ``joint`` a code may be those of one return, and each is looked up; with ``codes``
-    "current" all years are on today's; ``late_codes`` are those that publishers kept using.
-    """
+    """Find codes nobody knows, codes out of use in their year, and authorities with figures in two rows."""
+    # Of a table described as ``joint`` a code may be those of one return, and each is looked up; with
+    # ``codes`` "current" all years are on today's; ``late_codes`` are those that publishers kept using.
     for key in resource["schema"].get("foreignKeys", []):
         column = key["fields"][0]
         if column in typed and key["reference"]["resource"] == "areas":

@@ -14,11 +14,9 @@ CALLED = {"inspection_start": "it began", "inspection_end": "it ended", "publish
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterator[Problem]:
-    """Find every inspection that breaks a rule the table's description asks for.
-
-    Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
-    ``known``; its ``spans`` name pairs of columns of which the first may not come after the second.
-    """
+    """Find every inspection that breaks a rule the table's description asks for."""
+    # Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
+    # ``known``; its ``spans`` name pairs of columns of which the first may not come after the second.
     for earlier, later in resource.get("spans", []):
         has_both = {earlier, later} <= set(typed.columns)
         for row, first, last in typed[[earlier, later]].itertuples() if has_both else ():

@@ -22,11 +22,9 @@ DIGITS = re.compile(r"\b(?:(?:19|20)\d\d(?:-\d\d)?|per 10,000|40 per cent)\b|\b\
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:
-    """Find citation keys of no work, values and reasons that exclude each other, and rows of no other table.
-
-    A field that stands ``instead_of`` another gives the reason why that is missing: one of the two is
-    filled. Foreign keys to areas have rules of their own.
-    """
+    """Find citation keys of no work, values and reasons that exclude each other, rows of no other table."""
+    # A field that stands ``instead_of`` another gives the reason why that is missing: one of the two is
+    # filled. Foreign keys to areas have rules of their own.
     if "cite_key" in typed:
         keys = re.findall(r"^@\w+\{([^,\s]+)", REFERENCES.read_text(encoding="utf-8"), re.MULTILINE)
         unknown = "a citation key that references.bib does not hold"

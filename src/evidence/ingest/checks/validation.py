@@ -172,10 +172,8 @@ def _cells(frame: pd.DataFrame, typed: pd.DataFrame, resource: dict[str, Any]) -
 
 
 def _whole(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find whole numbers written with decimals, as programs write them that hold years and counts as floats.
-
-    Publishers' editions to 2017 did it themselves in columns of numbers.
-    """
+    """Find whole numbers with decimals, as programs write them that hold years and counts as floats."""
+    # Publishers' editions to 2017 did it themselves in columns of numbers.
     for name, field in descriptor.fields(resource).items():
         if field["type"] == "integer" and name in frame:
             for row, value in frame[name][frame[name].str.fullmatch(r"-?\d+\.0*")].items():

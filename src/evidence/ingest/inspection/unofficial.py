@@ -15,11 +15,9 @@ ABOLISHED = ["Bedfordshire"]
 
 
 def newer(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the inspections that the official lists do not reach.
-
-    They are published since the last visit that a list tells of, and stand in none: a list of visits to a day
-    has the reports of weeks after it, but not of all.
-    """
+    """Read the inspections that the official lists do not reach."""
+    # They are published since the last visit that a list tells of, and stand in none: a list of visits to a
+    # day has the reports of weeks after it, but not of all.
     tidy = renamed(file, NEWER)
     tidy = tidy.assign(
         published=_iso(tidy["published"], "%d/%m/%y"),

@@ -97,11 +97,10 @@ def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
 
 
 def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List every published figure of England or a region that is not the sum of what it should hold.
-
-    Authorities are added up by region; Inner and Outer London have no authorities of their own in the tables,
-    and are held only against their lines. A difference that rounding every part to a pound allows is none.
-    """
+    """List every published figure of England or a region that is not the sum of what it should hold."""
+    # Authorities are added up by region; Inner and Outer London have no authorities of their own in the
+    # tables, and are held only against their lines. A difference that rounding every part to a pound allows
+    # is none.
     frame = tables["section_251"].copy()
     # England of the extract is our source's own sum: it can disagree with nothing.
     republished = {s["id"] for s in descriptor.package()["sources"] if s.get("republication")}

@@ -38,10 +38,8 @@ def marked(
 
 
 def declared(frame: pd.DataFrame, faults: Sequence[dict]) -> pd.Series:
-    """Find the rows that the descriptor declares a fault of: the reason, or nothing.
-
-    A fault without ``lines`` is of the whole return, one without ``release`` of every release.
-    """
+    """Find the rows that the descriptor declares a fault of: the reason, or nothing."""
+    # A fault without ``lines`` is of the whole return, one without ``release`` of every release.
     found = pd.Series("", index=frame.index)
     for fault in faults:
         holds = frame["time_period"].eq(str(fault["time_period"]))

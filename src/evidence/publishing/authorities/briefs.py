@@ -87,11 +87,9 @@ class Section:
 
     @property
     def changed(self) -> str:
-        """Whether it "rose" or "fell" since the year before by more than chance, tested at 1 in 100.
-
-        Both years' counts are taken as independent. Most children counted on a day are there a year on: the
-        test is a cautious one. Counts below `FEW` are not tested.
-        """
+        """Whether it "rose" or "fell" since the year before by more than chance, tested at 1 in 100."""
+        # Both years' counts are taken as independent. Most children counted on a day are there a year on: the
+        # test is a cautious one. Counts below `FEW` are not tested.
         is_share = self.measure.columns.kind == "proportion"
         years = [row for row in self.rows[-2:] if min(row.count, row.base - is_share * row.count) >= FEW]
         if len(years) < 2 or years[1].time_period - years[0].time_period not in (1, 101):

@@ -151,11 +151,9 @@ def _limits(known: Measure) -> dict[str, dict[str, Any]]:
 
 
 def own_limits() -> dict[str, Any]:
-    """Give what places a number of one's own: by measure, its unit and the limits at sizes a little apart.
-
-    Between two sizes a page takes the straight line over their logarithms. Sizes go from a quarter of the
-    smallest of a council to four times the largest.
-    """
+    """Give what places a number of one's own: by measure, its unit and the limits at sizes a little apart."""
+    # Between two sizes a page takes the straight line over their logarithms. Sizes go from a quarter of the
+    # smallest of a council to four times the largest.
     found = {}
     for id, known in OF_BRIEFS.items():
         if (spread := profiles.limits(id).attrs.get("spread")) is None:
@@ -247,11 +245,9 @@ def addresses() -> list[str]:
 
 
 def files() -> dict[str, bytes]:
-    """Write what the pages load and what others may read, by path from the top of the book.
-
-    A page opened from disk may run a script and may not read JSON, so the list of authorities and each
-    measure are scripts too; ``measures.json`` holds all of it.
-    """
+    """Write what the pages load and what others may read, by path from the top of the book."""
+    # A page opened from disk may run a script and may not read JSON, so the list of authorities and each
+    # measure are scripts too; ``measures.json`` holds all of it.
     listed, measures = areas(), {id: measure(id) for id in OF_BRIEFS}
     everything = {"title": citations.book()["title"], "edition": citations.edition()}
     everything |= {"areas": listed, "measures": list(measures.values())}

@@ -1,4 +1,4 @@
-"""Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX, RIS and JSON-LD, and the licences."""
+"""Citations: how to quote a figure, fact or claim, in plain text and for machines, and the licences."""
 
 import csv
 import json
@@ -61,11 +61,11 @@ ENGLAND = {"@type": "Place", "name": "England", "identifier": "E92000001"}
 
 def book() -> dict[str, Any]:
     """Read what CITATION.cff says of the whole book: title, authors, version, date-released and the rest."""
-    return _book(CITATION, CITATION.stat().st_mtime_ns)
+    return _yaml(CITATION, CITATION.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _book(path: Path, changed: int) -> dict[str, Any]:
+def _yaml(path: Path, changed: int) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
@@ -87,13 +87,8 @@ def address(record: Record, suffix: str = "html") -> str:
 
 def located(path: str) -> str:
     """Give the whole address of a file if `_config.yml` names that of the book, else its path in the book."""
-    base = _base(CONFIG)
+    base = _yaml(CONFIG, CONFIG.stat().st_mtime_ns).get("html", {}).get("baseurl", "")
     return f"{base.rstrip('/')}/{path}" if base else path
-
-
-@cache
-def _base(config: Path) -> str:
-    return yaml.safe_load(config.read_text(encoding="utf-8")).get("html", {}).get("baseurl", "")
 
 
 def printed(content: dict[str, Any]) -> str:

@@ -77,10 +77,8 @@ def _entry(record: Record, records: Catalogue) -> Entry:
 
 
 def parts(text: str) -> Iterator[tuple[str, str, str]]:
-    """Give a page's title and each part under a heading: its place on the page, its heading, its words.
-
-    What stands before the first part, or under a heading that prints a result, has no place of its own.
-    """
+    """Give a page's title and each part under a heading: its place on the page, its heading, its words."""
+    # What stands before the first part, or under a heading that prints a result, has no place of its own.
     before, *found = HEADING.split(text)
     for number, (words, body) in enumerate(zip(["", *found[::2]], [before, *found[1::2]], strict=True)):
         yield f"#{slug(words)}" if number > 1 and "{" not in words else "", words, body

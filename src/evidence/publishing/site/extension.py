@@ -71,7 +71,7 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
 def _finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
     body = context.get("body", "")
-    for step in (page_html.without_styles, page_html.scoped, page_html.scrolling, page_html.verbatim):
+    for step in (page_html.scoped, page_html.scrolling, page_html.verbatim):
         body = step(body)
     context["body"] = body
     context["headings"] = page_html.headings(body)

@@ -40,12 +40,11 @@ def _by_theme(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
 
 def _by_notebook(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
     """Put records under the titles of their notebooks."""
-    return [(_title(notebook), list(of_one)) for notebook, of_one in groupby(records, lambda r: r.notebook)]
-
-
-def _title(notebook: Path) -> str:
-    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
-    return "".join(first).partition("\n")[0].lstrip("# ")
+    found = []
+    for notebook, of_one in groupby(records, lambda record: record.notebook):
+        first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+        found.append(("".join(first).partition("\n")[0].lstrip("# "), list(of_one)))
+    return found
 
 
 def _as_placed(figures: Iterable[Record]) -> list[Record]:
