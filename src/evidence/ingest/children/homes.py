@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import CODE_OF_REGION, COMMON, open_part, place, printed
+from evidence.ingest.columns import CODE_OF_REGION, COMMON, code_of, open_part, place, printed
 from evidence.ingest.publication import Part, Release, labels, publication
 
 URN, TYPE, AREA, SECTOR, PLACES = "URN", "Provision type", "Local authority", "Sector", "Places"

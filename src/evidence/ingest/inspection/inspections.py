@@ -9,8 +9,7 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.data.judgements import NO_OVERALL
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import renamed
+from evidence.ingest.columns import code_of, renamed
 from evidence.ingest.publication import Part, Release, beside, headings, labels, publication
 
 NAME = "Local authority name"

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import renamed
+from evidence.ingest.columns import code_of, renamed
 from evidence.ingest.inspection.inspections import GRADES
 from evidence.ingest.publication import Part, Release, headings, labels, publication
 

@@ -10,7 +10,7 @@ import pandas as pd
 from evidence.data import areas as places
 from evidence.data import descriptor
 from evidence.ingest.columns import STORED, period, place, rounded
-from evidence.ingest.money import suspect_returns
+from evidence.ingest.money import section_251
 from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 # A table is named after its financial year; the series has the lines that all years can be compared by.
@@ -124,11 +124,11 @@ def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     gross = pd.to_numeric(frame["gross"], errors="coerce").astype("float64")
     reasons = [
         # Each year stands in one release: they are one series.
-        *suspect_returns.out_of_line(frame.assign(release="")),
-        ("far below its section 251 return", gross < theirs / suspect_returns.OUT_OF_LINE),
-        ("far above its section 251 return", gross > theirs * suspect_returns.OUT_OF_LINE),
+        *section_251.out_of_line(frame.assign(release="")),
+        ("far below its section 251 return", gross < theirs / section_251.OUT_OF_LINE),
+        ("far above its section 251 return", gross > theirs * section_251.OUT_OF_LINE),
     ]
-    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
+    return section_251.marked(frame, reasons, faults)
 
 
 def _headings(lines: Mapping[str, str], money: Mapping[str, str]) -> list[str]:

@@ -71,16 +71,15 @@ def of_figure(marks: Iterable[list[Any]]) -> dict[str, dict[str, Any]]:
         if council := council_of(whose):
             head, sep, said = words.partition(": ")
             own[council.code].append(_Mark((x, y), head if sep else "", said if sep else words))
-    return {code: _of_council(found) for code, found in own.items()}
-
-
-def _of_council(marks: list[_Mark]) -> dict[str, Any]:
-    years = [mark for mark in marks if YEAR.match(mark.head)]
-    latest = max(years, key=lambda mark: mark.head) if years else marks[-1]
-    # Grades by the day of a report, and figures of several years, are told by the last of them.
-    told = [latest] if years or latest.value is None else list({mark.head: mark for mark in marks}.values())
-    places = dict.fromkeys([told[-1].at, *(mark.at for mark in marks)])
-    return {"at": [list(place) for place in places], "says": "; ".join(map(_said, told))}
+    told = {}
+    for code, found in own.items():
+        years = [mark for mark in found if YEAR.match(mark.head)]
+        latest = max(years, key=lambda mark: mark.head) if years else found[-1]
+        # Grades by the day of a report, and figures of several years, are told by the last of them.
+        each = [latest] if years or latest.value is None else [*{mark.head: mark for mark in found}.values()]
+        places = dict.fromkeys([each[-1].at, *(mark.at for mark in found)])
+        told[code] = {"at": [list(place) for place in places], "says": "; ".join(map(_said, each))}
+    return told
 
 
 def _said(mark: _Mark) -> str:

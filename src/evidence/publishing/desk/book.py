@@ -14,9 +14,8 @@ from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
 from evidence.publishing.citing import citations
 from evidence.publishing.desk import drafts, measured, numbers, search, words
-from evidence.publishing.desk.drafts import Book, Said, called
+from evidence.publishing.desk.drafts import Book, Said, Sentence, called, sentences
 from evidence.publishing.desk.index import ENDS, Entry, entries, pages, record_entries, slug
-from evidence.publishing.desk.sentences import Sentence, sentences
 from evidence.publishing.editions import history
 
 RULES, INDEX, SENTENCES = (f"_static/desk-{name}.js" for name in ("rules", "index", "sentences"))

@@ -3,18 +3,21 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from evidence.data import descriptor
 from evidence.errors import UnknownName
-from evidence.notebooks.catalogue import Catalogue
+from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import RecordChange, result_text, results, subject
+from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions, public_ids
 from evidence.publishing.editions.changelog import compare_editions, compare_record, followers
 from evidence.publishing.editions.editions import Edition, EditionError, load, names
 
 REFERENCE = re.compile(r"(?P<id>[^@\s]+)@(?P<edition>[^@\s]+)")
+FILE = "_static/facts-{}.js"
 
 
 class Printed(NamedTuple):
@@ -125,3 +128,35 @@ def _revised(change: RecordChange, of_day: str) -> str:
     further = f" {rest[:1].upper()}{rest[1:]}." if rest else ""
     about = subject(change.new)
     return f"revised: was {was} in {of_day}, is {is_now} now ({about}).{further} Why: {change.why}."
+
+
+def previews(records: Catalogue, histories: Mapping[str, Sequence[Printed]]) -> dict[str, bytes]:
+    """Write what a quoted number says of itself where it stands: a script a theme, asked for when wanted."""
+    # Each brings its facts by id, as rows in the order that facts.js reads.
+    themes: dict[str, dict[str, list[str]]] = {}
+    earlier = (record for record in records.earlier() if record.content["kind"] == "fact")
+    for fact in (*records.facts, *earlier):
+        themes.setdefault(fact.theme, {})[fact.id] = _row(fact, records, histories.get(fact.id, ()))
+    packed = {theme: json.dumps(r, ensure_ascii=False, separators=(",", ":")) for theme, r in themes.items()}
+    return {FILE.format(of): f'factsArrived("{of}",{told});\n'.encode() for of, told in packed.items()}
+
+
+def _row(fact: Record, records: Catalogue, history: Sequence[Printed]) -> list[str]:
+    content = fact.content
+    ends = " to ".join(end.content["text"] for end in records.companions(fact).values())
+    return [
+        content["says"],
+        citations.printed(content),
+        content["period"],
+        ends,
+        content.get("left_out", ""),
+        descriptor.short_names(content["sources"]),
+        " ".join(map(_was, history)) or "No edition holds it yet.",
+        citations.full(fact),
+    ]
+
+
+def _was(printed: Printed) -> str:
+    was = f"Edition {printed.edition} of {printed.released}: {printed.text}."
+    stands = printed.became == "stands"
+    return f"{was} It stands." if stands else f"{was} {printed.became.capitalize()} since: {printed.why}."

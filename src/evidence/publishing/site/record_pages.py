@@ -28,7 +28,7 @@ from evidence.publishing.citing.quotations import drawn_in, england, quotations
 from evidence.publishing.desk import book, index, measured
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
 from evidence.publishing.exports import api, tables
-from evidence.publishing.site import committee, previews
+from evidence.publishing.site import committee
 from evidence.publishing.site.roles import catalogue_of, page_name
 from evidence.publishing.site.unchanged import PageCache
 from evidence.records import series
@@ -154,7 +154,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         book.files(known),
         feeds.files(known),
         council_marks.files(known.figures),
-        previews.files(known, histories),
+        history.previews(known, histories),
         api.files(known),
         tables.files(),
         {"_static/editions.js": history.script(histories)},
