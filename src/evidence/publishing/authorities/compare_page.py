@@ -202,14 +202,19 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     spending, lines = _spending()
     for code, values in lines.items():
         found[code]["lines"]["spending"] = [0, values]
-    for code, grade in _grades().items():
-        found[code]["grade"] = grade
-    until = brief_words.day(descriptor.resource("inspections")["until"])
+    page, day, until = page_codes(), brief_words.day, descriptor.resource("inspections")["until"]
+    newer = {}
+    for sequence, row in judgements.since_official().to_dict("index").items():
+        index = Newer(*(row[name] for name in Newer._fields))
+        newer[sequence] = f"{brief_words.newer(index)} ({day(index.published)})"
+    for row in judgements.grade_at(until).to_dict("records"):
+        grade = [row["overall"], day(row["published"]), newer.get(row["sequence"], "")]
+        found[page[row["new_la_code"]]]["grade"] = grade
     children = child_population.children()
     now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
     known = [code for code, council in councils().items() if not regions.has_ended(council)]
     example = [*now.reindex(known).nlargest(4).index]
-    return {"about": [*about, spending], "of": found, "until": until, "example": example}
+    return {"about": [*about, spending], "of": found, "until": day(until), "example": example}
 
 
 def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:
@@ -224,19 +229,6 @@ def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     known = councils()
     kept = (code for code in by_year.index if code == ENGLAND or known[code].in_spreads)
     return about, {code: _numbers(by_year.loc[code], 0) for code in kept}
-
-
-def _grades() -> dict[str, list[str]]:
-    page, day = page_codes(), brief_words.day
-    newer = {}
-    for sequence, row in judgements.since_official().to_dict("index").items():
-        index = Newer(*(row[name] for name in Newer._fields))
-        newer[sequence] = f"{brief_words.newer(index)} ({day(index.published)})"
-    rows = judgements.grade_at(descriptor.resource("inspections")["until"]).to_dict("records")
-    return {
-        page[row["new_la_code"]]: [row["overall"], day(row["published"]), newer.get(row["sequence"], "")]
-        for row in rows
-    }
 
 
 def addresses() -> list[str]:

@@ -16,7 +16,7 @@ from evidence.publishing.authorities import brief_words, regions
 from evidence.publishing.citing import citations, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
-from evidence.publishing.exports import tables as exports_tables
+from evidence.publishing.exports import api
 from evidence.publishing.site import glossary, measurements, studies
 
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
@@ -68,7 +68,7 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "place": pictures.place,
         "status": editions.status,
     },
-    "tables": lambda known: {"years": exports_tables.years},
+    "tables": lambda known: {"years": api.years_of},
     "sources": lambda known: {},
     "judgements": lambda known: {
         "histories": judgements.histories(),

@@ -27,7 +27,7 @@ from evidence.publishing.citing import citations, downloads, marks, pictures, re
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
 from evidence.publishing.desk import book, index, measured
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
-from evidence.publishing.exports import api, tables
+from evidence.publishing.exports import api
 from evidence.publishing.site import committee
 from evidence.publishing.site.roles import catalogue_of, page_name
 from evidence.publishing.site.unchanged import PageCache
@@ -156,7 +156,7 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         council_marks.files(known.figures),
         history.previews(known, histories),
         api.files(known),
-        tables.files(),
+        api.tables(),
         {"_static/editions.js": history.script(histories)},
     )
     for address, content in (pair for written in made for pair in written.items()):
