@@ -11,6 +11,7 @@ from evidence.data import descriptor
 from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
+from evidence.publishing.authorities import council_numbers
 from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions, public_ids
 from evidence.publishing.editions.editions import Edition
@@ -81,6 +82,8 @@ class Book:
         patch.setattr(citations, "CITATION", folder / "CITATION.cff")
         patch.setattr(citations, "full", lambda record: f"Citation of {record.id}")
         patch.setattr(execution, "refresh", lambda: [])
+        # Its tables hold no council.
+        patch.setattr(council_numbers, "OF_BRIEFS", {})
         self.published: set[str] = set()
         patch.setattr(public_ids, "published", lambda: sorted(self.published))
         self.cites("0.1.0", "2026-11-22")

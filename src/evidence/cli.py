@@ -252,10 +252,16 @@ def _cite(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
     from evidence.publishing.citing import citations
 
-    known = catalogue.newest(_say)
-    record = known.get(options.id)
+    if "/" in options.id:
+        from evidence.publishing.authorities import council_numbers
+
+        record, beside = council_numbers.record(options.id), {}
+    else:
+        known = catalogue.newest(_say)
+        record = known.get(options.id)
+        beside = known.companions(record)
     day = f"{datetime.date.today():%d %B %Y}".lstrip("0")
-    forms = citations.forms(record, known.companions(record))
+    forms = citations.forms(record, beside)
     texts = {name: text.replace(citations.ACCESSED, day).removesuffix("\n") for name, text in forms.items()}
     if options.format == "json-ld":
         _print(_json(citations.json_ld(record)))
@@ -298,9 +304,10 @@ def _check_text(options: argparse.Namespace) -> None:
 
 
 def _edition(options: argparse.Namespace) -> None:
+    from evidence.publishing.authorities import council_numbers
     from evidence.publishing.editions import acceptance, editions
 
-    path = acceptance.freeze(options.name)
+    path = acceptance.freeze(options.name, council_numbers.packed)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
@@ -332,7 +339,13 @@ def _verify(options: argparse.Namespace) -> int:
     from evidence.publishing.editions import editions, history
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
-    verdict = history.verify(options.reference, editions.current(catalogue.stored()))
+    now = editions.current(catalogue.stored())
+    if "/" in options.reference:
+        from evidence.publishing.desk import quoted_numbers
+
+        verdict = quoted_numbers.verify(options.reference, now)
+    else:
+        verdict = history.verify(options.reference, now)
     _print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2
 

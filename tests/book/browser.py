@@ -1,5 +1,6 @@
 """What the tests in a browser share: Chromium, and the pages of the book."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,11 @@ HARDEST = (
 )
 # Of those, one that says the most, one that ended and one that has counts in place of rates.
 BRIEFS = ("sandwell", "northamptonshire", "city-of-london")
+
+
+def either(*words: str) -> re.Pattern[str]:
+    """Match any of several words."""
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def book_pages(html: Path) -> list[Path]:

@@ -250,6 +250,10 @@ def test_every_measure_is_in_its_order_with_spending_starts_and_grades(opened: P
     grades = cells(page, "#grades")
     assert grades["Leeds"][:2] == [newest["overall"], "9 May 2022"]
     assert grades["Northamptonshire"][0].startswith("none in force (until 2021")
+    said = page.locator("#glance-sources").inner_text()
+    for table in ("care_flows", "section_251", "inspections"):
+        newest = descriptor.source_ids(table)
+        assert any(descriptor.source(id)["short"] in said for id in newest), table
     # No table of all authorities, and no order among them but the reader's.
     assert list(grades) == ["Leeds", "West Northamptonshire", "Northamptonshire"]
 

@@ -56,6 +56,19 @@ def test_an_address_is_taken_for_an_id_and_what_is_not_held_is_said(
     assert ask(page_of_all, html, "toString", was.edition).startswith("Not in this edition.")
 
 
+def test_the_number_of_a_council_leads_to_its_row(page_of_all: Page, html: Path) -> None:
+    edition = history.editions.names()[-1]
+    assert ask(page_of_all, html, f"barnet/in-need/2025@{edition}", edition).startswith(
+        "A number of a council"
+    )
+    page_of_all.locator(".stands-answer a").click()
+    assert page_of_all.url.endswith("/authorities/barnet.html#in-need-2025")
+    row = page_of_all.locator("#in-need-2025")
+    assert row.locator("th").text_content() == "2025"
+    # The department's file b1 of 2025, column At31_episodes.
+    assert "1,978" in str(row.text_content())
+
+
 def test_without_script_the_lists_are_offered(chromium: Browser, html: Path) -> None:
     page = chromium.new_page(java_script_enabled=False)
     page.goto((html / "pages" / "stands.html").as_uri())

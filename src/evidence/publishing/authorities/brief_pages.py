@@ -11,7 +11,7 @@ from evidence.measures import spending_per_child
 from evidence.notebooks import inputs
 from evidence.paths import DESCRIPTOR, STATIC
 from evidence.publishing import templating
-from evidence.publishing.authorities import brief_words, judgement_timeline, regions
+from evidence.publishing.authorities import brief_words, council_numbers, judgement_timeline, regions
 from evidence.publishing.authorities.briefs import FOLDER, Brief
 from evidence.publishing.citing import citations
 
@@ -41,6 +41,7 @@ def table_names() -> list[str]:
 def state() -> str:
     """Digest all that decides what the pages of authorities hold, and what they are compared by."""
     parts = [inputs.file_digest(DESCRIPTOR), inputs.package_digest(), *map(tables.digest, table_names())]
+    parts += map(inputs.file_digest, council_numbers.files().values())
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
@@ -70,6 +71,7 @@ def body(brief: Brief, root: str | None) -> str:
         coming=regions.is_coming(brief.council),
         limited=sum(section.limits is not None for section in brief.sections),
         words=brief_words,
+        printed_otherwise=council_numbers.printed_otherwise,
         lines=spending_per_child.LINES,
         strip=strip,
         **alike,

@@ -179,8 +179,8 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     `about` says what each line is of, in the order of a brief and spending last. `of` has, by code, `lines`
     by measure: the place of the first year, the values from there and, where there are counts, its ``places``
     as in `measure`; the name of a `joint` return by measure; and its `grade`, the official one in force at
-    `until`, with the day of the report and what an unofficial index holds since. `example` are the four
-    authorities with most children, for a reader who has chosen none.
+    `until`, with the day of the report and what an unofficial index holds since. `graded` names the sources of
+    the grades. `example` are the four authorities with most children, for a reader who has chosen none.
     """
     found: dict[str, dict[str, Any]] = {code: {"lines": {}, "joint": {}} for code in (ENGLAND, *councils())}
     about = []
@@ -214,7 +214,9 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
     known = [code for code, council in councils().items() if not regions.has_ended(council)]
     example = [*now.reindex(known).nlargest(4).index]
-    return {"about": [*about, spending], "of": found, "until": day(until), "example": example}
+    graded = descriptor.short_names(descriptor.source_ids("inspections"))
+    whole = {"about": [*about, spending], "of": found, "until": day(until), "graded": graded}
+    return whole | {"example": example}
 
 
 def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:

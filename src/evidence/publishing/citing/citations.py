@@ -82,7 +82,7 @@ def start() -> str:
 
 def address(record: Record, suffix: str = "html") -> str:
     """Give the permanent address of a record's page, or of a download by its ending."""
-    return located(f"{record.content['kind']}s/{record.id}.{suffix}")
+    return located(record.content.get("address") or f"{record.content['kind']}s/{record.id}.{suffix}")
 
 
 def located(path: str) -> str:

@@ -1,6 +1,7 @@
 """Acceptance: what must hold before the records of the executions are stored, or frozen as an edition."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from evidence import atomic
@@ -80,8 +81,8 @@ def pages() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}
 
 
-def freeze(name: str) -> Path:
-    """Freeze what the book says as an edition, and give the file written.
+def freeze(name: str, beside: Callable[[str], tuple[Path, bytes]] | None = None) -> Path:
+    """Freeze what the book says as an edition, and give the file written; `beside` packs what goes with it.
 
     Refused are a name that is malformed, taken or not the one cited, notebooks that store anything else than
     they state when executed, the loss of an earlier edition's id that was not withdrawn, and a result that
@@ -105,6 +106,9 @@ def freeze(name: str) -> Path:
             f"{public_ids.some(silent)} differ from edition {newest.name}, and no table they rest on does. "
             f"Say what was wrong in chapters/{public_ids.CORRECTED.name}."
         )
+    # First what nobody reads without the edition, so that there is none of which half is missing.
+    if beside:
+        atomic.write(*beside(name))
     atomic.write(path, editions.packed(now))
     return path
 

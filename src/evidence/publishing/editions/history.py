@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -73,13 +73,16 @@ class Verdict:
     instead: str  # The id to quote in place of a withdrawn one, if there is any
 
 
-def verify(reference: str, now: Edition) -> Verdict:
-    """Say whether a quoted result still stands, given as in `workforce-agency-over-40-2025@0.1.0`."""
+def verify(reference: str, now: Edition, then: Callable[[str], Edition] = load) -> Verdict:
+    """Say whether a quoted result still stands, given as in `workforce-agency-over-40-2025@0.1.0`.
+
+    `then` gives what an edition held, by its name.
+    """
     parts = REFERENCE.fullmatch(reference)
     if not parts:
         frozen = ", ".join(names()) or "none yet"
         raise EditionError(f"{reference!r} names no edition. Accepted: ID@EDITION. Editions: {frozen}.")
-    edition, id = load(parts["edition"]), parts["id"]
+    edition, id = then(parts["edition"]), parts["id"]
     if id not in edition.records:
         raise UnknownName(f"fact, figure or claim of edition {edition.name}", id, edition.records)
     old, of_day = edition.records[id], f"edition {edition.name} of {edition.released}"

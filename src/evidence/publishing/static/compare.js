@@ -239,6 +239,7 @@ function showGlance() {
     ...[...themes, "Inspection"].flatMap((theme) => [made("a", { href: `#${idOf(theme)}` }, theme), " "]),
     made("a", { href: "#comparison" }, "One measure in full"),
   );
+  glance.querySelector("#glance-sources").textContent = `Sources: ${[...new Set([...GLANCE.about.map(({ source }) => source), GLANCE.graded].flatMap((names) => names.split("; ")))].join("; ")}.`;
   const rows = chosen.map(({ code, name, history }) => {
     const cells = GLANCE.of[code].grade ?? [`none in force${history ? ` (${history})` : ""}`, "", ""];
     return made("tr", {}, made("th", { scope: "row" }, name), ...cells.map((words) => made("td", {}, words)));

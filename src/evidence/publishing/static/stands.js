@@ -39,6 +39,14 @@ function said(id, edition) {
 async function ask() {
   // An address of its page is taken too, and an id with the edition behind it.
   const [asked, named] = form.elements.id.value.trim().split("@");
+  const number = asked.match(/^([a-z-]+)\/([a-z0-9-]+)\/(\d{4}(?:-\d\d)?)$/);
+  if (number) {
+    const row = document.createElement("a");
+    row.href = `${content}authorities/${number[1]}.html#${number[2]}-${number[3]}`;
+    row.textContent = "row of the year on the council’s page";
+    answer.replaceChildren(paragraph("A number of a council: what it is now, and what an edition printed where that was another, stands in the ", row, "."));
+    return;
+  }
   if (named && [...form.elements.edition.options].some(({ value }) => value === named)) form.elements.edition.value = named;
   const id = asked.replace(/[?#].*$/, "").replace(/^.*\//, "").replace(/\.html$/, "");
   try {

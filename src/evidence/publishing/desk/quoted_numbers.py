@@ -1,0 +1,26 @@
+"""Quoted numbers of councils: whether what an edition kept of `barnet/in-need/2025` still stands."""
+
+from dataclasses import replace
+
+from evidence.errors import UnknownName
+from evidence.publishing.authorities import council_numbers
+from evidence.publishing.editions import editions, history
+from evidence.publishing.editions.editions import Edition
+from evidence.publishing.editions.history import Verdict
+
+
+def verify(reference: str, now: Edition) -> Verdict:
+    """Say whether a number of a council stands, given as in `barnet/in-need/2025@0.2.0`."""
+    id = reference.partition("@")[0]
+    content = council_numbers.record(id).content
+
+    def then(name: str) -> Edition:
+        edition = editions.load(name)
+        if (number := council_numbers.kept().get(name, {}).get(id)) is None:
+            raise UnknownName(
+                f"number of a council in edition {name}", id, council_numbers.kept().get(name, {})
+            )
+        was = {**content, "value": number.text, "text": number.text, "sources": [*number.sources]}
+        return replace(edition, records={id: was})
+
+    return history.verify(reference, replace(now, records={id: content}), then)
