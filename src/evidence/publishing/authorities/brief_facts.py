@@ -54,10 +54,10 @@ def numbers(brief: Brief) -> list[dict[str, Any]]:
     for number in found:
         address = brief.address + (f"#{number.measure}" if number.measure else "")
         place = {"authority": brief.council.code, "name": brief.council.title, "address": address}
-        said = number._asdict()
-        said["value"] = None if math.isnan(number.value) else number.value
-        said["sources"] = [id for id in number.sources if id]
-        rows.append(place | said | {"source": citations.sources(said)})
+        told = number._asdict()
+        told["value"] = None if math.isnan(number.value) else number.value
+        told["sources"] = [id for id in number.sources if id]
+        rows.append(place | told | {"source": citations.sources(told)})
     return rows
 
 
