@@ -29,8 +29,8 @@ from matplotlib import pyplot as plt
 
 from evidence.charts import style
 from evidence.paths import ROOT
-from evidence.publishing.site import bench_results
-from evidence.publishing.site.bench_results import Timing
+from evidence.publishing.site import measurements
+from evidence.publishing.site.measurements import Timing
 from tests import timings
 from tests.book.conftest import SKIPPED, Copy
 from tests.book.small_book import FEW, leave
@@ -448,8 +448,8 @@ def main() -> None:
         if options.small:
             plot(rows, Path(folder) / "timings.svg")
     if not options.small:
-        plot(bench_results.read(), bench_results.PLOT)
-        print(f"{bench_results.TIMINGS}\n{bench_results.PLOT}")
+        plot(measurements.read(), measurements.PLOT)
+        print(f"{measurements.TIMINGS}\n{measurements.PLOT}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import json, os, sys, traceback
 from evidence import cli
 from evidence.ingest import engine
 from evidence.notebooks import execution, kernels
-from evidence.publishing.editions import acceptance, change_reports, project_changes, revision_pictures
+from evidence.publishing.editions import acceptance, change_reports, project_changes, revisions
 
 def run(words, out, err):
     for path, stream in ((os.devnull, 0), (out, 1), (err, 2)):

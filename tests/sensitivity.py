@@ -60,7 +60,7 @@ from evidence.ingest.checks.unusual_changes import new_questions
 from evidence.notebooks import catalogue, execution, inputs
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import RecordChange
-from evidence.publishing.site import cell_changes
+from evidence.publishing.site import measurements
 from evidence.records import facts, figures, output, specifications
 from evidence.records.mime import RECORD
 from tests import memory
@@ -833,7 +833,7 @@ def state() -> dict[str, str]:
     pages = {paths.PACKAGE / "cli.py", *(paths.PACKAGE / "publishing").rglob("*.py")}
     modules = {*paths.PACKAGE.rglob("*.py"), *beside_notebooks()} - pages
     return {
-        "tables": _digest(r["hash"] for r in described if r["name"] != cell_changes.TABLE),
+        "tables": _digest(r["hash"] for r in described if r["name"] != measurements.TABLE),
         "notebooks": _digest(inputs.file_digest(path) for path in execution.notebooks()),
         "package": _digest(inputs.file_digest(path) for path in sorted(modules)),
     }
@@ -875,7 +875,7 @@ def store(outcomes: Iterable[Outcome], on: str, found_on: dict[str, str]) -> Non
         for o in sorted(outcomes, key=lambda o: order.index(o.cell.table))
     ]
     package = json.loads(paths.DESCRIPTOR.read_text(encoding="utf-8"))
-    resource = descriptor.resource(cell_changes.TABLE, package)
+    resource = descriptor.resource(measurements.TABLE, package)
     resource["run"] = {"on": on, **found_on}
     source = descriptor.source(resource["sources"][0]["id"], package)
     source["published"] = source["accessed"] = on
@@ -906,7 +906,7 @@ def main() -> int:
     before = state()
     outcomes = whole()
     store(outcomes, date.today().isoformat(), before)
-    *_, total = cell_changes.lines()
+    *_, total = measurements.lines()
     print(total)
     for name, column in EXCHANGED.items():
         print(exchanged(name, column))

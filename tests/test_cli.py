@@ -24,7 +24,7 @@ from evidence.ingest import replacement
 from evidence.ingest.checks import validation
 from evidence.notebooks import catalogue, claims, execution
 from evidence.paths import ROOT
-from evidence.publishing.citing import citations, linked_data
+from evidence.publishing.citing import citations
 from evidence.publishing.site import build, unchanged
 
 FACT_KEYS = {
@@ -350,7 +350,7 @@ def test_ris_is_printed_with_the_line_ends_it_asks_for(refreshed: None) -> None:
 
 def test_linked_data_is_printed_as_json(refreshed: None, capsys: pytest.CaptureFixture[str]) -> None:
     record = catalogue.executed().figures[0]
-    assert listed(capsys, "cite", record.id, "--format", "json-ld") == linked_data.json_ld(record)
+    assert listed(capsys, "cite", record.id, "--format", "json-ld") == citations.json_ld(record)
 
 
 def test_an_unknown_id_is_one_message_with_near_ids(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from evidence.publishing.site.bench_results import TIMINGS, Timing, read
+from evidence.publishing.site.measurements import TIMINGS, Timing, read
 
 
 def write(timings: Iterable[Timing], path: Path = TIMINGS) -> None:

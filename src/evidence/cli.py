@@ -129,7 +129,7 @@ def _build(options: argparse.Namespace) -> None:
 
 def _diff(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue, execution
-    from evidence.publishing.editions import change_reports, project_changes, revision_pictures, revisions
+    from evidence.publishing.editions import change_reports, project_changes, revisions
 
     revision = revisions.find(options.rev)
     failed = None
@@ -147,8 +147,8 @@ def _diff(options: argparse.Namespace) -> None:
     if options.html:
         moved = [item.id for item in changes.figures if item.old["kind"] == "figure"]
         were, are = map(old.records.get, moved), map(records.get, moved)
-        before = revision_pictures.pictures_at(revision, were, not options.stored, _say)
-        now = revision_pictures.current_pictures(are)
+        before = revisions.pictures_at(revision, were, not options.stored, _say)
+        now = revisions.current_pictures(are)
         _save(options.html, change_reports.html(changes, before, now))
     if options.markdown == STANDARD_OUTPUT:
         _print(change_reports.markdown(changes), end="")
@@ -227,19 +227,15 @@ def _brief(options: argparse.Namespace) -> None:
         raise EvidenceError(f"cannot write into {options.output}: {fault.strerror}") from fault
 
 
-def _list_brief(options: argparse.Namespace) -> None:
-    from evidence.publishing.authorities import brief_facts, briefs, finder
-
-    code = finder.find(options.authority).code
-    rows = brief_facts.numbers(briefs.briefs([code])[code])
-    lines = (f"{row['measure']} {row['period']}: {row['what']}: {row['text']}" for row in rows)
-    _print(_json(rows) if options.json else "\n".join(" ".join(line.split()) for line in lines))
-
-
 def _list(options: argparse.Namespace) -> None:
     if options.kind == "facts" and options.authority:
-        return _list_brief(options)
-    if options.kind == "tables":
+        from evidence.publishing.authorities import brief_facts, briefs, finder
+
+        code = finder.find(options.authority).code
+        rows = brief_facts.numbers(briefs.briefs([code])[code])
+        said = (f"{row['measure']} {row['period']}: {row['what']}: {row['text']}" for row in rows)
+        lines = [" ".join(line.split()) for line in said]
+    elif options.kind == "tables":
         from evidence.data import descriptor
 
         rows = [descriptor.resource(name) for name in descriptor.table_names()]
@@ -254,7 +250,7 @@ def _list(options: argparse.Namespace) -> None:
 
 def _cite(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
-    from evidence.publishing.citing import citations, linked_data
+    from evidence.publishing.citing import citations
 
     if "/" in options.id:
         from evidence.publishing.authorities import council_numbers
@@ -268,7 +264,7 @@ def _cite(options: argparse.Namespace) -> None:
     forms = citations.forms(record, beside)
     texts = {name: text.replace(citations.ACCESSED, day).removesuffix("\n") for name, text in forms.items()}
     if options.format == "json-ld":
-        _print(_json(linked_data.json_ld(record)))
+        _print(_json(citations.json_ld(record)))
     elif options.format:
         _print(texts[options.format])
     else:
@@ -309,9 +305,9 @@ def _check_text(options: argparse.Namespace) -> None:
 
 def _edition(options: argparse.Namespace) -> None:
     from evidence.publishing.authorities import council_numbers
-    from evidence.publishing.editions import editions, freezing
+    from evidence.publishing.editions import acceptance, editions
 
-    path = freezing.freeze(options.name, council_numbers.packed)
+    path = acceptance.freeze(options.name, council_numbers.packed)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
@@ -340,7 +336,7 @@ def _verify(options: argparse.Namespace) -> int:
         _print(_json({**faults._asdict(), "sha256": digest}) if options.json else "\n".join(lines))
         return 2 if any(faults) else 0
     from evidence.notebooks import catalogue
-    from evidence.publishing.editions import editions, verify_result
+    from evidence.publishing.editions import editions, history
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
     now = editions.current(catalogue.stored())
@@ -349,7 +345,7 @@ def _verify(options: argparse.Namespace) -> int:
 
         verdict = quoted_numbers.verify(options.reference, now)
     else:
-        verdict = verify_result.verify(options.reference, now)
+        verdict = history.verify(options.reference, now)
     _print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2
 

@@ -13,8 +13,8 @@ from evidence.data.councils import councils
 from evidence.notebooks import catalogue
 from evidence.publishing.citing import citations
 from evidence.publishing.desk import drafts, measured
+from evidence.publishing.desk.book import packed
 from evidence.publishing.desk.index import Entry, entries
-from evidence.publishing.desk.packed import packed
 from tests.book import browser
 
 pytestmark = browser.needed

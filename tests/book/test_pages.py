@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from evidence.notebooks import catalogue, claims
 from evidence.paths import CHAPTERS, ROOT
-from evidence.publishing.citing import citations, linked_data
+from evidence.publishing.citing import citations
 from evidence.records.numbers import in_words
 
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "use": "href"}
@@ -193,7 +193,7 @@ def test_every_figure_and_fact_has_a_page_with_its_citations_and_its_data_for_ma
         assert page.select_one("#cite-short").get_text() == citations.forms(record)["short"]
         assert page.select_one("#cite-full").get_text() == citations.full(record)
         (script,) = page.find_all("script", type="application/ld+json")
-        assert json.loads(script.get_text()) == linked_data.json_ld(record)
+        assert json.loads(script.get_text()) == citations.json_ld(record)
 
 
 def test_every_fact_says_which_chapters_quote_it(html: Path) -> None:

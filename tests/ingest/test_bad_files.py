@@ -196,7 +196,7 @@ def test_a_file_of_another_year_is_named(project):
 
 def test_a_first_release_may_be_latin_1(project):
     content = pub.looked_after_2016(["E06000001,LA,805,Hartl\xe9pool,300,0"]).encode("latin-1")
-    assert ingest("looked-after-2016", pub.write(project, "SFR41.csv", content)).changes[0].new == 1
+    assert ingest("looked-after-2016", pub.write(project, "SFR41.csv", content)).changes[0].rows.new == 1
 
 
 def test_a_file_of_another_kind_is_refused(project):

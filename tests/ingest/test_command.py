@@ -12,13 +12,12 @@ import pytest
 from evidence import cli, paths
 from evidence.data import descriptor, tables
 from evidence.errors import DataError, EvidenceError
-from evidence.ingest import table_changes
 from evidence.ingest.engine import ingest
 from evidence.ingest.files import opened
 from evidence.ingest.publication import series_of
 from evidence.ingest.readers import read
 from evidence.ingest.recognise import WORKBOOKS, recognise
-from evidence.ingest.table import Table
+from evidence.ingest.table import Table, between, compare
 from tests import publishers as pub
 from tests.ingest.money.test_money import HARTLEPOOL as RETURN
 from tests.ingest.money.test_money import revenue, sheet, workbook
@@ -140,7 +139,8 @@ def test_the_tool_may_come_as_csv(project):
     before = {name: content for name, content in state().items() if name.suffix == ".csv"}
     pd.read_parquet(path).to_csv(project / "lait.csv", index=False)
     assert all(
-        change.revised == change.gone == 0 for change in ingest("lait-2026", project / "lait.csv").changes
+        change.rows.revised == change.rows.gone == 0
+        for change in ingest("lait-2026", project / "lait.csv").changes
     )
     assert {name: content for name, content in state().items() if name.suffix == ".csv"} == before
 
@@ -259,7 +259,7 @@ def test_from_nothing_is_the_largest_change_and_marks_come_last():
     old, new = (pd.DataFrame({"id": list("abcd"), "n": list(cells)}) for cells in zip(*pairs, strict=True))
     fields = [{"name": name, "type": "string"} for name in ("id", "n")]
     table = Table("t", new, {"schema": {"fields": fields, "primaryKey": ["id"]}})
-    revisions = table_changes.compare(old, table).revisions
+    revisions = compare(old, table).revisions
     assert [text.split(" → ")[0] for text in revisions] == ["c, n: 0", "b, n: 200", "d, n: 100", "a, n: c"]
 
 
@@ -290,8 +290,8 @@ def test_another_way_to_write_a_number_or_a_code_is_no_revision_of_a_release():
         row | {"release": "a-2017", "new_la_code": "E10000002", "referrals": "0.0"},
         row | {"release": "a-2025", "new_la_code": "E06000060", "referrals": "0"},
     ]
-    change = table_changes.between(Table("referrals", pd.DataFrame(rows), resource), "a-2017", "a-2025")
-    assert (change.new, change.revised, change.gone) == (0, 0, 0)
+    change = between(Table("referrals", pd.DataFrame(rows), resource), "a-2017", "a-2025")
+    assert (change.rows.new, change.rows.revised, change.rows.gone) == (0, 0, 0)
 
 
 # What the descriptor says of it

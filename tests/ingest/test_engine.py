@@ -153,7 +153,9 @@ def test_ingesting_twice_gives_the_same_bytes(project):
     before = bytes_of(project)
     again = ingest("children-in-need-2025", path)
     assert bytes_of(project) == before
-    assert [(change.new, change.revised, change.gone) for change in again.changes] == [(0, 0, 0)]
+    assert [(change.rows.new, change.rows.revised, change.rows.gone) for change in again.changes] == [
+        (0, 0, 0)
+    ]
 
 
 def test_rows_new_revised_and_gone_are_counted(project):
@@ -165,7 +167,7 @@ def test_rows_new_revised_and_gone_are_counted(project):
     ]
     ingest("children-in-need-2025", pub.write(project, "b1.csv", pub.in_need(first)))
     change = ingest("children-in-need-2025", pub.write(project, "b1.csv", pub.in_need(second))).changes[0]
-    assert (change.new, change.revised, change.gone) == (2, 1, 1)
+    assert (change.rows.new, change.rows.revised, change.rows.gone) == (2, 1, 1)
 
 
 def test_two_files_of_one_table_fill_each_their_own_columns(project):
@@ -193,7 +195,7 @@ def test_a_new_year_of_a_known_series_is_declared_and_stands_beside_the_old(proj
         [(pub.HARTLEPOOL, 2025, "20000,302,151"), (pub.HARTLEPOOL, 2026, "20000,310,155")]
     )
     change = ingest("looked-after-2026", pub.write(project, "new.csv", revised)).changes[0]
-    assert (change.new, change.revised, change.gone) == (2, 0, 0)
+    assert (change.rows.new, change.rows.revised, change.rows.gone) == (2, 0, 0)
     frame = tables.load("looked_after")
     assert tables.vintage(frame, "first").query("time_period == 2025")["looked_after_31_march"].item() == 300
     assert tables.vintage(frame, "latest").query("time_period == 2025")["looked_after_31_march"].item() == 302

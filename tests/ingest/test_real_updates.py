@@ -264,7 +264,7 @@ def test_an_update_to_the_next_edition_changes_what_the_publishers_files_differ_
     assert held(update, update.earlier) == printed(update, 0)
     assert difference(held(update, update.earlier), held(update, update.later)) == known
     first = change(results, update.table)
-    assert (first.revised, first.gone) == (0, 0)
+    assert (first.rows.revised, first.rows.gone) == (0, 0)
     assert validation.problems(update.table) == []
 
 
@@ -350,8 +350,8 @@ def test_a_small_update_of_children_in_need_adds_revises_and_drops_as_its_files_
             (("2022", *north_east), "awaiting_assessment"): ("c", "13"),
         },
     )
-    assert (first.new, first.revised, first.gone) == (3, 0, 0)
-    assert (again.new, again.revised, again.gone) == (0, 0, 0)
+    assert (first.rows.new, first.rows.revised, first.rows.gone) == (3, 0, 0)
+    assert (again.rows.new, again.rows.revised, again.rows.gone) == (0, 0, 0)
 
 
 def test_a_small_update_of_the_workforce_adds_revises_and_drops_as_its_files_do(project: Path) -> None:

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from evidence.ingest.table import Table
-from evidence.ingest.table_changes import compare, shapes
+from evidence.ingest.table import Table, compare, shapes
 
 PLACE = {"time_period": "2025", "geographic_level": "National", "new_la_code": "", "region_code": ""}
 FIELDS = [{"name": name, "type": "string"} for name in PLACE] + [{"name": "n", "type": "integer"}]

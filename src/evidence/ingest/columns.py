@@ -1,4 +1,4 @@
-"""Publishers' columns turned into ours: cells tidied without loss, places and periods filled in."""
+"""Publishers' columns turned into ours: cells tidied without loss, places, names and periods filled in."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.headings import headings, labels
-from evidence.ingest.publication import Part, Parts, Release
+from evidence.ingest.publication import Part, Parts, Release, headings, labels
 
 COMMON = [
     *("time_period", "time_identifier", "geographic_level", "region_code", "region_name"),
@@ -19,6 +18,9 @@ CODE_OF_REGION, NAME_OF_REGION = labels("region_spellings"), headings("region_na
 THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")
 # Numbers as a spreadsheet or a program stores them, with an exponent or more decimals than were published.
 STORED = re.compile(r"^-?\d+(\.\d+)?(E-?\d+)?$", re.IGNORECASE)
+
+# Names that differ from those of the table areas by more than spelling.
+ALIASES = labels("name_aliases")
 
 
 def printed(cells: pd.Series) -> pd.Series:
@@ -87,6 +89,11 @@ def open_rows(table: str, file: pd.DataFrame, filters: Mapping[str, str], column
     return Part(table, open_standard(file, columns), columns)
 
 
+def open_part(table: str, filters: Mapping[str, str], columns: Mapping[str, str]) -> Parts:
+    """Read those rows, and nothing else of a file."""
+    return lambda file, release: [open_rows(table, file, filters, columns)]
+
+
 def place(
     where: pd.DataFrame,
     areas: pd.DataFrame,
@@ -135,3 +142,26 @@ def place_by_year(
     level = level.str.lower().map(LEVELS).fillna(level)
     where = pd.DataFrame({"time_period": str(year), "level": level, "number": number, "name": name})
     return place(where if code is None else where.assign(code=file[code].str.strip()), areas)
+
+
+def plain(name: str) -> str:
+    """Take from a name what publishers vary: case, ampersands, hyphens and full stops."""
+    words = re.sub(r"[^a-z]+", " ", name.casefold().replace("&", " and ")).strip()
+    return ALIASES.get(words, words)
+
+
+def code_of(names: pd.Series, on: pd.Series, areas: pd.DataFrame) -> pd.Series:
+    """Turn printed names into the ONS code in use on a day, ``YYYY-MM-DD``.
+
+    A name no authority had that day gives the last code it had, for a rule to refuse; a name nobody knows is
+    given back, which no check accepts.
+    """
+    known = areas.assign(plain=areas["la_name"].map(plain)).sort_values(["opened", "new_la_code"])
+    asked = pd.DataFrame({"plain": names.map(plain), "on": on}).drop_duplicates()
+    pairs = asked.merge(known[["plain", "new_la_code"]], on="plain")
+    pairs["alive"] = places.alive(pairs["new_la_code"], pairs["on"], areas)
+    best = pairs.sort_values("alive", kind="stable").drop_duplicates(["plain", "on"], keep="last")
+    found = best.set_index(["plain", "on"])["new_la_code"]
+    keys = pd.MultiIndex.from_arrays([names.map(plain), on])
+    codes = pd.Series(found.reindex(keys).to_numpy(), index=names.index, dtype="str")
+    return codes.fillna(names)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from evidence import paths
 from evidence.data import descriptor
 from evidence.errors import EvidenceError
-from evidence.ingest import lait, replacement, sources, table_changes
+from evidence.ingest import lait, replacement, sources
 from evidence.ingest.areas import lineage
 from evidence.ingest.checks import validation
 from evidence.ingest.checks.unusual_changes import new_questions
@@ -19,8 +20,7 @@ from evidence.ingest.files import File
 from evidence.ingest.inspection import histories, inspection_reports
 from evidence.ingest.money import outturn, section_251
 from evidence.ingest.publication import Part, series_of, year_of
-from evidence.ingest.table import Table
-from evidence.ingest.table_changes import Change
+from evidence.ingest.table import Change, Table, between, compare, shapes
 from evidence.ingest.workforce import workforce
 from evidence.measures.entries import MEASURES
 
@@ -42,19 +42,24 @@ DERIVED: dict[str, tuple[Callable[[Mapping[str, pd.DataFrame]], pd.DataFrame], s
 }
 
 
-class Tables(Mapping[str, Table]):
-    """Tables by name, each read from its file when it is first asked for: a file touches few of them."""
+class Tables(Mapping[str, pd.DataFrame]):
+    """Rows of tables by name, as text, read when they are first asked for: a file touches few tables."""
 
     def __init__(self, resources: dict[str, dict[str, Any]]) -> None:
         self._resources = {name: resource for name, resource in resources.items() if "schema" in resource}
         self._read: dict[str, Table] = {}
         self._written: dict[str, Table] = {}
 
-    def __getitem__(self, name: str) -> Table:
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.table(name).frame
+
+    def table(self, name: str) -> Table:
+        """Give a table with its description."""
         return self._written.get(name) or self.before(name)
 
-    def __setitem__(self, name: str, table: Table) -> None:
-        self._written[name] = table
+    def write(self, table: Table) -> None:
+        """Put a table in the place of what its file holds."""
+        self._written[table.name] = table
 
     def add(self, resource: dict[str, Any]) -> None:
         """Take in a table that was just declared."""
@@ -73,22 +78,6 @@ class Tables(Mapping[str, Table]):
         return len(self._resources)
 
 
-class Frames(Mapping[str, pd.DataFrame]):
-    """The rows of tables by name, as text."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._tables[name].frame
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
-
 class Draft:
     """Tables by name, the descriptor that describes them, and which of them a file has touched."""
 
@@ -102,29 +91,25 @@ class Draft:
 
     def areas(self) -> pd.DataFrame:
         """Give the table of areas, typed, in which codes are looked up."""
-        return self.tables["areas"].typed
-
-    def frames(self) -> Frames:
-        """Give the rows of every table, as text."""
-        return Frames(self.tables)
+        return self.tables.table("areas").typed
 
     def put(self, name: str, frame: pd.DataFrame) -> None:
         """Replace the rows of a table."""
-        self.tables[name] = self.tables[name].holding(frame)
+        self.tables.write(self.tables.table(name).holding(frame))
         self.touched[name] = None
 
     def give(self, name: str, content: bytes, frame: pd.DataFrame | None = None) -> None:
         """Replace a file whose bytes stay as they are, with its rows if it is a table."""
         self.given[name], self.touched[name] = content, None
         if frame is not None:
-            self.tables[name] = Table(name, frame, self.resources[name])
+            self.tables.write(Table(name, frame, self.resources[name]))
 
     def lay(self, parts: Sequence[Part], source_id: str) -> None:
         """Lay what a file yields over the tables, and work out again what rests on them."""
         written = dict.fromkeys(part.table for part in parts)
         for name in written:
             frames = [part.frame for part in parts if part.table == name]
-            self.tables[name] = self.tables[name].under(frames, source_id, self.areas())
+            self.tables.write(self.tables.table(name).under(frames, source_id, self.areas()))
         self.touched |= written
         self.derive(written)
 
@@ -134,9 +119,9 @@ class Draft:
         outturns = {name: (partial(outturn.with_suspects, name), {name, "section_251"}) for name in returns}
         for name, (derive, after) in (DERIVED | outturns).items():
             if after.intersection(written):
-                found = derive(self.frames())
+                found = derive(self.tables)
                 # Areas move with a measure only when it is the first to count after a change dated ahead.
-                if name != "areas" or self.tables[name].holding(found).csv() != self.tables[name].csv():
+                if name != "areas" or (areas := self.tables.table(name)).holding(found).csv() != areas.csv():
                     self.put(name, found)
                     # What is worked out of a release rests on it.
                     for release in found["release"].unique() if "release" in found else ():
@@ -149,12 +134,24 @@ class Draft:
         in the file.
         """
         source = sources.declared(self.package, source_id, first)
-        sources.add_file(source, file)
+        if all(kept["sha256"] != file.sha256 for kept in source["files"]):
+            entry = {"name": file.name, "bytes": len(file.content), "sha256": file.sha256}
+            others = [kept for kept in source["files"] if kept["name"] != file.name]
+            source["files"] = sorted([*others, entry], key=lambda kept: kept["name"])
+            # The file is taken in hand on this day: that much is known of when it was fetched.
+            source["accessed"] = f"{date.today():%Y-%m}"
         for name in into:
             if name not in self.resources:
                 self._declare_table(name, year_of(source_id))
         for resource in self.resources.values():
-            _declare_column(resource, source_id)
+            fields = resource.get("schema", {}).get("fields", [])
+            columns = {field["release"]: field["name"] for field in fields if "release" in field}
+            same = [known for known in columns if series_of(known) == series_of(source_id)]
+            if same and source_id not in columns:
+                like = next(field for field in fields if field.get("release") == max(same))
+                title = sources.rolled(like["title"], year_of(max(same)), year_of(source_id))
+                own = {"name": histories.column_of(source_id, columns), "title": title, "release": source_id}
+                fields.insert(fields.index(like) + 1, like | own)
         for name in into:
             self._list_source(name, source_id)
 
@@ -182,7 +179,7 @@ class Draft:
         """Hold whole tables to the rules, those touched or all if areas changed; raise the first fault."""
         areas = self.areas()
         for name in self.tables if "areas" in self.touched else self.touched:
-            if name in self.tables and not (table := self.tables[name]).frame.empty:
+            if name in self.tables and not (table := self.tables.table(name)).frame.empty:
                 known = None if name == "areas" else areas
                 for problem in validation.table_problems(table.frame, table.resource, known):
                     raise problem.error(table.resource["path"])
@@ -190,9 +187,9 @@ class Draft:
     def changes(self) -> list[Change]:
         """Say what became of each table touched; boundary files count their shapes."""
         return [
-            table_changes.compare(self.tables.before(name).frame, self.tables[name])
+            compare(self.tables.before(name).frame, self.tables.table(name))
             if name in self.tables
-            else table_changes.shapes(name, self._stored(name), self.given[name])
+            else shapes(name, self._stored(name), self.given[name])
             for name in self.touched
         ]
 
@@ -200,35 +197,35 @@ class Draft:
         """Ask about the changes of this ingest that are larger than ever seen."""
         found = []
         for name in (name for name in self.touched if name in self.tables):
-            before, after = self.tables.before(name).typed, self.tables[name].typed
+            before, after = self.tables.before(name).typed, self._typed(name)
             found += new_questions(before, after, self.resources[name], self.package, self._typed)
         return found
 
     def _typed(self, name: str) -> pd.DataFrame:
-        return self.tables[name].typed
+        return self.tables.table(name).typed
 
     def revisions(self, fed: Iterable[tuple[str, str]]) -> list[Change]:
         """Hold each new release against the one before it, where a table keeps both."""
         found = []
         for name, source_id in fed:
-            table = self.tables[name]
+            table = self.tables.table(name)
             if "release" in table.key:
                 releases = table.frame["release"].unique()
                 earlier = [r for r in releases if r < source_id and series_of(r) == series_of(source_id)]
-                found += [table_changes.between(table, max(earlier), source_id)] if earlier else []
+                found += [between(table, max(earlier), source_id)] if earlier else []
         return found
 
     def write(self, *, dry_run: bool) -> bool:
         """Replace the files that changed, or none if the disk refuses; tell whether any was written."""
         files = {}
         for name in self.touched:
-            content = self.given[name] if name in self.given else self.tables[name].csv()
+            content = self.given[name] if name in self.given else self.tables.table(name).csv()
             resource = self.resources[name]
             # What is written here stands before the schema, which is long.
             schema = resource.pop("schema", None)
             resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
             if schema:
-                resource |= {"rows": len(self.tables[name].frame), "schema": schema}
+                resource |= {"rows": len(self.tables[name]), "schema": schema}
             files[paths.DATA / resource["path"]] = content
         # A title is written once, with its source, and repeated here.
         titles = {source["id"]: source["title"] for source in self.package["sources"]}
@@ -250,15 +247,3 @@ class Draft:
     def _stored(self, name: str) -> bytes:
         path = paths.DATA / self.resources[name]["path"]
         return path.read_bytes() if path.is_file() else b""
-
-
-def _declare_column(resource: dict[str, Any], source_id: str) -> None:
-    """Give a table that has a column for each release of a series one for this release."""
-    fields = resource.get("schema", {}).get("fields", [])
-    columns = {field["release"]: field["name"] for field in fields if "release" in field}
-    same = [known for known in columns if series_of(known) == series_of(source_id)]
-    if same and source_id not in columns:
-        like = next(field for field in fields if field.get("release") == max(same))
-        title = sources.rolled(like["title"], year_of(max(same)), year_of(source_id))
-        column = {"name": histories.column_of(source_id, columns), "title": title, "release": source_id}
-        fields.insert(fields.index(like) + 1, like | column)

@@ -14,11 +14,11 @@ from evidence.ingest import replacement, sources
 from evidence.ingest.areas import boundaries
 from evidence.ingest.checks import plausibility, validation
 from evidence.ingest.draft import Draft
-from evidence.ingest.files import File, Left, collected, holds_files, opened
+from evidence.ingest.files import File, collected, holds_files, left_out, opened
 from evidence.ingest.publication import Part, Publication, Release, Shapes, series_of, year_of
 from evidence.ingest.readers import read
 from evidence.ingest.recognise import Recognised, check_source, recognise
-from evidence.ingest.table_changes import Change
+from evidence.ingest.table import Change
 
 # What a layout's own code may stumble over in a file it was not written for.
 READING_FAULTS = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError)
@@ -35,7 +35,7 @@ class IngestResult:
     recognised: tuple[str, ...]
     changes: Sequence[Change]
     revisions: Sequence[Change] = ()
-    left: Sequence[Left] = ()
+    left: Sequence[str] = ()
     open: Sequence[str] = ()
     questions: Sequence[str] = ()
     written: bool = False
@@ -47,18 +47,15 @@ class IngestResult:
     def report(self) -> str:
         """Say everything in plain text: what was recognised, what changed, what was left, what is open."""
         lines = ["Recognised", *_indented(self.recognised)]
-        if self.left:
-            lines += ["", "Not taken", *_indented(map(str, self.left))]
-        if self.questions:
-            lines += ["", "Larger than ever seen: is this right?", *_indented(self.questions)]
-        for heading, changes in (
-            ("Changes to the tables", self.changes),
-            ("Against the release before", self.revisions),
-        ):
-            if changes:
-                lines += ["", heading, *(line for change in changes for line in change.lines())]
-        if self.open:
-            lines += ["", "Still open", *_indented(self.open)]
+        said = {
+            "Not taken": _indented(self.left),
+            "Larger than ever seen: is this right?": _indented(self.questions),
+            "Changes to the tables": [line for change in self.changes for line in change.lines()],
+            "Against the release before": [line for change in self.revisions for line in change.lines()],
+            "Still open": _indented(self.open),
+        }
+        for heading, below in said.items():
+            lines += ["", heading, *below] if below else []
         if self.dry_run:
             end = "Nothing was written: this was a dry run."
         elif self.written:
@@ -86,7 +83,7 @@ def ingest(
     sources.check_details(published, url)
     with (replacement.shared if dry_run else replacement.alone)(paths.DATA):
         run = _Run()
-        left: list[Left] = []
+        left: list[str] = []
         if source_id:
             check_source(source_id, run.draft.package)
         if holds_files(path):
@@ -105,7 +102,7 @@ def ingest(
 
 def _all_recognised(
     source_id: str | None, path: Path, package: dict[str, Any]
-) -> tuple[list[Recognised], list[Left]]:
+) -> tuple[list[Recognised], list[str]]:
     """Recognise the files of a folder or zip; those that are none are left, with the reason."""
     files, left = collected(path)
     found: list[Recognised] = []
@@ -113,9 +110,9 @@ def _all_recognised(
         try:
             found += recognise(file, package, source_id)
         except DataError as fault:
-            left.append(Left.of(file.name, fault))
+            left.append(left_out(file.name, fault))
     if not found:
-        few = "; ".join(map(str, left[:3])) + ("; ..." if len(left) > 3 else "")
+        few = "; ".join(left[:3]) + ("; ..." if len(left) > 3 else "")
         kinds = "at least one file of a source that page Data lists"
         raise DataError(f"none of its files is taken ({few})", file=path.name, accepted=kinds)
     # What others rest on comes first: areas before figures, as the descriptor has them.
@@ -150,7 +147,7 @@ class _Run:
                 self._take_table(found.publication, found)
         self.said.append(f"{found.source}: {found.file.name} is {called}")
 
-    def finish(self, left: list[Left], still_open: list[str], dry_run: bool) -> IngestResult:
+    def finish(self, left: list[str], still_open: list[str], dry_run: bool) -> IngestResult:
         """Check the tables as a whole, and replace all files that changed together."""
         self.draft.check()
         changes, revisions = self.draft.changes(), self.draft.revisions(self.fed)
@@ -178,7 +175,7 @@ class _Run:
         except READING_FAULTS as fault:
             problem = f"not a file of {shape.name} ({_in_short(fault)})"
             raise file.error(problem, accepted=shape.suffix) from fault
-        known, seen = set(self.draft.tables["areas"].frame["new_la_code"]), set()
+        known, seen = set(self.draft.tables["areas"]["new_la_code"]), set()
         for number, feature in enumerate(features, 1):
             code = feature["properties"]["code"]
             if code not in known or code in seen:
@@ -198,7 +195,7 @@ class _Run:
             for row, value in ids[ids.ne("") & ids.duplicated()].items():
                 raise file.error("stands twice", row=str(row), column=name, value=value, accepted="each once")
         try:
-            parts = publication.parts(found.cells, Release(found.source, areas, self.draft.frames()))
+            parts = publication.parts(found.cells, Release(found.source, areas, self.draft.tables))
         except READING_FAULTS as fault:
             # The rules below name a cell; here the layout itself cannot be followed.
             say = f"cannot be followed as {publication.name} ({_in_short(fault)})"
@@ -225,7 +222,7 @@ class _Run:
 
     def _check_newest(self, name: str, parts: list[Part], found: Recognised) -> None:
         """Refuse an older edition in the place of a newer one, and a newer one that is only guessed."""
-        table = self.draft.tables[name]
+        table = self.draft.tables.table(name)
         if not {"time_period", "release"} <= set(table.frame):
             return
         read = pd.concat([part.frame for part in parts if part.table == name])
@@ -251,7 +248,13 @@ class _Run:
     def _problems(self, part: Part, areas: pd.DataFrame, year: int) -> Iterable[Problem]:
         resource = self.draft.resources[part.table]
         known = None if part.table in {"areas", "area_changes"} else areas
-        yield from _blanks(part.frame, resource)
+        fields = descriptor.fields(resource)
+        accepted = ", ".join(["a number", *filter(None, descriptor.marks(resource))])
+        for name in descriptor.indicators(resource):
+            # The publisher prints a number or a mark there: a blank would hide which it was.
+            if name in part.frame and not fields[name].get("blank"):
+                for row in part.frame.index[part.frame[name] == ""]:
+                    yield Problem("empty cell", int(row), name, accepted=accepted)
         yield from plausibility.periods(part.frame, resource, year)
         yield from validation.table_problems(part.frame, resource, known)
         yield from plausibility.names(part.frame, areas)
@@ -266,16 +269,6 @@ def _check_encoding(publication: Publication, file: File) -> None:
         row, byte = file.content.count(b"\n", 0, fault.start) + 1, file.content[fault.start : fault.start + 1]
         save = "UTF-8: the file as published, or saved again as CSV UTF-8"
         raise file.error("not UTF-8", row=row, value=byte, accepted=save) from fault
-
-
-def _blanks(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find empty cells where the publisher prints a number or a mark: a blank would hide which it was."""
-    fields = descriptor.fields(resource)
-    accepted = ", ".join(["a number", *filter(None, descriptor.marks(resource))])
-    for name in descriptor.indicators(resource):
-        if name in frame and not fields[name].get("blank"):
-            for row in frame.index[frame[name] == ""]:
-                yield Problem("empty cell", int(row), name, accepted=accepted)
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

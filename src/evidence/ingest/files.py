@@ -33,9 +33,7 @@ class File:
     name: str
     content: bytes = field(repr=False)
     # What was parsed from it: recognising a file and reading it need the same.
-    parsed: dict[str | None, tuple[pd.DataFrame, str]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    known: dict[str | None, tuple[pd.DataFrame, str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def suffix(self) -> str:
@@ -52,20 +50,9 @@ class File:
         return hashlib.sha256(self.content).hexdigest()
 
 
-@dataclass(frozen=True)
-class Left:
-    """A file of a folder or zip that is not taken."""
-
-    name: str
-    reason: str
-
-    @classmethod
-    def of(cls, name: str, fault: DataError) -> "Left":
-        """Take the reason from an error, which names the file itself."""
-        return cls(name, str(fault).removeprefix(name).lstrip(",: ").rstrip("."))
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.reason}."
+def left_out(name: str, fault: DataError) -> str:
+    """Say why a file of a folder or zip is not taken; the error names the file itself."""
+    return f"{name}: {str(fault).removeprefix(name).lstrip(',: ').rstrip('.')}."
 
 
 def opened(path: Path) -> File:
@@ -116,14 +103,14 @@ def holds_files(path: Path) -> bool:
         return False
 
 
-def collected(path: Path) -> tuple[list[File], list[Left]]:
+def collected(path: Path) -> tuple[list[File], list[str]]:
     """Read every file of a folder, at any depth, or of a zip; of copies with the same bytes, the first.
 
     A zip is read in memory and never unpacked. What cannot be opened is left, with the reason; a zip that is
     broken, unsafe or larger than a release can be is refused.
     """
     files: dict[str, File] = {}
-    left: list[Left] = []
+    left: list[str] = []
     if path.is_dir():
         for member in sorted(path.rglob("*")):
             if member.is_dir() and not member.is_symlink():
@@ -131,7 +118,7 @@ def collected(path: Path) -> tuple[list[File], list[Left]]:
             try:
                 file = opened(member)
             except DataError as fault:
-                left.append(Left.of(member.name, fault))
+                left.append(left_out(member.name, fault))
             else:
                 _add(file, files, left)
     else:
@@ -144,10 +131,10 @@ def collected(path: Path) -> tuple[list[File], list[Left]]:
     return list(files.values()), left
 
 
-def _add(file: File, files: dict[str, File], left: list[Left]) -> None:
+def _add(file: File, files: dict[str, File], left: list[str]) -> None:
     same = files.setdefault(file.sha256, file)
     if same is not file:
-        left.append(Left(file.name, f"has the same bytes as {same.name}"))
+        left.append(f"{file.name}: has the same bytes as {same.name}.")
 
 
 def archive(file: File, kind: str, accepted: str) -> zipfile.ZipFile:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.data.areas import CONSTANT_ON
 from evidence.ingest.columns import period, place, rounded
-from evidence.ingest.headings import beside
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, beside, publication
 
 COLUMNS = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region"]
 # Measure in the tool: table, column, and the decimals its publisher prints. One measure feeds two tables.
@@ -28,9 +27,8 @@ ENGLAND = {"pupil_outcomes"}
 # and the table says that it is left out.
 WITHOUT = {"foster_places": "928"}
 ON = {"low_income": CONSTANT_ON}
-TIME = {"free_school_meals": "January"} | dict.fromkeys(
-    ("social_work_spending", "section_251", "unit_costs"), "Financial year"
-)
+TIME = dict.fromkeys(("social_work_spending", "section_251", "unit_costs"), "Financial year")
+TIME["free_school_meals"] = "January"
 
 
 def parts(file: pd.DataFrame, release: Release) -> list[Part]:

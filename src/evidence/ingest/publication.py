@@ -2,17 +2,21 @@
 
 What each is called, which module reads it and how it comes stands in ``publication.csv``: kinds of file, the
 form of the name of a sheet, an encoding beside UTF-8, and labels that the file holds, ``column=label``.
+``headings.csv`` holds the lists that need no more than a word of ours and one of theirs, slips included.
 """
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
 from evidence.ingest.files import File
-from evidence.ingest.headings import beside
+
+HEADINGS = Path(__file__).with_name("headings.csv")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Release:
         return self.areas.set_index("new_la_code")["old_la_code"]
 
 
+Columns = Sequence[str] | Callable[[int], Sequence[str]]
 Parts = Callable[[pd.DataFrame, Release], list[Part]]
 
 
@@ -56,31 +61,25 @@ class Publication:
 
     `columns` must all be there, as today's edition heads them; where a year stands in them, a function gives
     those of a year. `holds` gives a label that stands in a column, for files that are headed alike. Releases
-    from `since` to `until` have such a file; `also` names other kinds of file that it comes as, and `sheet`
+    from `since` to `until` have such a file; `suffixes` are the kinds of file that it comes as, and `sheet`
     is the form of the name of a workbook's sheet. No cell of the column `unique` may stand twice.
     """
 
     series: str
     name: str
-    columns: Sequence[str] | Callable[[int], Sequence[str]]
+    columns: Columns
     parts: Parts
-    suffix: str = ".csv"
-    sheet: str | None = None
-    encodings: tuple[str, ...] = ("utf-8",)
-    also: tuple[str, ...] = ()
-    holds: Mapping[str, str] = field(default_factory=dict)
-    since: int | None = None
-    until: int | None = None
-    unique: str | None = None
-
-    @property
-    def suffixes(self) -> tuple[str, ...]:
-        """Every kind of file it comes as."""
-        return (self.suffix, *self.also)
+    suffixes: Sequence[str]
+    sheet: str | None
+    encodings: Sequence[str]
+    holds: Mapping[str, str]
+    since: int
+    until: int
+    unique: str
 
     def needed(self, year: int) -> Sequence[str]:
         """Columns that the file of a year must have; none if there is no such file."""
-        if year < (self.since or year) or year > (self.until or year):
+        if not self.since <= year <= self.until:
             return ()
         return self.columns(year) if callable(self.columns) else self.columns
 
@@ -91,26 +90,21 @@ class Publication:
         return next((name for name in names if re.fullmatch(self.sheet, name)), None)
 
 
-def publication(
-    id: str, columns: Sequence[str] | Callable[[int], Sequence[str]], parts: Parts
-) -> Publication:
+def publication(id: str, columns: Columns, parts: Parts) -> Publication:
     """Give a row of ``publication.csv`` with the columns that such a file needs, and how it is read."""
     row = described()[id]
-    suffix, *also = row["suffixes"].split() or [".csv"]
-    since, until = (int(row[name]) if row[name] else None for name in ("since", "until"))
     return Publication(
         series=row["series"],
         name=row["name"],
         columns=columns,
         parts=parts,
-        suffix=suffix,
+        suffixes=row["suffixes"].split() or [".csv"],
         sheet=row["sheet"] or None,
         encodings=("utf-8", *row["encodings"].split()),
-        also=tuple(also),
         holds=dict(pair.split("=", 1) for pair in filter(None, row["holds"].split(" | "))),
-        since=since,
-        until=until,
-        unique=row["unique"] or None,
+        since=int(row["since"] or 0),
+        until=int(row["until"] or 9999),
+        unique=row["unique"],
     )
 
 
@@ -139,3 +133,24 @@ def series_of(source_id: str) -> str:
 def year_of(source_id: str) -> int:
     """Give the year in which a source id ends."""
     return int(source_id.rpartition("-")[2])
+
+
+def beside(module: str | Path) -> list[dict[str, str]]:
+    """Read the table that stands beside a module (its ``__file__``) under the same name."""
+    with Path(module).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def headings(name: str) -> dict[str, str]:
+    """Give the publisher's heading of each of our columns; of several, the last."""
+    return {ours: theirs for each, ours, theirs in _rows() if each == name}
+
+
+def labels(name: str) -> dict[str, str]:
+    """Give our word for each label of the publisher, who may have several for one."""
+    return {theirs: ours for each, ours, theirs in _rows() if each == name}
+
+
+@cache
+def _rows() -> list[tuple[str, str, str]]:
+    return [(row["list"], row["ours"], row["theirs"]) for row in beside(HEADINGS)]

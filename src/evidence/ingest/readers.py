@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evidence.ingest import workbooks
-from evidence.ingest.files import (
-    MOST_BYTES,
-    MOST_CHARACTERS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    MOST_TEXT,
-    OLE,
-    ZIP,
-    File,
-)
+from evidence.ingest import files, workbooks
+from evidence.ingest.files import File
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,6 +23,7 @@ MOST_CELLS = 8_000_000
 MOST_LINES = 1_000
 # What a workbook prints in place of a heading, to lead back to its list of sheets.
 LINK = "Return to Contents tab"
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
@@ -42,19 +34,19 @@ def read(file: File, sheet: str | None = None) -> tuple[pd.DataFrame, str]:
     line ends inside cells stay, as LF. One saved from a `sheet` may have notes there; the index is the row in
     the file. Raises `DataError` if the file is empty, ragged, larger than a table is, or not of its kind.
     """
-    if sheet not in file.parsed:
+    if sheet not in file.known:
         if file.suffix in {".ods", ".xlsx"}:
-            file.parsed[sheet] = _workbook(file, sheet), "utf-8"
+            file.known[sheet] = _workbook(file, sheet), "utf-8"
         elif file.suffix == ".parquet":
-            file.parsed[sheet] = _parquet(file), "utf-8"
+            file.known[sheet] = _parquet(file), "utf-8"
         else:
-            file.parsed[sheet] = _csv(file, below_notes=sheet is not None)
-    return file.parsed[sheet]
+            file.known[sheet] = _csv(file, below_notes=sheet is not None)
+    return file.known[sheet]
 
 
 def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     content = file.content
-    if content.startswith((ZIP, OLE)):
+    if content.startswith((files.ZIP, files.OLE)):
         raise file.error("a workbook or zip named .csv", accepted="comma-separated text")
     encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
     try:
@@ -76,14 +68,19 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
         if not any(cell.strip() for cell in found):
             continue
         cells += len(found)
-        if len(rows) > MOST_ROWS or cells > MOST_CELLS:
-            most = f"at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
+        if len(rows) > files.MOST_ROWS or cells > MOST_CELLS:
+            most = f"at most {files.MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
             raise file.error("longer than any table read here", row=number, accepted=most)
-        if len(found) == 1 and len(rows) < MOST_TITLES:
-            _check_delimiter(found[0], number, file)
+        for delimiter, called in DELIMITERS.items() if len(found) == 1 and len(rows) < MOST_TITLES else ():
+            if found[0].count(delimiter) > 1:
+                save = "commas: the file as published, or saved again with them"
+                raise file.error(f"cells are separated by {called}", row=number, accepted=save)
         rows.append([known.setdefault(cell, cell) for cell in found])
         numbers.append(number)
-    start = _start(rows, FEWEST_IN_HEADER if below_notes else 2)
+    # The header stands below titles of one cell, or below the notes of a sheet saved as csv.
+    filled = (sum(1 for cell in row if cell.strip()) for row in rows[:MOST_TITLES])
+    fewest = FEWEST_IN_HEADER if below_notes else 2
+    start = next((at for at, count in enumerate(filled) if count >= fewest), 0)
     if len(rows) < start + 2:
         raise file.error("there are no rows of data", accepted="a header and at least one row")
     rows, numbers = rows[start:], numbers[start:]
@@ -96,24 +93,10 @@ def _csv(file: File, below_notes: bool) -> tuple[pd.DataFrame, str]:
     return _frame(rows[1:], header, numbers[1:], file), encoding
 
 
-def _start(rows: list[list[str]], fewest: int) -> int:
-    """Find the header below titles of one cell, or below the notes of a sheet saved as csv."""
-    filled = (sum(1 for cell in row if cell.strip()) for row in rows[:MOST_TITLES])
-    return next((at for at, count in enumerate(filled) if count >= fewest), 0)
-
-
-def _check_delimiter(line: str, row: int, file: File) -> None:
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if line.count(delimiter) > 1:
-            save = "commas: the file as published, or saved again with them"
-            raise file.error(f"cells are separated by {called}", row=row, accepted=save)
-
-
 def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Give each row of a csv file and the line it ends on, held to the limits before it is parsed."""
-    lines = io.TextIOWrapper(
-        io.BytesIO(file.content), "utf-8-sig" if encoding == "utf-8" else encoding, "replace", newline=""
-    )
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    lines = io.TextIOWrapper(io.BytesIO(file.content), codec, "replace", newline="")
     number = first = 0
     end = kind = ""
 
@@ -121,9 +104,9 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
         nonlocal number, end
         for line in lines:
             number += 1
-            if len(line) > MOST_CHARACTERS * 2:
+            if len(line) > files.MOST_CHARACTERS * 2:
                 problem = f"a line of {len(line):,} characters"
-                most = f"at most {MOST_CHARACTERS * 2:,}"
+                most = f"at most {files.MOST_CHARACTERS * 2:,}"
                 raise file.error(problem, row=number, accepted=most)
             if number - first > MOST_LINES:
                 quote = "a closing quote for every opening one"
@@ -141,19 +124,19 @@ def _records(file: File, encoding: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as fault:
             problem, accepted = f"quotes that do not fit ({fault})", 'quotes round a whole cell, "" inside it'
             if "field limit" in str(fault):
-                problem, accepted = "a cell that is too long", f"at most {MOST_CHARACTERS:,} characters"
+                problem, accepted = "a cell that is too long", f"at most {files.MOST_CHARACTERS:,} characters"
             raise file.error(problem, row=first + 1, accepted=accepted) from fault
         if end and kind and end != kind:
             problem = f"rows end in {LINE_ENDS[kind]} above and in {LINE_ENDS[end]} here"
             one = "one kind of line end: the file as published"
             raise file.error(problem, row=number, accepted=one)
         kind = kind or end
-        if len(row) > MOST_COLUMNS:
-            most = f"at most {MOST_COLUMNS:,}"
+        if len(row) > files.MOST_COLUMNS:
+            most = f"at most {files.MOST_COLUMNS:,}"
             raise file.error(f"{len(row):,} columns", row=number, accepted=most)
-        if any(len(cell) > MOST_CHARACTERS for cell in row):
-            column = next(at for at, cell in enumerate(row, 1) if len(cell) > MOST_CHARACTERS)
-            most = f"at most {MOST_CHARACTERS:,} characters"
+        if any(len(cell) > files.MOST_CHARACTERS for cell in row):
+            column = next(at for at, cell in enumerate(row, 1) if len(cell) > files.MOST_CHARACTERS)
+            most = f"at most {files.MOST_CHARACTERS:,} characters"
             raise file.error("a cell that is too long", row=number, column=str(column), accepted=most)
         first = number
         yield number, row
@@ -186,9 +169,13 @@ def _parquet(file: File) -> pd.DataFrame:
         groups = [packed.metadata.row_group(at) for at in range(packed.metadata.num_row_groups)]
         size = sum(group.total_byte_size for group in groups)
         count = packed.metadata.num_rows
-        if count > MOST_ROWS or size > MOST_BYTES or count * packed.metadata.num_columns > MOST_CELLS:
+        if (
+            count > files.MOST_ROWS
+            or size > files.MOST_BYTES
+            or count * packed.metadata.num_columns > MOST_CELLS
+        ):
             problem = f"{count:,} rows in {size:,} bytes"
-            most = f"at most {MOST_ROWS:,} rows and {MOST_BYTES:,} bytes"
+            most = f"at most {files.MOST_ROWS:,} rows and {files.MOST_BYTES:,} bytes"
             raise file.error(problem, accepted=most)
         text = [named.name for named in packed.schema_arrow if named.type in {pa.string(), pa.large_string()}]
         plain = packed.schema_arrow
@@ -196,8 +183,8 @@ def _parquet(file: File) -> pd.DataFrame:
         packed = pa.parquet.ParquetFile(source, pre_buffer=False, read_dictionary=text)
         table = packed.read(use_threads=False)
         size = sum(_bytes(column) for column in table.itercolumns())
-        if size > MOST_TEXT:
-            most = f"at most {MOST_TEXT:,} bytes of text"
+        if size > files.MOST_TEXT:
+            most = f"at most {files.MOST_TEXT:,} bytes of text"
             raise file.error(f"{size:,} bytes of text", accepted=most)
         table = table.cast(plain)
     except (pa.ArrowException, OSError) as fault:

@@ -1,4 +1,8 @@
-"""Which publication a file is, and of which release, said before anything is read from it."""
+"""Which publication a file is, and of which release, said before anything is read from it.
+
+A renamed heading, a label worded anew or a number no longer printed is said in the descriptor, under
+``editions``, and not in code: a line there lets the next release in.
+"""
 
 import importlib
 import re
@@ -11,7 +15,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError, UnknownName
-from evidence.ingest import editions, workbooks
+from evidence.ingest import workbooks
 from evidence.ingest.areas import boundaries
 from evidence.ingest.columns import COMMON
 from evidence.ingest.files import File
@@ -33,6 +37,8 @@ FIRST_ROWS = 20
 # A file is near a publication, for the message, if it lacks no more of its headings than this.
 MOST_MISSING = 0.5
 WORKBOOKS = {".ods", ".xlsx"}
+# Where in the descriptor a person says how an edition differs.
+HOW = "a line for it under editions in data/datapackage.json"
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,8 @@ def _candidates(
                 # The first sheet of another publication's workbook is often its cover.
                 continue
             raise
-        cells = editions.as_today(cells, publication, package)
-        needed = {year: editions.needed(publication, year, package) for year in years}
+        cells = _as_today(cells, publication, package)
+        needed = {year: _needed(publication, year, package) for year in years}
         found = [year for year in years if needed[year] and needed[year] <= set(cells.columns)]
         labels = publication.holds.items() if found else ()
         if found and all((cells[name].str.strip() == label).any() for name, label in labels):
@@ -211,8 +217,12 @@ def _unknown(
     file: File, package: dict[str, Any], mine: list[Publication] | None = None, year: int | None = None
 ) -> DataError:
     """Say what a file is that is not as said, or what it is missing, or what it comes nearest to."""
-    if reason := editions.not_read(file, package):
-        return reason
+    # It may be known, and not read.
+    held = workbooks.names(file) if file.suffix in WORKBOOKS else []
+    for known in package.get("not_read", []):
+        if re.search(known["name"], file.name) or any(re.fullmatch(known["sheet"], name) for name in held):
+            value = ", ".join(held) or None
+            return file.error(f"this is {known['what']}", value=value, accepted=known["instead"])
     kinds = sorted({kind for p in TABLES for kind in p.suffixes} | {shape.suffix for shape in SHAPES})
     if file.suffix not in kinds:
         accepted = " or ".join(kinds)
@@ -232,7 +242,7 @@ def _unknown(
         if len(missing) <= len(own) * MOST_MISSING:
             also = f" (these are: {', '.join(missing)})" if len(missing) > 1 else ""
             value = f"not known: {', '.join(strange)}" if strange else None
-            say = wanted if mine else f"the heading, or {editions.HOW}"
+            say = wanted if mine else f"the heading, or {HOW}"
             problem = f"column missing for {best.name}{also}"
             return file.error(problem, row=1, column=missing[0], value=value, accepted=say)
     if mine and sheets and all(p.sheet and not p.sheet_in(sheets) for p in mine):
@@ -255,10 +265,13 @@ def _near(
         if not needed or not is_there:
             continue
         try:
-            cells = editions.as_today(read(file, sheet)[0], publication, package)
+            cells = _as_today(read(file, sheet)[0], publication, package)
         except DataError:
             continue
-        _check_headings(cells, set(needed), file)
+        for row, values in cells.head(FIRST_ROWS).iterrows():
+            if set(needed) <= {str(cell).strip() for cell in values}:
+                say = "headings in the first row only, and nothing above them"
+                raise file.error("the headings stand here", row=int(str(row)), accepted=say)
         # What every publication heads alike says nothing of which it is.
         own = needed if len(mine) < len(TABLES) else [name for name in needed if name not in COMMON]
         missing = [name for name in own if name not in cells]
@@ -269,12 +282,25 @@ def _near(
     return min(found, key=lambda each: (len(each[2]) / len(each[1]), -len(each[1])), default=None)
 
 
-def _check_headings(cells: pd.DataFrame, wanted: set[str], file: File) -> None:
-    for row, values in cells.head(FIRST_ROWS).iterrows():
-        if wanted <= {str(cell).strip() for cell in values}:
-            say = "headings in the first row only, and nothing above them"
-            raise file.error("the headings stand here", row=int(str(row)), accepted=say)
-
-
 def _names(publications: Iterable[Publication | Shapes]) -> str:
     return " or ".join(publication.name for publication in publications)
+
+
+def _as_today(cells: pd.DataFrame, publication: Publication, package: dict[str, Any]) -> pd.DataFrame:
+    """Head and label a file as the newest edition does; ``attrs`` tells what a heading was, for messages."""
+    known = package.get("editions", {}).get(publication.series, {})
+    called = known.get("headings", {}).items()
+    printed = {today: theirs for theirs, today in called if theirs in cells and today not in cells}
+    tidy = cells.rename(columns={theirs: today for today, theirs in printed.items()})
+    for name, labels in known.get("labels", {}).items():
+        if name in tidy:
+            tidy[name] = tidy[name].str.strip().map(labels).fillna(tidy[name])
+    tidy.attrs["printed"] = printed
+    return tidy
+
+
+def _needed(publication: Publication, year: int, package: dict[str, Any]) -> frozenset[str]:
+    """Name the columns that the file of a year must have, less those declared not to be printed then."""
+    known = package.get("editions", {}).get(publication.series, {}).get("without", {})
+    left_out = {name for name, (first, last) in known.items() if first <= year <= last}
+    return frozenset(publication.needed(year)) - left_out

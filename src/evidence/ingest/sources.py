@@ -6,7 +6,6 @@ from typing import Any
 
 from evidence.data import descriptor, periods
 from evidence.errors import EvidenceError, UnknownName
-from evidence.ingest.files import File
 from evidence.ingest.publication import series_of, year_of
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
@@ -78,17 +77,6 @@ def declared(package: dict[str, Any], source_id: str, first: int | None = None) 
     }
     listed.insert(listed.index(like) + (not later), source)
     return source
-
-
-def add_file(source: dict[str, Any], file: File) -> None:
-    """Add a file the tables are made from to its source; one that is there already changes nothing."""
-    if any(kept["sha256"] == file.sha256 for kept in source["files"]):
-        return
-    entry = {"name": file.name, "bytes": len(file.content), "sha256": file.sha256}
-    others = [kept for kept in source["files"] if kept["name"] != file.name]
-    source["files"] = sorted([*others, entry], key=lambda kept: kept["name"])
-    # The file is taken in hand on this day: that much is known of when it was fetched.
-    source["accessed"] = f"{date.today():%Y-%m}"
 
 
 def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) -> None:

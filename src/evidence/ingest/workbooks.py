@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
 from datetime import datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
@@ -83,14 +82,15 @@ def _opened(file: File) -> "CalamineWorkbook":
     from python_calamine import CalamineWorkbook
 
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(_repacked(_parts(file))))
+        return CalamineWorkbook.from_filelike(io.BytesIO(_looked_through(file)))
     except DataError:
         raise
     except Exception as fault:
         raise file.error("not a workbook", accepted=_accepted(file)) from fault
 
 
-def _parts(file: File) -> dict[str, bytes]:
+def _looked_through(file: File) -> bytes:
+    """Pack a workbook again, so that the reader meets no part, and no size, that was not looked at."""
     accepted = _accepted(file)
     with archive(file, "a workbook", accepted) as packed:
         inside = packed.namelist()
@@ -109,16 +109,11 @@ def _parts(file: File) -> dict[str, bytes]:
     for content in parts.values():
         limits.check(content)
     # The reader knows an .ods workbook by its mimetype and its manifest.
-    return parts | (OPEN_DOCUMENT if file.suffix == ".ods" else {})
-
-
-def _repacked(parts: Mapping[str, bytes]) -> bytes:
-    """Pack parts again, so that the reader meets no part, and no size, that was not looked at."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as made:
+    parts |= OPEN_DOCUMENT if file.suffix == ".ods" else {}
+    with zipfile.ZipFile(again := io.BytesIO(), "w") as made:
         for name, content in parts.items():
             made.writestr(name, SIZE.sub(b"", content))
-    return packed.getvalue()
+    return again.getvalue()
 
 
 class _Limits:

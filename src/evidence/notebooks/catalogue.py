@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -64,20 +63,17 @@ class Catalogue:
     A series leads to its newest period, and the id of an earlier period to what was kept of it.
     """
 
-    def __init__(
-        self, records: Iterable[Record], kept: Mapping[str, dict[str, Any]] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, records: Iterable[Record], kept: Mapping[str, dict[str, Any]] | None = None) -> None:
         self._records: dict[str, Record] = {}
         for record in records:
             if other := self._records.get(record.id):
-                raise EvidenceError(
-                    f"The id {record.id!r} is stated in {other.notebook_name} and in {record.notebook_name}."
-                )
+                both = f"{other.notebook_name} and in {record.notebook_name}"
+                raise EvidenceError(f"The id {record.id!r} is stated in {both}.")
             self._records[record.id] = record
         last = newest_of_series(record.content for record in self)
         self._newest = {name: self._records[content["id"]] for name, content in last.items()}
         self._earlier: dict[str, Record] = {}
-        for id, content in kept.items():
+        for id, content in (kept or {}).items():
             newest = self._newest.get(series_name(content)) if id not in self._records else None
             if newest and order(content) < order(newest.content):
                 self._earlier[id] = Record(content, newest.notebook, newest.cell, is_earlier=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.ingest.checks.claim_rules import PLACEHOLDER, quoted
+from evidence.ingest.checks.register_rules import PLACEHOLDER, quoted
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.records import series
 from evidence.records.numbers import in_words

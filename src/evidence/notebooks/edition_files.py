@@ -89,10 +89,9 @@ def kept() -> dict[str, dict[str, Any]]:
     """Give every result ever kept by id, as the newest edition that holds it, or an acceptance, says it."""
     found: dict[str, dict[str, Any]] = {}
     written = [*files(), *([BETWEEN_EDITIONS] if BETWEEN_EDITIONS.is_file() else [])]
-    for records in sorted(
-        (_kept_in(path, path.stat().st_mtime_ns) for path in written), key=lambda one: one[0]
-    ):
-        found |= records[1]
+    dated = (_kept_in(path, path.stat().st_mtime_ns) for path in written)
+    for _, records in sorted(dated, key=lambda one: one[0]):
+        found |= records
     return found
 
 

@@ -153,9 +153,7 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-async def _run_all(
-    stale: dict[Path, list[str]], say: Callable[[str], None], environment: dict[str, str]
-) -> None:
+async def _run_all(stale: dict[Path, list[str]], say: Callable[[str], None], env: dict[str, str]) -> None:
     places = asyncio.Semaphore(concurrency())
     finished = itertools.count(1)
 
@@ -164,7 +162,7 @@ async def _run_all(
             name = notebook.relative_to(ROOT).as_posix()
             say(f"executing {name} ({', '.join(why[:3])}{' …' if len(why) > 3 else ''})")
             try:
-                seconds = await _run(notebook, environment)
+                seconds = await _run(notebook, env)
             except ExecutionError as error:
                 raise ExecutionError(f"{error}\nIt ran because these moved: {', '.join(why)}.") from None
             say(f"executed  {name} in {seconds:.1f} s ({next(finished)} of {len(stale)})")

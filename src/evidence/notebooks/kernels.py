@@ -105,14 +105,12 @@ class Parent:
                 start_new_session=True,
             )
 
-    def fork(
-        self, arguments: list[str], directory: str, environment: dict[str, str], *streams: int
-    ) -> Forked:
+    def fork(self, arguments: list[str], folder: str, environment: dict[str, str], *streams: int) -> Forked:
         """Make a kernel by the words behind `LAUNCHER`; without a parent that is `OSError` or `EOFError`."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [b"k"], [theirs.fileno(), *streams])
-        request = {"arguments": arguments, "directory": directory, "environment": environment}
+        request = {"arguments": arguments, "directory": folder, "environment": environment}
         ours.sendall(json.dumps(request).encode() + b"\n")
         return Forked(ours)
 

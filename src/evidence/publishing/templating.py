@@ -8,7 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from evidence.data import descriptor
 from evidence.errors import EvidenceError
+from evidence.notebooks import claims, record_changes
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import marks, readable
 from evidence.records import drawn_svg
@@ -18,6 +20,9 @@ WEB = re.compile(r"https?://\S+")
 
 def environment() -> Environment:
     """Make an environment that escapes HTML and refuses a name nobody gave; filters may be added."""
+    # They are made of templates themselves.
+    from evidence.publishing.citing import citations
+
     made = Environment(
         loader=PackageLoader("evidence.publishing"),
         autoescape=select_autoescape(["html"]),
@@ -27,7 +32,9 @@ def environment() -> Environment:
     )
     made.filters |= {"web": _web, "line": lambda text: " ".join(text.split())}
     made.filters["json"] = partial(json.dumps, ensure_ascii=False)
-    made.globals |= {"marks": _marks, "head": readable.head}
+    made.globals |= {"marks": _marks, "head": readable.head, "pieces": claims.pieces}
+    made.globals |= {"citations": citations, "descriptor": descriptor}
+    made.globals |= {"subject": record_changes.subject, "result_text": record_changes.result_text}
     made.globals["drawing"] = lambda record: Markup(drawn_svg.in_page(record.svg, record.content["alt"]))
     return made
 

@@ -8,9 +8,8 @@ import pytest
 from register import bodies
 
 from evidence.data import descriptor, tables
-from evidence.ingest.checks import claim_rules
-from evidence.ingest.checks.claim_rules import PLACEHOLDER
-from evidence.ingest.checks.register_rules import REFERENCES
+from evidence.ingest.checks import register_rules
+from evidence.ingest.checks.register_rules import PLACEHOLDER, REFERENCES
 from evidence.notebooks import catalogue
 from evidence.notebooks.claims import INCONCLUSIVE
 from evidence.paths import ROOT
@@ -100,7 +99,7 @@ def test_a_claim_is_no_longer_said_not_to_be_measured_once_a_table_measures_it(
         table = {"name": "invented", "title": f"A new table: {words}"}
         changed = package | {"resources": [*package["resources"], table]}
         monkeypatch.setattr(descriptor, "package", lambda changed=changed: changed)
-        found = claim_rules.problems(pd.DataFrame([row]), {"statements": True})
+        found = register_rules.claims(pd.DataFrame([row]), {"statements": True})
         assert [problem.column for problem in found] == ["not_held"], row["claim"]
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evidence.data import tables
-from evidence.ingest.areas import names
+from evidence.ingest import columns
 
 
 @pytest.mark.parametrize(
@@ -17,9 +17,9 @@ from evidence.ingest.areas import names
     ],
 )
 def test_what_publishers_vary_in_a_name_does_not_matter(printed, plain):
-    assert names.plain(printed) == plain
+    assert columns.plain(printed) == plain
 
 
 @pytest.mark.parametrize(("day", "code"), [("2016-05-23", "E10000009"), ("2021-11-19", "E06000059")])
 def test_dorset_is_the_county_to_2019_and_the_unitary_since(day, code):
-    assert names.code_of(pd.Series(["Dorset"]), pd.Series([day]), tables.load("areas")).item() == code
+    assert columns.code_of(pd.Series(["Dorset"]), pd.Series([day]), tables.load("areas")).item() == code

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evidence.data import descriptor, tables
-from evidence.ingest.checks import claim_rules
+from evidence.ingest.checks import register_rules
 
 RESOURCE = descriptor.resource("claims")
 
@@ -12,7 +12,7 @@ RESOURCE = descriptor.resource("claims")
 def faults(**changes: str) -> list[str | None]:
     """Columns at fault in a sound row with changes."""
     row = {**tables.load("claims").iloc[0].to_dict(), **changes}
-    return [problem.column for problem in claim_rules.problems(pd.DataFrame([row], index=[2]), RESOURCE)]
+    return [problem.column for problem in register_rules.claims(pd.DataFrame([row], index=[2]), RESOURCE)]
 
 
 def test_a_sound_row_has_no_fault() -> None:
@@ -68,7 +68,7 @@ def test_what_is_said_not_to_be_held_is_held_against_the_titles_of_tables_and_co
 
 def test_a_table_of_something_else_has_no_fault() -> None:
     row = pd.DataFrame([{"claim": "no id", "theme": "none"}])
-    assert list(claim_rules.problems(row, descriptor.resource("areas"))) == []
+    assert list(register_rules.claims(row, descriptor.resource("areas"))) == []
 
 
 # The list of statements from the five articles, S0-01 to S4-11, counted in `raw/claims/PROVENANCE.md`.

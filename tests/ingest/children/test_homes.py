@@ -135,7 +135,7 @@ def _series(project, monkeypatch, second):
 def _as_excel(kind):
     from dataclasses import replace
 
-    return replace(kind, suffix=".xlsx")
+    return replace(kind, suffixes=[".xlsx"])
 
 
 def across(*rows):

@@ -32,7 +32,7 @@ def of_2010(values):
 
 def of_year(year, **cells):
     """Give the underlying data of a year: England's row, with 10 in every cell that is not named."""
-    names = dict.fromkeys(placed._columns_to_2019(year).values(), "10") | cells
+    names = dict.fromkeys(placed._heads_to_2019(year).values(), "10") | cells
     values = ",".join(names.values())
     rows = [f"NATIONAL,,England,{values}", f"LA,805,Hartlepool,{values}"]
     return pub.table("geog_l,geog_c,geog_n," + ",".join(names), rows)

@@ -13,8 +13,8 @@ from evidence import paths
 from evidence.data import descriptor, judgements, tables
 from evidence.data.judgements import NO_OVERALL
 from evidence.errors import DataError
-from evidence.ingest.areas.names import plain
 from evidence.ingest.checks import inspection_rules
+from evidence.ingest.columns import plain
 from evidence.ingest.engine import ingest
 from evidence.ingest.files import opened
 from evidence.ingest.inspection import inspections as lists

@@ -202,7 +202,9 @@ def test_the_same_reports_again_change_no_byte(project):
     before = bytes_of(paths.DATA)
     result = take(project, HARTLEPOOL, MIDDLESBROUGH)
     assert bytes_of(paths.DATA) == before
-    assert {(change.new, change.revised, change.gone) for change in result.changes} == {(0, 0, 0)}
+    assert {(change.rows.new, change.rows.revised, change.rows.gone) for change in result.changes} == {
+        (0, 0, 0)
+    }
 
 
 def counted(**changes):

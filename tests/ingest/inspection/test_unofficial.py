@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evidence.data import tables
-from evidence.ingest.areas.names import plain
+from evidence.ingest.columns import plain
 from evidence.ingest.inspection import unofficial
 from evidence.ingest.publication import Release
 

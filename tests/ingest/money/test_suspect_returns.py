@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evidence.ingest.money.outturn import pounds
-from evidence.ingest.money.suspect_returns import out_of_line
+from evidence.ingest.money.section_251 import out_of_line
 
 
 def test_a_year_is_held_against_both_years_beside_it():

@@ -169,7 +169,7 @@ def test_the_same_file_twice_changes_no_byte(project):
     take(project, *SOUND)
     first = {path: path.read_bytes() for path in (project / "data").iterdir()}
     changes = take(project, *SOUND).changes
-    assert {(change.new, change.revised, change.gone) for change in changes} == {(0, 0, 0)}
+    assert {(change.rows.new, change.rows.revised, change.rows.gone) for change in changes} == {(0, 0, 0)}
     assert {path: path.read_bytes() for path in (project / "data").iterdir()} == first
 
 
@@ -304,7 +304,7 @@ def test_figures_of_no_one_year_become_findings_beside_those_of_the_other_file(p
     assert frame["value"].to_dict() == {"DTX1": "386", "DTX3": "36", "WF12": "70.4"}
     assert frame["unit"].to_dict() == {"DTX1": "directors", "DTX3": "months", "WF12": "percent"}
     # Either file again leaves the rows of the other.
-    assert directors(project, A_YEAR, CONTEXT).changes[1].gone == 1
+    assert directors(project, A_YEAR, CONTEXT).changes[1].rows.gone == 1
     assert set(tables.load("workforce_findings")["id"]) == {"DTX3", "WF12"}
 
 

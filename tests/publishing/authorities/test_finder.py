@@ -15,7 +15,7 @@ from evidence.data.councils import councils
 from evidence.errors import EvidenceError
 from evidence.paths import STATIC
 from evidence.publishing.authorities import compare_page
-from evidence.publishing.authorities.finder import find, search, suggestions
+from evidence.publishing.authorities.finder import find, ranked, suggestions
 from evidence.publishing.authorities.pdf import headless
 
 # What is typed, and the pages found for it in order or, where nothing fits, those spelt nearly so. By hand.
@@ -42,7 +42,7 @@ def styled() -> dict[str, str]:
 
 @cache
 def here(typed: str) -> dict[str, Any]:
-    found = search(typed)
+    found = [council for _, council in ranked(typed)]
     return {"near": not found, "slugs": [c.slug for c in (found or suggestions(typed))]}
 
 
@@ -131,7 +131,7 @@ def test_what_is_like_no_name_is_one_message_and_no_guess(asked: str) -> None:
 def test_a_text_of_any_length_is_answered_at_once() -> None:
     began = time.perf_counter()
     for asked in (TOO_LONG, "city " * 20_000, "\u0301" * 100_000):
-        search(asked)
+        ranked(asked)
         suggestions(asked)
     # Seconds on a busy machine; compared whole, one of them takes minutes.
     assert time.perf_counter() - began < 20

@@ -15,7 +15,7 @@ from evidence.data import descriptor
 from evidence.notebooks import catalogue, execution
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.citing import citations
-from evidence.publishing.citing.linked_data import json_ld
+from evidence.publishing.citing.citations import json_ld
 from tests.citable import SOURCE, claim, fact, figure
 
 WORK = {

@@ -11,10 +11,10 @@ import pytest
 from evidence.data.councils import councils
 from evidence.notebooks import catalogue
 from evidence.notebooks.catalogue import Catalogue
-from evidence.publishing.desk import book, drafts, measured, numbers, page_data, search
+from evidence.publishing.desk import book, drafts, measured, numbers, search
+from evidence.publishing.desk.drafts import Sentence
 from evidence.publishing.desk.index import ENDS, record_entries
 from evidence.publishing.desk.measured import Measured
-from evidence.publishing.desk.sentences import Sentence
 
 FOUND, FIRST = 99, 80  # In a hundred: the targets of the project for its own words, and for those of others
 HEAVIEST = 40_000  # Bytes of the index as a server sends it: the target of the project
@@ -179,5 +179,5 @@ def test_others_words_find_the_fact_that_a_claim_rests_on_among_the_first_three(
 
 
 def test_the_index_of_the_page_is_light(records: Catalogue) -> None:
-    sent = gzip.compress(page_data.files(records)[page_data.INDEX], 6)
+    sent = gzip.compress(book.files(records)[book.INDEX], 6)
     assert len(sent) <= HEAVIEST

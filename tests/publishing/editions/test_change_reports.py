@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from evidence.publishing.editions import change_reports, public_ids
 from evidence.publishing.editions.project_changes import ProjectChanges
-from evidence.publishing.editions.revision_pictures import Picture
+from evidence.publishing.editions.revisions import Picture
 from tests.invented import claim, fact, figure
 from tests.throwaway import Project
 

@@ -10,7 +10,7 @@ import pytest
 
 from evidence.data import descriptor
 from evidence.paths import DATA
-from evidence.publishing.exports import tables
+from evidence.publishing.exports import api
 
 TABLES = [table for table in descriptor.package()["resources"] if "schema" in table]
 # What a reader of CSV on the Web takes for each of its datatypes.
@@ -25,7 +25,7 @@ READ = {
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, Any]:
-    return {address: json.loads(content) for address, content in tables.files().items()}
+    return {address: json.loads(content) for address, content in api.tables().items()}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table["name"])
@@ -92,4 +92,4 @@ def test_a_table_covers_the_years_in_it(table: dict[str, Any]) -> None:
         periods = [row["time_period"] for row in csv.DictReader(file) if "time_period" in row]
     first = min((period[:4] for period in periods), default="")
     last = str(max((int(period[:4]) + (len(period) > 4) for period in periods), default=""))
-    assert tables.years(table) == (first if first == last else f"{first}/{last}")
+    assert api.years_of(table) == (first if first == last else f"{first}/{last}")

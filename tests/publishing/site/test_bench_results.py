@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from evidence.publishing.site import bench_results
-from evidence.publishing.site.bench_results import Timing
+from evidence.publishing.site import measurements
+from evidence.publishing.site.measurements import Timing
 from tests import timings
 
 COLD = Timing("cold", "Build", 5.0, "stock", 20.0, 0.25)
@@ -19,10 +19,10 @@ def test_a_ratio_within_its_limit_has_reached_it_and_one_beside_nothing_has_none
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     timings.write([COLD, WEIGHT], tmp_path / "timings.csv")
-    assert bench_results.read(tmp_path / "timings.csv") == [COLD, WEIGHT]
+    assert measurements.read(tmp_path / "timings.csv") == [COLD, WEIGHT]
 
 
 def test_a_part_measured_again_replaces_its_own_timings_and_leaves_the_others(tmp_path: Path) -> None:
     timings.write([COLD, WEIGHT], tmp_path / "timings.csv")
     timings.write([SLOW], tmp_path / "timings.csv")
-    assert bench_results.read(tmp_path / "timings.csv") == [WEIGHT, SLOW]
+    assert measurements.read(tmp_path / "timings.csv") == [WEIGHT, SLOW]

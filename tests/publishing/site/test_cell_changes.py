@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from evidence.data import descriptor, tables
-from evidence.publishing.site import cell_changes
+from evidence.publishing.site import measurements
 from tests.sensitivity import impossible, other
 
 
@@ -24,7 +24,7 @@ def test_each_change_is_counted_once_by_what_became_of_it(monkeypatch: pytest.Mo
         ("areas", "stopped", "", ""),
     )
     monkeypatch.setattr(tables, "load", lambda name: found)
-    areas, workforce, total = cell_changes.lines()
+    areas, workforce, total = measurements.lines()
     assert (areas.table, areas.drawn, areas.small, areas.stopped, areas.unused) == ("areas", 2, 1, 1, 0)
     assert (workforce.drawn, workforce.refused, workforce.reported) == (3, 1, 1)
     assert (workforce.missed, workforce.false, workforce.unused) == (1, 1, 1)

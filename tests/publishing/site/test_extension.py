@@ -30,10 +30,10 @@ from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
-from evidence.publishing.citing import citations, downloads, linked_data, pictures
-from evidence.publishing.editions import editions, freezing, public_ids
-from evidence.publishing.site import bench_results, glossary, record_pages
-from evidence.publishing.site.bench_results import Timing
+from evidence.publishing.citing import citations, downloads, pictures
+from evidence.publishing.editions import acceptance, editions, public_ids
+from evidence.publishing.site import glossary, measurements, record_pages
+from evidence.publishing.site.measurements import Timing
 from evidence.records.mime import RECORD
 from tests.citable import SVG
 
@@ -477,7 +477,7 @@ def test_the_page_of_a_record_describes_it_for_machines_whatever_its_title(
     named = replace(record, content={**record.content, "title": TITLE, "says": TITLE})
     page = soup(build("Words.", named) / citations.address(named))
     (script,) = page.find_all("script", type="application/ld+json")
-    assert json.loads(script.get_text()) == linked_data.json_ld(named)
+    assert json.loads(script.get_text()) == citations.json_ld(named)
     assert json.loads(script.get_text())["name"] == TITLE
 
 
@@ -693,7 +693,7 @@ def edition(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         monkeypatch.setattr(editions, "cited", lambda: (name, "2026-11-22"))
         monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
         monkeypatch.setattr(catalogue, "stored", lambda: Catalogue(records))
-        freezing.freeze(name)
+        acceptance.freeze(name)
 
     monkeypatch.setattr(public_ids, "published", lambda: [FACT.id, FIGURE.id])
     return run
@@ -970,8 +970,8 @@ def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     last = [Timing("cold", "A build", 5.0, "stock", 20.0, 0.25), Timing("weight", "A page, MB", 0.4)]
-    monkeypatch.setattr(bench_results, "read", lambda: last)
-    monkeypatch.setattr(bench_results, "PLOT", tmp_path / "timings.svg")
+    monkeypatch.setattr(measurements, "read", lambda: last)
+    monkeypatch.setattr(measurements, "PLOT", tmp_path / "timings.svg")
     page = soup(build(BENCH) / "index.html")
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
     assert rows == [
@@ -979,13 +979,13 @@ def test_the_last_bench_is_shown_with_its_ratios_and_its_plot(
         ["A page, MB", "0.4", "–", "–", "–", "–"],
     ]
     assert not page.select("article img"), "no plot has been drawn yet"
-    bench_results.PLOT.write_text("<svg/>", encoding="utf-8")
+    measurements.PLOT.write_text("<svg/>", encoding="utf-8")
     (picture,) = soup(build(BENCH + "\n\nAnd on.") / "index.html").select("article img")
     assert picture["src"] == "_static/timings.svg" and picture["alt"].startswith("Dots: ")
 
 
 def test_before_any_bench_the_page_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench_results, "read", list)
+    monkeypatch.setattr(measurements, "read", list)
     assert "The bench has not been run" in soup(build(BENCH) / "index.html").article.get_text()
 
 

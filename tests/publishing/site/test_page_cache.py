@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.publishing.site.page_cache import PageCache
+from evidence.publishing.site.unchanged import PageCache
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import json
 from evidence.data import descriptor
 from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing import citations
-from evidence.publishing.editions.history import Printed
-from evidence.publishing.site import previews
+from evidence.publishing.editions.history import Printed, previews
 from tests.citable import SOURCE, fact, figure
 
 ENDS = [fact(id=f"variation-rate-{end}", text=text) for end, text in (("low", "65"), ("high", "69"))]
@@ -15,7 +14,7 @@ WAS = Printed("0.1.0", "2026-01-02", "66", "corrected", "a count was read twice"
 
 def told(*history: Printed) -> dict[str, list[str]]:
     records = Catalogue([fact(left_out="City of London"), *ENDS, figure()])
-    files = previews.files(records, {"variation-rate": list(history)})
+    files = previews(records, {"variation-rate": list(history)})
     (content,) = files.values()
     assert list(files) == ["_static/facts-variation.js"]
     call = content.decode().removeprefix('factsArrived("variation",').removesuffix(");\n")

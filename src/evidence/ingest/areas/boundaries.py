@@ -14,10 +14,7 @@ from evidence.ingest.publication import Shapes
 EAST, NORTH = 700_000, 1_300_000
 METRES = "metres of British National Grid (EPSG:27700)"
 BRITISH_GRID = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
-
-
 RING = "a closed ring of four points or more"
-Fault = Callable[..., DataError]
 
 
 def polygons(file: File) -> list[dict[str, Any]]:
@@ -33,8 +30,7 @@ def polygons(file: File) -> list[dict[str, Any]]:
     for number, item in enumerate(listed, 1):
         place = f"feature {number}"
         try:
-            properties, geometry = item["properties"], item["geometry"]
-            code, name = properties["code"], properties["name"]
+            geometry, code, name = item["geometry"], item["properties"]["code"], item["properties"]["name"]
         except (KeyError, TypeError) as fault:
             wanted = "properties code and name, and a geometry"
             say = "a feature without code, name or geometry"
@@ -57,7 +53,7 @@ def _loaded(file: File) -> dict[str, Any]:
     return collection
 
 
-def _check_geometry(geometry: Any, fault: Fault) -> None:
+def _check_geometry(geometry: Any, fault: Callable[..., DataError]) -> None:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in {"Polygon", "MultiPolygon"}:
         raise fault("not a polygon", value=kind, accepted="Polygon or MultiPolygon")
@@ -69,20 +65,16 @@ def _check_geometry(geometry: Any, fault: Fault) -> None:
         if not isinstance(ring, list) or len(ring) < 4:
             raise fault("a ring of fewer than four points", accepted=RING)
         for point in ring:
-            if problem := _point_problem(point):
-                raise fault(problem, value=point, accepted=METRES)
+            parts = point if isinstance(point, list) else []
+            numbers = [n for n in parts if isinstance(n, int | float) and not isinstance(n, bool)]
+            if len(parts) < 2 or len(numbers) < len(parts) or not all(map(math.isfinite, numbers)):
+                raise fault("a point that is not two numbers", value=point, accepted=METRES)
+            if all(abs(part) <= 180 for part in parts[:2]):
+                raise fault("a point in degrees", value=point, accepted=METRES)
+            if not (0 <= parts[0] <= EAST and 0 <= parts[1] <= NORTH):
+                raise fault("a point outside Great Britain", value=point, accepted=METRES)
         if ring[0] != ring[-1]:
             raise fault("a ring that is not closed", value=ring[-1], accepted=f"{ring[0]} again at its end")
-
-
-def _point_problem(point: Any) -> str:
-    parts = point if isinstance(point, list) else []
-    is_number = [isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in parts]
-    if len(parts) < 2 or not all(is_number):
-        return "a point that is not two numbers"
-    if all(abs(part) <= 180 for part in parts[:2]):
-        return "a point in degrees"
-    return "" if 0 <= parts[0] <= EAST and 0 <= parts[1] <= NORTH else "a point outside Great Britain"
 
 
 def hexagons(file: File) -> list[dict[str, Any]]:
@@ -93,7 +85,8 @@ def hexagons(file: File) -> list[dict[str, Any]]:
     if not isinstance(tiles, dict) or not tiles:
         raise file.error("not a hex tile map: no hexes", accepted="an object of hexes by area code")
     for code, tile in tiles.items():
-        if not (isinstance(tile, dict) and {"n", "q", "r"} <= set(tile) and _are_whole(tile["q"], tile["r"])):
+        is_tile = isinstance(tile, dict) and {"n", "q", "r"} <= set(tile)
+        if not is_tile or not all(isinstance(tile[at], int) and abs(tile[at]) < 1000 for at in "qr"):
             whole = "n, and whole numbers q and r"
             raise file.error("a tile without name and place", row=code, value=tile, accepted=whole)
         x, y = math.sqrt(3) * (tile["q"] + 0.5 * (tile["r"] % 2)), 1.5 * tile["r"]
@@ -101,10 +94,6 @@ def hexagons(file: File) -> list[dict[str, Any]]:
         ring = [[round(x + math.cos(turn), 3), round(y + math.sin(turn), 3)] for turn in corners]
         features.append(_feature(code, tile["n"], {"type": "Polygon", "coordinates": [ring]}))
     return features
-
-
-def _are_whole(*numbers: Any) -> bool:
-    return all(isinstance(number, int) and abs(number) < 1000 for number in numbers)
 
 
 def _feature(code: str, name: str, geometry: dict[str, Any]) -> dict[str, Any]:

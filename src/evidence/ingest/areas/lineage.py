@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.ingest.columns import listed
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import publication
+from evidence.ingest.publication import headings, publication
 from evidence.measures import registry
 
 CODES, CHANGES = headings("area_codes"), headings("area_changes")

@@ -17,11 +17,9 @@ ADDS_NOTHING = ("", "z", "low")
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find every number that does not agree with the numbers it stands beside.
-
-    The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
-    columns, and its ``totals``, ``parts``, ``scale`` and ``index``.
-    """
+    """Find every number that does not agree with the numbers it stands beside."""
+    # The description of the table says which: ``ratio``, ``sum_of``, ``difference_of`` and ``part_of`` of its
+    # columns, and its ``totals``, ``parts``, ``scale`` and ``index``.
     for rule in (ratios, counts, totals, sums, scale, index):
         yield from rule(typed, resource)
 
@@ -50,12 +48,10 @@ def ratios(typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
             yield Problem(why, row, name, f"{printed[row]:g}", near)
 
 
-def _rounding(
-    typed: pd.DataFrame, ratio: dict[str, Any], count: pd.Series, base: pd.Series
-) -> pd.Series | float:
+def _rounding(typed: pd.DataFrame, ratio: dict[str, Any], count: pd.Series, base: pd.Series) -> pd.Series:
     """How far off rounding may have left a count: as the rule says, or as the level tells."""
     if "rounded_by" in ratio:
-        return float(ratio["rounded_by"])
+        return pd.Series(float(ratio["rounded_by"]), index=typed.index)
     by_level = typed["geographic_level"].map(ROUNDED_BY).fillna(0.0)
     to_hundreds = (typed["geographic_level"] == "National") & (count % 100 == 0) & (base % 100 == 0)
     return by_level.mask(to_hundreds, 50.0)

@@ -11,11 +11,9 @@ from evidence.errors import Problem
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterable[Problem]:
-    """Find codes nobody knows, codes out of use in their year, and authorities with figures in two rows.
-
-    Of a table described as ``joint`` a code may be those of one return, and each is looked up; with ``codes``
-    "current" all years are on today's; ``late_codes`` are those that publishers kept using.
-    """
+    """Find codes nobody knows, codes out of use in their year, and authorities with figures in two rows."""
+    # Of a table described as ``joint`` a code may be those of one return, and each is looked up; with
+    # ``codes`` "current" all years are on today's; ``late_codes`` are those that publishers kept using.
     for key in resource["schema"].get("foreignKeys", []):
         column = key["fields"][0]
         if column in typed and key["reference"]["resource"] == "areas":
@@ -55,8 +53,9 @@ def _in_use(rows: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -
     unborn = (codes.map(known["opened"]) > on) & ~rows["is_recode"]
     for rows_found, problem in ((retired, "retired area code"), (unborn, "area code from before it existed")):
         for place in rows.index[rows_found]:
-            accepted = _codes_then(rows["constant"][place], on[place], areas)
-            yield Problem(problem, int(rows["row"][place]), "new_la_code", codes[place], accepted)
+            same = areas.loc[areas["constant_area"] == rows["constant"][place], "new_la_code"]
+            then = same[places.alive(same, pd.Series(on[place], same.index), areas)]
+            yield Problem(problem, int(rows["row"][place]), "new_la_code", codes[place], " or ".join(then))
 
 
 def _twice(rows: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
@@ -87,8 +86,3 @@ def _numbers(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterable[Problem]:
     for row in filed.index[(filed["old_la_code"] != wanted) & each.notna().groupby(level=0).all()]:
         say = "not the numbers of the authorities of the joint return"
         yield Problem(say, int(row), "old_la_code", filed["old_la_code"][row], wanted[row])
-
-
-def _codes_then(constant_area: str, on: str, areas: pd.DataFrame) -> str:
-    codes = areas.loc[areas["constant_area"] == constant_area, "new_la_code"]
-    return " or ".join(codes[places.alive(codes, pd.Series(on, codes.index), areas)])

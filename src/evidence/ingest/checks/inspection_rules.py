@@ -14,13 +14,16 @@ CALLED = {"inspection_start": "it began", "inspection_end": "it ended", "publish
 
 
 def problems(typed: pd.DataFrame, resource: dict[str, Any], areas: pd.DataFrame) -> Iterator[Problem]:
-    """Find every inspection that breaks a rule the table's description asks for.
-
-    Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
-    ``known``; its ``spans`` name pairs of columns of which the first may not come after the second.
-    """
+    """Find every inspection that breaks a rule the table's description asks for."""
+    # Its ``judgements`` name the columns with ``grades``, the ``words`` of each framework, and exceptions
+    # ``known``; its ``spans`` name pairs of columns of which the first may not come after the second.
     for earlier, later in resource.get("spans", []):
-        yield from _ends_before(typed, earlier, later)
+        has_both = {earlier, later} <= set(typed.columns)
+        for row, first, last in typed[[earlier, later]].itertuples() if has_both else ():
+            # Either may be known to the day, the month or the year.
+            known_to = min(len(first), len(last))
+            if last[:known_to] < first[:known_to]:
+                yield Problem(f"{later} is before {earlier}", int(row), later, last, f"{first} or later")
     asked = resource.get("judgements")
     if not asked or not set(KEY) <= set(typed.columns):
         return
@@ -57,16 +60,6 @@ def _out_of_order(typed: pd.DataFrame) -> Iterator[Problem]:
             first = typed[earlier][row]
             say = f"{CALLED[later]} before {CALLED[earlier]}"
             yield Problem(say, int(row), later, typed[later][row], f"{first} or later")
-
-
-def _ends_before(typed: pd.DataFrame, earlier: str, later: str) -> Iterator[Problem]:
-    """Find what ended before it began, where either may be known to the day, the month or the year."""
-    if not {earlier, later} <= set(typed.columns):
-        return
-    for row, first, last in zip(typed.index, typed[earlier], typed[later], strict=True):
-        known_to = min(len(first), len(last))
-        if last[:known_to] < first[:known_to]:
-            yield Problem(f"{later} is before {earlier}", int(row), later, last, f"{first} or later")
 
 
 def _not_of_its_day(typed: pd.DataFrame, areas: pd.DataFrame) -> Iterator[Problem]:

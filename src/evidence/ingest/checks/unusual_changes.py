@@ -53,12 +53,10 @@ class _Change(NamedTuple):
 def questions(
     frame: pd.DataFrame, resource: dict[str, Any], package: dict[str, Any], load: Load
 ) -> list[Question]:
-    """Ask about the newest year of a table, typed: what may be exchanged first, then the largest change.
-
-    A number is held against the authority's last, allowing for what moved everywhere, in times of its usual
-    change, and against the other return of the same count where `load` gives one. Two of one region are
-    asked about where each number fits the history of the other that much better.
-    """
+    """Ask about the newest year of a table, typed: what may be exchanged first, then the largest change."""
+    # A number is held against the authority's last, allowing for what moved everywhere, in times of its usual
+    # change, and against the other return of the same count where `load` gives one. Two of one region are
+    # asked about where each number fits the history of the other that much better.
     if not {"time_period", "geographic_level", "old_la_code", "release", "la_name"} <= set(frame.columns):
         return []
     rows = _authorities(frame, package)

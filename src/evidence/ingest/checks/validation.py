@@ -11,14 +11,8 @@ import pandas as pd
 from evidence import paths
 from evidence.data import descriptor, tables
 from evidence.errors import Problem
-from evidence.ingest.checks import (
-    agreement,
-    area_codes,
-    claim_rules,
-    inspection_rules,
-    plausibility,
-    register_rules,
-)
+from evidence.ingest.checks import agreement, area_codes, inspection_rules, plausibility, register_rules
+from evidence.ingest.readers import DELIMITERS
 
 if TYPE_CHECKING:
     import pandera.pandas as pandera
@@ -101,7 +95,7 @@ def table_problems(
         lambda: _whole(frame, resource),
         lambda: _keys(frame, resource),
         lambda: plausibility.problems(frame, resource),
-        lambda: claim_rules.problems(typed, resource),
+        lambda: register_rules.claims(typed, resource),
         lambda: register_rules.problems(typed, resource),
     ]
     if areas is not None:
@@ -152,17 +146,13 @@ def _column(field: dict[str, Any]) -> "pandera.Column":
     if form := limits.get("pattern"):
         say = f"not of the right form|text of the form {form}"
         # An empty cell has a message of its own.
-        checks.append(check(_matcher(f"^(?:{form})$|^$"), error=say))
+        checks.append(check.str_matches(f"^(?:{form})$|^$", error=say))
     if kind == "date":
-        matches = _matcher(r"^(\d{4}-\d\d-\d\d)?$")
-        checks.append(check(matches, error="not a date|a date such as 2025-03-31"))
+        say = "not a date|a date such as 2025-03-31"
+        checks.append(check.str_matches(r"^(\d{4}-\d\d-\d\d)?$", error=say))
     if required and kind not in {"integer", "number", "boolean"}:
         checks.append(check(lambda s: s != "", error="empty|a value"))
     return pandera.Column(checks=checks, nullable=not required or kind not in {"integer", "number"})
-
-
-def _matcher(pattern: str) -> Callable[[pd.Series], pd.Series]:
-    return lambda cells: cells.str.match(pattern)
 
 
 def _cells(frame: pd.DataFrame, typed: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
@@ -182,14 +172,13 @@ def _cells(frame: pd.DataFrame, typed: pd.DataFrame, resource: dict[str, Any]) -
 
 
 def _whole(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
-    """Find whole numbers written with decimals, as programs write them that hold years and counts as floats.
-
-    Publishers' editions to 2017 did it themselves in columns of numbers.
-    """
+    """Find whole numbers with decimals, as programs write them that hold years and counts as floats."""
+    # Publishers' editions to 2017 did it themselves in columns of numbers.
     for name, field in descriptor.fields(resource).items():
         if field["type"] == "integer" and name in frame:
-            for row, value in _rows(frame[name][frame[name].str.fullmatch(r"-?\d+\.0*")]):
-                yield Problem("a whole number with decimals", row, name, value, value.partition(".")[0])
+            for row, value in frame[name][frame[name].str.fullmatch(r"-?\d+\.0*")].items():
+                whole = value.partition(".")[0]
+                yield Problem("a whole number with decimals", int(str(row)), name, value, whole)
 
 
 def _is_known(problem: Problem, frame: pd.DataFrame, known: list[dict[str, Any]]) -> bool:
@@ -215,22 +204,23 @@ def _dangerous(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Proble
             # A regular expression may need what looks like a tag: pages escape what they print.
             rule = RUNS if field.get("regular_expressions") else DANGEROUS
             bad = [cell for cell in different if re.search(rule, cell)]
-            for row, value in _rows(frame[name][frame[name].isin(bad)]) if len(bad) else ():
-                yield Problem("text that a spreadsheet or a browser could run", row, name, value, PLAIN_TEXT)
+            for row, value in frame[name][frame[name].isin(bad)].items() if bad else ():
+                say = "text that a spreadsheet or a browser could run"
+                yield Problem(say, int(str(row)), name, value, PLAIN_TEXT)
 
 
 def _keys(frame: pd.DataFrame, resource: dict[str, Any]) -> Iterable[Problem]:
     key = [name for name in resource["schema"]["primaryKey"] if name in frame]
     twice = frame.loc[frame.duplicated(key), key]
-    values = [", ".join(filter(None, cells)) for cells in twice.itertuples(index=False, name=None)]
-    for row, value in _rows(pd.Series(values, index=twice.index, dtype="str")):
-        yield Problem("a second row with the same key", row, " + ".join(key), value, "one row a key")
+    for row, *cells in twice.itertuples(name=None):
+        value = ", ".join(filter(None, cells))
+        yield Problem("a second row with the same key", int(row), " + ".join(key), value, "one row a key")
 
 
 def _header_problem(header: list[str], wanted: list[str]) -> Problem:
     missing = [name for name in wanted if name not in header]
     extra = [name for name in header if name not in wanted]
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    for delimiter, called in DELIMITERS.items():
         if len(header) == 1 and header[0].count(delimiter) > 1:
             return Problem(f"cells are separated by {called}", row=1, accepted="commas")
     if missing:
@@ -239,7 +229,3 @@ def _header_problem(header: list[str], wanted: list[str]) -> Problem:
         return Problem("column nobody declared", row=1, column=extra[0], accepted=", ".join(wanted))
     place = next((i for i, pair in enumerate(zip(header, wanted, strict=False)) if pair[0] != pair[1]), 0)
     return Problem("columns in another order", row=1, column=header[place], accepted=", ".join(wanted))
-
-
-def _rows(cells: pd.Series) -> Iterable[tuple[int, str]]:
-    return zip((int(row) for row in cells.index), cells, strict=True)

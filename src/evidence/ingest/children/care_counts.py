@@ -9,8 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from evidence.ingest.columns import COMMON, listed, open_rows, place
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Publication, Release, publication
+from evidence.ingest.publication import Part, Publication, Release, headings, publication
 
 # The department's dashboard prints no region beside an authority, and one name at every level.
 DASHBOARD = ["time_period", "geographic_level", "name", "old_la_code", "new_la_code"]
@@ -19,15 +18,6 @@ LENGTHS = headings("placement_lengths")
 LIST = pd.read_csv(Path(__file__).with_suffix(".csv"), dtype="str", keep_default_na=False)
 # The first four say what is read; the others are headings of a file.
 FILTERS = [*LIST.columns[4:]]
-
-
-def _in_open_standard(file: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """Fill the common columns for rows of the dashboard; leave those of a publication as they are."""
-    if "name" not in file:
-        return file
-    where = file[DASHBOARD].apply(lambda cells: cells.str.strip())
-    where = where.set_axis(["time_period", "level", "name", "number", "code"], axis=1)
-    return place(where, release.areas).assign(**file.drop(columns=DASHBOARD))
 
 
 def _publication(id: str, rows: pd.DataFrame) -> Publication:
@@ -39,7 +29,11 @@ def _publication(id: str, rows: pd.DataFrame) -> Publication:
         counts.append((table, filters, dict(zip(alike["column"], alike["count"], strict=True))))
 
     def parts(file: pd.DataFrame, release: Release) -> list[Part]:
-        file = _in_open_standard(file, release)
+        if "name" in file:
+            # Rows of the dashboard lack the common columns.
+            where = file[DASHBOARD].apply(lambda cells: cells.str.strip())
+            where = where.set_axis(["time_period", "level", "name", "number", "code"], axis=1)
+            file = place(where, release.areas).assign(**file.drop(columns=DASHBOARD))
         return [open_rows(table, file, filters, columns) for table, filters, columns in counts]
 
     where = DASHBOARD if id in FROM_DASHBOARD else COMMON

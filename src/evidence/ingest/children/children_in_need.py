@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evidence.ingest.columns import COMMON, open_standard, place_by_year, printed
-from evidence.ingest.headings import beside
-from evidence.ingest.publication import Part, Publication, Release, publication
+from evidence.ingest.publication import Part, Publication, Release, beside, publication
 
 HEADINGS = beside(__file__)
 FIRST = "characteristics"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidence.ingest.columns import place, printed, rounded
-from evidence.ingest.publication import Part, Parts, Publication, Release, publication
+from evidence.ingest.publication import Part, Publication, Release, publication
 
 CODE = "Upper Tier Local Authority District code (2013)"
 NAME = "Upper Tier Local Authority District name (2013)"
@@ -34,18 +34,6 @@ def _placed(code: pd.Series, name: pd.Series, release: Release, kind: str = "Cal
     return place(where, release.areas, time_identifier=kind)
 
 
-def _summary(table: str, code: str, name: str, columns: dict[str, tuple[str, int]]) -> Parts:
-    """Read a file with a row an authority: of ours, the publisher's column and the decimals printed."""
-
-    def parts(file: pd.DataFrame, release: Release) -> list[Part]:
-        tidy = _placed(file[code].str.strip(), file[name].str.strip(), release)
-        values = {ours: rounded(file[theirs], decimals) for ours, (theirs, decimals) in columns.items()}
-        names = {ours: theirs for ours, (theirs, _) in columns.items()}
-        return [Part(table, tidy.assign(**values), {"new_la_code": code, "la_name": name, **names})]
-
-    return parts
-
-
 def households(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the households in temporary accommodation of England and of authorities that house them."""
     # In a county its districts do, and many of theirs are withheld: nothing is added up for counties.
@@ -60,11 +48,16 @@ def households(file: pd.DataFrame, release: Release) -> list[Part]:
     return [Part("child_deprivation", tidy, heads)]
 
 
-def _publication(
-    id: str, table: str, code: str, name: str, columns: dict[str, tuple[str, int]]
-) -> Publication:
-    heads = [code, name, *(theirs for theirs, _ in columns.values())]
-    return publication(id, heads, _summary(table, code, name, columns))
+def _publication(id: str, table: str, code: str, name: str, read: dict[str, tuple[str, int]]) -> Publication:
+    """Read a file with a row an authority: of ours, the publisher's column and the decimals printed."""
+    heads = {"new_la_code": code, "la_name": name} | {ours: theirs for ours, (theirs, _) in read.items()}
+
+    def parts(file: pd.DataFrame, release: Release) -> list[Part]:
+        tidy = _placed(file[code].str.strip(), file[name].str.strip(), release)
+        values = {ours: rounded(file[theirs], decimals) for ours, (theirs, decimals) in read.items()}
+        return [Part(table, tidy.assign(**values), heads)]
+
+    return publication(id, [*heads.values()], parts)
 
 
 IN_2019 = (CODE.replace("2013", "2019"), NAME.replace("2013", "2019"))

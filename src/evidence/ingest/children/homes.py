@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import CODE_OF_REGION, COMMON, open_rows, place, printed
-from evidence.ingest.headings import labels
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.columns import CODE_OF_REGION, COMMON, code_of, open_part, place, printed
+from evidence.ingest.publication import Part, Release, labels, publication
 
 URN, TYPE, AREA, SECTOR, PLACES = "URN", "Provision type", "Local authority", "Sector", "Places"
 GRADE = "Overall experiences and progress of children and young people"
@@ -26,7 +24,10 @@ KEY = ["new_la_code", "type", "sector"]
 # The publisher's series by type, in our words.
 SERIES = labels("provider_series")
 LIST = [URN, TYPE, AREA, SECTOR, PLACES]
-OUTSIDE = "Placed outside the local authority boundary"
+# Children placed in children's homes outside their own authority.
+OUTSIDE = {"characteristic": "Placed outside the local authority boundary"}
+NET_GAIN = {"net_gain": "number"}
+AWAY = {"placed_away": "number", "placed_away_percent": "percentage"}
 WHERE = {"new_la_code": AREA, "type": TYPE, "sector": SECTOR}
 
 
@@ -109,19 +110,9 @@ def series(file: pd.DataFrame, release: Release) -> list[Part]:
     return parts
 
 
-def net_gain(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the net gain of children in children's homes."""
-    return [open_rows("homes_elsewhere", file, {}, {"net_gain": "number"})]
-
-
-def placed_away(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read children placed in children's homes outside their own authority."""
-    columns = {"placed_away": "number", "placed_away_percent": "percentage"}
-    return [open_rows("homes_elsewhere", file, {"characteristic": OUTSIDE}, columns)]
-
-
 # An answer to a request, saved from a sheet: its header stands below notes.
 ELSEWHERE = [*COMMON, "characteristic", "number"]
+PLACED_IN_HOMES = [*ELSEWHERE, "cla_group", "percentage"]
 # The column of row labels, which has no heading; their words differ from edition to edition.
 LABEL = "C"
 ITEMS = labels("fostering")
@@ -150,7 +141,7 @@ PUBLICATIONS = [
     publication("ofsted-homes", [*LIST, GRADE], registered),
     publication("ofsted-home-changes", [*LIST, JOINED, LEFT], changes),
     publication("ofsted-provider-series", ["Date", "Data type", *SERIES], series),
-    publication("homes-elsewhere net gain", ELSEWHERE, net_gain),
-    publication("homes-elsewhere placed", [*ELSEWHERE, "cla_group", "percentage"], placed_away),
+    publication("homes-elsewhere net gain", ELSEWHERE, open_part("homes_elsewhere", {}, NET_GAIN)),
+    publication("homes-elsewhere placed", PLACED_IN_HOMES, open_part("homes_elsewhere", OUTSIDE, AWAY)),
     publication("ofsted-fostering", [LABEL, ENGLAND, "Darlington", "Wiltshire"], services),
 ]

@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.ingest.children.care_counts import DASHBOARD
 from evidence.ingest.columns import place, printed, renamed
-from evidence.ingest.headings import beside, headings
-from evidence.ingest.publication import Part, Parts, Publication, Release, publication
+from evidence.ingest.publication import Part, Parts, Publication, Release, beside, headings, publication
 
 TABLE = "children_placed"
 # Group and row of a file for each of our columns: the dashboard's of 2021 on, and national tables of 2024. Of
@@ -31,16 +30,14 @@ def _picked(rows: Mapping[str, tuple[str, str]], *labels: str, **names: str) -> 
         group, row = (file[label].str.strip() for label in labels)
         where = renamed(file, {"time_period": "time_period", "level": "geographic_level", **names})
         tidy = place(where if "number" in where else where.assign(number=""), release.areas)
-        chosen = {ours: (group == of) & (row == label) for ours, (of, label) in rows.items()}
+        picks = {ours: (group == of) & (row == label) for ours, (of, label) in rows.items()}
         count = printed(file["number"])
-        return [
-            Part(TABLE, tidy.assign(**{ours: count})[at], {ours: "number"}) for ours, at in chosen.items()
-        ]
+        return [Part(TABLE, tidy.assign(**{ours: count})[at], {ours: "number"}) for ours, at in picks.items()]
 
     return parts
 
 
-def _columns_to_2019(edition: int) -> dict[str, str]:
+def _heads_to_2019(edition: int) -> dict[str, str]:
     """Give the columns of a year: children missing from placement were counted apart to 2014."""
     columns = {"looked_after": f"CLA_Mar{edition}", **TO_2019}
     columns["unaccompanied"] = f"CLA_UASC{edition}" if edition >= 2018 else "CLA_UASC"
@@ -56,7 +53,7 @@ def _columns_to_2019(edition: int) -> dict[str, str]:
 
 def to_2019(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read England's row of the underlying data of a release of 2011 to 2019."""
-    columns = _columns_to_2019(release.year)
+    columns = _heads_to_2019(release.year)
     cells = {ours: printed(file[theirs]) for ours, theirs in columns.items()}
     return [_england(file, release, cells, columns)]
 
@@ -103,8 +100,6 @@ PUBLICATIONS = [
     ),
     _national("distance", NATIONAL_ROWS, "cla_group", "characteristic"),
     _national("provider", NATIONAL_PROVIDERS, "placement_type", "placement_provider"),
-    publication(
-        "looked-after-placed to 2019", lambda at: ["geog_l", *_columns_to_2019(at).values()], to_2019
-    ),
+    publication("looked-after-placed to 2019", lambda at: ["geog_l", *_heads_to_2019(at).values()], to_2019),
     publication("looked-after-placed 2010", ["geog_l", "MarTotal_2010", *IN_2010], of_2010),
 ]

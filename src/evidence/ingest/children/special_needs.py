@@ -3,10 +3,8 @@
 import pandas as pd
 
 from evidence.data import areas as places
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import place, renamed, rounded
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.columns import code_of, place, renamed, rounded
+from evidence.ingest.publication import Part, Release, headings, publication
 
 INSPECTIONS = headings("area_send")
 DEFICITS = ["time_period", "geographic_level", "region_name", "la_name", "deficit"]

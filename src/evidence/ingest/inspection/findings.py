@@ -4,8 +4,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.ingest.columns import renamed, without_plus
-from evidence.ingest.headings import headings, labels
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 COLUMNS, QUESTIONS = headings("findings"), labels("finding_questions")
 RESEARCH = headings("research")
@@ -26,12 +25,13 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
     tidy = renamed(file, COLUMNS)
     unit = file["unit"].str.strip().str.extract(UNIT)
     said = unit["said"].fillna("")
+    exact = [next((word for part, word in EXACTNESS if part in text), "as printed") for text in said]
     measure = tidy["measure"].str.replace(PREFIX, "", regex=True)
     tidy = tidy.assign(
         question=tidy["theme"].map(QUESTIONS).fillna(OTHER),
         measure=measure.str[:1].str.upper() + measure.str[1:],
         unit=unit["unit"].fillna(file["unit"]),
-        exactness=said.map(_exactness),
+        exactness=exact,
         in_words=said.str.extract(IN_WORDS, expand=False).fillna(""),
         age_group=tidy["population"].str.extract(AGES, expand=False).fillna("").str.replace("-", " to "),
         n=tidy["n"].replace("", NOT_STATED),
@@ -45,10 +45,6 @@ def parts(file: pd.DataFrame, release: Release) -> list[Part]:
         for column in note.keys() - {"id"}:
             tidy.loc[rows, column] = note[column]
     return [Part("participation_findings", tidy, COLUMNS)]
-
-
-def _exactness(said: str) -> str:
-    return next((word for part, word in EXACTNESS if part in said), "as printed")
 
 
 def research(file: pd.DataFrame, release: Release) -> list[Part]:

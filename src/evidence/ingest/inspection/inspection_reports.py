@@ -7,8 +7,7 @@ import pandas as pd
 
 from evidence.data import descriptor
 from evidence.errors import DataError
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, publication
 from evidence.text import lexicon, mentions, sentences
 
 COLUMNS = headings("report_texts")
@@ -48,10 +47,9 @@ def participation(file: pd.DataFrame, release: Release) -> list[Part]:
 def with_grades(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Fill ``participation_mentions`` from ``inspections``, which must hold that of each report."""
     frame, known = tables["participation_mentions"], tables["inspections"]
-    known = known[known["inspection_start"] != ""].rename(columns=GRADES)
-    frame = frame.drop(columns=list(GRADES.values()), errors="ignore").merge(
-        known[[*INSPECTION, *GRADES.values()]], on=INSPECTION, how="left", validate="many_to_one"
-    )
+    known = known[known["inspection_start"] != ""].rename(columns=GRADES)[[*INSPECTION, *GRADES.values()]]
+    frame = frame.drop(columns=list(GRADES.values()), errors="ignore")
+    frame = frame.merge(known, on=INSPECTION, how="left", validate="many_to_one")
     unknown = frame[frame["overall"].isna()]
     if len(unknown):
         raise DataError(

@@ -9,10 +9,8 @@ import pandas as pd
 
 from evidence.data import areas as places
 from evidence.data.judgements import NO_OVERALL
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import renamed
-from evidence.ingest.headings import beside, headings, labels
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.columns import code_of, renamed
+from evidence.ingest.publication import Part, Release, beside, headings, labels, publication
 
 NAME = "Local authority name"
 GRADES = ("overall", "help_protection", "children_in_care", "care_leavers", "leadership", "adoption")
@@ -31,16 +29,12 @@ class Slot:
     columns: dict[str, str]
 
 
-def _slots() -> dict[str, Slot]:
-    found: dict[str, Slot] = {}
-    for row in beside(__file__):
-        slot = found.setdefault(row["slot"], Slot(row["framework"], row["kind"], {}))
-        slot.columns[row["column"]] = row["heading"]
-    return found
-
-
+_SLOTS: dict[str, Slot] = {}
+for _row in beside(__file__):
+    _slot = _SLOTS.setdefault(_row["slot"], Slot(_row["framework"], _row["kind"], {}))
+    _slot.columns[_row["column"]] = _row["heading"]
 # What was judged then is not what is judged now: safeguarding stands as the overall grade of its day.
-*SLOTS, _LIST, _STANDING, _STANDING_2023 = _slots().values()
+*SLOTS, _LIST, _STANDING, _STANDING_2023 = _SLOTS.values()
 LIST, _JUDGED, _JUDGED_2023 = _LIST.columns, _STANDING.columns, _STANDING_2023.columns
 LIST_2023 = [NAME, *dict.fromkeys(theirs for slot in SLOTS for theirs in slot.columns.values())]
 REPORTS = headings("report_index")

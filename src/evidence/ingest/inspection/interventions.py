@@ -2,10 +2,8 @@
 
 import pandas as pd
 
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import renamed
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.columns import code_of, renamed
+from evidence.ingest.publication import Part, Release, headings, publication
 
 # Quotations stay behind.
 COLUMNS, COUNTS = headings("interventions"), headings("intervention_counts")

@@ -2,11 +2,9 @@
 
 import pandas as pd
 
-from evidence.ingest.areas.names import code_of
-from evidence.ingest.columns import renamed
-from evidence.ingest.headings import headings, labels
+from evidence.ingest.columns import code_of, renamed
 from evidence.ingest.inspection.inspections import GRADES
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 NEWER, RATINGS = headings("unofficial_inspections"), headings("early_ratings")
 WORDS = labels("unofficial_grades")
@@ -16,11 +14,9 @@ ABOLISHED = ["Bedfordshire"]
 
 
 def newer(file: pd.DataFrame, release: Release) -> list[Part]:
-    """Read the inspections that the official lists do not reach.
-
-    They are published since the last visit that a list tells of, and stand in none: a list of visits to a day
-    has the reports of weeks after it, but not of all.
-    """
+    """Read the inspections that the official lists do not reach."""
+    # They are published since the last visit that a list tells of, and stand in none: a list of visits to a
+    # day has the reports of weeks after it, but not of all.
     tidy = renamed(file, NEWER)
     tidy = tidy.assign(
         published=_iso(tidy["published"], "%d/%m/%y"),

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from evidence.ingest.columns import period, renamed, without_plus
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, publication
 
 # The base year stands in the heading, so a file on another base is not this publication.
 DEFLATOR = headings("deflator")
@@ -16,13 +15,13 @@ SUMMED = ("cumulative", "annual, two years", "annual, then summed")
 
 def deflator(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the deflator by financial year."""
-    tidy = _renamed(file, DEFLATOR)
+    tidy = renamed(file, DEFLATOR).apply(without_plus)
     return [Part("gdp_deflator", tidy.assign(time_period=tidy["time_period"].map(period)), DEFLATOR)]
 
 
 def estimates(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the estimates; quotations stay behind."""
-    tidy = _renamed(file, ESTIMATES)
+    tidy = renamed(file, ESTIMATES).apply(without_plus)
     tidy["kind"] = tidy["period"].map(kind)
     return [Part("funding_gap_estimates", tidy, ESTIMATES | {"kind": "cumulative_or_annual"})]
 
@@ -36,14 +35,10 @@ def kind(said: str) -> str:
 
 def trends(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the trends; quotations stay behind. A share or a range is no change in per cent."""
-    tidy = _renamed(file, TRENDS)
+    tidy = renamed(file, TRENDS).apply(without_plus)
     is_number = tidy["change_printed"].str.fullmatch(r"-?\d+(\.\d+)?")
     tidy["change_percent"] = tidy["change_printed"].where(is_number, "")
     return [Part("spending_trends", tidy, TRENDS | {"change_percent": "change_pct"})]
-
-
-def _renamed(file: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    return renamed(file, columns).apply(without_plus)
 
 
 PUBLICATIONS = [

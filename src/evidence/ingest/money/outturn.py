@@ -10,9 +10,8 @@ import pandas as pd
 from evidence.data import areas as places
 from evidence.data import descriptor
 from evidence.ingest.columns import STORED, period, place, rounded
-from evidence.ingest.headings import headings, labels
-from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.money import section_251
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 # A table is named after its financial year; the series has the lines that all years can be compared by.
 SERIES = "revenue_outturn"
@@ -63,25 +62,23 @@ def earlier(file: pd.DataFrame, release: Release) -> list[Part]:
     is_england = file["e_code"] == "ENG"
     file = file[line.notna() & (is_england | file["class"].isin(CLASSES_EARLIER))]
     tidy = _by_own_code(file, release).assign(line=line)
-    parts = []
-    for ours, theirs in EARLIER_MONEY.items():
-        rows = file["measure"] == theirs
-        values = {ours: pounds(file.loc[rows, "value_gbp_thousand"])}
-        parts.append(Part(SERIES, tidy[rows].assign(**values), {ours: "value_gbp_thousand"}))
-    return parts
+    chosen = {ours: file["measure"] == theirs for ours, theirs in EARLIER_MONEY.items()}
+    return _chosen(SERIES, file, tidy, chosen)
 
 
 def reserves(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read what each authority held in reserve at the year's end, and what its services cost in the year."""
     # England's row holds districts and fire authorities too, and is left out. So is who made no return.
     file = file[file["class"].isin(CLASSES_EARLIER) & (file["value_gbp_thousand"] != "")]
-    tidy = _by_own_code(file, release)
-    parts = []
-    for ours, theirs in RESERVES.items():
-        rows = (file["item"] == theirs) & (file["when"] != "1 April")
-        values = {ours: pounds(file.loc[rows, "value_gbp_thousand"])}
-        parts.append(Part("council_reserves", tidy[rows].assign(**values), {ours: "value_gbp_thousand"}))
-    return parts
+    at_end = file["when"] != "1 April"
+    chosen = {ours: (file["item"] == theirs) & at_end for ours, theirs in RESERVES.items()}
+    return _chosen("council_reserves", file, _by_own_code(file, release), chosen)
+
+
+def _chosen(table: str, file: pd.DataFrame, tidy: pd.DataFrame, chosen: dict[str, pd.Series]) -> list[Part]:
+    money = "value_gbp_thousand"
+    values = {ours: {ours: pounds(file.loc[at, money])} for ours, at in chosen.items()}
+    return [Part(table, tidy[at].assign(**values[ours]), {ours: money}) for ours, at in chosen.items()]
 
 
 def _by_own_code(file: pd.DataFrame, release: Release) -> pd.DataFrame:
@@ -109,11 +106,9 @@ def pounds(thousands: pd.Series) -> pd.Series:
 
 
 def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Mark rows that should not be used for an extreme without a look at the return.
-
-    A table of one year has no years beside it. What stands in for them is the authority's section 251 return
-    of the same year, unless that is suspect itself, on the lines that both returns draw alike.
-    """
+    """Mark rows that should not be used for an extreme without a look at the return."""
+    # A table of one year has no years beside it. What stands in for them is the authority's section 251
+    # return of the same year, unless that is suspect itself, on the lines that both returns draw alike.
     frame = tables[name].copy().reset_index(drop=True)
     known = {resource["name"]: resource for resource in descriptor.package()["resources"]}
     faults = known.get(name, {}).get("faults", [])
@@ -129,11 +124,11 @@ def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     gross = pd.to_numeric(frame["gross"], errors="coerce").astype("float64")
     reasons = [
         # Each year stands in one release: they are one series.
-        *suspect_returns.out_of_line(frame.assign(release="")),
-        ("far below its section 251 return", gross < theirs / suspect_returns.OUT_OF_LINE),
-        ("far above its section 251 return", gross > theirs * suspect_returns.OUT_OF_LINE),
+        *section_251.out_of_line(frame.assign(release="")),
+        ("far below its section 251 return", gross < theirs / section_251.OUT_OF_LINE),
+        ("far above its section 251 return", gross > theirs * section_251.OUT_OF_LINE),
     ]
-    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
+    return section_251.marked(frame, reasons, faults)
 
 
 def _headings(lines: Mapping[str, str], money: Mapping[str, str]) -> list[str]:

@@ -1,14 +1,14 @@
 """Section 251 outturn by line: what was spent, rows not to trust, and totals that do not agree."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evidence.data import descriptor
 from evidence.ingest.columns import period, place, renamed, rounded
-from evidence.ingest.headings import headings, labels
-from evidence.ingest.money import suspect_returns
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, labels, publication
 
 LINES = labels("section_251_lines")
 SOCIAL_WORK = {"social_work_line_only": "social_work", "safeguarding_social_work": "safeguarding"}
@@ -17,6 +17,8 @@ SOCIAL_WORK_SINCE = 201213
 # Social work is nine tenths of safeguarding in the middle authority; under half, the return has put social
 # workers on other lines.
 LEAST_SHARE = 0.5
+# A year out of line with both years beside it is a slip of the return; a year that begins a new level is not.
+OUT_OF_LINE = 5 / 3
 MONEY = headings("section_251_money")
 # Lines by who provides, as returns call them after a number of the year. Fostering divides in 2018-19.
 PROVIDED = labels("section_251_provided")
@@ -32,18 +34,16 @@ AUTHORITIES, PARTS = "sum of authorities", "sum of lines"
 
 def authorities(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read authority rows of the extract from the department's workbooks."""
-    return _parts(file, release, file["la_code"].str.strip(), file["la_name"].str.strip(), "Local authority")
+    return _both(file, release, file["la_code"].str.strip(), file["la_name"].str.strip(), "Local authority")
 
 
 def england(file: pd.DataFrame, release: Release) -> list[Part]:
     """Read the sums over authorities that came with them."""
     nothing = pd.Series("", index=file.index)
-    return _parts(file, release, nothing, nothing, "National")
+    return _both(file, release, nothing, nothing, "National")
 
 
-def _parts(
-    file: pd.DataFrame, release: Release, number: pd.Series, name: pd.Series, level: str
-) -> list[Part]:
+def _both(file: pd.DataFrame, release: Release, number: pd.Series, name: pd.Series, level: str) -> list[Part]:
     years = file["financial_year"].str.strip().map({y: period(y) for y in file["financial_year"].unique()})
     where = pd.DataFrame({"time_period": years, "level": level, "number": number, "name": name})
     is_comparable = ~(pd.to_numeric(years, errors="coerce") < SOCIAL_WORK_SINCE)
@@ -53,11 +53,9 @@ def _parts(
     ]
 
 
-def _part(
-    table: str, file: pd.DataFrame, lines: dict[str, str], where: pd.DataFrame, release: Release
-) -> Part:
+def _part(table: str, file: pd.DataFrame, lines: dict[str, str], at: pd.DataFrame, release: Release) -> Part:
     line = file["category"].str.strip().map(lines).dropna()
-    tidy = place(where.loc[line.index], release.areas, time_identifier="Financial year").assign(line=line)
+    tidy = place(at.loc[line.index], release.areas, time_identifier="Financial year").assign(line=line)
     values = {ours: rounded(file.loc[line.index, theirs], 2) for ours, theirs in MONEY.items()}
     return Part(table, tidy.assign(**values), {"new_la_code": "la_code", **MONEY})
 
@@ -80,12 +78,51 @@ def providers(file: pd.DataFrame, release: Release) -> list[Part]:
     return [Part("provider_spending", part, {"new_la_code": "la_code", **PROVIDERS}) for part in rows]
 
 
+def out_of_line(frame: pd.DataFrame) -> list[tuple[str, pd.Series]]:
+    """Find rows with nothing recorded, and rows far from the years on both sides, by reason."""
+    gross = pd.to_numeric(frame["gross"], errors="coerce")
+    order = pd.to_numeric(frame["time_period"]).argsort()
+    series = [frame["old_la_code"], frame["line"], frame["release"]]
+    by_year = gross.iloc[order].groupby([s.iloc[order] for s in series])
+    near = {step: by_year.shift(step).reindex(frame.index) for step in (-2, -1, 1, 2)}
+    # The first and the last year of a series have no year on one side: the two nearest stand in.
+    before, after = near[1].fillna(near[-2]), near[-1].fillna(near[2])
+    lowest, highest = np.fmin(before, after), np.fmax(before, after)
+    return [
+        ("nothing is recorded on the line", gross <= 0),
+        ("far below the years beside it", (gross > 0) & (gross < lowest / OUT_OF_LINE)),
+        ("far above the years beside it", gross > highest * OUT_OF_LINE),
+    ]
+
+
+def marked(
+    frame: pd.DataFrame,
+    reasons: Sequence[tuple[str | pd.Series, pd.Series]],
+    faults: Sequence[dict[str, Any]],
+) -> pd.DataFrame:
+    """Write ``suspect`` and its reasons on authority rows; `faults` are those the descriptor declares."""
+    # One without ``lines`` is of the whole return, one without ``release`` of every release.
+    declared = pd.Series("", index=frame.index)
+    for fault in faults:
+        holds = frame["time_period"].eq(str(fault["time_period"]))
+        holds &= frame["old_la_code"].eq(fault["old_la_code"])
+        if "lines" in fault:
+            holds &= frame["line"].isin(fault["lines"])
+        if "release" in fault:
+            holds &= frame["release"] == fault["release"]
+        declared = declared.mask(holds, fault["reason"])
+    is_authority = frame["geographic_level"] == "Local authority"
+    found = pd.Series("", index=frame.index)
+    for reason, holds in [*reasons, (declared, declared != "")]:
+        found = found.mask(holds & is_authority, found.where(found == "", found + "; ") + reason)
+    return frame.assign(suspect=np.where(found == "", "false", "true"), suspect_reason=found)
+
+
 def with_suspects(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Mark rows that should not be used for an extreme without a look at the return."""
     frame = tables[name].reset_index(drop=True)
     faults = descriptor.resource(name).get("faults", [])
-    reasons = suspect_returns.out_of_line(frame)
-    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
+    return marked(frame, out_of_line(frame), faults)
 
 
 def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -96,17 +133,16 @@ def with_suspect_social_work(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     same = [frame[name] for name in ("time_period", "new_la_code", "release")]
     heading = gross.where(frame["line"] == "safeguarding").groupby(same).transform("max")
     low_share = (frame["line"] == "social_work") & (gross > 0) & (gross < LEAST_SHARE * heading)
-    nothing, below, above = suspect_returns.out_of_line(frame)
+    nothing, below, above = out_of_line(frame)
     reasons = [nothing, (f"under {LEAST_SHARE:.0%} of the safeguarding heading", low_share), below, above]
-    return suspect_returns.marked(frame, reasons, suspect_returns.declared(frame, faults))
+    return marked(frame, reasons, faults)
 
 
 def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List every published figure of England or a region that is not the sum of what it should hold.
-
-    Authorities are added up by region; Inner and Outer London have no authorities of their own in the tables,
-    and are held only against their lines. A difference that rounding every part to a pound allows is none.
-    """
+    """List every published figure of England or a region that is not the sum of what it should hold."""
+    # Authorities are added up by region; Inner and Outer London have no authorities of their own in the
+    # tables, and are held only against their lines. A difference that rounding every part to a pound allows
+    # is none.
     frame = tables["section_251"].copy()
     # England of the extract is our source's own sum: it can disagree with nothing.
     republished = {s["id"] for s in descriptor.package()["sources"] if s.get("republication")}
@@ -124,9 +160,7 @@ def discrepancies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     total = published[published["line"] == whole["whole"]]
     both = pd.concat([found, _against(total, lines, by, PARTS)])
     known = descriptor.resource("section_251_discrepancies").get("known", [])
-    reasons = {
-        (one["time_period"], one["place"], one["line"], one["against"]): one["reason"] for one in known
-    }
+    reasons = {(k["time_period"], k["place"], k["line"], k["against"]): k["reason"] for k in known}
     where = zip(both["time_period"], both["region_code"], both["line"], both["against"], strict=True)
     keys = [(int(year), region or "England", line, against) for year, region, line, against in where]
     return both.assign(reason=[reasons.get(key, UNEXPLAINED) for key in keys])

@@ -89,6 +89,6 @@ def _tried(what: Held, name: str, address: str, asker: Asker, folder: Path) -> d
         result = ingest(what.series, path, dry_run=True)
     except EvidenceError as fault:
         return about | {"size": MAJOR, "taken": False, "report": str(fault)}
-    rows = {kind: any(getattr(one, kind) for one in result.changes) for kind in ("gone", "new", "revised")}
+    rows = {kind: any(getattr(c.rows, kind) for c in result.changes) for kind in ("gone", "new", "revised")}
     size = MAJOR if rows["gone"] else MINOR if rows["new"] else PATCH if rows["revised"] else NO_NEWS
     return about | {"size": size, "taken": True, "report": result.report()}

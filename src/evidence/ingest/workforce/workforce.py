@@ -6,8 +6,7 @@ import pandas as pd
 
 from evidence.data.joint_returns import SEPARATOR, is_joint
 from evidence.ingest.columns import COMMON, listed, open_standard, period, place, printed, renamed
-from evidence.ingest.headings import headings
-from evidence.ingest.publication import Part, Release, publication
+from evidence.ingest.publication import Part, Release, headings, publication
 
 TODAY = headings("workforce")
 TOTALS = headings("workforce_totals")
@@ -97,24 +96,20 @@ def directors(file: pd.DataFrame, release: Release) -> list[Part]:
     years = tidy[~is_context]
     counts = years[list(COUNTS)].replace("", NOT_SEEN)
     years = years.assign(**counts, time_period=years["time_period"].map(period))
-    return [
-        Part("director_changes", years, DIRECTORS),
-        Part("workforce_findings", _context(file[is_context]), {"value": COUNTS["tenure_months"]} | FINDINGS),
-    ]
-
-
-def _context(file: pd.DataFrame) -> pd.DataFrame:
-    """Turn a figure on directors that is of no one year into a finding."""
-    tenure = file[COUNTS["tenure_months"]].str.strip()
-    counted = file["note"].str.extract(_IN_POST, expand=False).fillna("")
+    # A figure on directors that is of no one year is a finding.
+    others = file[is_context]
+    tenure = others[COUNTS["tenure_months"]].str.strip()
+    counted = others["note"].str.extract(_IN_POST, expand=False).fillna("")
     is_tenure = tenure != ""
-    return renamed(file, AS_FINDING).assign(
+    context = renamed(others, AS_FINDING).assign(
         topic="directors",
         measure=is_tenure.map({True: MEAN_TENURE, False: DIFFERENT}),
         value=tenure.where(is_tenure, counted),
         unit=is_tenure.map({True: "months", False: "directors"}),
         **{"place": "England", "title": "", "cross_check": ""},
     )
+    heads = {"value": COUNTS["tenure_months"]} | FINDINGS
+    return [Part("director_changes", years, DIRECTORS), Part("workforce_findings", context, heads)]
 
 
 PUBLICATIONS = [

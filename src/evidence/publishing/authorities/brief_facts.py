@@ -50,16 +50,15 @@ def numbers(brief: Brief) -> list[dict[str, Any]]:
     for step in brief.steps:
         lasted = f"{brief_words.began(step)} to {brief_words.ended(step)}"
         found.append(_Number("judgements", step.kind, lasted, step.kind, sources=held))
-    return [_with_place(brief, number) for number in found]
-
-
-def _with_place(brief: Brief, number: _Number) -> dict[str, Any]:
-    address = brief.address + (f"#{number.measure}" if number.measure else "")
-    place = {"authority": brief.council.code, "name": brief.council.title, "address": address}
-    said = number._asdict()
-    said["value"] = None if math.isnan(number.value) else number.value
-    said["sources"] = [id for id in number.sources if id]
-    return place | said | {"source": citations.sources(said)}
+    rows = []
+    for number in found:
+        address = brief.address + (f"#{number.measure}" if number.measure else "")
+        place = {"authority": brief.council.code, "name": brief.council.title, "address": address}
+        told = number._asdict()
+        told["value"] = None if math.isnan(number.value) else number.value
+        told["sources"] = [id for id in number.sources if id]
+        rows.append(place | told | {"source": citations.sources(told)})
+    return rows
 
 
 def _of_section(section: Section, *, short: bool) -> list[_Number]:

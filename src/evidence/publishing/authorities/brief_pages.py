@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from evidence.data import councils, descriptor, tables
+from evidence.data import councils, tables
 from evidence.measures import spending_per_child
 from evidence.notebooks import inputs
 from evidence.paths import DESCRIPTOR, STATIC
@@ -23,9 +23,8 @@ TABLES = (
     *("timeliness", "unit_costs", "workforce"),
 )
 
+# The single inspection framework began in November of it.
 SIF = "2013"
-"""The single inspection framework began in November of it."""
-
 STYLE = STATIC / "book.css"
 
 
@@ -53,6 +52,16 @@ def body(brief: Brief, root: str | None) -> str:
     which then has words in place of links.
     """
     alike = _alike(state())
+    graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
+    dated = [step for step in brief.steps if step.start]
+    strip = judgement_timeline.strip(
+        [(row.published, row.overall) for row in graded],
+        [(step.kind, step.start, step.end or step.last_seen, not step.end) for step in dated],
+        first=alike["years"].min(),
+        # To the end of the year of the last event.
+        last=alike["years"].max() + 1,
+        says=brief_words.strip_words(brief),
+    )
     return templating.render(
         "authority.html",
         brief=brief,
@@ -64,8 +73,7 @@ def body(brief: Brief, root: str | None) -> str:
         words=brief_words,
         printed_otherwise=council_numbers.printed_otherwise,
         lines=spending_per_child.LINES,
-        strip=_strip(brief, alike["years"]),
-        sources=[descriptor.source(id) for id in brief.sources],
+        strip=strip,
         **alike,
     )
 
@@ -91,26 +99,6 @@ def _alike(state: str) -> dict[str, Any]:
 
 def document(brief: Brief) -> str:
     """Make one brief a document of its own: no script, and links only where the book has an address."""
-    root = citations.located("").strip("/")
-    return templating.render(
-        "authority_file.html",
-        brief=brief,
-        style=STYLE.read_text(encoding="utf-8"),
-        body=body(brief, f"{root}/" if root else None),
-        book=citations.book(),
-        edition=citations.edition(),
-    )
-
-
-def _strip(brief: Brief, years: pd.Series) -> str:
-    graded = [row for row in brief.judgements if row.overall in judgement_timeline.SHAPES]
-    dated = [step for step in brief.steps if step.start]
-    span = judgement_timeline.Span
-    return judgement_timeline.strip(
-        [judgement_timeline.Mark(row.published, row.overall) for row in graded],
-        [span(step.kind, step.start, step.end or step.last_seen, not step.end) for step in dated],
-        first=years.min(),
-        # To the end of the year of the last event.
-        last=years.max() + 1,
-        says=brief_words.strip_words(brief),
-    )
+    root, style = citations.located("").strip("/"), STYLE.read_text(encoding="utf-8")
+    within = body(brief, f"{root}/" if root else None)
+    return templating.render("authority_file.html", brief=brief, style=style, body=within)

@@ -126,16 +126,6 @@ def spending_picture(spending: Spending, name: str) -> str:
     return sparklines.line_chart(own, spending.england_total, {}, spending.years, says=says)
 
 
-def source(section: Section) -> str:
-    """Name the releases of a measure, as a caption has room for."""
-    return descriptor.short_names(section.releases)
-
-
-def sources(brief: Brief) -> str:
-    """Name the releases of a brief, as paper has room for."""
-    return descriptor.short_names(brief.sources)
-
-
 def note(section: Section, row: Row) -> str:
     """Say of one year why it has no value, or what the release before said."""
     before = number(row.before) if section.measure.has_counts else bare(section, row.before)
@@ -261,9 +251,8 @@ def lineage(council: Council) -> list[list[str | Council]]:
         found.append([made if council.opened > now else was, *_listed(before), "."])
     for step in council.changes:
         if step.old == step.new:
-            unitary, code_only, since = (
-                ("becomes", "takes", "from then") if step.day > now else ("became", "took", "since")
-            )
+            words = ("becomes", "takes", "from then") if step.day > now else ("became", "took", "since")
+            unitary, code_only, since = words
             is_unitary = step.kind == "county to unitary"
             what = f"{unitary} one unitary council" if is_unitary else f"{code_only} a new code"
             codes = f"{step.old_code} until then, {step.new_code} {since}"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
@@ -16,15 +17,12 @@ from evidence.measures import child_population, spending_per_child
 from evidence.measures.entries import OF_BRIEFS, Measure
 from evidence.publishing.authorities import profiles, regions
 from evidence.publishing.authorities.sparklines import Limits
-from evidence.publishing.citing import citations
 from evidence.statistics.spatial import neighbour_means
 
+# The most years a brief shows: the last that a council has.
 YEARS = 10
-"""The most years a brief shows: the last that a council has."""
-
+# The least count that is tested, and how many standard errors have chance 1 in 100.
 FEW, ONE_IN_100 = 5, 2.576
-"""The least count that is tested, and how many standard errors have chance 1 in 100."""
-
 FOLDER = "authorities"
 Item = TypeVar("Item")
 
@@ -89,11 +87,9 @@ class Section:
 
     @property
     def changed(self) -> str:
-        """Whether it "rose" or "fell" since the year before by more than chance, tested at 1 in 100.
-
-        Both years' counts are taken as independent. Most children counted on a day are there a year on: the
-        test is a cautious one. Counts below `FEW` are not tested.
-        """
+        """Whether it "rose" or "fell" since the year before by more than chance, tested at 1 in 100."""
+        # Both years' counts are taken as independent. Most children counted on a day are there a year on: the
+        # test is a cautious one. Counts below `FEW` are not tested.
         is_share = self.measure.columns.kind == "proportion"
         years = [row for row in self.rows[-2:] if min(row.count, row.base - is_share * row.count) >= FEW]
         if len(years) < 2 or years[1].time_period - years[0].time_period not in (1, 101):
@@ -248,13 +244,6 @@ class Brief:
         return f"{FOLDER}/{self.council.slug}.html"
 
     @property
-    def citation(self) -> str:
-        """How to cite the page."""
-        within = f"{citations.book()['title']}, edition {citations.edition()}"
-        where = citations.located(self.address)
-        return f"{citations.start()}. “{self.council.title}”. Brief in: {within}. {where}."
-
-    @property
     def sources(self) -> list[str]:
         """The releases the page stands on, each once."""
         found = [self.children_release]
@@ -302,7 +291,11 @@ class _BriefMaker:
         other_return = other_return.assign(line="total", children=math.nan, per_child=math.nan)
         self.other_year = int(other_return["time_period"].max())
         self.other = dict(zip(other_return["code"], _records(other_return, Amount), strict=True))
-        self.judgements = _judgements_by_code(pages)
+        frame = judgements.histories()
+        rows = zip(frame["sequence"].map(pages), _records(frame, Judgement), strict=True)
+        # Its own inspections, and those of the sequence that inspectors carried on to it.
+        each = ((code, row) for sequence, row in rows for code in {sequence, pages[row.new_la_code]})
+        self.judgements = _by_code(*zip(*each, strict=True))
         newer = judgements.since_official()
         self.newer = dict(zip(newer.index.map(pages), _records(newer, Newer), strict=True))
         steps = tables.load("interventions").sort_values(["start", "id"])
@@ -405,14 +398,6 @@ def _near(latest: dict[str, Row], pairs: pd.DataFrame) -> dict[str, Near]:
     return dict(zip(found.index, _records(found, Near), strict=True))
 
 
-def _judgements_by_code(pages: dict[str, str]) -> dict[str, list[Judgement]]:
-    """Give each council its own inspections, and those of the sequence that inspectors carried on to it."""
-    frame = judgements.histories()
-    rows = zip(frame["sequence"].map(pages), _records(frame, Judgement), strict=True)
-    each = [(code, row) for sequence, row in rows for code in {sequence, pages[row.new_la_code]}]
-    return _by_code(*zip(*each, strict=True))
-
-
 def _by_code(codes: Iterable[str], items: Iterable[Item]) -> dict[str, list[Item]]:
     found: defaultdict[str, list[Item]] = defaultdict(list)
     for code, item in zip(codes, items, strict=True):
@@ -432,13 +417,10 @@ def _places(by_line: dict[str, list[int]]) -> str:
         by_line = {"every": by_line["total"]}
     words = []
     for line, years in by_line.items():
-        runs: list[list[int]] = []
-        for year in sorted(years):
-            if runs and first_year(year) == first_year(runs[-1][-1]) + 1:
-                runs[-1].append(year)
-            else:
-                runs.append([year])
-        spans = [" to ".join(map(period_words, dict.fromkeys((run[0], run[-1])))) for run in runs]
+        # In a run the year and its place move together.
+        runs = groupby(enumerate(sorted(years)), lambda pair: first_year(pair[1]) - pair[0])
+        each = ([year for _, year in run] for _, run in runs)
+        spans = [" to ".join(map(period_words, dict.fromkeys((run[0], run[-1])))) for run in each]
         name = spending_per_child.LINES.get(line, "every line").removeprefix("of which ")
         words.append(f"{name[:1].upper()}{name[1:]} {', '.join(spans)}")
     return "; ".join(words)

@@ -27,7 +27,7 @@ SCRIPT = f"{FOLDER}/measures/{{}}.js"
 TOO_FEW = "too few children for a rate or a percentage"
 # Counts and bases keep what is published: full-time equivalents have one place.
 PUBLISHED = 1
-SOURCE_KEYS = ("publisher", "title", "short", "published", "path")
+SOURCE_KEYS = ("id", "publisher", "title", "short", "published", "path")
 LIMITS = ("lower998", "lower95", "upper95", "upper998")
 ENDS = ("lower_998", "lower_95", "upper_95", "upper_998")
 SIZES = 60
@@ -89,9 +89,7 @@ def measure(measure_id: str) -> dict[str, Any]:
         "decimals": known.brief.decimals,
         "chapter": {"address": known.brief.address, "title": known.brief.chapter_title},
         "table": known.columns.table,
-        "sources": [
-            {"id": id} | {key: descriptor.source(id)[key] for key in SOURCE_KEYS} for id in sorted(used)
-        ],
+        "sources": [{key: descriptor.source(id)[key] for key in SOURCE_KEYS} for id in sorted(used)],
         "years": years,
         "reasons": reasons,
         "series": _series(rows, years, reasons, known.brief.decimals),
@@ -153,11 +151,9 @@ def _limits(known: Measure) -> dict[str, dict[str, Any]]:
 
 
 def own_limits() -> dict[str, Any]:
-    """Give what places a number of one's own: by measure, its unit and the limits at sizes a little apart.
-
-    Between two sizes a page takes the straight line over their logarithms. Sizes go from a quarter of the
-    smallest of a council to four times the largest.
-    """
+    """Give what places a number of one's own: by measure, its unit and the limits at sizes a little apart."""
+    # Between two sizes a page takes the straight line over their logarithms. Sizes go from a quarter of the
+    # smallest of a council to four times the largest.
     found = {}
     for id, known in OF_BRIEFS.items():
         if (spread := profiles.limits(id).attrs.get("spread")) is None:
@@ -181,17 +177,18 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Give what the small drawings of every measure show, and the grades.
 
     `about` says what each line is of, in the order of a brief and spending last. `of` has, by code, `lines`
-    by measure: the place of the first year, the values from there and, where there are counts, its ``places``
-    as in `measure`; the name of a `joint` return by measure; and its `grade`, the official one in force at
-    `until`, with the day of the report and what an unofficial index holds since. `graded` names the
-    sources of grades. `example` are the four authorities with most children, for who has chosen none.
+    by measure: the place of the first year, the values from there and, where there are counts, its
+    ``places`` as in `measure`; the name of a `joint` return by measure; and its `grade`, the official one
+    in force at `until`, with the day of the report and what an unofficial index holds since. `graded`
+    names the sources of the grades. `example` are the four authorities with most children, for a reader
+    who has chosen none.
     """
     found: dict[str, dict[str, Any]] = {code: {"lines": {}, "joint": {}} for code in (ENGLAND, *councils())}
     about = []
     for held in measures:
         shown = {name: held[name] for name in ("id", "title", "unit", "decimals")}
-        known = OF_BRIEFS[held["id"]]
-        shown |= {"theme": known.brief.theme, "remark": known.remark}
+        entry = OF_BRIEFS[held["id"]]
+        shown |= {"theme": entry.brief.theme, "remark": entry.remark}
         shown["years"] = [*map(period_words, held["years"])]
         shown["source"] = "; ".join(dict.fromkeys(source["short"] for source in held["sources"]))
         about.append(shown)
@@ -206,12 +203,21 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     spending, lines = _spending()
     for code, values in lines.items():
         found[code]["lines"]["spending"] = [0, values]
-    for code, grade in _grades().items():
-        found[code]["grade"] = grade
-    until = brief_words.day(descriptor.resource("inspections")["until"])
+    page, day, until = page_codes(), brief_words.day, descriptor.resource("inspections")["until"]
+    newer = {}
+    for sequence, row in judgements.since_official().to_dict("index").items():
+        index = Newer(*(row[name] for name in Newer._fields))
+        newer[sequence] = f"{brief_words.newer(index)} ({day(index.published)})"
+    for row in judgements.grade_at(until).to_dict("records"):
+        grade = [row["overall"], day(row["published"]), newer.get(row["sequence"], "")]
+        found[page[row["new_la_code"]]]["grade"] = grade
+    children = child_population.children()
+    now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
+    known = [code for code, council in councils().items() if not regions.has_ended(council)]
+    example = [*now.reindex(known).nlargest(4).index]
     graded = descriptor.short_names(descriptor.source_ids("inspections"))
-    whole = {"about": [*about, spending], "of": found, "until": until, "graded": graded}
-    return whole | {"example": _example()}
+    whole = {"about": [*about, spending], "of": found, "until": day(until), "graded": graded}
+    return whole | {"example": example}
 
 
 def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:
@@ -228,37 +234,15 @@ def _spending() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     return about, {code: _numbers(by_year.loc[code], 0) for code in kept}
 
 
-def _grades() -> dict[str, list[str]]:
-    page, day = page_codes(), brief_words.day
-    newer = {}
-    for sequence, row in judgements.since_official().to_dict("index").items():
-        index = Newer(*(row[name] for name in Newer._fields))
-        newer[sequence] = f"{brief_words.newer(index)} ({day(index.published)})"
-    rows = judgements.grade_at(descriptor.resource("inspections")["until"]).to_dict("records")
-    return {
-        page[row["new_la_code"]]: [row["overall"], day(row["published"]), newer.get(row["sequence"], "")]
-        for row in rows
-    }
-
-
-def _example() -> list[str]:
-    children = child_population.children()
-    now = children[children["time_period"] == children["time_period"].max()].set_index("code")["children"]
-    known = [code for code, council in councils().items() if not regions.has_ended(council)]
-    return [*now.reindex(known).nlargest(4).index]
-
-
 def addresses() -> list[str]:
     """Name the files that `files` writes, from the top of the book."""
     return [AREAS, EVERYTHING, GLANCE, OWN, *map(SCRIPT.format, OF_BRIEFS)]
 
 
 def files() -> dict[str, bytes]:
-    """Write what the pages load and what others may read, by path from the top of the book.
-
-    A page opened from disk may run a script and may not read JSON, so the list of authorities and each
-    measure are scripts too; ``measures.json`` holds all of it.
-    """
+    """Write what the pages load and what others may read, by path from the top of the book."""
+    # A page opened from disk may run a script and may not read JSON, so the list of authorities and each
+    # measure are scripts too; ``measures.json`` holds all of it.
     listed, measures = areas(), {id: measure(id) for id in OF_BRIEFS}
     everything = {"title": citations.book()["title"], "edition": citations.edition()}
     everything |= {"areas": listed, "measures": list(measures.values())}
@@ -268,9 +252,7 @@ def files() -> dict[str, bytes]:
         GLANCE: areas_script(listed) + f"const GLANCE = {_json(glance(measures.values()))};\n".encode(),
         EVERYTHING: _json(everything).encode(),
         OWN: f"ownLimits({_json(own_limits())});\n".encode(),
-        **{
-            SCRIPT.format(id): f"compareMeasure({_json(found)});\n".encode() for id, found in measures.items()
-        },
+        **{SCRIPT.format(id): f"compareMeasure({_json(one)});\n".encode() for id, one in measures.items()},
     }
 
 

@@ -7,7 +7,7 @@ The sentence rests on what marks say and on nothing else.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from evidence.data.councils import Council, councils
@@ -17,9 +17,8 @@ from evidence.publishing.authorities.briefs import FOLDER
 from evidence.publishing.citing.marks import NUMBER, council_of
 
 FILE = f"{FOLDER}/marks/{{}}.js"
+# Councils with marks, from which a figure is one of councils.
 FEWEST = 17
-"""Councils with marks, from which a figure is one of councils."""
-
 YEAR = re.compile(r"\d{4}(-\d\d)?$")
 LIMITS = re.compile(r" \((95% limits) (\S+) to ([^\s)]+)\)")
 
@@ -40,23 +39,20 @@ def files(figures: Iterable[Record]) -> dict[str, bytes]:
     """Write, for each council, what each figure with marks of councils says of it."""
     said = {figure.id: of_figure(figure.marks) for figure in figures}
     named = {id: found for id, found in said.items() if len(found) >= FEWEST}
-    known = councils().items()
-    own = {code: {id: found.get(code) for id, found in named.items()} for code, _ in known}
-    return {FILE.format(council.slug): _script(council, own[code]) for code, council in known}
-
-
-def _script(council: Council, said: Mapping[str, dict[str, Any] | None]) -> bytes:
-    heirs = regions.heirs(council) if regions.has_ended(council) else []
-    content = {
-        "slug": council.slug,
-        "name": council.title,
-        "history": regions.history(council),
-        "heirs": [[heir.slug, heir.title] for heir in heirs],
-        "why": _why(council),
-        "figures": said,
-    }
-    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return f"councilArrived({packed});\n".encode()
+    made = {}
+    for code, council in councils().items():
+        heirs = regions.heirs(council) if regions.has_ended(council) else []
+        content = {
+            "slug": council.slug,
+            "name": council.title,
+            "history": regions.history(council),
+            "heirs": [[heir.slug, heir.title] for heir in heirs],
+            "why": _why(council),
+            "figures": {id: found.get(code) for id, found in named.items()},
+        }
+        packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        made[FILE.format(council.slug)] = f"councilArrived({packed});\n".encode()
+    return made
 
 
 def _why(council: Council) -> str:
@@ -75,16 +71,15 @@ def of_figure(marks: Iterable[list[Any]]) -> dict[str, dict[str, Any]]:
         if council := council_of(whose):
             head, sep, said = words.partition(": ")
             own[council.code].append(_Mark((x, y), head if sep else "", said if sep else words))
-    return {code: _of_council(found) for code, found in own.items()}
-
-
-def _of_council(marks: list[_Mark]) -> dict[str, Any]:
-    years = [mark for mark in marks if YEAR.match(mark.head)]
-    latest = max(years, key=lambda mark: mark.head) if years else marks[-1]
-    # Grades by the day of a report, and figures of several years, are told by the last of them.
-    told = [latest] if years or latest.value is None else list({mark.head: mark for mark in marks}.values())
-    places = dict.fromkeys([told[-1].at, *(mark.at for mark in marks)])
-    return {"at": [list(place) for place in places], "says": "; ".join(map(_said, told))}
+    told = {}
+    for code, found in own.items():
+        years = [mark for mark in found if YEAR.match(mark.head)]
+        latest = max(years, key=lambda mark: mark.head) if years else found[-1]
+        # Grades by the day of a report, and figures of several years, are told by the last of them.
+        each = [latest] if years or latest.value is None else [*{mark.head: mark for mark in found}.values()]
+        places = dict.fromkeys([each[-1].at, *(mark.at for mark in found)])
+        told[code] = {"at": [list(place) for place in places], "says": "; ".join(map(_said, each))}
+    return told
 
 
 def _said(mark: _Mark) -> str:

@@ -13,18 +13,16 @@ from evidence.data.councils import Council, councils
 from evidence.errors import EvidenceError
 from evidence.publishing.authorities import regions
 
+# What official names begin and end with besides the place; read by Python and by JavaScript.
 STYLES = (
     r"^(?:(?:the|council of|(?:(?:london|royal|metropolitan) )?borough of|city of|county of) )+"
     r"|(?: (?:city of|county of|city|county|borough|metropolitan|district|unitary|council|corporation"
     r"|mbc|mdc))+$"
 )
-"""What official names begin and end with besides the place; read by Python and by JavaScript."""
-
+# Letters that are looked at: more than any name has, and few enough to compare with every name.
 LONGEST = 80
-"""Letters that are looked at: more than any name has, and few enough to compare with every name."""
-
+# Letters of a word that may be misspelt by itself, and how many names near to one are suggested.
 SHORTEST, MOST_NEAR = 4, 5
-"""Letters of a word that may be misspelt by itself, and how many names near to one are suggested."""
 
 
 class Forms(NamedTuple):
@@ -62,10 +60,10 @@ def plain(words: str) -> str:
 def find(words: str) -> Council:
     """Find the one council that a name or code means, or raise `EvidenceError` with those that may be."""
     words = words[:LONGEST]
-    ranked = _ranked(words)
-    best = min((rank for rank, _ in ranked), default=0)
+    known = ranked(words)
+    best = min((rank for rank, _ in known), default=0)
     # A whole name is meant before a former one, and a former one before any part; but of parts none is.
-    found = [council for rank, council in ranked if rank == best or best > 1 and rank <= (best | 1)]
+    found = [council for rank, council in known if rank == best or best > 1 and rank <= (best | 1)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -75,11 +73,6 @@ def find(words: str) -> Council:
     near = "; or ".join(council.title for council in suggestions(words))
     hint = f"Did you mean {near}?" if near else "Give a name or code of one in England."
     raise EvidenceError(f"No authority called {words!r}. {hint}")
-
-
-def search(words: str) -> list[Council]:
-    """List the councils that a name or code may mean, the best first, and else in alphabetical order."""
-    return [council for _, council in _ranked(words)]
 
 
 def suggestions(words: str) -> list[Council]:
@@ -99,7 +92,8 @@ def suggestions(words: str) -> list[Council]:
     return [council for *_, council in near[:MOST_NEAR]]
 
 
-def _ranked(words: str) -> list[tuple[int, Council]]:
+def ranked(words: str) -> list[tuple[int, Council]]:
+    """List the councils that a name or code may mean, the best first, and else in alphabetical order."""
     typed = plain(words)
     # What is somebody's name as it stands is not shortened.
     for form in filter(None, (typed, _without_style(typed))):

@@ -1,7 +1,6 @@
 """Judgements, and what was done to a council, drawn on one line of time."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from evidence.data.periods import year_of
 from evidence.publishing.authorities import svg
@@ -18,22 +17,10 @@ SHAPES = {
     "adequate": "M0-8.5 6 0 0 8.5-6 0Z",
     "inadequate": "M-6.5-6.5h13v13h-13Z",
 }
-
-
-class Mark(NamedTuple):
-    """One judgement: its day, `YYYY-MM-DD`, and its grade."""
-
-    day: str
-    grade: str
-
-
-class Span(NamedTuple):
-    """One step taken: what it was, when it began, and when it ended or, if `open`, was last seen to go on."""
-
-    what: str
-    start: str
-    end: str
-    open: bool
+# One judgement: its day, `YYYY-MM-DD`, and its grade.
+Mark = tuple[str, str]
+# One step taken: what it was, when it began, when it ended or was last seen to go on, and whether it is open.
+Span = tuple[str, str, str, bool]
 
 
 def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int, says: str) -> str:
@@ -51,21 +38,21 @@ def strip(marks: Sequence[Mark], spans: Sequence[Span], *, first: int, last: int
         tick = f"{x(str(year) + '-01-01'):.0f}"
         parts.append(svg.path("grid", f"M{tick} {MARKS_AT + 12}V{height - 18}"))
         parts.append(svg.element("text", str(year), x=tick, y=height - 4, class_="mid"))
-    for row, span in enumerate(spans):
-        at, begins = FIRST_STEP + STEP * row, x(span.start)
-        ends = max(x(span.end or span.start), begins + 3)
-        if span.end:
+    for row, (what, start, end, is_open) in enumerate(spans):
+        at, begins = FIRST_STEP + STEP * row, x(start)
+        ends = max(x(end or start), begins + 3)
+        if end:
             parts.append(svg.path("step", f"M{begins:.0f} {at}H{ends:.0f}"))
-        if span.open:
+        if is_open:
             tip = min(ends + ARROW, RIGHT)
             parts.append(svg.path("step open", f"M{ends:.0f} {at}H{tip:.0f}"))
             parts.append(svg.path("arrow", f"M{tip - 4:.0f} {at - 4}l4 4l-4 4"))
         # Above the bar, and not beyond the edge.
-        starts = max(LEFT, min(begins, WIDTH - LETTER * len(span.what)))
-        parts.append(svg.element("text", svg.text(span.what), x=f"{starts:.0f}", y=at - 5))
-    for mark in marks:
-        place = f"translate({x(mark.day):.0f} {MARKS_AT})"
-        parts.append(svg.element("path", class_=_name(mark.grade), transform=place, d=SHAPES[mark.grade]))
+        starts = max(LEFT, min(begins, WIDTH - LETTER * len(what)))
+        parts.append(svg.element("text", svg.text(what), x=f"{starts:.0f}", y=at - 5))
+    for day, grade in marks:
+        place = f"translate({x(day):.0f} {MARKS_AT})"
+        parts.append(svg.element("path", class_=_name(grade), transform=place, d=SHAPES[grade]))
     return svg.drawing("strip", WIDTH, height, says, parts)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from evidence.errors import EvidenceError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+# Seconds after which a print that has not ended is given up.
 LONGEST = 120
-"""Seconds after which a print that has not ended is given up."""
 
 
 def chromium() -> str:

@@ -1,7 +1,7 @@
 """Where a council stands among others, in words, from the span of places that it may have."""
 
+# Shares of all councils between which a place is about the middle.
 MIDDLE = (0.4, 0.6)
-"""Shares of all councils between which a place is about the middle."""
 
 
 def ordinal(number: int) -> str:

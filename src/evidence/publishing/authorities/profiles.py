@@ -14,9 +14,8 @@ from evidence.measures.entries import OF_BRIEFS, POPULATION, Measure
 from evidence.statistics.funnel import funnel_limits
 from evidence.statistics.ranks import rank_intervals
 
+# Estimates of children on one basis begin in mid-2012.
 FIRST_YEAR = 2013
-"""Estimates of children on one basis begin in mid-2012."""
-
 STANDINGS = ("within", "outside 95", "outside 99.8", "no limits")
 ROUNDINGS = (10, 5, 1, 0.1, 0.01)
 LEVEL_OF_YEAR = ["time_period", "geographic_level"]

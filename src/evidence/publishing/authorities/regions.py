@@ -120,7 +120,11 @@ def _region(name: str, tiles: list[Corners]) -> Region:
     def preference(here: tuple[int, int]) -> tuple[int, float]:
         return -sum(math.dist(here, other) < NEARBY for other in places), math.dist(here, middle)
 
-    return Region(_outline(tiles), *min(places, key=preference), textwrap.wrap(name, LONGEST))
+    sides = (side for points in tiles for side in itertools.pairwise([*points, points[0]]))
+    edges = Counter((min(side), max(side)) for side in sides)
+    # An edge that two tiles share lies within the region.
+    outline = "".join(svg.line(edge) for edge, count in edges.items() if count == 1)
+    return Region(outline, *min(places, key=preference), textwrap.wrap(name, LONGEST))
 
 
 def _middle(points: Corners) -> tuple[int, int]:
@@ -137,10 +141,3 @@ def _corners() -> Iterator[tuple[str, Corners]]:
     north = max(y for ring in rings.values() for _, y in ring)
     for code, ring in rings.items():
         yield code, [(round((x - west) * SCALE), round((north - y) * SCALE)) for x, y in ring]
-
-
-def _outline(tiles: list[Corners]) -> str:
-    """Draw the edges that belong to one tile only: those that two share lie within the region."""
-    sides = (side for points in tiles for side in itertools.pairwise([*points, points[0]]))
-    edges = Counter((min(side), max(side)) for side in sides)
-    return "".join(svg.line(edge) for edge, count in edges.items() if count == 1)

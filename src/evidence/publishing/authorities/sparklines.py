@@ -8,9 +8,8 @@ from typing import NamedTuple
 from evidence.data.periods import first_year, period_words
 from evidence.publishing.authorities import svg
 
+# Values by year; a year that is missing or not a number is a gap.
 Line = Mapping[int, float]
-"""Values by year; a year that is missing or not a number is a gap."""
-
 WIDTH, HEIGHT = 320, 112
 LEFT, RIGHT, TOP, BOTTOM = 62, 288, 8, 89
 LIMITS_AT = 306

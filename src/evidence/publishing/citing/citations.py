@@ -1,6 +1,7 @@
-"""Citations: how to quote a figure, a fact or a claim, in plain text, BibTeX and RIS, and the licences."""
+"""Citations: how to quote a figure, fact or claim, in plain text and for machines, and the licences."""
 
 import csv
+import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -53,14 +54,18 @@ PLACE = "its place in the book, which has no address of its own yet"
 # The field `seen` of a work in references.bib, and what every citation of it then says.
 SEEN = {"no": "original not seen", "part": "seen in part", "copy": "seen in a copy"}
 
+# A record as machines read it, in the words of schema.org, which `json_ld.json` chooses.
+VOCABULARY = "https://schema.org"
+ENGLAND = {"@type": "Place", "name": "England", "identifier": "E92000001"}
+
 
 def book() -> dict[str, Any]:
     """Read what CITATION.cff says of the whole book: title, authors, version, date-released and the rest."""
-    return _book(CITATION, CITATION.stat().st_mtime_ns)
+    return _yaml(CITATION, CITATION.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _book(path: Path, changed: int) -> dict[str, Any]:
+def _yaml(path: Path, changed: int) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
@@ -82,13 +87,8 @@ def address(record: Record, suffix: str = "html") -> str:
 
 def located(path: str) -> str:
     """Give the whole address of a file if `_config.yml` names that of the book, else its path in the book."""
-    base = _base(CONFIG)
+    base = _yaml(CONFIG, CONFIG.stat().st_mtime_ns).get("html", {}).get("baseurl", "")
     return f"{base.rstrip('/')}/{path}" if base else path
-
-
-@cache
-def _base(config: Path) -> str:
-    return yaml.safe_load(config.read_text(encoding="utf-8")).get("html", {}).get("baseurl", "")
 
 
 def printed(content: dict[str, Any]) -> str:
@@ -220,3 +220,26 @@ def licence(id: str) -> Licence:
     if id not in LICENCES:
         raise UnknownName("licence", id, LICENCES)
     return LICENCES[id]
+
+
+def json_ld(record: Record) -> dict[str, Any]:
+    """Describe a record for machines."""
+    about = {"years": iso_years(record.content["period"]), "context": context(), "england": ENGLAND}
+    return json.loads(templating.render("json_ld.json", record=record, **about))
+
+
+def context() -> Any:
+    """Give a page's context: until the book has an address, others are relative to the folder above it."""
+    return VOCABULARY if located("") else [VOCABULARY, {"@base": "../"}]
+
+
+def iso_years(period: str) -> str:
+    """Write the years of a period as ISO 8601 has it, from the first to the last; empty if it names none.
+
+    >>> iso_years("31 March 2025"), iso_years("2016-17 to 2023-24")
+    ('2025', '2016/2024')
+    """
+    if not (named := series.YEARS.findall(period)):
+        return ""
+    first, last = min(named)[:4], series.last_year(period)
+    return first if int(first) == last else f"{first}/{last}"

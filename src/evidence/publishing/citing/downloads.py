@@ -82,17 +82,7 @@ def provenance(record: Record) -> list[str]:
     """Say what a figure's table is, in lines."""
     # A line break within what is said would end its line.
     said = {key: " ".join(value.split()) for key, value in record.content.items() if isinstance(value, str)}
-    lines = templating.render(
-        "provenance.txt",
-        said=said,
-        sources=[descriptor.source(id) for id in record.content["sources"]],
-        book=citations.book(),
-        edition=citations.edition(),
-        address=citations.address(record),
-        citation=" ".join(citations.full(record).split()),
-        licence=_licence,
-    )
-    return lines.splitlines()
+    return templating.render("provenance.txt", said=said, record=record, licence=_licence).splitlines()
 
 
 def readme(record: Record) -> str:

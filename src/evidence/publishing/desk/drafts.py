@@ -6,40 +6,32 @@ for the page; one table of cases tests both.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from evidence.errors import EvidenceError
+from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing.citations import FELL
 from evidence.publishing.desk import numbers, words
 from evidence.publishing.desk.index import Entry
 from evidence.publishing.desk.measured import Measured, owner
 from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
 from evidence.publishing.desk.search import Index, alike
-from evidence.publishing.desk.sentences import ENDS, Sentence
+from evidence.records import series
+from evidence.records.numbers import in_words
 
-STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = (
-    "stands",
-    "stands, other words",
-    "was so",
-    "near",
-    "not in this book",
-)
-MARKS = (STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE)
+MARKS = ("stands", "stands, other words", "was so", "near", "not in this book")
+STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = MARKS
+# Letters of a draft that are read: two hundred pages and more.
 LONGEST = 1_000_000
-"""Letters of a draft that are read: two hundred pages and more."""
-
+# From which share of common words a sentence is one of the book's own, its numbers compared one by one.
 ALIGNED = 0.75
-"""From which share of common words a sentence is one of the book's own, its numbers compared one by one."""
-
+# How much of what a fact says of itself a sentence must say too: to stand, and to be near.
 COVERED, CLOSE = 0.6, 0.35
-"""How much of what a fact says of itself a sentence must say too: to stand, and to be near."""
-
+# A number that so few facts state is near with fewer of their words.
 FEW, HINTED = 2, 0.15
-"""A number that so few facts state is near with fewer of their words."""
-
 # A direction in words is a sign: spending that fell by 35% changed by −35%.
 DOWN = re.compile(
     r"\b(?:fell|fall(?:s|en|ing)?|cut|down|lower|declin\w+|less|fewer|drop\w*|reduc\w+|decreas\w+|shrank)\b",
@@ -54,8 +46,25 @@ CHANGED_BY = re.compile(r"\bby (?:about |some |around )?$", re.I)
 PER, ENGLAND = "per 10,000", re.compile(r"\bEngland\b")
 # What authorities state is asked for again with every number.
 _NUMBERS, _TERMS = lru_cache(20_000)(numbers.numbers), lru_cache(20_000)(words.terms)
+# What each word of a measure that a sentence has adds to its share of them.
 LONGER = 0.03
-"""What each word of a measure that a sentence has adds to its share of them."""
+
+# A sentence ends where a capital, a digit or a pound begins the next.
+ENDS = re.compile(r"(?<=[.!?;])[\s\"”’)]+(?=[A-Z“\"'(£0-9\x01])|\n\s*\n|\n(?=[-#*] )")
+# A link or role as prose writes it; of a link its words are kept.
+MARKED = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<id>[^`]+)`|\[(?P<words>[^\]]*)\]\([^)]*\)|[*“”]")
+NOT_PROSE = re.compile(r"^(`{3,}).*?^\1|^%.*?$|^\|.*?$|^\(.*?\)=$|^:{3,}.*?$", re.DOTALL | re.MULTILINE)
+EMPTY = re.compile(r"\s*\([\s;]*\)")  # What a reference to a figure leaves
+# The id of a fact before its words, until the sentences are told apart.
+QUOTED = re.compile("\x01([a-z0-9-]+)\x02")
+
+
+class Sentence(NamedTuple):
+    """A sentence as a reader sees it, and the ids of the facts it prints."""
+
+    page: str
+    text: str
+    facts: tuple[str, ...]
 
 
 class Mark(NamedTuple):
@@ -136,21 +145,19 @@ class Book:
             begin = end
         return [mark._replace(line=1 + draft.count("\n", 0, mark.start)) for mark in marks]
 
-    def _sentence(self, sentence: str, at: int) -> list[Mark]:
-        counted = numbers.numbers(sentence)
+    def _sentence(self, text: str, at: int) -> list[Mark]:
+        counted = numbers.numbers(text)
         if not counted:
             return []
-        own = self._own_sentence(sentence, len(counted))
-        asked = dict.fromkeys(words.terms(sentence), 1.0)
+        own = self._own_sentence(text, len(counted))
+        asked = dict.fromkeys(words.terms(text), 1.0)
         covers = self._index.covers(asked)
         found = []
         for place, number in enumerate(counted):
-            mark = (
-                self._slot(own, place, number, sentence) if own else self._general(number, sentence, covers)
-            )
+            mark = self._slot(own, place, number, text) if own else self._general(number, text, covers)
             if not own and mark.mark not in (OTHER_WORDS, WAS_SO):
-                mark = self._of_place(place, counted, sentence, set(asked)) or mark
-            found.append(mark._replace(start=at + number.start, draft=sentence.strip()))
+                mark = self._of_place(place, counted, text, set(asked)) or mark
+            found.append(mark._replace(start=at + number.start, draft=text.strip()))
         return found
 
     def _own_sentence(self, sentence: str, count: int) -> Sentence | None:
@@ -164,9 +171,7 @@ class Book:
     def _slot(self, own: Sentence, place: int, number: Number, sentence: str) -> Mark:
         """Hold a number against the one in its place in a sentence of the book."""
         meant = numbers.numbers(own.text)[place]
-        ids = tuple(
-            id for id in own.facts if any(_equal(said.number, meant) for said in self._of.get(id, ()))
-        )
+        ids = tuple(id for id in own.facts if any(_equal(one.number, meant) for one in self._of.get(id, ())))
         mark = Mark(number.written, 0, NEAR, ids or own.facts, book=own.text)
         if _equal(number, meant) and number.unit == meant.unit:
             named, of_book = ({year for year, _ in numbers.years(text)} for text in (sentence, own.text))
@@ -182,9 +187,8 @@ class Book:
         best: Mark | None = None
         most = 0.0
         top = max(covers.values(), default=0.0)
-        stated = [
-            said for said in self._said.get(abs(number.value), ()) if alike(said.number.unit, number.unit)
-        ]
+        equal = self._said.get(abs(number.value), ())
+        stated = [said for said in equal if alike(said.number.unit, number.unit)]
         least = HINTED if len({said.id for said in stated}) <= FEW else CLOSE
         for said in stated:
             cover = covers.get(said.id, 0.0)
@@ -255,14 +259,12 @@ class Book:
 
     def _near(self, number: Number, covers: dict[str, float]) -> Mark | None:
         """Find a fact with the words of the sentence whose number was nearly written."""
-        for id in sorted(
-            (id for id, cover in covers.items() if cover >= COVERED), key=lambda id: -covers[id]
-        )[:5]:
+        near = sorted((id for id, cover in covers.items() if cover >= COVERED), key=lambda id: -covers[id])
+        for id in near[:5]:
             for said in self._of.get(id, ()):
                 if why := _off(number, said.number):
-                    return Mark(
-                        number.written, 0, NEAR, (id,), why=why, book=_own_words(self._entries[id][1])
-                    )
+                    book = _own_words(self._entries[id][1])
+                    return Mark(number.written, 0, NEAR, (id,), why=why, book=book)
         return None
 
 
@@ -283,15 +285,13 @@ def read(path: Path) -> str:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise EvidenceError(
-            f"{path}: {error.strerror}. Accepted: a plain text file, or - for standard input."
-        ) from None
+        accepted = "a plain text file, or - for standard input"
+        raise EvidenceError(f"{path}: {error.strerror}. Accepted: {accepted}.") from None
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise EvidenceError(
-            f"{path} is not a text in UTF-8. Accepted: the words of the draft, saved as plain text."
-        )
+        accepted = "the words of the draft, saved as plain text"
+        raise EvidenceError(f"{path} is not a text in UTF-8. Accepted: {accepted}.")
     return text
 
 
@@ -332,19 +332,34 @@ def _off(number: Number, meant: Number) -> str:
     one, other = abs(number.value), abs(meant.value)
     if one == other:
         return "another unit" if number.unit != meant.unit else "another sign"
-    if (
-        other
-        and one
-        and (ratio := one / other)
-        and any(abs(ratio / scale - 1) < 1e-9 for scale in (1e3, 1e6, 1e-3, 1e-6))
-    ):
+    if other and any(abs(one / other / scale - 1) < 1e-9 for scale in (1e3, 1e6, 1e-3, 1e-6)):
         return "thousand, million or billion"
-    if abs(one - other) <= max(number.step, meant.step) and (
-        number.unit == meant.unit or {number.unit, meant.unit} == {PERCENT, POINTS}
-    ):
+    is_like = number.unit == meant.unit or {number.unit, meant.unit} == {PERCENT, POINTS}
+    if is_like and abs(one - other) <= max(number.step, meant.step):
         return f"rounding: the book has {meant.written}"
     return ""
 
 
 def _own_words(entry: Entry) -> str:
     return f"{entry.text}: {entry.answer} ({entry.period})"
+
+
+def sentences(page: str, prose: str, records: Catalogue) -> Iterator[Sentence]:
+    """List the sentences of a page that print facts, with the values as they are now."""
+    printed = MARKED.sub(lambda found: _printed(found, records), NOT_PROSE.sub("", prose))
+    for sentence in ENDS.split(EMPTY.sub("", printed)):
+        if facts := QUOTED.findall(sentence):
+            yield Sentence(page, " ".join(QUOTED.sub("", sentence).split()).lstrip("-# "), tuple(facts))
+
+
+def _printed(found: re.Match[str], records: Catalogue) -> str:
+    role, id = found["role"], found["id"]
+    if role not in ("fact", "words", "interval", "period", "year") or id not in records:
+        return found["words"] or ""
+    fact = records.get(id)
+    if role in ("period", "year"):
+        return fact.content["period"] if role == "period" else series.latest(fact.content["period"])
+    if role == "words":
+        return f"\x01{fact.id}\x02{in_words(int(fact.content['text']))}"
+    ends = records.companions(fact).values() if role == "interval" else (fact,)
+    return f"\x01{fact.id}\x02" + " to ".join(end.content["text"] for end in ends)

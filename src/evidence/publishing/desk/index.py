@@ -34,11 +34,8 @@ class Entry:
         """Where it stands in the book; `addressOf` in `static/load.js` has the same rule."""
         if self.kind == "section":
             return self.id
-        return (
-            f"authorities/{slug(self.text)}.html"
-            if self.kind == "authority"
-            else f"{self.kind}s/{self.id}.html"
-        )
+        is_authority = self.kind == "authority"
+        return f"authorities/{slug(self.text)}.html" if is_authority else f"{self.kind}s/{self.id}.html"
 
 
 def pages() -> list[Path]:
@@ -48,7 +45,17 @@ def pages() -> list[Path]:
 
 def entries(records: Catalogue) -> list[Entry]:
     """List all that can be found."""
-    return [*record_entries(records), *_authorities(), *_sections()]
+    found, known = record_entries(records), councils().values()
+    more = (" ".join([*finder.former_names(each), *each.codes, each.number]) for each in known)
+    found += [Entry("authority", c.code, c.title, more=words) for c, words in zip(known, more, strict=True)]
+    for page in pages():
+        address = page.relative_to(ROOT).with_suffix(".html").as_posix()
+        title = ""
+        for place, words, _ in parts(page.read_text(encoding="utf-8")):
+            if place or (words and not title):
+                found.append(Entry("section", address + place, words, more=title))
+            title = title or words
+    return found
 
 
 def record_entries(records: Catalogue) -> list[Entry]:
@@ -63,42 +70,15 @@ def _entry(record: Record, records: Catalogue) -> Entry:
         ends = tuple(citations.printed(end.content) for end in records.companions(record).values())
         return Entry("fact", record.id, said["says"], citations.printed(said), said["period"], ends=ends)
     if said["kind"] == "claim":
-        more, tested_by = f"{said['quotation']} {said['said_by']}".strip(), tuple(said["facts"])
-        return Entry(
-            "claim", record.id, said["title"], said["verdict"], said["said_on"], more, tested_by=tested_by
-        )
+        more = f"{said['quotation']} {said['said_by']}".strip()
+        about = (said["title"], said["verdict"], said["said_on"], more)
+        return Entry("claim", record.id, *about, tested_by=tuple(said["facts"]))
     return Entry("figure", record.id, said["title"], "", said["period"])
 
 
-def _authorities() -> list[Entry]:
-    return [
-        Entry(
-            "authority",
-            council.code,
-            council.title,
-            more=" ".join([*finder.former_names(council), *council.codes, council.number]),
-        )
-        for council in councils().values()
-    ]
-
-
-def _sections() -> list[Entry]:
-    found = []
-    for page in pages():
-        address = page.relative_to(ROOT).with_suffix(".html").as_posix()
-        title = ""
-        for place, words, _ in parts(page.read_text(encoding="utf-8")):
-            if place or (words and not title):
-                found.append(Entry("section", address + place, words, more=title))
-            title = title or words
-    return found
-
-
 def parts(text: str) -> Iterator[tuple[str, str, str]]:
-    """Give a page's title and each part under a heading: its place on the page, its heading, its words.
-
-    What stands before the first part, or under a heading that prints a result, has no place of its own.
-    """
+    """Give a page's title and each part under a heading: its place on the page, its heading, its words."""
+    # What stands before the first part, or under a heading that prints a result, has no place of its own.
     before, *found = HEADING.split(text)
     for number, (words, body) in enumerate(zip(["", *found[::2]], [before, *found[1::2]], strict=True)):
         yield f"#{slug(words)}" if number > 1 and "{" not in words else "", words, body

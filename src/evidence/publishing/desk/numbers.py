@@ -70,8 +70,6 @@ class Number(NamedTuple):
 def years(text: str) -> list[tuple[str, int]]:
     """List the years of a text, with where each stands; of a span such as 2016-17, the whole.
 
-    Examples
-    --------
     >>> years("From 2016-17 to 31 March 2025, 2,016 children")
     [('2016-17', 5), ('2025', 25)]
     """
@@ -81,8 +79,6 @@ def years(text: str) -> list[tuple[str, int]]:
 def numbers(text: str) -> list[Number]:
     """List the numbers of a text in their order, without those that count nothing.
 
-    Examples
-    --------
     >>> [(n.written, n.value, n.unit) for n in numbers("a £1.9bn gap by 2020; five in ten, 40 per cent")]
     [('£1.9bn', 1900000000.0, '£'), ('five in ten', 50.0, '%'), ('40 per cent', 40.0, '%')]
     """

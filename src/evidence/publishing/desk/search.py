@@ -15,11 +15,10 @@ from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
 OWN, OTHER, LESS = 1.0, 0.6, 0.4
 # How much a word said twice counts, and how much a long text loses: Robertson and Zaragoza (2009), BM25.
 K1, B = 1.2, 0.4
+# How much of the score of a claim the facts have by which it was tested: others' words find them by it.
 PASSED_ON = 0.7
-"""How much of the score of a claim the facts have by which it was tested: others' words find them by it."""
-
+# What a number of the question adds that is the answer of an entry.
 EQUAL = 6.0
-"""What a number of the question adds that is the answer of an entry."""
 
 
 class Index:

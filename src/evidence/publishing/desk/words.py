@@ -30,13 +30,24 @@ IRREGULAR = {"children": "child", "childrens": "child"}
 def terms(text: str) -> list[str]:
     """Reduce a text to the terms by which it is found, in their order.
 
-    Examples
-    --------
     >>> terms("How many children’s homes were judged inadequate?")
     ['child', 'hom', 'judg', 'inadequat']
     """
-    found = [stem(word) for word in plain(text).split() if word not in FILLERS]
-    return _with_synonyms(found)
+    found, known = _stems(text), synonyms()
+    longest = max(map(len, known), default=0)
+    said: list[str] = []
+    at = 0
+    while at < len(found):
+        # One phrase stands in place of all that mean the same, the longest first.
+        for length in range(min(longest, len(found) - at), 0, -1):
+            if (instead := known.get(tuple(found[at : at + length]))) is not None:
+                said += instead
+                at += length
+                break
+        else:
+            said.append(found[at])
+            at += 1
+    return said
 
 
 def plain(text: str) -> str:
@@ -70,21 +81,3 @@ def synonyms() -> dict[tuple[str, ...], tuple[str, ...]]:
 
 def _stems(phrase: str) -> list[str]:
     return [stem(word) for word in plain(phrase).split() if word not in FILLERS]
-
-
-def _with_synonyms(found: list[str]) -> list[str]:
-    """Put one phrase in place of all that mean the same, the longest first."""
-    known = synonyms()
-    longest = max(map(len, known), default=0)
-    said: list[str] = []
-    at = 0
-    while at < len(found):
-        for length in range(min(longest, len(found) - at), 0, -1):
-            if (instead := known.get(tuple(found[at : at + length]))) is not None:
-                said += instead
-                at += length
-                break
-        else:
-            said.append(found[at])
-            at += 1
-    return said

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from evidence.data.row_changes import Amount, Cell, RowChanges
+from evidence.ingest.row_changes import Amount, Cell
 from evidence.notebooks.record_changes import result_text, subject
 from evidence.publishing import templating
 from evidence.publishing.citing.pictures import address
 from evidence.publishing.editions.project_changes import ProjectChanges, RevisedResult, TableChange
-from evidence.publishing.editions.revision_pictures import Picture
+from evidence.publishing.editions.revisions import Picture
 
 # GitHub takes comments of up to 65,536 characters; whoever posts this one writes a few lines more.
 MARKDOWN_LIMIT = 58_000
@@ -151,7 +151,7 @@ def _figure(item: RevisedResult, cells: int) -> Line:
     drawn, titles = ([record.get(key, "") for record in (item.old, item.new)] for key in ("drawn", "title"))
     was, is_now = (f"drawn {digest}" if drawn[0] != drawn[1] else "" for digest in drawn)
     lines = [Line("title", *titles)] if titles[0] != titles[1] else []
-    lines += _cells(item.rows, cells) if item.rows else []
+    lines += _first(item.rows.cells, cells, _cell, " cells") if item.rows else []
     return Line(item.id, was, is_now, "; ".join(item.change.result), titles[1], item.change.why, lines)
 
 
@@ -163,11 +163,7 @@ def _table(table: TableChange, cells: int) -> Line:
     parts += [f"{rows.new:,} rows new, {rows.revised:,} revised, {rows.gone:,} gone"] if rows.moved else []
     parts += [f"column {name} new" for name in rows.columns_new]
     parts += [f"column {name} gone" for name in rows.columns_gone]
-    return Line(table.name, change="; ".join(parts), cells=_cells(rows, cells))
-
-
-def _cells(rows: RowChanges, limit: int) -> list[Line]:
-    return _first(rows.cells, limit, _cell, " cells")
+    return Line(table.name, change="; ".join(parts), cells=_first(rows.cells, cells, _cell, " cells"))
 
 
 def _first(items: Sequence[Any], limit: int, line: Callable[[Any], Line], noun: str = "") -> list[Line]:

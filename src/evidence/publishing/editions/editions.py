@@ -66,22 +66,17 @@ def edition_of(
     name: str, released: str, package: dict[str, Any], records: Iterable[dict[str, Any]]
 ) -> Edition:
     """Describe what a book said by its descriptor and its records, which are `frozen` or `comparable`."""
-    return Edition(
-        name,
-        released,
-        {
-            table["name"]: {"digest": table["hash"], "sources": [item["id"] for item in table["sources"]]}
-            for table in package["resources"]
-        },
-        {
-            source["id"]: {
-                "published": source["published"],
-                "files": _digest([file["sha256"] for file in source["files"]]),
-            }
-            for source in package["sources"]
-        },
-        {record["id"]: record for record in sorted(records, key=lambda record: record["id"])},
-    )
+    tables = {
+        table["name"]: {"digest": table["hash"], "sources": [item["id"] for item in table["sources"]]}
+        for table in package["resources"]
+    }
+    files = {source["id"]: [file["sha256"] for file in source["files"]] for source in package["sources"]}
+    sources = {
+        source["id"]: {"published": source["published"], "files": _digest(files[source["id"]])}
+        for source in package["sources"]
+    }
+    by_id = {record["id"]: record for record in sorted(records, key=lambda record: record["id"])}
+    return Edition(name, released, tables, sources, by_id)
 
 
 def frozen(record: Record) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Atom feeds of what was corrected, revised or withdrawn: of the book and of each chapter (RFC 4287)."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from evidence.notebooks.catalogue import Catalogue
@@ -36,7 +36,18 @@ def files(records: Catalogue) -> dict[str, bytes]:
     themes = sorted({record.theme for record in records})
     chosen = {theme: [each for each in news if each.id.startswith(f"{theme}-")] for theme in themes}
     chosen[ALL] = news
-    return {f"feeds/{name}.xml": _feed(name, found) for name, found in chosen.items()}
+    made, book = {}, citations.book()
+    for name, found in chosen.items():
+        feed = templating.render(
+            "feed.xml",
+            id=uuid.uuid5(NAMES, name),
+            title=f"{book['title']}: {'all corrections' if name == ALL else f'corrections, {name}'}",
+            updated=found[0].day if found else book["date-released"],
+            address=f"feeds/{name}.xml",
+            news=found,
+        )
+        made[f"feeds/{name}.xml"] = feed.encode() + b"\n"
+    return made
 
 
 def _news(records: Catalogue) -> Iterator[News]:
@@ -59,17 +70,3 @@ def _news(records: Catalogue) -> Iterator[News]:
 
 def _of(id: str, day: str, title: str, text: str, kind: str) -> News:
     return News(id, day, title, text, f"{kind}s/{id}.html")
-
-
-def _feed(name: str, news: Sequence[News]) -> bytes:
-    whole = "all corrections" if name == ALL else f"corrections, {name}"
-    feed = templating.render(
-        "feed.xml",
-        id=uuid.uuid5(NAMES, name),
-        title=f"{citations.book()['title']}: {whole}",
-        updated=news[0].day if news else citations.book()["date-released"],
-        address=f"feeds/{name}.xml",
-        news=news,
-        located=citations.located,
-    )
-    return feed.encode() + b"\n"

@@ -1,6 +1,6 @@
 """Project changes: what moves against a revision: tables, figures, facts, claims and pages.
 
-What is revised, reworded, new or withdrawn is decided as between editions (`edition_changes`). Here the rows,
+What is revised, reworded, new or withdrawn is decided as between editions (`changelog`). Here the rows,
 cells and pages behind each are added, and all of it is sorted, largest first.
 """
 
@@ -14,18 +14,21 @@ from typing import Any
 
 import pandas as pd
 
-from evidence.data import row_changes, tables
-from evidence.data.row_changes import Amount, RowChanges
+from evidence.data import tables
+from evidence.ingest import row_changes
 from evidence.ingest.checks.unusual_changes import new_questions
+from evidence.ingest.row_changes import Amount, RowChanges
 from evidence.notebooks import catalogue, claims, edition_files
 from evidence.notebooks.catalogue import Catalogue
 from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.editions import editions
-from evidence.publishing.editions.edition_changes import compare_editions
+from evidence.publishing.editions.changelog import compare_editions
 from evidence.publishing.editions.editions import FIELDS, Edition
 from evidence.publishing.editions.revisions import Files, Revision, working
+
+LISTS = ("tables", "sources", "facts", "figures", "data")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,12 @@ class ProjectState:
     @cached_property
     def contents(self) -> dict[str, dict[str, Any]]:
         """What each record says by id, with what records of older projects did not say left empty."""
-        return {record.id: _complete(record.content) for record in self.records}
+        found = {}
+        for record in self.records:
+            said = record.content
+            wanted = (*FIELDS[said["kind"]], *(["data"] if said["kind"] == "figure" else []))
+            found[record.id] = {key: [] if key in LISTS else "" for key in wanted} | said
+        return found
 
     @property
     def pages(self) -> dict[str, str]:
@@ -80,13 +88,6 @@ def current_state(records: Catalogue, name: str) -> ProjectState:
     """Read what the project is now; the name says whether its records are executed or stored."""
     again = tuple(f"{n.parent.name}: {says}" for n, said in catalogue.sentences().items() for says in said)
     return ProjectState(name, "", working(), records, again)
-
-
-def _complete(content: dict[str, Any]) -> dict[str, Any]:
-    kind = content["kind"]
-    lists = ("tables", "sources", "facts", "figures", "data")
-    wanted = (*FIELDS[kind], *(["data"] if kind == "figure" else []))
-    return {**{key: [] if key in lists else "" for key in wanted}, **content}
 
 
 @dataclass(frozen=True)
@@ -205,16 +206,11 @@ def _revised(change: RecordChange, old: dict[str, Any], new: dict[str, Any]) -> 
         amount = Amount(_text(old["value"]), _text(new["value"]))
         return RevisedResult(change, old, new, amount, None, amount.size)
     if change.kind == "figure":
-        rows = drawn_rows(old, new)
+        before, after = (row_changes.read_lines(content.get("data", [])) for content in (old, new))
+        rows = row_changes.compare(before, after, row_changes.drawn_key(before, after))
         return RevisedResult(change, old, new, None, rows, rows.moved / max(rows.rows, 1))
     flipped = old["verdict"] != new["verdict"]
     return RevisedResult(change, old, new, None, None, float(flipped))
-
-
-def drawn_rows(old: dict[str, Any], new: dict[str, Any]) -> RowChanges:
-    """Compare the tables that two versions of a figure drew."""
-    before, after = (row_changes.read_lines(content.get("data", [])) for content in (old, new))
-    return row_changes.compare(before, after, row_changes.drawn_key(before, after))
 
 
 def _text(value: Any) -> str:

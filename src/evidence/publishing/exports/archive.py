@@ -21,7 +21,6 @@ from evidence.errors import EvidenceError
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import BUILD, ROOT
 from evidence.publishing import templating
-from evidence.publishing.citing import citations
 from evidence.publishing.editions import editions, revisions
 from evidence.publishing.editions.editions import EditionError
 
@@ -120,8 +119,6 @@ def ro_crate(known: Catalogue, source: str) -> bytes:
         read={name: {table for r in runs[name] for table in r.content["tables"]} for name in names},
         figures=known.figures,
         tables=[table for table in descriptor.package()["resources"] if "schema" in table],
-        book=citations.book(),
-        licence=citations.licence(citations.book()["license"]),
         swhid=source,
     )
     return (json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n").encode()

@@ -46,8 +46,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, str, str]]:
             parts = [("", _parts(app, doc, doctree, short=False))]
             whole.append((title, _parts(app, doc, doctree, short=True)))
             drawn += charts[:1]
-        values = {"title": title, "parts": parts, "charts": charts, "edition": citations.edition()}
-        body = templating.render("committee.html", root="../../", located=citations.located, **values)
+        body = templating.render("committee.html", root="../../", title=title, parts=parts, charts=charts)
         yield name, f"{title}: two pages for a committee", body
 
 

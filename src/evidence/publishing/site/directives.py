@@ -9,7 +9,6 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from evidence.data import descriptor
-from evidence.notebooks import claims
 from evidence.notebooks.catalogue import Record
 from evidence.publishing import templating
 from evidence.publishing.citing import citations, readable
@@ -106,8 +105,8 @@ class _Claims(_Directive):
             # A claim prints the values of the facts it rests on.
             for id in record.content["facts"]:
                 quote(self.env, id, "fact")
-        shown = {"catalogue": known, "pieces": claims.pieces, "records": records, "seen": citations.seen}
-        return self.html("claim_cards.html", about=f"Statements about {theme}", **shown)
+        about = f"Statements about {theme}"
+        return self.html("claim_cards.html", about=about, catalogue=known, records=records)
 
 
 class _Terms(_Directive):
@@ -135,10 +134,7 @@ def _fill_in(translator: Any, node: _FigureTemplate) -> None:
     record = catalogue_of(builder.env).get(node["record"], "figure")
     root = "../" * builder.current_docname.count("/")
     translator.body.append(templating.render(node["template"], record=record, root=root))
-
-
-def _leave(translator: Any, node: nodes.Element) -> None:
-    pass
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
@@ -149,4 +145,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("evidence-list", _List)
     app.add_directive("evidence-claims", _Claims)
     app.add_directive("evidence-terms", _Terms)
-    app.add_node(_FigureTemplate, html=(_fill_in, _leave))
+    app.add_node(_FigureTemplate, html=(_fill_in, None))

@@ -56,24 +56,22 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
         return
     app.env.note_dependency(str(execution.executed_path(path)))
     notebook = execution.current(path)
-    values = {"root": "../" * docname.count("/"), "printed": citations.printed}
+    root = "../" * docname.count("/")
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # Its words stand beside it as plain text.
             output.get("data", {}).pop(SENTENCE, None)
             if content := output.get("data", {}).get(RECORD):
                 record = roles.catalogue_of(app.env).get(content["id"], content["kind"])
-                output.data = {"text/html": templating.render("record.html", record=record, **values)}
+                output.data = {"text/html": templating.render("record.html", record=record, root=root)}
                 output.metadata = {}
     source[0] = nbformat.writes(notebook)
 
 
-def _finish_page(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page what the theme shows of it, and its HTML what Sphinx leaves out."""
     body = context.get("body", "")
-    for step in (page_html.without_styles, page_html.scoped, page_html.scrolling, page_html.verbatim):
+    for step in (page_html.scoped, page_html.scrolling, page_html.verbatim):
         body = step(body)
     context["body"] = body
     context["headings"] = page_html.headings(body)
@@ -149,7 +147,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
     app.connect("builder-inited", _execute)
     app.connect("source-read", _show_executed)
-    app.connect("html-page-context", _finish_page)
+    app.connect("html-page-context", _finish)
     for part in (roles, directives, findings, bibliography, record_pages):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -32,17 +32,14 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
     for section in doctree.findall(nodes.section):
         if SECTIONS & set(section["ids"]):
             for paragraph in section.findall(nodes.paragraph):
-                if (found := causal_words(paragraph.astext())) and not _excepted(paragraph):
+                # Unless a comment follows that says why it may be said.
+                after = paragraph.next_node(nodes.comment, descend=False, siblings=True)
+                is_excepted = after is not None and EXCEPTION.match(after.astext())
+                if (found := causal_words(paragraph.astext())) and not is_excepted:
                     raise ExtensionError(
                         f"{page}: a finding says {found[0]!r}: {paragraph.astext()[:60]} … Accepted: "
                         "words of association; or, below it, a comment `% causal: ` that says why."
                     )
-
-
-def _excepted(paragraph: nodes.paragraph) -> bool:
-    """Whether the paragraph is followed by a comment that says why it may be said."""
-    after = paragraph.next_node(nodes.comment, descend=False, siblings=True)
-    return after is not None and bool(EXCEPTION.match(after.astext()))
 
 
 def _without_interval(paragraph: nodes.paragraph, known: Catalogue) -> list[str]:

@@ -9,36 +9,17 @@ from typing import Any
 
 from evidence.data import descriptor, judgements, tables
 from evidence.measures.entries import OF_BRIEFS
-from evidence.notebooks import claims, execution, record_changes
+from evidence.notebooks import claims, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, DESCRIPTOR
 from evidence.publishing.authorities import brief_words, regions
-from evidence.publishing.citing import citations, linked_data, pictures
+from evidence.publishing.citing import citations, pictures
 from evidence.publishing.desk import index
 from evidence.publishing.editions import changelog, editions, public_ids
-from evidence.publishing.exports import tables as exports_tables
-from evidence.publishing.site import bench_results, cell_changes, glossary, studies
+from evidence.publishing.exports import api
+from evidence.publishing.site import glossary, measurements, studies
 
 PLACED = re.compile(r"^```\{evidence\} (\S+)", re.MULTILINE)
-
-
-def _sources(known: Catalogue) -> dict[str, Any]:
-    return {"sources": descriptor.package()["sources"]}
-
-
-def _tables(known: Catalogue) -> dict[str, Any]:
-    resources = descriptor.package()["resources"]
-    marks = {table["name"]: descriptor.marks(table) for table in resources if "schema" in table}
-    years = {table["name"]: exports_tables.years(table) for table in resources if "schema" in table}
-    about = {"context": linked_data.context(), "england": linked_data.ENGLAND, "located": citations.located}
-    title = descriptor.package()["title"]
-    return {"tables": resources, "marks": marks, "years": years, "title": title, **about}
-
-
-def _judgements(known: Catalogue) -> dict[str, Any]:
-    changes = tables.load("area_changes")
-    drawn_anew = changes[changes["change"].isin(["merge", "split"])]
-    return {"histories": judgements.histories(), "changes": drawn_anew}
 
 
 def _latest(known: Catalogue) -> dict[str, Any]:
@@ -47,12 +28,6 @@ def _latest(known: Catalogue) -> dict[str, Any]:
     newer = {row.Index: row for row in judgements.since_official().itertuples()}
     rows = judgements.grade_at(until).sort_values("la_name")
     return {"rows": rows, "newer": newer, "words": brief_words, "until": brief_words.day(until)}
-
-
-def _cell_changes(known: Catalogue) -> dict[str, Any]:
-    lines = cell_changes.lines()
-    titles = {line.table: descriptor.resource(line.table)["title"] for line in lines if line.table}
-    return {"lines": lines, "titles": titles, "run": cell_changes.run()}
 
 
 def _by_theme(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
@@ -65,12 +40,11 @@ def _by_theme(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
 
 def _by_notebook(records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
     """Put records under the titles of their notebooks."""
-    return [(_title(notebook), list(of_one)) for notebook, of_one in groupby(records, lambda r: r.notebook)]
-
-
-def _title(notebook: Path) -> str:
-    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
-    return "".join(first).partition("\n")[0].lstrip("# ")
+    found = []
+    for notebook, of_one in groupby(records, lambda record: record.notebook):
+        first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+        found.append(("".join(first).partition("\n")[0].lstrip("# "), list(of_one)))
+    return found
 
 
 def _as_placed(figures: Iterable[Record]) -> list[Record]:
@@ -84,7 +58,6 @@ def _as_placed(figures: Iterable[Record]) -> list[Record]:
 LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "facts": lambda known: {
         "themes": [(theme, _by_notebook(facts)) for theme, facts in _by_theme(known.facts)],
-        "printed": citations.printed,
         "ends": {fact.id: list(known.companions(fact).values()) for fact in known.facts},
     },
     "figures": lambda known: {
@@ -93,20 +66,20 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
         "sheet": pictures.SHEET,
         "size": pictures.size(len(known.figures)),
         "place": pictures.place,
-        "short_names": descriptor.short_names,
         "status": editions.status,
     },
-    "tables": _tables,
-    "sources": _sources,
-    "judgements": _judgements,
+    "tables": lambda known: {"years": api.years_of},
+    "sources": lambda known: {},
+    "judgements": lambda known: {
+        "histories": judgements.histories(),
+        "changes": tables.load("area_changes").query("change in ['merge', 'split']"),
+    },
     "claims": lambda known: {
         "catalogue": known,
         "records": claims.listed(known),
         "verdicts": claims.VERDICTS,
-        "pieces": claims.pieces,
-        "seen": citations.seen,
     },
-    "releases": _sources,
+    "releases": lambda known: {},
     "caveats": lambda known: {"figures": known.figures},
     "gaps": lambda known: {"gaps": tables.load("participation_gaps")},
     "disagreements-section-251": lambda known: {"rows": tables.load("section_251_discrepancies")},
@@ -114,8 +87,6 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "changes": lambda known: {
         "log": changelog.entries(known),
         "kinds": changelog.KINDS,
-        "subject": record_changes.subject,
-        "result_text": record_changes.result_text,
         "withdrawals": public_ids.withdrawals(),
         "ends": {end.id for fact in known.facts for end in known.companions(fact).values()},
     },
@@ -124,23 +95,12 @@ LISTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "find": lambda known: {},
     "check": lambda known: {},
     "stands": lambda known: {"names": editions.names()},
-    "authorities": lambda known: {
-        "regions": regions.by_region(),
-        "ended": regions.ENDED,
-        "history": regions.history,
-        "map": regions.drawn(),
-        "measures": OF_BRIEFS,
-    },
-    "compare": lambda known: {
-        "measures": OF_BRIEFS,
-        "cited_as": citations.start(),
-        "within": f"{citations.book()['title']}, edition {citations.edition()}",
-        "address": citations.located("pages/compare.html"),
-    },
-    cell_changes.TABLE: _cell_changes,
+    "authorities": lambda known: {"regions": regions, "measures": OF_BRIEFS},
+    "compare": lambda known: {"measures": OF_BRIEFS},
+    measurements.TABLE: lambda known: {"lines": measurements.lines(), "run": measurements.run()},
     "interval_coverage": lambda known: {"rows": tables.load("interval_coverage")},
     **studies.LISTS,
-    "timings": lambda known: {"rows": bench_results.read(), "plot": bench_results.PLOT},
+    "timings": lambda known: {"rows": measurements.read(), "plot": measurements.PLOT},
 }
 
 
@@ -148,12 +108,12 @@ def files(name: str) -> Iterable[Path]:
     """Name the files of which a change makes a list's page stale."""
     # One small table each, on a page that is otherwise made of words.
     if name == "timings":
-        return filter(Path.is_file, (bench_results.TIMINGS, bench_results.PLOT))
+        return filter(Path.is_file, (measurements.TIMINGS, measurements.PLOT))
     if name == "glossary":
         return (glossary.GLOSSARY,)
     if name in studies.LISTS:
         return DESCRIPTOR, citations.REFERENCES, *(DATA / f"{table}.csv" for table in studies.TABLES)
-    if name in (cell_changes.TABLE, "interval_coverage"):
+    if name in (measurements.TABLE, "interval_coverage"):
         return DESCRIPTOR, DATA / descriptor.resource(name)["path"]
     # Once one page is made again, so are the records' own pages, which carry the citation.
     tables_read = (DATA / resource["path"] for resource in descriptor.package()["resources"])

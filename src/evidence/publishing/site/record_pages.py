@@ -23,14 +23,14 @@ from evidence.notebooks.catalogue import Record
 from evidence.paths import CHAPTERS, DATA, EDITIONS, TEMPLATES, THEME
 from evidence.publishing import templating
 from evidence.publishing.authorities import brief_pages, briefs, compare_page, council_marks, sparklines
-from evidence.publishing.citing import citations, downloads, linked_data, marks, pictures, readable
+from evidence.publishing.citing import citations, downloads, marks, pictures, readable
 from evidence.publishing.citing.quotations import drawn_in, england, quotations
-from evidence.publishing.desk import index, measured, page_data
+from evidence.publishing.desk import book, index, measured
 from evidence.publishing.editions import changelog, editions, feeds, history, public_ids
-from evidence.publishing.exports import api, tables
-from evidence.publishing.site import committee, previews
-from evidence.publishing.site.page_cache import PageCache
+from evidence.publishing.exports import api
+from evidence.publishing.site import committee
 from evidence.publishing.site.roles import catalogue_of, page_name
+from evidence.publishing.site.unchanged import PageCache
 from evidence.records import series
 
 # Folders of the records' own pages, each called as the list of them in the catalogue.
@@ -151,12 +151,12 @@ def _share_out(app: Sphinx, add: Add, cores: int) -> None:
         path = resource["path"]
         _write(out / DATA.name / path, (DATA / path).read_bytes())
     made = (
-        page_data.files(known),
+        book.files(known),
         feeds.files(known),
         council_marks.files(known.figures),
-        previews.files(known, histories),
+        history.previews(known, histories),
         api.files(known),
-        tables.files(),
+        api.tables(),
         {"_static/editions.js": history.script(histories)},
     )
     for address, content in (pair for written in made for pair in written.items()):
@@ -205,28 +205,22 @@ def _record_page(
     if content["kind"] == "figure":
         for suffix, file in downloads.files(record).items():
             _write(Path(app.outdir, f"{name}.{suffix}"), file)
-        values |= {"rows": readable.rows(citations.rows(content)), "named": citations.sources(content)}
-        values |= {"terms": downloads.terms(record), "located": citations.located(name)}
+        values |= {"rows": readable.rows(citations.rows(content)), "terms": downloads.terms(record)}
         table = json.dumps(templating.render("data.html", record=record, rows=values["rows"]))
         for what, told in zip(SCRIPTS, (table, marks.packed(record.marks)), strict=True):
             script = f'figureArrived("{record.id}-{what}",{told});\n'
             _write(Path(app.outdir, f"{name}-{what}.js"), script.encode())
     elif content["kind"] == "fact":
-        values |= {"companions": known.companions(record), "printed": citations.printed}
+        values |= {"companions": known.companions(record)}
         values |= {"england": beside[0].get(record.id), "drawn_in": beside[1].get(record.id, [])}
     else:
-        values |= {"catalogue": known, "pieces": claims.pieces, "seen": citations.seen}
+        values |= {"catalogue": known}
     body = templating.render(
         f"{content['kind']}.html",
         record=record,
         root="../",
         citation=citations.forms(record, known.companions(record)),
-        forms=citations.FORMS,
-        address=citations.address(record),
-        place="" if citations.located("") else citations.PLACE,
-        accessed=citations.ACCESSED,
-        json_ld=linked_data.json_ld(record),
-        sources=[descriptor.source(id) for id in content["sources"]],
+        json_ld=citations.json_ld(record),
         quoted_on=quoted_on.get(record.id, []),
         history=histories.get(record.id, []),
         **values,
@@ -251,10 +245,8 @@ def _series_page(app: Sphinx, newest: Record) -> Page:
         years = range(min(values), max(values) + 1)
         shown = f"{says}: " + ", ".join(f"{year} {value}" for year, value in values.items())
         line = sparklines.line_chart(values, {}, {}, years, says=shown)
-    rows = [(record, record_changes.result_text(record.content), _said(record)) for record in periods]
-    body = templating.render(
-        "series.html", series=newest.series, newest=newest, rows=rows, line=line, root="../", says=says
-    )
+    rows = [(record, _said(record)) for record in periods]
+    body = templating.render("series.html", newest=newest, rows=rows, line=line, root="../")
     return Page(f"{SERIES}/{newest.series}", escape(f"Every period: {says}"), body)
 
 
@@ -276,8 +268,7 @@ def _authority_page(brief: briefs.Brief) -> Page:
 
 
 def _tombstone_page(stone: changelog.Tombstone) -> Page:
-    about, shown = record_changes.subject(stone.record), record_changes.result_text(stone.record)
-    body = templating.render("tombstone.html", stone=stone, root="../", about=about, shown=shown)
+    body = templating.render("tombstone.html", stone=stone, root="../")
     return Page(stone.address, f"Withdrawn: {stone.withdrawal.id}", body)
 
 
@@ -296,9 +287,7 @@ def _shared_by_all(app: Sphinx) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _find_lost(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
-) -> list[str]:
+def _find_lost(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
     """Have the front page made again where a page of a record was lost, so that Sphinx makes any at all."""
     names = [f"{page_name(record)}.html" for record in _records(env)]
     names += [f"{SERIES}/{record.series}.html" for record in _series(env)]

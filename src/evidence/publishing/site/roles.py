@@ -1,6 +1,7 @@
 """Roles: a fact's result, interval or period within a sentence, a claim's verdict, the way to a figure."""
 
 from collections.abc import Callable
+from functools import partial
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -40,53 +41,49 @@ def quote(env: BuildEnvironment, id: str, kind: str) -> Record:
     return record
 
 
-class _Period(SphinxRole):
-    """The period of a fact in words, or its last year alone: words that follow the values beside them."""
-
-    def __init__(self, of: Callable[[str], str]) -> None:
-        super().__init__()
-        self.of = of
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        return [nodes.Text(self.of(quote(self.env, self.text, "fact").content["period"]))], []
+Made = Callable[["_Role", Record], list[nodes.Node]]
 
 
 class _Role(SphinxRole):
-    def __init__(self, kind: str, word: str) -> None:
+    """A record quoted by its id, and what stands in its place."""
+
+    def __init__(self, kind: str, made: Made) -> None:
         super().__init__()
-        self.kind, self.word = kind, word
+        self.kind, self.made = kind, made
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        record = quote(self.env, self.text, self.kind)
-        link = _link(self.env, record, record.content.get(self.word, self.word))
-        if self.kind != "fact":
-            # Many such links stand on one page: the words of each say which is meant.
-            link += nodes.inline("", f" “{record.content['title']}”", classes=["visually-hidden"])
-        return [link], []
+        return self.made(self, quote(self.env, self.text, self.kind)), []
 
 
-class _Words(SphinxRole):
-    """A count as prose says it: none, seven."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        record = quote(self.env, self.text, "fact")
-        text = record.content["text"]
-        if not text.isdigit():
-            problem = f"{{words}}`{self.text}` is {text}. Accepted: a fact that is a count."
-            raise ExtensionError(f"{self.env.docname}: {problem}")
-        return [_link(self.env, record, in_words(int(text)))], []
+def _period(of: Callable[[str], str], role: _Role, record: Record) -> list[nodes.Node]:
+    """Give the period of a fact in words, or its last year alone: words that follow the values beside it."""
+    return [nodes.Text(of(record.content["period"]))]
 
 
-class _Interval(SphinxRole):
-    """Both ends of the interval of a fact."""
+def _word(word: str, role: _Role, record: Record) -> list[nodes.Node]:
+    link = _link(role.env, record, record.content.get(word, word))
+    if role.kind != "fact":
+        # Many such links stand on one page: the words of each say which is meant.
+        link += nodes.inline("", f" “{record.content['title']}”", classes=["visually-hidden"])
+    return [link]
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        record = quote(self.env, self.text, "fact")
-        ends = catalogue_of(self.env).companions(record)
-        if len(ends) < 2:
-            raise ExtensionError(f"{self.env.docname}: no interval is stated of the fact {self.text!r}.")
-        low, high = (_link(self.env, ends[end], ends[end].content["text"]) for end in ("low", "high"))
-        return [low, nodes.Text(" to "), high], []
+
+def _words(role: _Role, record: Record) -> list[nodes.Node]:
+    """Give a count as prose says it: none, seven."""
+    text = record.content["text"]
+    if not text.isdigit():
+        problem = f"{{words}}`{role.text}` is {text}. Accepted: a fact that is a count."
+        raise ExtensionError(f"{role.env.docname}: {problem}")
+    return [_link(role.env, record, in_words(int(text)))]
+
+
+def _interval(role: _Role, record: Record) -> list[nodes.Node]:
+    """Give both ends of the interval of a fact."""
+    ends = catalogue_of(role.env).companions(record)
+    if len(ends) < 2:
+        raise ExtensionError(f"{role.env.docname}: no interval is stated of the fact {role.text!r}.")
+    low, high = (_link(role.env, ends[end], ends[end].content["text"]) for end in ("low", "high"))
+    return [low, nodes.Text(" to "), high]
 
 
 def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
@@ -102,11 +99,9 @@ def _link(env: BuildEnvironment, record: Record, text: str) -> nodes.reference:
 def setup(app: Sphinx) -> None:
     """Give prose `{fact}`id`` and `{figure}`id``, counts in words, intervals and times, claims' verdicts."""
     # Each leads to the record's own page. Facts and figures take a series too: it means its newest period.
-    app.add_role("period", _Period(str))
-    app.add_role("year", _Period(series.latest))
-    app.add_role("words", _Words())
-    app.add_role("interval", _Interval())
-    for kind, word in (("fact", "text"), ("figure", "figure")):
-        app.add_role(kind, _Role(kind, word))
-    for word in ("verdict", "strength"):
-        app.add_role(word, _Role("claim", word))
+    made: dict[str, Made] = {"words": _words, "interval": _interval, "fact": partial(_word, "text")}
+    made |= {"period": partial(_period, str), "year": partial(_period, series.latest)}
+    for name, node in made.items():
+        app.add_role(name, _Role("fact", node))
+    for name, kind in (("figure", "figure"), ("verdict", "claim"), ("strength", "claim")):
+        app.add_role(name, _Role(kind, partial(_word, name)))

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from evidence.data import descriptor, tables
-from evidence.publishing.citing import citations
 
 TABLES = ("studies", "study_searches")
 # The mark of each design on the map. A letter prints, is read aloud and needs no colour.
@@ -60,10 +59,7 @@ def searches() -> pd.DataFrame:
 
 LISTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "study-status": lambda known: status(),
-    "study-gaps": lambda known: {**gaps(), "marks": MARKS, "named": citations.named},
-    "studies": lambda known: {
-        "chapters": tables.load("studies").groupby("chapter", sort=False),
-        "named": citations.named,
-    },
+    "study-gaps": lambda known: {**gaps(), "marks": MARKS},
+    "studies": lambda known: {"chapters": tables.load("studies").groupby("chapter", sort=False)},
     "study-searches": lambda known: {"searches": searches()},
 }

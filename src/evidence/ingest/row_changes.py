@@ -19,8 +19,6 @@ _OCCURRENCE = "#"
 class Amount:
     """A value before and after, as written: a number, a mark or words; nothing if there was or is none.
 
-    Examples
-    --------
     >>> amount = Amount("20", "22")
     >>> amount.difference, amount.share, amount.size
     ('+2', '+10%', 0.1)
@@ -33,18 +31,11 @@ class Amount:
 
     @property
     def size(self) -> float:
-        """How large the move is, for sorting: the difference as a share of the old value.
-
-        Infinite from 0, and where a mark or words came or went.
-        """
-        if self.old == self.new:
+        """The difference as a share of the old value; infinite from 0, and from or to a mark or words."""
+        if self.old == self.new or self.distance == 0:
             return 0.0
-        if (numbers := self._numbers) is None:
-            return math.inf
-        old, new = numbers
-        if old == new:
-            return 0.0
-        return abs(new - old) / abs(old) if old else math.inf
+        old = self._numbers[0] if self._numbers else 0
+        return self.distance / abs(old) if old else math.inf
 
     @property
     def distance(self) -> float:
@@ -54,9 +45,7 @@ class Amount:
     @property
     def difference(self) -> str:
         """New less old, with its sign; nothing where one of the two is no number."""
-        if self._numbers is None:
-            return ""
-        return _signed(self._numbers[1] - self._numbers[0], ",.6g")
+        return _signed(self._numbers[1] - self._numbers[0], ",.6g") if self._numbers else ""
 
     @property
     def share(self) -> str:
@@ -123,11 +112,8 @@ def compare(
     """Compare two versions of a table, every cell as text; rows with one key are told apart by their order.
 
     If either table lacks a column of the key, rows are compared whole. Cells of all `columns`, or of those
-    given, count as revised. `label` names a row from its cells, by default by its key and the name of its
-    area.
+    given, count as revised. `label` names a row from its cells, by default by its key and its area's name.
 
-    Examples
-    --------
     >>> before = pd.DataFrame({"area": ["A", "B", "C"], "n": ["1", "20", "3"]})
     >>> after = pd.DataFrame({"area": ["A", "B", "D"], "n": ["2", "21", "3"]})
     >>> found = compare(before, after, ["area"])
@@ -167,8 +153,6 @@ def compare(
 def read(content: bytes) -> pd.DataFrame:
     r"""Read a CSV file, every cell as text; a `ValueError` if it is no table.
 
-    Examples
-    --------
     >>> read(b"area,n\nA,01\n")["n"].item()
     '01'
     """
@@ -186,11 +170,8 @@ def read_lines(lines: Iterable[str]) -> pd.DataFrame:
 def drawn_key(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
     """Guess which columns name the rows of a table that a figure drew, given before and after.
 
-    They are the fewest first columns by which no two rows of either table are alike, if there are such and
-    another column is left; otherwise the first column.
+    They are the fewest first by which no two rows of either are alike, less than all; otherwise the first.
 
-    Examples
-    --------
     >>> table = pd.DataFrame({"area": ["A", "A"], "year": ["1", "2"], "n": ["5", "5"]})
     >>> drawn_key(table, table)
     ['area', 'year']

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.data.row_changes import Amount, compare, drawn_key, read, read_lines
+from evidence.ingest.row_changes import Amount, compare, drawn_key, read, read_lines
 
 KEYS = st.sampled_from("abcdef")
 TABLES = st.dictionaries(KEYS, st.sampled_from(["1", "2", "3", "c", ""]))
