@@ -13,11 +13,12 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 from evidence.charts.axes import numbers
 from evidence.charts.checks import need
 from evidence.charts.labels import HALO
-from evidence.charts.style import ACCENT, CONTEXT, DARK, FILL, INADEQUATE, QUIET, TEXT_SIZE, value_axis_title
+from evidence.charts.style import CONTEXT, DARK, FILL, INADEQUATE, QUIET, TEXT_SIZE, value_axis_title
 from evidence.data.periods import year_of
 from evidence.errors import ChartError
 
-_FILLS = (FILL, CONTEXT, DARK, ACCENT)  # of frameworks where they are bars, in the order of the table
+# Of frameworks where they are bars, in the order of the table: all count the inadequate, the newest darkest.
+_FILLS = ("#efe3f2", "#bd8cc8", INADEQUATE, "#38103f")
 _FIRST = 2.7 * TEXT_SIZE  # points from the axis to the counts below it
 _EVERY = 3  # years
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter
 from survival import FEWEST
 
 from evidence.charts.checks import need
@@ -91,7 +91,10 @@ def survival(
         int(((followed["time"] >= year) & ((followed["entry"] < year) | (followed["entry"] == 0))).sum())
         for year in years
     ]
-    ax.set_xticks(years, [f"{year:.0f}\n{n}" for year, n in zip(years, still, strict=True)])
+    told = {year: f"{year:.0f}\n{n}" for year, n in zip(years.tolist(), still, strict=True)}
+    ax.set_xticks(years)
+    # Also between the years, where the curve falls.
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda year, _: told.get(year, f"{year:.1f}")))
     ax.set_xlabel(f"Years since {since}; below, how many were still followed")
     ax.set_xlim(0, right)
     ax.set_ylim(0, 103 + _ROW * len(named))

@@ -134,7 +134,11 @@ def both_maps(
             away = ", ".join(lost[:5])
             raise ChartError("not on the map", chart=f"map of {name}", column="code", value=away)
         drawn = shapes["code"].map(values)
-        says = drawn.map(lambda value: f"{axis}: {signed(form, value)}", na_action="ignore")
+        words = drawn.map(lambda value: signed(form, value), na_action="ignore")
+        if not form:
+            # Classes that are no numbers say their names.
+            words = classes.of(drawn).map(dict(enumerate(classes.words)))
+        says = words.map(lambda word: f"{axis}: {word}", na_action="ignore")
         draw(panels[name], shapes.assign(**{_DRAWN: drawn, _SAYS: says}), classes)
     _key(panels["key"], classes, axis=axis, form=form)
 

@@ -39,3 +39,14 @@ def test_bars_refuse_a_negative_value():
     _, (ax,) = style.canvas()
     with pytest.raises(ChartError, match="starts at zero"):
         bars(ax, pd.DataFrame({"label": ["A"], "value": [-1.0]}), axis="%", form="{:.0f}")
+
+
+def test_an_interval_on_a_bar_has_a_white_edge_since_in_the_dark_both_are_light():
+    data = pd.DataFrame(
+        {"label": ["Good", "Poor"], "value": [12.0, 46], "lower": [10.0, 39], "upper": [14.0, 53]}
+    )
+    _, (ax,) = style.canvas(height=2)
+    bars(ax, data, axis="%", form="{:.0f}%")
+    edge, line = ax.collections
+    assert [to_hex(part.get_color()[0]) for part in (edge, line)] == ["#ffffff", style.DARK]
+    assert edge.get_linewidth()[0] > line.get_linewidth()[0] + 2

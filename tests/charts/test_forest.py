@@ -108,3 +108,10 @@ def test_each_question_is_named_once():
 def test_what_is_no_share_is_refused(value):
     with pytest.raises(ChartError, match="from 0 to 100"):
         answers(survey(value=[49.0, value, 53.0]))
+
+
+def test_a_number_has_an_edge_so_that_a_line_behind_it_is_not_read_with_it():
+    _, (ax,) = style.canvas(height=3.4)
+    forest(ax, estimates(), **SHARE)
+    numbers = [text for text in ax.texts if text.get_text()[:1].isdigit()]
+    assert len(numbers) == len(estimates()) and all(text.get_path_effects() for text in numbers)

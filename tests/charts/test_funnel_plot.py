@@ -62,3 +62,9 @@ def test_a_rate_without_a_value_is_left_out_and_not_drawn_as_zero():
     _, (ax,) = style.canvas()
     funnel(ax, data, limits(), axis="Rate")
     assert count(ax, "o") + count(ax, "D") == 19
+
+
+def test_an_axis_may_start_above_a_limit_that_tells_nothing():
+    _, (ax,) = style.canvas(height=4.8)
+    funnel(ax, rates(), limits().assign(lower_998=0.5), axis="Rate", bottom=20.0)
+    assert ax.get_ylim()[0] == 20

@@ -1,8 +1,10 @@
 """Specification curves: estimates in order, and each one's options below it."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from evidence.charts import style
 from evidence.charts.specification_curve import specification_curve
 from evidence.errors import ChartError
 from tests.charts.artists import marks, words
@@ -58,3 +60,33 @@ def test_an_estimate_that_is_missing_is_refused() -> None:
     data.loc[3, "value"] = float("nan")
     with pytest.raises(ChartError, match="row 3: no estimate.*a grid without the row"):
         drawn(data)
+
+
+def test_rows_of_options_are_as_far_apart_as_their_words_are_high() -> None:
+    # Twelve choices of two options: the more there are, the more the estimates used to take from them.
+    data = grid().assign(**{f"Choice {n}": ["one", "other"] * 6 for n in range(12)})
+    names = ["Prices", *(f"Choice {n}" for n in range(12))]
+    fig = specification_curve(data, names, axis="Points", form="{:+.0f}")
+    fig.draw_without_rendering()
+    above, matrix = fig.axes
+    words = (*matrix.get_yticklabels(), *matrix.texts)
+    boxes = [label.get_window_extent().padded(-2) for label in words]
+    assert all(box.count_overlaps([other for other in boxes if other is not box]) == 0 for box in boxes)
+    pitch = abs(np.diff(matrix.transData.transform([(0, 0), (0, 1)])[:, 1])[0]) / fig.dpi
+    assert pitch * 72 > style.TEXT_SIZE
+    assert above.get_window_extent().height / fig.dpi > 1.5
+
+
+def test_ratios_are_drawn_on_a_log_axis_whose_marks_print_as_they_are() -> None:
+    data = grid().assign(value=np.geomspace(0.03, 4, 12))
+    data = data.assign(lower=data["value"] / 2, upper=data["value"] * 2)
+    above, _ = specification_curve(data, ["Prices"], axis="Odds ratio", form="{:.1f}", line=1, log=True).axes
+    assert above.get_yscale() == "log" and above.get_title(loc="left") == "Odds ratio (log scale)"
+    printed = [above.yaxis.get_major_formatter()(mark) for mark in above.get_yticks()]
+    # Not 0.02 and 0.05, which would be printed as zero and as another 0.1.
+    assert printed == ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
+
+
+def test_a_ratio_that_is_not_above_zero_is_refused() -> None:
+    with pytest.raises(ChartError, match="a log axis has no place for it"):
+        specification_curve(grid(), ["Prices"], axis="Odds ratio", form="{:.1f}", log=True)

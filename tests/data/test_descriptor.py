@@ -111,3 +111,15 @@ def test_a_broken_descriptor_is_one_clear_error(tmp_path, monkeypatch):
 def test_every_source_has_a_name_short_enough_for_a_picture() -> None:
     for source in descriptor.package()["sources"]:
         assert 0 < len(source["short"]) <= 60, source["id"]
+
+
+def test_releases_of_one_name_are_named_together_with_runs_of_years() -> None:
+    years = (2011, 2012, 2013, 2014, 2018, 2025)
+    assert descriptor.short_names(f"looked-after-{year}" for year in years) == (
+        "DfE, looked-after children 2011 to 2014, 2018 and 2025"
+    )
+
+
+def test_a_name_that_ends_in_a_span_stays_as_it_is() -> None:
+    names = descriptor.short_names(["ofsted-inspections-2023", "ofsted-inspections-2025"])
+    assert names == "Ofsted, inspections 2009 to 2023; Ofsted, ILACS inspections 2018 to 2025"

@@ -22,10 +22,14 @@ def said(draw, data, height=3.0, **words):
 
 
 def test_a_bar_says_its_value_and_its_interval() -> None:
-    data = pd.DataFrame({"label": ["Looked after", "Referrals"], "value": [96.0, 88.0]})
+    # Three, as the ends of fewer intervals were never marks of their own.
+    data = pd.DataFrame({"label": ["Looked after", "Referrals", "Moves"], "value": [96.0, 88.0, 7.0]})
     data = data.assign(lower=data["value"] - 2, upper=data["value"] + 2)
-    found = said(bars, data, axis="Share, %", form="{:.0f}%")
-    assert ("Looked after", "96% (94% to 98%)") in found and ("Referrals", "88% (86% to 90%)") in found
+    assert sorted(said(bars, data, axis="Share, %", form="{:.0f}%")) == [
+        ("Looked after", "96% (94% to 98%)"),
+        ("Moves", "7% (5% to 9%)"),
+        ("Referrals", "88% (86% to 90%)"),
+    ]
 
 
 def test_an_estimate_says_its_interval() -> None:
@@ -80,3 +84,13 @@ def test_the_code_of_a_region_is_that_of_no_authority() -> None:
 
 def test_a_table_without_names_says_nothing_of_whose_it_is() -> None:
     assert whose(pd.DataFrame({"rate": [1.0]})) is None
+
+
+def test_what_stands_below_the_number_of_a_tick_is_not_said() -> None:
+    def draw(ax, data):
+        ax.plot(data, data, "o")
+        ax.set_xticks([1, 2, 3])
+        ax.xaxis.set_major_formatter(lambda year, _: f"{year:.0f}\n66")
+        ax.set_xlabel("Years; below, how many were followed")
+
+    assert [words for _, words in said(draw, [1.0, 2.0, 3.0])][0] == "Years: 1"

@@ -104,7 +104,9 @@ def forest(
         labels.columns(ax, list(y), table, head=_HEADS)
     else:
         for end, value, at, colour in zip(data["upper"], data["value"], y, colours, strict=True):
-            labels.beside(ax, value if pd.isna(end) else end, at, signed(form, value), colour)
+            right, words = value if pd.isna(end) else end, signed(form, value)
+            # With an edge, so that a line behind a number is not read as part of it.
+            labels.beside(ax, right, at, words, colour, path_effects=labels.HALO)
     if series:
         key_of(ax, {str(name): look for name, look in looks.items()})
     low, high = limits or (

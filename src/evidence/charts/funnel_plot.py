@@ -24,6 +24,7 @@ def funnel(
     across: str = "Children aged 0 to 17 (log scale)",
     line: str = "England",
     form: str = "{:,.0f}",
+    bottom: float | None = None,
 ) -> None:
     """Draw rates against population on log scales with funnel limits, those outside 95% as diamonds.
 
@@ -45,6 +46,8 @@ def funnel(
         Name of the line at the target.
     form : str
         Format of one rate.
+    bottom : float, optional
+        Where the axis of rates starts. Else below the lowest limit, which may be far below every rate.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def funnel(
     ax.set_xlim(0.9 * data["population"].min(), 1.1 * data["population"].max())
     drawn = pd.concat([data["rate"], *(limits[tail] for tail in TAILS)])
     ax.set_yscale("log")
-    ax.set_ylim(0.9 * drawn[drawn > 0].min(), 1.1 * drawn.max())
+    ax.set_ylim(bottom or 0.9 * drawn[drawn > 0].min(), 1.1 * drawn.max())
     ax.axhline(target, color=DARK, lw=1.2, zorder=2)
     curves = limits.melt(["population", "target"], list(TAILS), "limit")
     level = curves["limit"].str.split("_").str[1]

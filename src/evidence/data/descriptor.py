@@ -1,6 +1,7 @@
 """The Data Package descriptor: what each table, column, mark and source is."""
 
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from evidence import paths
 from evidence.errors import DataError, UnknownName
 
 WIDTH = 140
+# A name that ends in its year, and not in the end of a span.
+_OF_YEAR = re.compile(r"(.+)(?<! to)(?<! and) (20\d\d)")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -66,14 +69,33 @@ def source(source_id: str, within: dict[str, Any] | None = None) -> dict[str, An
 
 
 def short_names(source_ids: Iterable[str]) -> str:
-    """Name releases as a caption has room for: two that are called alike are named once.
+    """Name releases as a caption has room for: two called alike are named once, years of one together.
 
     Examples
     --------
     >>> short_names(["inspection-texts-2025", "inspection-reports-2025"])
     'Ofsted, inspection reports'
+    >>> short_names(["looked-after-2025", "gdp-deflator-2026", "looked-after-2015"])
+    'DfE, looked-after children 2015 and 2025; HM Treasury, GDP deflators March 2026'
     """
-    return "; ".join(dict.fromkeys(source(source_id)["short"] for source_id in source_ids))
+    found: dict[str, list[int]] = {}
+    for name in dict.fromkeys(source(source_id)["short"] for source_id in source_ids):
+        named = _OF_YEAR.fullmatch(name)
+        years = found.setdefault(named[1] if named else name, [])
+        years += [int(named[2])] if named else []
+    return "; ".join(" ".join([name, _in_runs(years)] if years else [name]) for name, years in found.items())
+
+
+def _in_runs(years: list[int]) -> str:
+    """Print years, three or more in a row as the first and the last."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def source_ids(name: str) -> list[str]:

@@ -59,7 +59,8 @@ def _points(ax: Any, artist: Any) -> Iterator[tuple[tuple[float, float], str | N
     elif isinstance(artist, Line2D) and artist.get_transform() == ax.transData:
         data = np.asarray(artist.get_xydata(), dtype=float)
         marked = artist.get_marker() not in ("None", None, "", "|", " ")
-        if marked or 2 < len(data) <= _MOST:
+        # The caps of an interval are no marks: what it is about says where it ends.
+        if marked or (2 < len(data) <= _MOST and artist.get_linestyle() != "None"):
             yield from ((tuple(place), None) for place in data)
     elif isinstance(artist, Rectangle) and artist in ax.patches and artist.get_hatch() is None:
         box = artist.get_bbox()
@@ -81,7 +82,10 @@ def _said(
         return f"{_row(rows, y)}: {said}" if is_area else said
     if not _named(ax):
         return up + _span(ax, place, lines, 1)
-    names = (re.sub(r" \(log scale\)$", "", name) for name in (ax.get_xlabel(), ax.get_title(loc="left")))
+    names = (
+        re.sub(r" \(log scale\)$|; below, .*$", "", name)
+        for name in (ax.get_xlabel(), ax.get_title(loc="left"))
+    )
     return "; ".join(f"{name}: {value}" for name, value in zip(names, (across, up), strict=True) if name)
 
 
@@ -108,7 +112,8 @@ def _number(axis: Axis, value: float) -> str:
     """Write a number as the axis would."""
     formatter = axis.get_major_formatter()
     plain = isinstance(formatter, ScalarFormatter | NullFormatter)
-    return f"{value:g}" if plain else str(formatter(value, None))
+    # Below the number of a tick may stand how many there were.
+    return f"{value:g}" if plain else str(formatter(value, None)).partition("\n")[0]
 
 
 def _lines(ax: Any) -> np.ndarray:

@@ -21,6 +21,7 @@ def specification_figure(
     caveat: str,
     basis: Basis,
     line: float | None = 0.0,
+    log: bool = False,
 ) -> None:
     """Draw a finding under every combination of choices, and state in how many of them it holds.
 
@@ -35,7 +36,7 @@ def specification_figure(
         As `evidence.statistics.specifications.cross` gives it, in the unit drawn.
     finding : str
         The finding as a sentence without a full stop, to which "in 58 of 64 specifications" can be added.
-    axis, form, line : str, str, float or None
+    axis, form, line, log : str, str, float or None, bool
         As `evidence.charts.specification_curve.specification_curve` takes them.
     unit, subtitle, caveat, basis
         As `evidence.records.figures.figure` takes them. The caveat says which choices were not tried.
@@ -54,7 +55,7 @@ def specification_figure(
     fact(f"{id}-holds", k, says=f"Specifications, of {n} tried, in which this holds: {finding}", basis=basis)
     fact(f"{id}-specifications", n, says=f"Specifications tried of this finding: {finding}", basis=basis)
     figure(
-        specification_curve(grid, choices, axis=axis, form=form, line=line),
+        specification_curve(grid, choices, axis=axis, form=form, line=line, log=log),
         id,
         title=f"{finding} {where} {n} specifications",
         subtitle=subtitle,

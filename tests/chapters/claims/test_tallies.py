@@ -43,3 +43,23 @@ def test_more_kinds_than_shapes_are_refused() -> None:
     with pytest.raises(ChartError, match="at most 6"):
         tally(ax, data, tuple("1234567"))
     plt.close(fig)
+
+
+def test_heads_side_by_side_do_not_touch() -> None:
+    kinds = ("reproduced", "partly", "contradicted", "tested, inconclusive", "not testable", "on record")
+    counts = pd.DataFrame({"group": "Participation", "kind": kinds, "count": [7, 6, 1, 6, 14, 6]})
+    fig, (ax,) = canvas(height=2)
+    tally(ax, counts, kinds)
+    fig.draw_without_rendering()
+    boxes = sorted((text.get_window_extent() for text in ax.texts[: len(kinds)]), key=lambda box: box.x0)
+    assert all(right.x0 - left.x1 > 8 for left, right in zip(boxes, boxes[1:], strict=False))
+    assert boxes[-1].x1 <= fig.bbox.x1
+
+
+def test_marks_stand_beside_their_count() -> None:
+    fig, (ax,) = canvas(height=2)
+    tally(ax, pd.DataFrame({"group": ["A"], "kind": ["holds"], "count": [3]}), KINDS)
+    fig.draw_without_rendering()
+    marks = ax.lines[1].get_window_extent()
+    (count,) = (text.get_window_extent() for text in ax.texts if text.get_text() == "3")
+    assert count.y0 < (marks.y0 + marks.y1) / 2 < count.y1 and 0 < marks.x0 - count.x1 < 40

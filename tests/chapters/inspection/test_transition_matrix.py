@@ -92,3 +92,10 @@ def test_a_pair_that_stands_twice_is_refused():
 def test_a_word_that_is_no_grade_is_refused():
     with pytest.raises(ChartError, match="Found 'fair'"):
         drawn(TWO.assign(overall="fair"))
+
+
+def test_what_the_frame_means_is_said_once_and_inadequate_has_its_colour():
+    ax = drawn(TWO)
+    assert words(ax).count("framed: the same grade again") == 1
+    own = {text.get_text() for text in ax.texts if to_hex(text.get_color()) == style.INADEQUATE}
+    assert own == {"Inadequate", "85% (17)", "0", "20% (2)"}

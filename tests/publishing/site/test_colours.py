@@ -4,7 +4,9 @@ import re
 
 import grades
 import maps
+import numpy as np
 import pytest
+import standings
 import transition_matrix
 
 from evidence.charts import lines, style
@@ -39,7 +41,7 @@ def test_no_colour_needs_a_newer_browser() -> None:
 def test_every_colour_of_a_figure_follows_the_page(what: str) -> None:
     faces = {look.face for look in grades.LOOKS.values()} - {"white"}
     of_style = {colour for colour in vars(style).values() if re.fullmatch("#[0-9a-f]{6}", str(colour))}
-    ramps = {*maps.SEQUENTIAL, *maps.DIVERGING, transition_matrix.DARKEST}
+    ramps = {*maps.SEQUENTIAL, *maps.DIVERGING, transition_matrix.DARKEST, *standings._FILLS}
     wanted = of_style | faces | {lines._MIDDLE} | (ramps if what == "fill" else set())
     assert wanted <= set(re.findall(rf'\.drawing \[{what}="(#\w+)"\]', CSS))
 
@@ -74,3 +76,9 @@ def test_classes_of_a_map_lie_in_dark_as_far_from_the_page_as_in_light(ramp: tup
 
     # The same classes stand out, in the same order.
     assert away(SYSTEM)[-1] == away(LIGHT)[-1] and away(SYSTEM)[0] == away(LIGHT)[0]
+
+
+def test_frameworks_that_found_authorities_inadequate_run_away_from_the_page_in_both() -> None:
+    for scheme in (LIGHT, SYSTEM):
+        found = [contrast(scheme[VARIABLE_OF[colour]], scheme["--page"]) for colour in standings._FILLS]
+        assert found == sorted(found) and min(np.divide(found[1:], found[:-1])) > 1.5
