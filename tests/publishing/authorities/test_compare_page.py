@@ -14,13 +14,18 @@ from evidence.publishing.authorities.place_words import place_words
 
 
 @pytest.fixture(scope="module")
-def everything():
-    return json.loads(compare_page.files()[compare_page.EVERYTHING])
+def files():
+    return compare_page.files()
 
 
 @pytest.fixture(scope="module")
-def glance():
-    script = compare_page.files()[compare_page.GLANCE].decode()
+def everything(files):
+    return json.loads(files[compare_page.EVERYTHING])
+
+
+@pytest.fixture(scope="module")
+def glance(files):
+    script = files[compare_page.GLANCE].decode()
     return json.loads(script.partition("const GLANCE = ")[2].removesuffix(";\n"))
 
 
@@ -44,14 +49,13 @@ def entry(measure, code, year):
     }
 
 
-def test_all_measures_and_authorities_are_in_one_file_below_400_kilobytes_compressed(everything):
+def test_all_measures_and_authorities_are_in_one_file_below_400_kilobytes_compressed(everything, files):
     assert [measure["id"] for measure in everything["measures"]] == list(OF_BRIEFS)
     assert [area["code"] for area in everything["areas"]] == list(councils())
-    assert len(gzip.compress(compare_page.files()[compare_page.EVERYTHING], mtime=0)) < 400_000
+    assert len(gzip.compress(files[compare_page.EVERYTHING], mtime=0)) < 400_000
 
 
-def test_the_scripts_hold_the_same_as_the_file(everything):
-    files = compare_page.files()
+def test_the_scripts_hold_the_same_as_the_file(everything, files):
     for measure in everything["measures"]:
         script = files[f"authorities/measures/{measure['id']}.js"].decode()
         assert json.loads(script.removeprefix("compareMeasure(").removesuffix(");\n")) == measure
