@@ -6,6 +6,9 @@ ALL = 100
 """Examples of a test that names no number, in the long form: see `tests/conftest.py` for the short one."""
 
 
-def examples(number: int) -> settings:
-    """Draw so many in the long form, and in the short one the same share of them as of the usual hundred."""
-    return settings(deadline=None, max_examples=max(5, number * settings().max_examples // ALL))
+def examples(long: int, short: int | None = None) -> settings:
+    """Draw so many in the long form, and in the short one so many or the share that a usual test draws."""
+    share = settings().max_examples / ALL
+    if share >= 1:
+        return settings(deadline=None, max_examples=long)
+    return settings(deadline=None, max_examples=short or max(5, round(long * share)))

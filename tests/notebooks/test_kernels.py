@@ -362,7 +362,7 @@ time.sleep(600)
 
 
 @needs_fork
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("end", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL])
 def test_nothing_is_left_running_of_notebooks_that_were_being_executed(
     tmp_path: Path, end: signal.Signals
 ) -> None:

@@ -112,7 +112,7 @@ DRAWN_AS = st.sampled_from([*SIZES, *TOPICS])
 ANSWER = st.sampled_from([(), ("views",), ("advocacy",), ("advocacy", "views")])
 
 
-@examples(50)
+@examples(50, short=12)
 @for_all(st.lists(st.tuples(DRAWN_AS, ANSWER, ANSWER), min_size=1, max_size=30))
 def test_no_top_up_moves_a_figure_of_all_topics(drawn):
     # Top-ups are drawn because the coder finds their topic: they would make "all" a figure of rare topics.
@@ -131,7 +131,7 @@ def test_no_top_up_moves_a_figure_of_all_topics(drawn):
         pd.testing.assert_series_equal(whole, recall(weighted, coded, labels, reps=5).loc[ALL])
 
 
-@pytest.mark.parametrize("samples", [80, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("samples", [40, pytest.param(300, marks=pytest.mark.long)])
 def test_precision_of_all_topics_is_right_on_average_over_samples(samples):
     # Oracle: of 400 coded sentences 300 are right on views and 25 of 50 on advocacy, drawn many times over.
     rng = np.random.default_rng(0)
@@ -149,9 +149,9 @@ def test_precision_of_all_topics_is_right_on_average_over_samples(samples):
             {"item": [*order[:40], *top_ups], "drawn_as": ["on topic"] * 40 + ["advocacy"] * len(top_ups)}
         )
         found.append(precision(sample, coded, labels).loc[ALL, "percent"])
-    # One sample has a standard error of about 6 points, the mean of 80 of about 0.7 and that of 300 of about
+    # One sample has a standard error of about 6 points, the mean of 40 of about 0.95 and that of 300 of about
     # 0.35; with top-ups it would be 6 too low.
-    assert np.mean(found) == pytest.approx(100 * 325 / 400, abs=1.5 if samples >= 300 else 2.1)
+    assert np.mean(found) == pytest.approx(100 * 325 / 400, abs=1.5 if samples >= 300 else 2.9)
 
 
 def test_the_interval_of_a_precision_is_wilsons():

@@ -300,7 +300,7 @@ def test_bounds_that_make_no_sense_are_refused(asked):
 
 
 @given(st.integers(0, 10_000), st.lists(st.floats(-50, 50), min_size=6, max_size=6))
-@examples(20)
+@examples(20, short=6)
 def test_a_shift_of_everybody_in_a_year_changes_nothing(seed, shifts):
     table, happened, others = simulated(seed)
     moved = table.assign(agency=table["agency"] + table["time_period"].map(dict(enumerate(shifts, 2018))))
@@ -309,7 +309,7 @@ def test_a_shift_of_everybody_in_a_year_changes_nothing(seed, shifts):
 
 
 @given(st.integers(0, 10_000), st.floats(-50, 50))
-@examples(20)
+@examples(20, short=6)
 def test_the_level_of_an_area_changes_nothing_in_the_change(seed, level):
     table, happened, others = simulated(seed)
     moved = table.copy()

@@ -36,12 +36,13 @@ def own(records: Catalogue) -> list[Sentence]:
     return book.own_sentences(records)
 
 
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.long)], ids=["some", "all"])
 def test_the_numbers_that_prose_prints_of_facts_stand_with_the_fact(
-    held: drafts.Book, own: list[Sentence], records: Catalogue
+    held: drafts.Book, own: list[Sentence], records: Catalogue, step: int
 ) -> None:
-    """A number typed in prose, such as a half, is no fact."""
+    """A number typed in prose, such as a half, is no fact. The short form takes every third sentence."""
     right = of = 0
-    for sentence in own:
+    for sentence in own[::step]:
         printed = {
             n.written for id in sentence.facts for n in numbers.numbers(records.get(id).content["text"])
         }
@@ -49,7 +50,7 @@ def test_the_numbers_that_prose_prints_of_facts_stand_with_the_fact(
             if mark.written in printed:
                 of += 1
                 right += mark.mark == drafts.STANDS and bool(set(mark.ids) & set(sentence.facts))
-    assert of > 500
+    assert of > 500 // step
     assert 100 * right >= FOUND * of
 
 
