@@ -1,5 +1,6 @@
 """Accept and diff from end to end, in a small project: what is shown is what is stored, or nothing is."""
 
+import compileall
 import hashlib
 import json
 import shutil
@@ -55,6 +56,8 @@ class Small:
         shutil.copytree(
             ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
         )
+        # Once, and not by every process that imports some of it.
+        compileall.compile_dir(root / "src", quiet=1)
         (root / "data").mkdir()
         package = dict(descriptor.package())
         package["resources"] = [descriptor.resource(name) for name in TABLES]
