@@ -181,10 +181,11 @@ def glance(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Give what the small drawings of every measure show, and the grades.
 
     `about` says what each line is of, in the order of a brief and spending last. `of` has, by code, `lines`
-    by measure: the place of the first year, the values from there and, where there are counts, its ``places``
-    as in `measure`; the name of a `joint` return by measure; and its `grade`, the official one in force at
-    `until`, with the day of the report and what an unofficial index holds since. `graded` names the sources
-    of the grades. `example` are the four authorities with most children, for a reader who has chosen none.
+    by measure: the place of the first year, the values from there and, where there are counts, its
+    ``places`` as in `measure`; the name of a `joint` return by measure; and its `grade`, the official one
+    in force at `until`, with the day of the report and what an unofficial index holds since. `graded`
+    names the sources of the grades. `example` are the four authorities with most children, for a reader
+    who has chosen none.
     """
     found: dict[str, dict[str, Any]] = {code: {"lines": {}, "joint": {}} for code in (ENGLAND, *councils())}
     about = []
