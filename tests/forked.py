@@ -13,6 +13,7 @@ from pathlib import Path
 
 PROGRAM = """
 import json, os, sys, traceback
+import pandera.pandas, pandera.errors
 from evidence import cli
 from evidence.ingest import engine
 from evidence.notebooks import execution, kernels

@@ -520,13 +520,21 @@ text("brackets without end", "[" * 200_000, "not JSON", source=BOUNDARIES)
 
 @fault("text as large as is read", "longer than any table", "at most 1,000,000 rows")
 def _(folder):
-    return pub.write(folder, "bad.csv", HEADER + "\n" + (",".join("0123456789" * 2 + "0") + "\n") * 1_100_000)
+    return pub.write(
+        folder,
+        "bad.csv",
+        HEADER + "\n" + (",".join("0123456789" * 2 + "0") + "\n") * (files.MOST_ROWS * 11 // 10),
+    )
 
 
 @fault("a workbook as large as is read", "more parts than a workbook has", source=RO3)
 def _(folder):
     row = "<table:table-row><table:table-cell/><table:table-cell/></table:table-row>"
-    table = '<table:table table:name="RO3_LA_Data_202425">' + row * 550_000 + "</table:table>"
+    table = (
+        '<table:table table:name="RO3_LA_Data_202425">'
+        + row * (workbooks.MOST_ELEMENTS * 11 // 30)
+        + "</table:table>"
+    )
     with zipfile.ZipFile(folder / "bad.ods", "w") as made:
         made.writestr("content.xml", f"{OFFICE}{table}</office:document-content>")
     return folder / "bad.ods"
@@ -694,7 +702,27 @@ def ends(parent, request) -> int:
     return int(parent.stdout.readline()) if FORKS else parent.wait()
 
 
-@pytest.mark.parametrize("name", WORST)
+# The largest of the worst, and the caps that each passes.
+CAPS = {
+    "a gzip bomb": [(files, "MOST_BYTES")],
+    "text as large as is read": [(files, "MOST_ROWS"), (readers, "MOST_ROWS")],
+    "a workbook as large as is read": [(workbooks, "MOST_ELEMENTS")],
+}
+
+
+@pytest.mark.parametrize("name", CAPS)
+def test_what_is_larger_than_is_read_is_refused_by_its_cap(project, tmp_path, capsys, monkeypatch, name):
+    """The short form of the largest of the worst: caps are a thousandth, and no memory is measured."""
+    for module, cap in CAPS[name]:
+        monkeypatch.setattr(module, cap, getattr(module, cap) // 1_000)
+    _, source, breaker, words = next(case for case in FAULTS if case[0] == name)
+    path = breaker(tmp_path)
+    hold(message(capsys, source, path), name, path, [word.replace("1,000,000", "1,000") for word in words])
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in CAPS else ()) for name in WORST]
+)
 def test_the_worst_files_are_refused_in_one_message_within_500_mb(project, parent, tmp_path, name):
     _, source, breaker, words = next(case for case in FAULTS if case[0] == name)
     path, before = breaker(tmp_path), state()
@@ -748,9 +776,36 @@ def test_a_file_stored_in_gzip_is_read_as_the_one_inside(tmp_path):
     assert (opened.name, opened.content) == ("b1.csv", SOUND.encode())
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
-def test_what_only_looks_odd_is_accepted(project, tmp_path, capsys, name):
+def quoted(text):
+    return "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in text.splitlines())
+
+
+# Much at once, so that a file or two tell whether any of it is refused.
+TOGETHER = {
+    "a mark, a wide title, quotes, spaces, another order, empty and Windows lines": (
+        f"\ufeffReferrals in 2025{',' * 20}\n{',' * 20}\n"
+        + quoted(ACCEPTED["columns in another order: names decide"].replace(",200,", ", 200 ,"))
+        + "\n\n\n"
+    ).replace("\n", "\r\n"),
+    "UTF-16, a title, thousands, a column more and no last line end": (
+        "Referrals in 2025\n\n"
+        + "\n".join(
+            line + ",x" for line in ACCEPTED["thousands in threes within quotes"].splitlines()
+        ).replace("t,x", "t,y", 1)
+    ).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(pytest.param(content, id=name) for name, content in TOGETHER.items()),
+        *(pytest.param(content, id=name, marks=pytest.mark.long) for name, content in ACCEPTED.items()),
+    ],
+)
+def test_what_only_looks_odd_is_accepted(project, tmp_path, capsys, content):
+    """In the short form much that is odd at once, in the long one each by itself."""
     before = state()
-    path = pub.write(tmp_path, "odd.csv", ACCEPTED[name])
+    path = pub.write(tmp_path, "odd.csv", content)
     assert cli.main(["ingest", "--dry-run", str(path)]) == 0
     assert "referrals: 3 new rows" in capsys.readouterr().out and state() == before

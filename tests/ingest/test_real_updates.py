@@ -164,9 +164,6 @@ UPDATES = (
     ),
 )
 
-# One stands for all where tests are short: its files differ in rows, numbers and marks.
-SHORT = "referrals"
-
 Place = tuple[str, ...]
 
 
@@ -248,11 +245,12 @@ def change(results: list[IngestResult], table: str) -> Change:
 @needs_raw
 @pytest.mark.parametrize(
     "update",
-    [pytest.param(u, id=u.table, marks=() if u.table == SHORT else pytest.mark.long) for u in UPDATES],
+    [pytest.param(u, id=u.table, marks=pytest.mark.long) for u in UPDATES],
 )
 def test_an_update_to_the_next_edition_changes_what_the_publishers_files_differ_in(
     copied: Path, update: Update
 ) -> None:
+    """The short form is that of the small files below, whose rows, numbers and marks differ as these do."""
     without(update.table, (update.earlier, update.later))
     take(update, update.earlier)
     assert held(update, update.earlier) == printed(update, 0)

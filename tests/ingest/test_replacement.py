@@ -92,10 +92,12 @@ def test_ctrl_c_at_any_line_leaves_all_old_or_all_new_once_healed(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by leaving a fork of this one")
-def test_killed_at_any_line_each_file_is_whole_and_the_next_run_heals(tmp_path):
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)], ids=["some", "every"])
+def test_killed_at_any_line_each_file_is_whole_and_the_next_run_heals(tmp_path, step):
+    """At every fourth line in the short form: a fork of a process as large as this one takes long."""
     line, ends = 0, set()
     while True:
-        line += 1
+        line += step
         folder = folder_of(tmp_path / "data")
         child = os.fork()
         if not child:

@@ -315,16 +315,20 @@ with kernels.use():
 @pytest.mark.parametrize(
     ("then", "end"),
     [
-        ("time.sleep(600)", signal.SIGINT),
-        ("time.sleep(600)", signal.SIGTERM),
-        ("time.sleep(600)", signal.SIGKILL),
-        ("client.execute('while True: pass'); time.sleep(600)", signal.SIGKILL),
-        ("raise SystemExit('a fault')", None),
-        ("os._exit(3)", None),
+        pytest.param("time.sleep(600)", signal.SIGINT, id="Ctrl-C"),
+        pytest.param("time.sleep(600)", signal.SIGTERM, id="terminated", marks=pytest.mark.long),
+        pytest.param("time.sleep(600)", signal.SIGKILL, id="killed", marks=pytest.mark.long),
+        pytest.param(
+            "client.execute('while True: pass'); time.sleep(600)",
+            signal.SIGKILL,
+            id="killed while a cell runs",
+        ),
+        pytest.param("raise SystemExit('a fault')", None, id="a fault", marks=pytest.mark.long),
+        pytest.param("os._exit(3)", None, id="a crash"),
     ],
-    ids=["Ctrl-C", "terminated", "killed", "killed while a cell runs", "a fault", "a crash"],
 )
 def test_nothing_is_left_running_however_the_user_ends(then: str, end: signal.Signals | None) -> None:
+    """In the short form one ending that Python sees, one that it does not, and one while a cell runs."""
     user = subprocess.Popen(
         [sys.executable, "-c", HEED + USER.format(then=then, apart=apart())],
         stdout=subprocess.PIPE,
@@ -358,7 +362,7 @@ time.sleep(600)
 
 
 @needs_fork
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("end", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL])
 def test_nothing_is_left_running_of_notebooks_that_were_being_executed(
     tmp_path: Path, end: signal.Signals
 ) -> None:

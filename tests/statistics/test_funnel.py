@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 from scipy.special import expit
@@ -9,6 +9,7 @@ from scipy.special import expit
 from evidence.errors import StatisticError
 from evidence.measures.registry import MEASURES, authorities
 from evidence.statistics.funnel import CATEGORIES, Spread, funnel_limits, spread_between
+from tests.examples import examples
 
 LIMITS = ["lower_998", "lower_95", "upper_95", "upper_998"]
 SIZES = [800, 3_000, 12_000, 50_000]
@@ -296,7 +297,7 @@ def test_a_funnel_is_not_drawn_at_no_population():
 @example([(0, 1_000), (0, 1_000), (0, 1_000), (3, 1_000)], "proportion")
 @example([(1_000, 1_000), (1_000, 1_000), (900, 1_000)], "proportion")
 @given(tables, st.sampled_from(["rate", "proportion"]))
-@settings(deadline=None, max_examples=25)
+@examples(25)
 def test_limits_nest_and_are_never_inside_those_of_chance_at_their_own_centre(rows, kind):
     found = funnel_limits(*columns(rows), kind=kind, per=1)
     limits = found.spread.limits(SIZES)
@@ -307,7 +308,7 @@ def test_limits_nest_and_are_never_inside_those_of_chance_at_their_own_centre(ro
 
 
 @given(tables)
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_an_area_is_outside_chance_exactly_when_its_poisson_tail_is_too_small(rows):
     # Oracle: scipy's Poisson distribution, summed over whole counts.
     found = funnel_limits(*columns(rows), per=1, chance_alone=True)
@@ -321,7 +322,7 @@ def test_an_area_is_outside_chance_exactly_when_its_poisson_tail_is_too_small(ro
 
 
 @given(tables, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=15)
+@examples(15)
 def test_neither_the_order_of_areas_nor_the_unit_matters(rows, random):
     shuffled = random.sample(rows, len(rows))
     first, second = funnel_limits(*columns(rows)), funnel_limits(*columns(shuffled), per=1)
@@ -330,7 +331,7 @@ def test_neither_the_order_of_areas_nor_the_unit_matters(rows, random):
 
 
 @given(tables, st.sampled_from(["rate", "proportion"]))
-@settings(deadline=None, max_examples=15)
+@examples(15)
 def test_curves_pass_through_the_limits_of_the_areas(rows, kind):
     count, population = columns(rows)
     found = funnel_limits(count, population, kind=kind)

@@ -1,12 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import StatisticError
 from evidence.statistics.persistence import chance_share, change_chance_share, icc, rank_persistence
+from tests.examples import examples
 
 # Shrout and Fleiss (1979), table 2: six targets rated by four judges.
 SHROUT_FLEISS = pd.DataFrame(
@@ -107,7 +108,7 @@ def test_icc_needs_two_years_and_four_areas():
 
 
 @given(panels, st.floats(0.1, 50), st.floats(-100, 100))
-@settings(deadline=None, max_examples=20)
+@examples(20)
 def test_persistence_ignores_unit_and_origin(rows, unit, origin):
     wide = pd.DataFrame(rows).round(3)
     if (wide.nunique() < 5).any():
@@ -142,7 +143,7 @@ def test_chance_share_recovers_the_reliability_that_was_simulated(kind):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=25)
+@examples(25)
 def test_pure_chance_accounts_for_all_the_variance(seed):
     # The observed variance of 400 Poisson counts of mean 50 has a relative standard error of sqrt(2/399 +
     # 1/20,000), 0.071; a ratio six standard errors out is allowed for.

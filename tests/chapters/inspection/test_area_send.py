@@ -1,11 +1,21 @@
 """Area inspections of special needs beside social care's grade: what was known that day, and every choice."""
 
+from functools import cache
+
 import area_send
 import pandas as pd
 import pytest
 
 from evidence.errors import StatisticError
 from evidence.notebooks import catalogue
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known_once():
+    """Looking up the grades of every day takes long: the choices take those that a test has looked up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(area_send, "inspected", cache(area_send.inspected))
+        yield
 
 
 def areas(cells):
@@ -30,7 +40,7 @@ def test_no_ratio_is_given_where_the_grade_tells_the_outcome():
 
 
 def test_a_grade_published_after_the_first_day_does_not_count():
-    found = area_send.inspected()
+    found = area_send.inspected(before=0)
     assert (found["dated"] <= found["inspection_start"]).all()
     before = area_send.inspected(before=365)
     day = pd.to_datetime(before["inspection_start"]) - pd.Timedelta(days=365)

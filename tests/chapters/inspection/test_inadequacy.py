@@ -8,6 +8,7 @@ from inadequacy import FRAMEWORKS, spells
 from evidence.data import descriptor
 from evidence.data.judgements import GRADES, falls
 from tests.data.test_judgements import HARTLEPOOL, POOLE, made, one_place
+from tests.examples import examples
 
 
 def test_a_spell_runs_to_the_first_judgement_that_is_not_inadequate():
@@ -48,6 +49,7 @@ def test_authorities_ever_inadequate_are_as_the_compiler_of_interventions_counte
 
 
 @given(st.lists(st.sampled_from(GRADES), max_size=8))
+@examples(100, short=16)
 def test_spells_are_the_runs_of_inadequate(grades):
     rows = one_place(*grades)
     frame = spells(inspections=rows)

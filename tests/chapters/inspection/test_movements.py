@@ -1,12 +1,13 @@
 """Which sub-judgements move when the overall grade does."""
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from movements import SUB_JUDGEMENTS, WAYS, ahead, movements, pairs
 
 from evidence.data import tables
 from evidence.data.judgements import judged
+from tests.examples import examples
 
 HARTLEPOOL = "E06000001"
 LETTERS = {
@@ -98,7 +99,7 @@ def test_doncaster_as_its_reports_say():
         max_size=6,
     )
 )
-@settings(deadline=None, max_examples=20)
+@examples(20)
 def test_every_pair_graded_twice_counts_once(rows):
     found = movements(pairs(inspected(*rows)))
     expected = sum(

@@ -67,14 +67,17 @@ def test_the_interval_of_a_difference_is_newcombes() -> None:
     assert Later(70, 56, 80, 48).difference() == pytest.approx((20.0, 5.24, 33.39), abs=0.005)
 
 
-def test_a_share_of_fewer_than_ten_councils_is_not_tried() -> None:
+@pytest.fixture(scope="module")
+def tried() -> pd.DataFrame:
+    return choices()
+
+
+def test_a_share_of_fewer_than_ten_councils_is_not_tried(tried: pd.DataFrame) -> None:
     # Oracle: the compiled file names no council in both ratings of children's social care alone.
-    tried = choices()
     alone = tried["Ratings"] == "children's social care alone, to 2008"
     assert alone.any() and not (alone & (tried["Named"] == "twice or more")).any()
 
 
-def test_no_two_ratings_are_the_same_choice() -> None:
-    tried = choices().drop(columns=["printed"])
+def test_no_two_ratings_are_the_same_choice(tried: pd.DataFrame) -> None:
     once = tried[(tried["Named"] == "once or more") & (tried["Heirs of abolished councils"] == "not counted")]
     assert not once["value"].duplicated().any()

@@ -5,12 +5,13 @@ from itertools import permutations, product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from relapse import again, remembering, shuffled
 
 from evidence.data.judgements import judged
 from evidence.errors import StatisticError
+from tests.examples import examples
 
 BAD, GOOD = "inadequate", "good"
 
@@ -114,7 +115,7 @@ histories = st.lists(st.lists(st.booleans(), min_size=1, max_size=5), min_size=1
 
 
 @given(histories)
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_a_deal_keeps_what_it_must(rows):
     marks = {f"a{n}": " ".join("Ix" if bad else "I-" for bad in row) for n, row in enumerate(rows)}
     frame = made(**marks)

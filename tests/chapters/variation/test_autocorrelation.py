@@ -6,12 +6,13 @@ import libpysal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
 from chapters.variation.autocorrelation import morans_i
 from evidence.errors import StatisticError
+from tests.examples import examples
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +130,7 @@ def test_the_seed_fixes_the_probability_and_numpys_global_state_is_untouched():
     st.floats(0.01, 50),
     st.floats(-90, 90),
 )
-@settings(deadline=None, max_examples=15)
+@examples(15)
 def test_morans_i_ignores_unit_and_origin(numbers, unit, origin):
     values = pd.Series(numbers, index=list("abcdefgh"), dtype="float64")
     one = morans_i(values, strip(8), permutations=19)

@@ -2,6 +2,7 @@
 
 import math
 
+import choices
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,9 +20,13 @@ GRIDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def grids():
-    return {name: make() for name, make in GRIDS.items()}
+@pytest.fixture(scope="module", params=["short", pytest.param("whole", marks=pytest.mark.long)])
+def grids(request):
+    """The grids; in the short form without leaving out the smallest tenth, which has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "short":
+            patch.delitem(choices._WHO, "no smallest tenth")
+        return {name: make() for name, make in GRIDS.items()}
 
 
 # By hand: areas of 100 and 300 children with 10 and 60 counted have rates of 0.1 and 0.2, twice over.

@@ -28,17 +28,20 @@ def test_rank_intervals_are_as_wide_as_the_review_of_edition_0_1_0_found(name, p
     assert (ranks["last"] - ranks["first"]).mean() == pytest.approx(places, abs=1.5)
 
 
-def test_true_rates_and_true_ranks_are_inside_their_intervals_in_95_of_100():
-    # Oracle: simulation of sixty areas, forty times; two standard errors are about a point.
+@pytest.mark.parametrize("trials", [14, pytest.param(40, marks=pytest.mark.long)])
+def test_true_rates_and_true_ranks_are_inside_their_intervals_in_95_of_100(trials):
+    # Oracle: simulation of sixty areas; two standard errors are about a point in 40 trials, and 1.7 in 14.
+    wider = (40 / trials) ** 0.5
     rates, ranks = [], []
-    for seed in range(40):
+    for seed in range(trials):
         true, funnel = year(seed)
         found = league(funnel)
         rates.append(((found["lower"] <= true) & (true <= found["upper"])).mean())
         place = 61 - stats.rankdata(true)
         ranks.append(((found["first"] <= place) & (place <= found["last"])).mean())
-    assert np.mean(rates) == pytest.approx(0.95, abs=0.015)
-    assert 0.94 <= np.mean(ranks) <= 0.98  # whole places round outwards
+    assert np.mean(rates) == pytest.approx(0.95, abs=0.015 * wider)
+    # Whole places round outwards.
+    assert np.mean(ranks) == pytest.approx(0.96, abs=0.02 * wider)
 
 
 def test_a_small_area_is_drawn_further_to_the_middle_than_a_large_one():

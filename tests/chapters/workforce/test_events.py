@@ -5,11 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.errors import StatisticError
+from tests.examples import examples
 
 COMPARISON = ["x", "y"]
 # Agency rates of two authorities with an event and two without, in 2018, 2019, 2020 and 2021.
@@ -269,15 +270,16 @@ def bent(seed, bend):
     return table.assign(agency=table["agency"] + hit * (trend + 5 * (before > 0))), happened, others
 
 
-@pytest.mark.parametrize("trials", [30, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("trials", [12, pytest.param(100, marks=pytest.mark.long)])
 @pytest.mark.parametrize("bend", [-1, 1])
 def test_bounds_hold_a_lift_at_the_edge_of_what_the_trend_allows(bend, trials):
-    # Oracle: the simulation's own truth, a lift of 5; every step before is the largest.
+    # Oracle: the simulation's own truth, a lift of 5; every step before is the largest. Three or more of 12
+    # intervals of 95% miss in 2 runs of 100; of intervals that do not allow for the bend nearly all miss.
     hits = 0
     for seed in range(trials):
         row = events.bounds(*bent(seed, bend), value="agency", magnitudes=[1]).iloc[0]
         hits += row["low"] < 5 < row["high"]
-    assert hits >= 0.93 * trials
+    assert trials - hits <= max(2, 0.07 * trials)
 
 
 def test_bounds_of_a_trend_that_may_not_bend_are_the_change_of_the_same_events():
@@ -298,7 +300,7 @@ def test_bounds_that_make_no_sense_are_refused(asked):
 
 
 @given(st.integers(0, 10_000), st.lists(st.floats(-50, 50), min_size=6, max_size=6))
-@settings(deadline=None, max_examples=20)
+@examples(20, short=6)
 def test_a_shift_of_everybody_in_a_year_changes_nothing(seed, shifts):
     table, happened, others = simulated(seed)
     moved = table.assign(agency=table["agency"] + table["time_period"].map(dict(enumerate(shifts, 2018))))
@@ -307,7 +309,7 @@ def test_a_shift_of_everybody_in_a_year_changes_nothing(seed, shifts):
 
 
 @given(st.integers(0, 10_000), st.floats(-50, 50))
-@settings(deadline=None, max_examples=20)
+@examples(20, short=6)
 def test_the_level_of_an_area_changes_nothing_in_the_change(seed, level):
     table, happened, others = simulated(seed)
     moved = table.copy()

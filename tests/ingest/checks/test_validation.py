@@ -242,8 +242,17 @@ def copy(tmp_path, monkeypatch):
     return tmp_path / "data"
 
 
+@pytest.mark.long
 def test_every_committed_table_is_sound():
+    """The short form is `evidence check`, which `make unit` runs before these tests, and the count below."""
     assert validation.check() == len(descriptor.table_names())
+
+
+def test_the_check_of_all_looks_at_every_table_once(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(validation, "problems", lambda name: looked_at.append(name) or [])
+    assert validation.check() == len(descriptor.table_names())
+    assert looked_at == [resource["name"] for resource in descriptor.package()["resources"]]
 
 
 @pytest.mark.parametrize("name", ["looked_after", "authorities"])
@@ -257,7 +266,7 @@ def test_an_edit_by_hand_fails_the_check(copy, name):
 def test_a_missing_file_fails_the_check(copy):
     (copy / "low_income.csv").unlink()
     with pytest.raises(DataError, match=r"low_income\.csv: the file is missing"):
-        validation.check()
+        validation.check("low_income")
 
 
 def test_the_check_names_the_first_fault_and_counts_the_others(copy, monkeypatch):

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from functools import cache
 
 import pytest
 
@@ -12,15 +13,23 @@ from evidence.paths import DATA
 from evidence.publishing.authorities import compare_page, profiles, regions
 from evidence.publishing.authorities.place_words import place_words
 
-
-@pytest.fixture(scope="module")
-def everything():
-    return json.loads(compare_page.files()[compare_page.EVERYTHING])
+# Each measure is worked out once for the tests that look at it.
+worked_out = cache(compare_page.measure)
 
 
 @pytest.fixture(scope="module")
-def glance():
-    script = compare_page.files()[compare_page.GLANCE].decode()
+def files():
+    return compare_page.files()
+
+
+@pytest.fixture(scope="module")
+def everything(files):
+    return json.loads(files[compare_page.EVERYTHING])
+
+
+@pytest.fixture(scope="module")
+def glance(files):
+    script = files[compare_page.GLANCE].decode()
     return json.loads(script.partition("const GLANCE = ")[2].removesuffix(";\n"))
 
 
@@ -44,14 +53,13 @@ def entry(measure, code, year):
     }
 
 
-def test_all_measures_and_authorities_are_in_one_file_below_400_kilobytes_compressed(everything):
+def test_all_measures_and_authorities_are_in_one_file_below_400_kilobytes_compressed(everything, files):
     assert [measure["id"] for measure in everything["measures"]] == list(OF_BRIEFS)
     assert [area["code"] for area in everything["areas"]] == list(councils())
-    assert len(gzip.compress(compare_page.files()[compare_page.EVERYTHING], mtime=0)) < 400_000
+    assert len(gzip.compress(files[compare_page.EVERYTHING], mtime=0)) < 400_000
 
 
-def test_the_scripts_hold_the_same_as_the_file(everything):
-    files = compare_page.files()
+def test_the_scripts_hold_the_same_as_the_file(everything, files):
     for measure in everything["measures"]:
         script = files[f"authorities/measures/{measure['id']}.js"].decode()
         assert json.loads(script.removeprefix("compareMeasure(").removesuffix(");\n")) == measure
@@ -67,15 +75,15 @@ def test_the_scripts_hold_the_same_as_the_file(everything):
 
 def test_a_number_is_the_one_published():
     # Oracle: DfE, Children looked after in England including adoptions, 2025: 81,770 children, a rate of 67.
-    found = entry(compare_page.measure("looked-after"), ENGLAND, 2025)
+    found = entry(worked_out("looked-after"), ENGLAND, 2025)
     assert (found["value"], found["count"]) == (67, 81770)
     # Oracle: DfE, Children's social work workforce 2025: an agency rate of 13.0 per cent in England.
-    assert entry(compare_page.measure("agency"), ENGLAND, 2025)["value"] == 13
+    assert entry(worked_out("agency"), ENGLAND, 2025)["value"] == 13
 
 
 @pytest.mark.parametrize("id", OF_BRIEFS)
 def test_every_year_of_every_authority_has_a_number_as_printed_or_the_reason_for_none(id):
-    measure, known = compare_page.measure(id), OF_BRIEFS[id]
+    measure, known = worked_out(id), OF_BRIEFS[id]
     small = {code for code, council in councils().items() if not council.in_spreads}
     rows = profiles.series(id)
     for row in rows.itertuples():
@@ -96,7 +104,7 @@ def test_every_year_of_every_authority_has_a_number_as_printed_or_the_reason_for
 
 
 def test_an_authority_too_small_for_a_rate_keeps_its_counts():
-    found = entry(compare_page.measure("in-need"), "E09000001", 2025)
+    found = entry(worked_out("in-need"), "E09000001", 2025)
     assert found["value"] is None
     assert found["reason"] == compare_page.TOO_FEW
     assert found["base"] is not None
@@ -104,7 +112,7 @@ def test_an_authority_too_small_for_a_rate_keeps_its_counts():
 
 @pytest.mark.parametrize("id", OF_BRIEFS)
 def test_limits_and_standing_are_those_of_the_profiles_or_the_reason_for_none(id):
-    measure = compare_page.measure(id)
+    measure = worked_out(id)
     before = {}
     if OF_BRIEFS[id].has_counts and len(measure["years"]) > 1:
         earlier = profiles.limits(id, measure["years"][-2])
@@ -178,7 +186,7 @@ def test_the_example_is_of_the_four_with_most_children_of_those_in_being(glance)
 
 def test_a_joint_return_is_named(everything):
     # Oracle: the department prints one row for North Northamptonshire and West Northamptonshire.
-    found = entry(compare_page.measure("turnover"), "E06000062", 2025)
+    found = entry(worked_out("turnover"), "E06000062", 2025)
     assert found["joint"] == "North Northamptonshire / West Northamptonshire"
 
 

@@ -339,14 +339,17 @@ def test_an_entry_of_bibtex_compiles_and_prints_its_title_as_shown(record: Recor
     assert " ".join(made.split()).startswith(f"[1] the contributors. {citations.title(record)}. ")
 
 
-def test_every_entry_of_the_book_compiles_with_its_capitals() -> None:
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.long)], ids=["some", "all"])
+def test_every_entry_of_the_book_compiles_with_its_capitals(step: int) -> None:
+    """All entries are parsed; in the short form every sixth figure is printed."""
     known = catalogue.stored()
     entries = parse_string("".join(map(citations.bibtex, known)), "bibtex").entries
     assert set(entries) == set(known.contents())
     # Printing takes long: the figures stand for all.
-    drawn = "".join(map(citations.bibtex, known.figures))
+    figures = [*known.figures][::step]
+    drawn = "".join(map(citations.bibtex, figures))
     made = format_from_string(drawn, style="plain", output_backend="plaintext")
-    assert made.count("the contributors. ") == len(known.figures)
+    assert made.count("the contributors. ") == len(figures) > 10
 
 
 CSL = {

@@ -1,6 +1,7 @@
 """Thumbnails of figures: all on one sheet, each the whole of its picture."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "pictures"
 
 
+@cache
 def drawn(width: int, height: int, colour: tuple[int, int, int] = TEAL) -> bytes:
     """A white picture with a square of a colour in its upper left corner."""
     picture = Image.new("RGB", (width, height), "white")

@@ -1,17 +1,21 @@
 """Accept and diff from end to end, in a small project: what is shown is what is stored, or nothing is."""
 
+import compileall
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from evidence.data import descriptor
+from evidence.errors import EvidenceError
 from evidence.paths import DATA, ROOT
+from evidence.publishing.editions import acceptance
 from tests import forked
+from tests.invented import Book, fact, figure
 from tests.throwaway import git
 
 TABLES = ("areas", "area_changes", "gdp_deflator")
@@ -52,6 +56,8 @@ class Small:
         shutil.copytree(
             ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
         )
+        # Once, and not by every process that imports some of it.
+        compileall.compile_dir(root / "src", quiet=1)
         (root / "data").mkdir()
         package = dict(descriptor.package())
         package["resources"] = [descriptor.resource(name) for name in TABLES]
@@ -280,8 +286,16 @@ REFUSED = {
 }
 
 
+# That each of these refuses by itself is seen without a project, below.
+SEEN_BELOW = (a_sentence_that_no_longer_holds, an_unknown_id, an_id_dropped, a_withdrawn_id_stated)
+
+
 @pytest.mark.parametrize(
-    ("fault", "named"), REFUSED.items(), ids=lambda value: getattr(value, "__name__", "")
+    ("fault", "named"),
+    [
+        pytest.param(*case, id=case[0].__name__, marks=pytest.mark.long if case[0] in SEEN_BELOW else ())
+        for case in REFUSED.items()
+    ],
 )
 def test_accept_names_the_check_that_fails_and_stores_nothing(
     small: Small, fault: object, named: str
@@ -294,6 +308,41 @@ def test_accept_names_the_check_that_fails_and_stores_nothing(
     assert run.returncode == 1
     assert "evidence: nothing is stored, because a check fails." in run.stderr and named in run.stderr
     assert small.files() == before
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    """An invented book in which every check passes."""
+    book = Book(tmp_path, monkeypatch)
+    monkeypatch.setattr(acceptance.validation, "check", lambda: 0)
+    monkeypatch.setattr(acceptance, "pages", dict)
+    monkeypatch.setattr(acceptance.catalogue, "sentences", dict)
+    book.states(figure(acceptance.README_FIGURE), fact("variation-deflator"))
+    return book
+
+
+def test_what_every_check_passes_may_be_stored(book: Book) -> None:
+    assert [*acceptance.ready().contents()] == [acceptance.README_FIGURE, "variation-deflator"]
+
+
+@pytest.mark.parametrize("fault", SEEN_BELOW, ids=lambda fault: fault.__name__)
+def test_one_check_that_fails_is_enough_and_is_named(
+    book: Book, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Small], None]
+) -> None:
+    says = {ROOT / "chapters" / "variation" / "analysis.ipynb": ["the page says one is more"]}
+    quotes = {"index.md": "It was {fact}`variation-deflators`."}
+    make: dict[Callable[[Small], None], Callable[[], object]] = {
+        a_sentence_that_no_longer_holds: lambda: monkeypatch.setattr(
+            acceptance.catalogue, "sentences", lambda: says
+        ),
+        an_unknown_id: lambda: monkeypatch.setattr(acceptance, "pages", lambda: quotes),
+        an_id_dropped: lambda: book.published.add("variation-gone"),
+        a_withdrawn_id_stated: lambda: book.withdraws("variation-deflator,2026-11-22,it was wrong,"),
+    }
+    make[fault]()
+    with pytest.raises(EvidenceError, match="^nothing is stored, because a check fails") as refused:
+        acceptance.ready()
+    assert REFUSED[fault] in str(refused.value)
 
 
 def test_a_report_that_cannot_be_written_is_one_message(small: Small) -> None:

@@ -12,6 +12,7 @@ from evidence.notebooks.record_changes import results
 from evidence.publishing.editions import acceptance
 from evidence.publishing.editions.changelog import compare_editions, compare_record
 from evidence.publishing.editions.editions import Edition, load
+from tests.examples import examples
 from tests.invented import Book, claim, fact, figure, release
 
 
@@ -45,7 +46,7 @@ def records(draw: st.DrawFn) -> list[Record]:
 
 
 # The folder is emptied by hand between examples.
-SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+SHARED = settings(examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SHARED
