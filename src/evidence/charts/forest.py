@@ -99,8 +99,8 @@ def forest(
     rows(ax, [-float(at) for at in range(len(names))], names, wide=wide)
     if columns:
         ax.set_ylim(top=_HEADS + 0.5)
-        words = data.assign(value=[signed(form, value) for value in data["value"]])
-        table = {head: list(map(str, words[name])) for head, name in columns.items()}
+        printed = data.assign(value=[signed(form, value) for value in data["value"]])
+        table = {head: list(map(str, printed[name])) for head, name in columns.items()}
         labels.columns(ax, list(y), table, head=_HEADS)
     else:
         for end, value, at, colour in zip(data["upper"], data["value"], y, colours, strict=True):
