@@ -305,9 +305,9 @@ def _check_text(options: argparse.Namespace) -> None:
 
 def _edition(options: argparse.Namespace) -> None:
     from evidence.publishing.authorities import council_numbers
-    from evidence.publishing.editions import acceptance, editions
+    from evidence.publishing.editions import editions, freezing
 
-    path = acceptance.freeze(options.name, council_numbers.packed)
+    path = freezing.freeze(options.name, council_numbers.packed)
     edition = editions.load(options.name)
     counts = ", ".join(f"{edition.count(kind)} {kind}s" for kind in editions.FIELDS)
     _print(f"{path.relative_to(ROOT).as_posix()}: edition {edition.name} of {edition.released}, {counts}.")
@@ -336,7 +336,7 @@ def _verify(options: argparse.Namespace) -> int:
         _print(_json({**faults._asdict(), "sha256": digest}) if options.json else "\n".join(lines))
         return 2 if any(faults) else 0
     from evidence.notebooks import catalogue
-    from evidence.publishing.editions import editions, history
+    from evidence.publishing.editions import editions, verify_result
 
     # What is committed is what was reviewed; the check holds it to what the notebooks compute.
     now = editions.current(catalogue.stored())
@@ -345,7 +345,7 @@ def _verify(options: argparse.Namespace) -> int:
 
         verdict = quoted_numbers.verify(options.reference, now)
     else:
-        verdict = history.verify(options.reference, now)
+        verdict = verify_result.verify(options.reference, now)
     _print(_json(vars(verdict)) if options.json else verdict.words)
     return 0 if verdict.outcome == "stands" else 2
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.notebooks import catalogue
-from evidence.publishing.editions import acceptance, changelog, public_ids
+from evidence.publishing.editions import changelog, freezing, public_ids
 from evidence.publishing.editions.changelog import Entry
 from evidence.publishing.editions.public_ids import Correction
 from tests.invented import Book, fact, figure, release
@@ -22,7 +22,7 @@ def entries() -> list[Entry]:
 
 def freeze(book: Book, name: str, day: str) -> None:
     book.cites(name, day)
-    acceptance.freeze(name)
+    freezing.freeze(name)
 
 
 def test_without_an_edition_there_is_nothing_to_list(book: Book) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from evidence.notebooks.catalogue import Record
 from evidence.notebooks.record_changes import results
-from evidence.publishing.editions import acceptance
-from evidence.publishing.editions.changelog import compare_editions, compare_record
+from evidence.publishing.editions import freezing
+from evidence.publishing.editions.edition_changes import compare_editions, compare_record
 from evidence.publishing.editions.editions import Edition, load
 from tests.examples import examples
 from tests.invented import Book, claim, fact, figure, release
@@ -54,7 +54,7 @@ SHARED = settings(examples(50), suppress_health_check=[HealthCheck.function_scop
 def test_an_edition_differs_in_nothing_from_what_was_frozen(book: Book, made: list[Record]) -> None:
     (book.folder / "editions" / "0.1.0.json.xz").unlink(missing_ok=True)
     now = edition(book, *made)
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     assert not compare_editions(load("0.1.0"), now)
     assert not compare_editions(now, load("0.1.0"))
 

@@ -9,7 +9,7 @@ import pytest
 
 from evidence.errors import DataError, EvidenceError, UnknownName
 from evidence.notebooks import edition_files
-from evidence.publishing.editions import acceptance, editions
+from evidence.publishing.editions import editions, freezing
 from evidence.publishing.editions.editions import EditionError, dumps, latest, load, names, status
 from tests.invented import Book, claim, fact, figure
 
@@ -21,7 +21,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
 
 def test_an_edition_read_back_is_the_one_frozen(book: Book) -> None:
     book.states(figure(), fact(), claim())
-    path = acceptance.freeze("0.1.0")
+    path = freezing.freeze("0.1.0")
     assert path == book.folder / "editions" / "0.1.0.json.xz"
     assert load("0.1.0") == book.now()
     assert [load("0.1.0").count(kind) for kind in ("fact", "figure", "claim")] == [1, 1, 1]
@@ -32,7 +32,7 @@ def test_an_edition_as_text_has_a_line_for_each_record_sorted_by_id_whatever_the
     book: Book,
 ) -> None:
     book.states(fact("workforce-b", text="3 – £"), fact("workforce-a"))
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     text = dumps(load("0.1.0"))
     lines = [json.loads(line.removesuffix(",")) for line in text.splitlines() if line.startswith('{"kind"')]
     assert [line["id"] for line in lines] == ["workforce-a", "workforce-b"]
@@ -64,7 +64,7 @@ def test_an_edition_keeps_values_citations_and_digests(book: Book) -> None:
 )
 def test_an_edition_edited_by_hand_is_refused_naming_the_file(book: Book, old: str, new: str) -> None:
     book.states(fact())
-    path = acceptance.freeze("0.1.0")
+    path = freezing.freeze("0.1.0")
     text = lzma.decompress(path.read_bytes()).decode()
     assert old in text
     path.write_bytes(lzma.compress(text.replace(old, new).encode()))
@@ -74,7 +74,7 @@ def test_an_edition_edited_by_hand_is_refused_naming_the_file(book: Book, old: s
 
 @pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b[:99] + b"?" + b[100:], lambda b: b""])
 def test_a_damaged_edition_is_refused_naming_the_file(book: Book, damage: Callable[[bytes], bytes]) -> None:
-    path = acceptance.freeze("0.1.0")
+    path = freezing.freeze("0.1.0")
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(DataError, match=r"0\.1\.0\.json\.xz"):
         load("0.1.0")
@@ -92,21 +92,21 @@ def test_words_come_back_as_they_were_whatever_they_are(book: Book, says: str) -
 
 
 def test_an_edition_under_another_name_is_refused(book: Book) -> None:
-    path = acceptance.freeze("0.1.0")
+    path = freezing.freeze("0.1.0")
     path.rename(path.with_name("0.2.0.json.xz"))
     with pytest.raises(DataError, match=r"0\.2\.0\.json"):
         load("0.2.0")
 
 
 def test_an_unknown_edition_is_met_with_those_frozen(book: Book) -> None:
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     with pytest.raises(UnknownName, match=r"No edition called '0\.1\.1'. Did you mean 0\.1\.0"):
         load("0.1.1")
 
 
 def freeze(book: Book, name: str, day: str) -> None:
     book.cites(name, day)
-    acceptance.freeze(name)
+    freezing.freeze(name)
 
 
 def test_editions_stand_in_the_order_of_their_days_then_of_their_numbers(book: Book) -> None:
@@ -153,57 +153,57 @@ def test_a_result_described_in_other_words_is_unchanged(book: Book) -> None:
 @pytest.mark.parametrize("name", ["", "1", "0.1", "v0.1.0", "2026-13", "2026-11-22", "../0.1.0", "first"])
 def test_a_malformed_name_is_refused_saying_what_is_accepted(book: Book, name: str) -> None:
     with pytest.raises(EditionError, match=r"Accepted: 0\.1\.0 or 2026-11"):
-        acceptance.freeze(name)
+        freezing.freeze(name)
 
 
 def test_an_edition_is_never_written_again(book: Book) -> None:
-    before = acceptance.freeze("0.1.0").read_bytes()
+    before = freezing.freeze("0.1.0").read_bytes()
     book.states(fact())
     with pytest.raises(EditionError, match=r"Edition 0\.1\.0 is frozen already"):
-        acceptance.freeze("0.1.0")
+        freezing.freeze("0.1.0")
     assert (book.folder / "editions" / "0.1.0.json.xz").read_bytes() == before
 
 
 def test_an_edition_has_the_name_that_citations_print(book: Book) -> None:
     with pytest.raises(EditionError, match=r"CITATION.cff has version 0\.1\.0"):
-        acceptance.freeze("0.2.0")
+        freezing.freeze("0.2.0")
 
 
 def test_an_edition_is_not_dated_before_the_newest(book: Book) -> None:
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     book.cites("0.2.0", "2026-11-21")
     with pytest.raises(EditionError, match=r"dated 2026-11-21, before edition 0\.1\.0 of 2026-11-22"):
-        acceptance.freeze("0.2.0")
+        freezing.freeze("0.2.0")
 
 
 def test_what_the_notebooks_do_not_store_is_not_frozen(book: Book) -> None:
     book.states(fact(value=4), fact("workforce-a"), stored=(fact(), fact("workforce-a")))
     with pytest.raises(EditionError, match="store workforce-agency-over-40-2025 otherwise .*evidence accept"):
-        acceptance.freeze("0.1.0")
+        freezing.freeze("0.1.0")
     assert names() == []
 
 
 def test_an_id_of_an_earlier_edition_is_not_dropped_in_silence(book: Book) -> None:
     book.states(fact(), fact("workforce-other"))
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     book.states(fact("workforce-other"))
     book.cites("0.2.0", "2027-02-01")
     with pytest.raises(EditionError, match=r"Edition 0\.1\.0 has workforce-agency-over-40-2025"):
-        acceptance.freeze("0.2.0")
+        freezing.freeze("0.2.0")
     book.withdraws("workforce-agency-over-40-2025,2027-01-31,it counted twice,workforce-other")
-    acceptance.freeze("0.2.0")
+    freezing.freeze("0.2.0")
     assert list(load("0.2.0").records) == ["workforce-other"]
 
 
 def test_a_result_that_its_tables_did_not_move_is_frozen_with_what_was_wrong(book: Book) -> None:
     book.states(fact(), figure())
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     book.states(fact(value=4), figure(drawn="another"))
     book.cites("0.2.0", "2027-02-01")
     with pytest.raises(EditionError, match=r"^workforce-agency-over-40-2025 differ .*corrections\.csv"):
-        acceptance.freeze("0.2.0")
+        freezing.freeze("0.2.0")
     book.corrects("workforce-agency-over-40-2025,2027-01-31,it counted twice")
-    acceptance.freeze("0.2.0")
+    freezing.freeze("0.2.0")
     assert "0.2.0" in names()
 
 
@@ -211,25 +211,25 @@ def test_a_withdrawn_id_stated_again_is_not_frozen(book: Book) -> None:
     book.states(fact())
     book.withdraws("workforce-agency-over-40-2025,2027-01-31,it counted twice,")
     with pytest.raises(EvidenceError, match="withdrawn on 2027-01-31 and is stated again"):
-        acceptance.freeze("0.1.0")
+        freezing.freeze("0.1.0")
 
 
 def test_an_id_is_not_used_again_for_another_kind(book: Book) -> None:
     book.states(fact("workforce-a"))
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     book.states(figure("workforce-a"))
     book.cites("0.2.0", "2027-02-01")
     with pytest.raises(EditionError, match=r"'workforce-a' is a fact in edition 0\.1\.0 and a figure now"):
-        acceptance.freeze("0.2.0")
+        freezing.freeze("0.2.0")
 
 
 def test_many_ids_are_named_by_the_first_five(book: Book) -> None:
     many = [fact(f"workforce-{letter}") for letter in "abcdefg"]
     book.states(*many, stored=())
     with pytest.raises(EditionError, match="workforce-a, .*workforce-e and 2 more"):
-        acceptance.freeze("0.1.0")
+        freezing.freeze("0.1.0")
 
 
 def test_what_the_project_cites_is_a_version_and_a_day() -> None:
     name, day = editions.cited()
-    assert acceptance.NAME.fullmatch(name) and len(day) == 10
+    assert freezing.NAME.fullmatch(name) and len(day) == 10

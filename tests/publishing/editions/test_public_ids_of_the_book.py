@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from evidence.notebooks import catalogue, edition_files
-from evidence.publishing.editions import acceptance, editions, public_ids
-from evidence.publishing.editions.changelog import compare_editions
+from evidence.publishing.editions import editions, freezing, public_ids
+from evidence.publishing.editions.edition_changes import compare_editions
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_no_id_has_been_of_two_kinds(stated: set[str]) -> None:
 
 
 def test_a_result_that_moved_since_the_last_edition_though_its_tables_did_not_says_what_was_wrong() -> None:
-    silent = acceptance.unexplained(EDITIONS[-1], editions.current(catalogue.stored()))
+    silent = freezing.unexplained(EDITIONS[-1], editions.current(catalogue.stored()))
     assert silent == [], f"say what was wrong in {public_ids.CORRECTED.name}"
 
 

@@ -9,10 +9,10 @@ from evidence import cli
 from evidence.errors import UnknownName
 from evidence.notebooks import edition_files
 from evidence.notebooks.catalogue import Record
-from evidence.publishing.editions import acceptance, editions
+from evidence.publishing.editions import editions, freezing
 from evidence.publishing.editions.editions import EditionError
-from evidence.publishing.editions.history import Verdict, verify
 from evidence.publishing.editions.public_ids import IdError
+from evidence.publishing.editions.verify_result import Verdict, verify
 from tests.invented import Book, claim, fact, figure, release
 
 FACT = "workforce-agency-over-40-2025"
@@ -24,7 +24,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
     """A book with one edition, which holds a fact, a figure and a claim."""
     made = Book(tmp_path, monkeypatch)
     made.states(fact(), figure(), claim())
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     made.cites("0.2.0", "2027-03-01")
     return made
 

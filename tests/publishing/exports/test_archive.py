@@ -13,7 +13,7 @@ import pytest
 from evidence import cli
 from evidence.data import descriptor
 from evidence.notebooks import catalogue
-from evidence.publishing.editions import acceptance
+from evidence.publishing.editions import freezing
 from evidence.publishing.editions.editions import EditionError
 from evidence.publishing.exports import archive
 from tests.invented import Book, fact
@@ -131,7 +131,7 @@ def test_an_edition_is_archived_alike_twice_with_every_page_but_no_hidden_file(
 ) -> None:
     book, site = Book(tmp_path, monkeypatch), tmp_path / "html"
     book.states(fact())
-    acceptance.freeze("0.1.0")
+    freezing.freeze("0.1.0")
     for name, content in {**FILES, ".buildinfo": b"of this machine"}.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(content)

@@ -31,7 +31,7 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
 from evidence.publishing.authorities import brief_pages, compare_page
 from evidence.publishing.citing import citations, downloads, pictures
-from evidence.publishing.editions import acceptance, editions, public_ids
+from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.site import glossary, measurements, record_pages
 from evidence.publishing.site.measurements import Timing
 from evidence.records.mime import RECORD
@@ -693,7 +693,7 @@ def edition(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         monkeypatch.setattr(editions, "cited", lambda: (name, "2026-11-22"))
         monkeypatch.setattr(catalogue, "executed", lambda: Catalogue(records))
         monkeypatch.setattr(catalogue, "stored", lambda: Catalogue(records))
-        acceptance.freeze(name)
+        freezing.freeze(name)
 
     monkeypatch.setattr(public_ids, "published", lambda: [FACT.id, FIGURE.id])
     return run

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from evidence.errors import UnknownName
 from evidence.publishing.authorities import council_numbers
-from evidence.publishing.editions import editions, history
+from evidence.publishing.editions import editions, verify_result
 from evidence.publishing.editions.editions import Edition
-from evidence.publishing.editions.history import Verdict
+from evidence.publishing.editions.verify_result import Verdict
 
 
 def verify(reference: str, now: Edition) -> Verdict:
@@ -23,4 +23,4 @@ def verify(reference: str, now: Edition) -> Verdict:
         was = {**content, "value": number.text, "text": number.text, "sources": [*number.sources]}
         return replace(edition, records={id: was})
 
-    return history.verify(reference, replace(now, records={id: content}), then)
+    return verify_result.verify(reference, replace(now, records={id: content}), then)

@@ -24,7 +24,7 @@ from evidence.notebooks.record_changes import RESULTS, RecordChange
 from evidence.paths import CHAPTERS, DATA, ROOT
 from evidence.publishing.citing.quotations import quotations
 from evidence.publishing.editions import editions
-from evidence.publishing.editions.changelog import compare_editions
+from evidence.publishing.editions.edition_changes import compare_editions
 from evidence.publishing.editions.editions import FIELDS, Edition
 from evidence.publishing.editions.revisions import Files, Revision, working
 

@@ -11,7 +11,7 @@ function pattern(name) {
 }
 const has = (set, word) => Object.prototype.hasOwnProperty.call(set, word);
 
-// Entries, as evidence.publishing.desk.packed packs them: each word once, and of a text what the one before lacks.
+// Entries, as evidence.publishing.desk.book packs them: each word once, and of a text what the one before lacks.
 
 const FIELDS = ["id", "text", "unit", "period", "more"];
 

@@ -1,5 +1,5 @@
 // A quoted number says what it is where it stands: a click or Enter opens a preview in place of its page.
-// What is said stands in a file of each theme, written by evidence.publishing.site.previews.
+// What is said stands in a file of each theme, written by evidence.publishing.editions.history.
 "use strict";
 
 {
