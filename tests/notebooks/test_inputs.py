@@ -4,6 +4,8 @@ import copy
 import hashlib
 import importlib
 import json
+import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,17 @@ def test_a_table_beside_a_module_is_an_input_where_the_module_was_imported() -> 
     name = "src/evidence/measures/entries.csv"
     read = json.loads(inputs.snapshot())["modules"]
     assert read[name] == inputs.modules()[name] == hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
+
+
+def test_the_program_that_a_kernel_was_forked_from_is_none_of_its_modules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "src/evidence/notebooks/warm_parent.py"
+    program = types.ModuleType("__main__")
+    program.__file__ = str(ROOT / name)
+    # Under whatever name somebody keeps it.
+    monkeypatch.setitem(sys.modules, "kept", program)
+    assert name not in json.loads(inputs.snapshot())["modules"]
 
 
 def test_nothing_moved_is_nothing_to_say(recorded: dict[str, Any]) -> None:

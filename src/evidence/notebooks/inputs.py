@@ -68,7 +68,9 @@ def snapshot() -> str:
     folders: dict[str, Path] = {}
     files = set()
     for module in list(sys.modules.values()):
-        if file := getattr(module, "__file__", None):
+        # The program that a kernel was forked from is no module of its notebook.
+        is_program = getattr(module, "__name__", "") == "__main__"
+        if (file := getattr(module, "__file__", None)) and not is_program:
             # A library's thousands of modules stand in few folders.
             folder, name = os.path.split(file)
             real = folders.get(folder) or folders.setdefault(folder, Path(folder).resolve())
