@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from evidence.notebooks import catalogue
 from evidence.paths import CHAPTERS
@@ -51,6 +51,17 @@ def printed(html: Path, id: str) -> list[dict[str, str]]:
     """The rows of a figure's table as a reader takes them away."""
     lines = (html / "figures" / f"{id}.csv").read_text(encoding="utf-8-sig").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_on_its_own_page_a_drawing_comes_before_its_source_and_caveat(
+    page: Page, html: Path, screen: ViewportSize
+) -> None:
+    page.set_viewport_size(screen)
+    page.goto((html / "figures" / f"{FUNNEL}.html").as_uri())
+    parts = page.locator("figure.evidence").first.locator(".drawing, .about, .caveat").all()
+    tops = {part.evaluate("e => e.getAttribute('class')"): part.bounding_box()["y"] for part in parts}
+    assert sorted(tops, key=tops.get) == ["drawing", "about", "caveat"]
 
 
 @pytest.mark.parametrize(
