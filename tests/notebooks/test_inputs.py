@@ -77,7 +77,7 @@ def test_a_table_beside_a_module_is_an_input_where_the_module_was_imported() -> 
 def test_the_program_that_a_kernel_was_forked_from_is_none_of_its_modules(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    name = "src/evidence/notebooks/warm_parent.py"
+    name = "src/evidence/__main__.py"
     program = types.ModuleType("__main__")
     program.__file__ = str(ROOT / name)
     # Under whatever name somebody keeps it.
