@@ -338,7 +338,7 @@ class Bench:
     def _write(self, cell: Cell, folder: Path) -> tuple[str, list[str]]:
         """Do as ingest would with this cell; say what validation refuses, or which tables are others now."""
         name = cell.table
-        table = self.draft.tables[name]
+        table = self.draft.tables.table(name)
         resource, frame = table.resource, table.frame.copy()
         frame.loc[rows_by_key(frame, resource) == cell.row, cell.column] = cell.became
         areas = None if name == "areas" else self.draft.areas()
@@ -357,17 +357,17 @@ class Bench:
 
     def _lay(self, name: str, frame: pd.DataFrame, folder: Path) -> list[str]:
         """Write a changed table, and those worked out from it, into a folder with all the others."""
-        now, table = self.draft.tables, self.draft.tables[name]
+        now, table = self.draft.tables, self.draft.tables.table(name)
         own = descriptor.source(table.resource["sources"][0]["id"], self.draft.package).get("own")
-        now[name] = replace(table, frame=frame) if own else table.holding(frame)
+        now.write(replace(table, frame=frame) if own else table.holding(frame))
         self.draft.derive([name])
-        touched = [n for n in self.followers(name) if not now[n].frame.equals(now.before(n).frame)]
+        touched = [n for n in self.followers(name) if not now[n].equals(now.before(n).frame)]
         for path in paths.DATA.iterdir():
             if path.name not in {descriptor.resource(n)["path"] for n in touched}:
                 (folder / path.name).symlink_to(path)
         (folder / paths.DESCRIPTOR.name).unlink()
         for changed in touched:
-            described, content = now[changed].resource, now[changed].csv()
+            described, content = now.table(changed).resource, now.table(changed).csv()
             (folder / described["path"]).write_bytes(content)
             described |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         (folder / paths.DESCRIPTOR.name).write_text(descriptor.dumps(self.draft.package), encoding="utf-8")
@@ -386,7 +386,7 @@ class Bench:
         within : pandas.Series of bool, optional
             Rows to change; the default is all.
         """
-        frame = self.draft.tables[name].frame.copy()
+        frame = self.draft.tables[name].copy()
         rows = pd.Series(True, index=frame.index) if within is None else within
         for column in changed_columns:
             frame.loc[rows, column] = _all_changed(frame.loc[rows, column])
