@@ -154,7 +154,8 @@ def test_every_figure_stands_in_prose_with_source_caveat_and_links(html: Path) -
         figure = shown[record.id]
         assert figure.svg["aria-label"] == record.content["alt"]
         # Sphinx curls apostrophes.
-        assert record.content["caveat"] in figure.select_one(".caveat").get_text().replace("’", "'")
+        said = figure.select_one(".caveat").get_text().replace("’", "'")
+        assert record.content["caveat"].replace("’", "'") in said
         assert "Source:" in figure.select_one(".about").get_text()
         links = {a.get_text(" ", strip=True).split()[0] for a in figure.select(".links a")}
         switch = {"Switch"} if record.content.get("choices") else set()
