@@ -26,7 +26,7 @@ from evidence.publishing.authorities import brief_words, profiles
 from evidence.publishing.authorities.briefs import FOLDER, YEARS, Row
 
 SUFFIX = ".councils.xz"
-CAVEAT = "a year's number moves by chance, and councils differ: see the limits on the council's page"
+CAVEAT = "A year's number moves by chance, and councils differ for many reasons."
 
 
 class Number(NamedTuple):
@@ -70,11 +70,12 @@ def _record(id: str, council: Council, measure: Measure, row: Row) -> Record:
         else dates_in_words([year], columns.day, flows=[columns.flow])
     )
     brackets = f" (in brackets the count: {measure.counted})" if "(" in number.text else ""
+    joint = f"A joint return of {row.joint.replace(' / ', ' and ')}." if row.joint else ""
     content = {
         **{"kind": "fact", "id": id, "value": number.text, "unit": "", "text": number.text},
         **{"says": f"{measure.title}, {council.title}{brackets}", "period": on, "left_out": row.reason},
         "tables": [columns.table, *([child_population.TABLE] if columns.base == POPULATION else [])],
-        **{"sources": [*number.sources], "caveat": f"a joint return, {row.joint}" if row.joint else CAVEAT},
+        **{"sources": [*number.sources], "caveat": " ".join(filter(None, (joint, measure.remark, CAVEAT)))},
         "address": f"{FOLDER}/{council.slug}.html#{place}",
     }
     return Record(content, PACKAGE, 0)
@@ -100,12 +101,12 @@ def now() -> dict[str, Number]:
 
 def printed_otherwise(council: Council, measure: Measure, row: Row) -> str:
     """Say which editions printed another number than stands there now, and what; empty if none did."""
-    id, now = (
+    id, stands = (
         f"{council.slug}/{measure.id}/{period_words(row.time_period)}",
-        _number(council, measure, row).text,
+        _number(council, measure, row),
     )
     was = {name: numbers[id].text for name, numbers in kept().items() if id in numbers}
-    return "; ".join(f"edition {name} printed {text}" for name, text in was.items() if text != now)
+    return "; ".join(f"edition {name} printed {text}" for name, text in was.items() if text != stands.text)
 
 
 def packed(edition: str) -> tuple[Path, bytes]:

@@ -15,11 +15,9 @@ def verify(reference: str, now: Edition) -> Verdict:
     content = council_numbers.record(id).content
 
     def then(name: str) -> Edition:
-        edition = editions.load(name)
-        if (number := council_numbers.kept().get(name, {}).get(id)) is None:
-            raise UnknownName(
-                f"number of a council in edition {name}", id, council_numbers.kept().get(name, {})
-            )
+        edition, kept = editions.load(name), council_numbers.kept().get(name, {})
+        if (number := kept.get(id)) is None:
+            raise UnknownName(f"number of a council in edition {name}", id, kept)
         was = {**content, "value": number.text, "text": number.text, "sources": [*number.sources]}
         return replace(edition, records={id: was})
 
