@@ -10,6 +10,7 @@ import nbformat
 
 from evidence.paths import ROOT
 from evidence.publishing.authorities import brief_pages, compare_page
+from evidence.publishing.desk import measured
 from evidence.records.mime import RECORD
 
 FEW = ("funding/gap", "participation/apart", "variation/spending", "workforce/directors")
@@ -63,10 +64,16 @@ def reduce(root: Path) -> None:
 
 
 def without_authorities(root: Path) -> None:
-    """Leave out the page of each authority: they take longer than all the rest, and no notebook is behind."""
-    for module, none in ((brief_pages, "{}"), (compare_page, "[]")):
+    """Leave out what is made of authorities: it takes longer than the rest, and no notebook is behind."""
+    nothing = (
+        (brief_pages, "addresses", "{}"),
+        (compare_page, "addresses", "[]"),
+        (compare_page, "files", "{}"),
+        (measured, "files", "{}"),
+    )
+    for module, made, none in nothing:
         with (root / Path(module.__file__).relative_to(ROOT)).open("a", encoding="utf-8") as file:
-            file.write(f"\n\ndef addresses():\n    return {none}\n")
+            file.write(f"\n\ndef {made}():\n    return {none}\n")
 
 
 def _quoting(notebook: Path) -> str:

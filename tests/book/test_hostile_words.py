@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book import browser
+from tests.examples import examples
 
 pytestmark = browser.needed
 
@@ -38,15 +39,13 @@ WORDS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=120),
 )
 # Pages that load anew for each.
-FEW = 8
+FEW = 5
 # What fails is not made smaller: in a browser that takes minutes.
-settings.register_profile(
-    "in a browser",
-    settings.get_profile("short"),
+BROWSER = settings(
+    examples(long=100, short=12),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-BROWSER = settings.get_profile("in a browser")
 
 
 @pytest.fixture(scope="module")

@@ -163,6 +163,7 @@ EDITS = {
 }
 
 
+@pytest.mark.long
 def test_the_check_of_an_execution_says_what_the_check_of_a_fresh_run_says(notebook: Path) -> None:
     original, executed = notebook.read_text("utf-8"), execution.executed_path(notebook)
     for what, (pattern, instead) in EDITS.items():

@@ -145,6 +145,7 @@ def test_the_tool_may_come_as_csv(project):
     assert {name: content for name, content in state().items() if name.suffix == ".csv"} == before
 
 
+@pytest.mark.long
 def test_a_sheet_of_revenue_outturn_may_come_as_csv_with_its_notes(project):
     book = revenue(project, [RETURN])
     ingest("revenue-outturn-ro3-2025", book)
@@ -160,6 +161,7 @@ def test_a_sheet_of_revenue_outturn_may_come_as_csv_with_its_notes(project):
     assert (paths.DATA / "outturn_2024_25.csv").read_bytes() == plain
 
 
+@pytest.mark.long
 def test_section_251_may_come_as_ods(project):
     content = spending([("2017-18", 100, 90), ("2018-19", 100, 90)])
     ingest("section-251-2019", pub.write(project, "s251.csv", content))
@@ -227,6 +229,7 @@ def test_two_files_of_one_kind_in_a_folder_are_refused_and_copies_are_not(projec
 # What it changes
 
 
+@pytest.mark.long
 def test_a_dry_run_says_the_same_and_writes_nothing(project, capsys):
     folder, before = release(project), state()
     dry = said(capsys, "--dry-run", folder)

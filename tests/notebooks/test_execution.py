@@ -96,6 +96,7 @@ def test_the_longest_runs_first_and_before_it_what_never_ran_the_largest_first(
     assert [path.stem for path in in_order] == ["more", "new", "slow", "quick"]
 
 
+@pytest.mark.long
 def test_every_notebook_of_one_build_has_the_environment_that_the_build_began_with(
     chapters: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,7 +240,10 @@ WAYS = {
 # A fork and a kernel of its own are given the same environment.
 @pytest.mark.parametrize(
     "ways",
-    [("a fork", "as Jupyter starts one"), pytest.param(("a kernel of its own",), marks=pytest.mark.long)],
+    [
+        ("a fork",),
+        pytest.param(("as Jupyter starts one", "a kernel of its own"), marks=pytest.mark.long),
+    ],
     ids=" and ".join,
 )
 def test_the_settings_of_a_user_change_no_record_no_picture_and_not_what_is_stale(
@@ -329,9 +333,9 @@ def test_outputs_that_do_not_come_in_time_are_an_error_and_are_not_left_out(
         await asyncio.sleep(3600)
 
     monkeypatch.setattr(execution.NotebookClient, "_async_poll_output_msg", late)
-    monkeypatch.setattr(execution, "CELL_TIMEOUT_SECONDS", 20)
+    monkeypatch.setattr(execution, "CELL_TIMEOUT_SECONDS", 5)
     write(chapters / "theme" / "late.ipynb", stating(1))
-    with pytest.raises(ExecutionError, match=r"chapters/theme/late\.ipynb, cell 1: .*\b20\b"):
+    with pytest.raises(ExecutionError, match=r"chapters/theme/late\.ipynb, cell 1: .*\b5\b"):
         refresh()
 
 

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property, partial
 from typing import Any, cast
 
 import pandas as pd
@@ -84,7 +84,8 @@ class Table:
             frames = [frame.assign(release=release) for frame in frames]
             if {"time_period", "old_la_code", "new_la_code"} <= set(columns):
                 held, *frames = _one_code([held, *frames], release, areas)
-        laid = reduce(pd.DataFrame.combine_first, [frame.set_index(self.key) for frame in frames])
+        # Each cell from the first of the file's parts that has it.
+        laid = pd.concat([frame.set_index(self.key) for frame in frames]).groupby(level=self.key).first()
         in_scope = pd.Series(True, index=held.index)
         for name in SCOPE:
             if name in columns:

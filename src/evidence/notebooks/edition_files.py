@@ -45,8 +45,21 @@ def pack(held: dict[str, Any]) -> bytes:
     for record in map(_shortened, held["records"]):
         groups.setdefault(tuple(record), []).append(record)
     columns = [{name: [r[name] for r in group] for name in names} for names, group in groups.items()]
-    text = json.dumps({**held, "records": columns}, ensure_ascii=False, separators=(",", ":"))
+    return compressed({**held, "records": columns})
+
+
+def compressed(value: Any) -> bytes:
+    """Compress what JSON can hold as far as xz can: a file is written once and kept for good."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def decompressed(path: Path) -> Any:
+    """Give back what was compressed; ValueError if the file is damaged."""
+    try:
+        return json.loads(lzma.decompress(path.read_bytes()))
+    except (lzma.LZMAError, EOFError) as fault:
+        raise ValueError(f"{path.name} is damaged") from fault
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -57,11 +70,11 @@ def read(path: Path) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _read(path: Path, changed: int) -> dict[str, Any]:
     try:
-        held = json.loads(lzma.decompress(path.read_bytes()))
+        held = decompressed(path)
         rows = ((group, row) for group in held["records"] for row in zip(*group.values(), strict=True))
         records = [_whole(dict(zip(group, row, strict=True))) for group, row in rows]
         return {**held, "records": sorted(records, key=lambda record: record["id"])}
-    except (lzma.LZMAError, EOFError, LookupError, TypeError, AttributeError) as fault:
+    except (LookupError, TypeError, AttributeError) as fault:
         raise ValueError(f"{path.name} holds no edition") from fault
 
 

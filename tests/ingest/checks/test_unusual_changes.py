@@ -60,6 +60,7 @@ def test_exchanged_children_in_care_are_named_in_the_real_table(pair: tuple[str,
     assert all(name in said for name in (*pair, "exchanged?"))
 
 
+@pytest.mark.long
 def test_the_real_tables_ask_little() -> None:
     found = [
         question

@@ -231,6 +231,7 @@ def test_in_the_2022_edition_the_first_member_carries_the_return_and_the_second_
 # Years
 
 
+@pytest.mark.long
 def test_a_2016_row_among_the_real_ones_is_refused():
     frame = real()
     other = (

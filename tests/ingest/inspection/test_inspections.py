@@ -194,6 +194,7 @@ def test_a_report_that_says_adequate_where_the_list_was_relabelled_is_listed_as_
     assert "later word" in found["reason"].item()
 
 
+@pytest.mark.long
 def test_reading_the_same_files_again_changes_no_byte(project):
     def everything():
         read_2023(project)
@@ -292,6 +293,7 @@ def test_a_report_that_cannot_be_is_refused_by_row(listed, changes, problem):
         read_reports(listed, REPORT | changes)
 
 
+@pytest.mark.long
 def test_an_abolished_authority_and_a_new_one_are_known_by_name_only_while_they_were(project):
     early = {files.SLAC_DAY: "24/01/2011", files.SLAC: "Good", files.SLAC_CARE: "Good"}
     for name, cells, problem in (
@@ -455,6 +457,7 @@ def test_the_grade_in_force_is_that_of_the_publishers_own_list(book, sheet, on, 
     assert ours["overall"].tolist() == theirs["Overall effectiveness"].map(lists.WORDS).tolist()
 
 
+@pytest.mark.long
 @needs_raw
 def test_the_lists_of_a_single_year_differ_only_where_the_data_page_says():
     rows = {
@@ -473,6 +476,7 @@ def test_the_lists_of_a_single_year_differ_only_where_the_data_page_says():
     assert differ == {("Cumbria", "2022-09-21"), ("Merton", "2022-02-28")}
 
 
+@pytest.mark.long
 @needs_raw
 def test_later_reports_call_adequate_what_the_list_relabels():
     # Oracle: the words of SIF reports on the inspection before, in the publisher's own text.

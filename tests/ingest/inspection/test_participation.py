@@ -186,6 +186,7 @@ def test_every_sentence_is_either_counted_or_skipped(sentences):
     assert lost.frame.set_index("reason").loc["no text", "reports"] == str(int(is_empty))
 
 
+@pytest.mark.long
 def test_no_text_of_a_report_is_written_anywhere(project):
     label(project, {})
     take(project, HARTLEPOOL, MIDDLESBROUGH)
@@ -196,6 +197,7 @@ def test_no_text_of_a_report_is_written_anywhere(project):
             assert " ".join(words[start : start + 4]) not in written
 
 
+@pytest.mark.long
 def test_the_same_reports_again_change_no_byte(project):
     label(project, {})
     take(project, HARTLEPOOL, MIDDLESBROUGH)

@@ -347,6 +347,7 @@ def test_a_published_total_that_is_not_the_sum_of_its_authorities_is_listed(proj
     }
 
 
+@pytest.mark.long
 def test_both_releases_are_kept_and_the_latest_can_be_chosen(project):
     rows = [("2015-16", 805, "Hartlepool", amounts()), ("2016-17", 805, "Hartlepool", amounts())]
     ingest("section-251-2019", pub.write(project, "s251.csv", extract(rows)))
@@ -390,6 +391,7 @@ def of_return(code, name, kind, certified, **thousands):
 HARTLEPOOL = of_return("E06000001", "Hartlepool UA", "UA", "Y", looked_after=20000.5, safeguarding=8000)
 
 
+@pytest.mark.long
 def test_thousands_of_pounds_become_pounds_and_totals_by_class_stay_out(project):
     missing = ["E06000063", "Cumberland", "UA", "[x]", *["[x]"] * (len(RO3) - len(outturn.WHERE))]
     district = of_return("E07000008", "Cambridge", "SD", "Y")

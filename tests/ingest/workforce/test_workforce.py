@@ -165,6 +165,7 @@ def test_an_edition_under_the_name_of_the_other_is_refused(project):
         ingest(NOW, file)
 
 
+@pytest.mark.long
 def test_the_same_file_twice_changes_no_byte(project):
     take(project, *SOUND)
     first = {path: path.read_bytes() for path in (project / "data").iterdir()}

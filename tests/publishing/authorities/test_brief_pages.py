@@ -32,6 +32,7 @@ def words(soup: BeautifulSoup, selector: str) -> str:
     return " ".join(" ".join(found.get_text(" ") for found in soup.select(selector)).split())
 
 
+@pytest.mark.long
 def test_every_council_of_now_and_every_one_that_ended_has_a_page() -> None:
     made = briefs().values()
     pages = {brief.address: brief_pages.body(brief, root="../") for brief in made}
@@ -48,9 +49,13 @@ def test_pages_name_every_table_they_are_made_of_and_no_other(kept: str) -> None
     """With one measure of each table in the short form, and with every measure in the long one."""
     # In a process of its own, for this one has read other tables too.
     script = (
+        "import types\n"
         "from evidence.data import tables\n"
         "from evidence.measures.entries import OF_BRIEFS\n"
         "from evidence.publishing.authorities import brief_pages, briefs, compare_page\n"
+        "from evidence.statistics import funnel\n"
+        # Where the limits lie changes no table that is read, and takes half of the time.
+        "funnel.elementwise.find_root = lambda f, span, **words: types.SimpleNamespace(x=span[1])\n"
         "last = {measure.columns.table: id for id, measure in OF_BRIEFS.items()}\n"
         f"for id in {{*OF_BRIEFS}} - {{*last.values()}} if {kept == 'one'} else (): del OF_BRIEFS[id]\n"
         f"for brief in briefs.briefs({[*SEVERAL]}).values(): brief_pages.body(brief, root='../')\n"

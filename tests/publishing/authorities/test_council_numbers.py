@@ -9,7 +9,7 @@ import pytest
 
 from evidence import cli
 from evidence.data.councils import councils
-from evidence.errors import DataError, UnknownName
+from evidence.errors import DataError, EvidenceError, UnknownName
 from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import edition_files
 from evidence.publishing.authorities import briefs, council_numbers, profiles
@@ -138,6 +138,17 @@ def test_the_page_says_what_an_edition_printed_where_that_was_another(kept: Path
     }
     assert said.pop(2024) == "edition 0.1.0 printed 240 per 10,000 children (2,231)"
     assert not any(said.values())
+
+
+def test_a_measure_of_which_an_edition_keeps_numbers_is_not_taken_away(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OF_BRIEFS, "in-need")
+    lost = "keep numbers of councils on in-need, and no page has them any more"
+    with pytest.raises(EvidenceError, match=lost):
+        council_numbers.packed("0.2.0")
+    with pytest.raises(EvidenceError, match=lost):
+        quoted_numbers.verify(f"{ID}@0.1.0", editions.load("0.1.0"))
 
 
 def test_the_command_verifies_a_number(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:

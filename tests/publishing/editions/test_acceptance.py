@@ -210,6 +210,7 @@ def test_html_holds_both_pictures_though_none_is_committed(small: Small) -> None
     assert "of HEAD" not in run.stderr
 
 
+@pytest.mark.long
 def test_without_an_execution_of_the_revision_its_notebook_runs_apart(small: Small) -> None:
     small.deflator("66.8397", "30.8397")
     small.run("diff")
@@ -367,6 +368,7 @@ def test_a_sentence_that_no_longer_holds_stops_no_notebook_and_leads_the_report(
     assert report[1].startswith("Sentences to read again: 1\n  variation: the page says one is more")
 
 
+@pytest.mark.long
 def test_what_a_newer_period_follows_is_kept_at_its_id(small: Small) -> None:
     """Between two acceptances the period moves on; no edition was frozen."""
     assert small.run("accept").returncode == 0

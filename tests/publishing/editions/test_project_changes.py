@@ -146,6 +146,7 @@ def test_any_earlier_revision_can_be_compared_with(project: Project) -> None:
     assert (item.old["text"], item.new["text"]) == ("1", "4")
 
 
+@pytest.mark.long
 def test_the_projects_own_history_can_be_compared_with_from_its_first_commit() -> None:
     try:
         git(ROOT, "rev-parse", "HEAD")

@@ -26,11 +26,13 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence.data import descriptor, tables
 from evidence.errors import EvidenceError
+from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
-from evidence.publishing.authorities import brief_pages, compare_page
+from evidence.publishing.authorities import brief_pages, briefs, compare_page
 from evidence.publishing.citing import citations, downloads, pictures
+from evidence.publishing.desk import measured
 from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.site import glossary, measurements, record_pages
 from evidence.publishing.site.measurements import Timing
@@ -82,6 +84,15 @@ CONTENTS = "```{toctree}\n:glob:\n:hidden:\n**\n```\n"
 Build = Callable[..., Path]
 
 
+@cache
+def of_one_measure() -> Any:
+    """What makes a brief, of one measure: to lay out all of them takes longer than every page of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for id in {*OF_BRIEFS} - {"looked-after"}:
+            patch.delitem(OF_BRIEFS, id)
+        return briefs._BriefMaker()
+
+
 def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     """Build pages from records; a second call builds on the first."""
     executed = folder / "executed"
@@ -94,6 +105,8 @@ def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     # Whatever authorities are compared by takes long to work out.
     patch.setattr(compare_page, "addresses", lambda: [AREAS])
     patch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
+    patch.setattr(measured, "files", dict)
+    patch.setattr(briefs, "_maker", lambda state: of_one_measure())
     patch.setattr(edition_files, "EDITIONS", folder / "editions")
     patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
     patch.setattr(public_ids, "CORRECTED", folder / "corrections.csv")
@@ -588,6 +601,7 @@ def test_only_the_page_that_quotes_a_notebook_is_made_again_when_it_has_run_agai
     assert after["plain.html"] == before["plain.html"]
 
 
+@pytest.mark.long
 def test_every_page_is_made_again_when_the_looks_of_records_change(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -598,6 +612,7 @@ def test_every_page_is_made_again_when_the_looks_of_records_change(
     assert all(after[name] != before[name] for name in before)
 
 
+@pytest.mark.long
 def test_a_figure_no_notebook_states_any_more_is_not_left_behind(build: Build) -> None:
     out = build(EVIDENCE, FIGURE)
     assert (out / "figures" / "variation-figure.png").is_file()
@@ -835,6 +850,7 @@ def test_a_citation_leads_to_an_item_that_links_back_to_it(build: Build) -> None
     assert soup(out / "index.html").find(id=id)
 
 
+@pytest.mark.long
 def test_a_page_that_did_not_change_shows_the_new_number_of_a_work_it_cites(build: Build) -> None:
     pages = {"chapter.md": "# Chapter\n\nShown {cite}`day`.\n", **REFERENCES}
     works = {"works.bib": work("day", "Day") + work("ang", "Ang")}
@@ -926,6 +942,7 @@ def test_a_page_of_a_record_is_made_again_only_when_what_it_shows_has_changed(sh
     assert soup(out / "facts" / "variation-other.html").select_one(".value").get_text() == "68%"
 
 
+@pytest.mark.long
 def test_every_page_of_a_record_is_made_again_when_a_page_of_the_book_takes_another_title(
     build: Build,
 ) -> None:
@@ -935,6 +952,7 @@ def test_every_page_of_a_record_is_made_again_when_a_page_of_the_book_takes_anot
     assert all(after[name] != before[name] for name in before), "the tree of pages is on each"
 
 
+@pytest.mark.long
 def test_every_page_of_a_record_is_made_again_when_the_theme_or_the_citation_changes(
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -952,6 +970,7 @@ def test_every_page_of_a_record_is_made_again_when_the_theme_or_the_citation_cha
         assert all(times[-1][page] != times[-2][page] for page in times[-1]), name
 
 
+@pytest.mark.long
 def test_a_page_of_a_record_that_was_lost_or_written_over_is_made_again(shared_build: Build) -> None:
     out = shared_build("Words.", FACT, OTHER, FIGURE)
     before = written(out)

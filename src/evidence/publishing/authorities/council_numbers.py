@@ -5,7 +5,6 @@ An edition keeps them all in a file beside its own, so that whoever quoted one c
 
 import hashlib
 import json
-import lzma
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,7 +15,7 @@ import pandas as pd
 
 from evidence.data.councils import Council, councils
 from evidence.data.periods import dates_in_words, is_financial, period_words
-from evidence.errors import DataError, UnknownName
+from evidence.errors import DataError, EvidenceError, UnknownName
 from evidence.measures import child_population
 from evidence.measures.entries import OF_BRIEFS, POPULATION, Measure
 from evidence.notebooks import edition_files
@@ -110,7 +109,8 @@ def printed_otherwise(council: Council, measure: Measure, row: Row) -> str:
 
 
 def packed(edition: str) -> tuple[Path, bytes]:
-    """Pack the numbers of now as an edition keeps them: the file, and what is in it."""
+    """Pack the numbers of now as an edition keeps them, none lost: the file, and what is in it."""
+    check_none_lost()
     groups: defaultdict[str, list[tuple[str, Number]]] = defaultdict(list)
     for id, number in now().items():
         of, _, year = id.rpartition("/")
@@ -124,8 +124,17 @@ def packed(edition: str) -> tuple[Path, bytes]:
         "releases": releases,
         "from": [[releases.index(number.sources) for _, number in own] for own in groups.values()],
     }
-    content = lzma.compress(_json({"digest": _digest(held), **held}), preset=9 | lzma.PRESET_EXTREME)
-    return _path(edition), content
+    return _path(edition), edition_files.compressed({"digest": _digest(held), **held})
+
+
+def check_none_lost() -> None:
+    """Refuse a book whose pages lack a measure of which an edition keeps numbers."""
+    measured = {id.split("/")[1] for numbers in kept().values() for id in numbers}
+    if lost := sorted(measured - {*OF_BRIEFS}):
+        raise EvidenceError(
+            f"Editions keep numbers of councils on {', '.join(lost)}, and no page has them any more. "
+            "A number once published keeps its address. Accepted: the measure in a brief, as before."
+        )
 
 
 def kept() -> dict[str, dict[str, Number]]:
@@ -146,7 +155,7 @@ def _path(edition: str) -> Path:
 @lru_cache(maxsize=8)
 def _kept(path: Path, changed: int) -> dict[str, Number]:
     try:
-        held = json.loads(lzma.decompress(path.read_bytes()))
+        held = edition_files.decompressed(path)
         if held.pop("digest") != _digest(held):
             raise ValueError(path.name)
         columns = (held["of"], held["years"], held["texts"], held["from"])
@@ -155,14 +164,10 @@ def _kept(path: Path, changed: int) -> dict[str, Number]:
             for of, *own in zip(*columns, strict=True)
             for year, text, at in zip(*own, strict=True)
         }
-    except (lzma.LZMAError, EOFError, LookupError, TypeError, ValueError) as fault:
+    except (LookupError, TypeError, ValueError) as fault:
         accepted = "the file as it was committed: an edition is never edited"
         raise DataError("is not as `evidence edition` wrote it", file=path.name, accepted=accepted) from fault
 
 
 def _digest(held: dict[str, Any]) -> str:
-    return hashlib.sha256(_json(held)).hexdigest()
-
-
-def _json(held: dict[str, Any]) -> bytes:
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest()

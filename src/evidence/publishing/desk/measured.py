@@ -5,9 +5,9 @@ The rule of whose a number is stands here for `evidence check-text` and in `stat
 
 import json
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -34,8 +34,7 @@ def of(council: Council) -> list[Measured]:
     found = []
     for id, known in OF_BRIEFS.items():
         said: list[Sequence[str]] = []
-        rows = profiles.series(id)
-        for row in rows[rows["code"] == council.code].to_dict("records"):
+        for row in _by_code(id).get(council.code, ()):
             for what, text in (("value", known.text), ("count", brief_words.number)):
                 # A rate of a few hundred children says nothing; the release before is known by its counts.
                 if pd.notna(row[what]) and (council.in_spreads or what == "count"):
@@ -45,6 +44,13 @@ def of(council: Council) -> list[Measured]:
         place, title = f"authorities/{council.slug}.html#{id}", f"{known.title}, {council.title}"
         found += [Measured(place, title, (known.title, id, known.counted), said)] if said else []
     return found
+
+
+@lru_cache(maxsize=len(OF_BRIEFS))
+def _by_code(id: str) -> dict[str, list[dict[Hashable, Any]]]:
+    """Lay the rows of a measure out by council, once for all of them."""
+    rows = profiles.series(id)
+    return {str(code): own.to_dict("records") for code, own in rows.groupby("code", sort=False)}
 
 
 def files() -> dict[str, bytes]:
