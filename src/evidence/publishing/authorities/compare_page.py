@@ -1,6 +1,5 @@
 """What the page that compares authorities draws from: a file for each measure, and all of them in one."""
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,6 +17,7 @@ from evidence.publishing.authorities import brief_words, finder, profiles, regio
 from evidence.publishing.authorities.briefs import FOLDER, Newer
 from evidence.publishing.authorities.place_words import place_words
 from evidence.publishing.citing import citations
+from evidence.publishing.citing.marks import compact
 
 AREAS = f"{FOLDER}/areas.js"
 EVERYTHING = f"{FOLDER}/measures.json"
@@ -36,9 +36,8 @@ SIZES = 60
 def areas() -> list[dict[str, Any]]:
     """Describe every authority as the box that finds it and the page that compares need it.
 
-    In alphabetical order: ``code``, ``slug``, ``name``, ``region``, ``history`` and ``ended``;
-    ``formerly`` and ``codes``, by which it is found too; ``neighbours``, their codes by closeness, the
-    closest first, each by its code of now. An authority that has ended has none.
+    In alphabetical order; ``neighbours`` are codes of now by closeness, the closest first, and none of an
+    authority that has ended.
     """
     page = page_codes()
     pairs = tables.load("neighbours").sort_values(["new_la_code", "neighbour_rank"])
@@ -65,14 +64,13 @@ def areas() -> list[dict[str, Any]]:
 def measure(measure_id: str) -> dict[str, Any]:
     """Give one measure of every authority and year, with the limits of the latest.
 
-    What the measure is (``id``, ``title``, ``unit``, ``decimals``, ``counted``, ``of``, ``has_counts``,
-    ``chapter``, ``table``, ``sources``); ``years``; ``reasons``, the words for what is missing; ``series``
-    and ``limits``, by code. A series has ``first``, the place of its first year, and from there ``value``,
-    rounded as it is printed, ``count`` and ``base``. By place of the year it has ``missing``, the place of
-    the reason; ``joint``, the name of the joint return; ``before``, what an earlier release said. Limits
-    have ``centre``, the four of `LIMITS`, ``standing``, ``places``, the first and the last that it may have
-    and of how many, in words as ``place``, and, where there is a year before, its standing as ``before``; or
-    ``why`` there are none. City of London and Isles of Scilly have counts and no values.
+    ``reasons`` are the words for what is missing; ``series`` and ``limits`` are by code. A series has
+    ``first``, the place of its first year, and from there ``value``, rounded as it is printed, ``count`` and
+    ``base``. By place of the year it has ``missing``, the place of the reason; ``joint``, the name of the
+    joint return; ``before``, what an earlier release said. Limits have ``centre``, the four of `LIMITS`,
+    ``standing``, ``places``, the first and the last that it may have and of how many, in words as ``place``,
+    and, where there is a year before, its standing as ``before``; or ``why`` there are none. City of London
+    and Isles of Scilly have counts and no values.
     """
     known = OF_BRIEFS[measure_id]
     rows = profiles.series(measure_id)
@@ -134,7 +132,6 @@ def _numbers(numbers: Iterable[float], decimals: int = PUBLISHED) -> list[int | 
 def _limits(known: Measure) -> dict[str, dict[str, Any]]:
     before = profiles.standings_before(known.id)
     names = ("centre", *LIMITS)
-    among = ("first", "last", "among")
     found: dict[str, dict[str, Any]] = {}
     for row in profiles.limits(known.id).to_dict("records"):
         code, said = row["code"], {"standing": row["standing"]}
@@ -143,7 +140,7 @@ def _limits(known: Measure) -> dict[str, dict[str, Any]]:
             continue
         numbers = _numbers([row[name] for name in names], known.brief.decimals)
         found[code] = dict(zip(names, numbers, strict=True)) | said
-        found[code]["places"] = [int(row[name]) for name in among]
+        found[code]["places"] = [int(row[name]) for name in ("first", "last", "among")]
         found[code]["place"] = place_words(*found[code]["places"])
         if code in before:
             found[code]["before"] = before[code]
@@ -164,12 +161,8 @@ def own_limits() -> dict[str, Any]:
         ends = (spread.limits(sizes) * known.per).map(lambda number: float(f"{number:.5g}"))
         about = {name: getattr(known, name) for name in ("unit", "per", "counted", "of")}
         numbers = {name: ends[column].tolist() for name, column in zip(LIMITS, ENDS, strict=True)}
-        of_sizes = {
-            "decimals": known.brief.decimals,
-            "kind": known.columns.kind,
-            "sizes": np.log(sizes).round(5).tolist(),
-        }
-        found[id] = about | of_sizes | numbers
+        about |= {"decimals": known.brief.decimals, "kind": known.columns.kind}
+        found[id] = about | {"sizes": np.log(sizes).round(5).tolist()} | numbers
     return found
 
 
@@ -249,18 +242,14 @@ def files() -> dict[str, bytes]:
     return {
         AREAS: areas_script(listed),
         # With the areas, so that the page that compares asks for one file less.
-        GLANCE: areas_script(listed) + f"const GLANCE = {_json(glance(measures.values()))};\n".encode(),
-        EVERYTHING: _json(everything).encode(),
-        OWN: f"ownLimits({_json(own_limits())});\n".encode(),
-        **{SCRIPT.format(id): f"compareMeasure({_json(one)});\n".encode() for id, one in measures.items()},
+        GLANCE: areas_script(listed) + f"const GLANCE = {compact(glance(measures.values()))};\n".encode(),
+        EVERYTHING: compact(everything).encode(),
+        OWN: f"ownLimits({compact(own_limits())});\n".encode(),
+        **{SCRIPT.format(id): f"compareMeasure({compact(one)});\n".encode() for id, one in measures.items()},
     }
 
 
 def areas_script(listed: Iterable[Mapping[str, Any]]) -> bytes:
     """Write the list of authorities as a script, with the forms by which the box finds each."""
     found_by = [{**area, **finder.forms(councils()[area["code"]])._asdict()} for area in listed]
-    return f"const STYLES = {_json(finder.STYLES)};\nconst AREAS = {_json(found_by)};\n".encode()
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"const STYLES = {compact(finder.STYLES)};\nconst AREAS = {compact(found_by)};\n".encode()

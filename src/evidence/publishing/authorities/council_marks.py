@@ -4,7 +4,6 @@ A page asks for one file and not for the marks of each figure, so that the choic
 The sentence rests on what marks say and on nothing else.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from evidence.data.councils import Council, councils
 from evidence.notebooks.catalogue import Record
 from evidence.publishing.authorities import regions
 from evidence.publishing.authorities.briefs import FOLDER
-from evidence.publishing.citing.marks import NUMBER, council_of
+from evidence.publishing.citing.marks import NUMBER, compact, council_of
 
 FILE = f"{FOLDER}/marks/{{}}.js"
 # Councils with marks, from which a figure is one of councils.
@@ -50,8 +49,7 @@ def files(figures: Iterable[Record]) -> dict[str, bytes]:
             "why": _why(council),
             "figures": {id: found.get(code) for id, found in named.items()},
         }
-        packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        made[FILE.format(council.slug)] = f"councilArrived({packed});\n".encode()
+        made[FILE.format(council.slug)] = f"councilArrived({compact(content)});\n".encode()
     return made
 
 

@@ -14,11 +14,15 @@ IN_PAGE = 4_000  # bytes that stand in the page itself: more is a script that is
 NUMBER = re.compile(r"[−+]?£?\d(?:[\d,.]*\d)?")
 
 
+def compact(content: Any) -> str:
+    """Write JSON as pages load it: without spaces, and every letter as it is."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def names() -> bytes:
     """Write the script with code, name and page of each council, in the order in which marks count them."""
     listed = [[council.code, council.title, council.slug] for council in _listed()]
-    told = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
-    return f'figureArrived("names",{told});\n'.encode()
+    return f'figureArrived("names",{compact(listed)});\n'.encode()
 
 
 def packed(marks: Iterable[list[Any]]) -> str:
@@ -47,7 +51,7 @@ def packed(marks: Iterable[list[Any]]) -> str:
         at = [part for place in zip(steps, y, strict=True) for part in place]
         found.append({"says": words, "of": of, "at": at, "values": " ".join(map("|".join, differ))})
     # In a page nothing may end the script.
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return compact(found).replace("<", "\\u003c")
 
 
 def council_of(whose: str) -> Council | None:

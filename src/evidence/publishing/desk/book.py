@@ -1,6 +1,5 @@
 """The book as a draft is held against it: facts, own sentences, what editions said; and as pages load it."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from evidence.data.councils import councils
 from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
 from evidence.publishing.citing import citations
+from evidence.publishing.citing.marks import compact
 from evidence.publishing.desk import drafts, measured, numbers, search, words
 from evidence.publishing.desk.drafts import Book, Said, Sentence, called, sentences
 from evidence.publishing.desk.index import ENDS, Entry, entries, pages, record_entries, slug
@@ -61,9 +61,8 @@ def files(records: Catalogue) -> dict[str, bytes]:
 
 
 def _script(name: str, content: Any) -> bytes:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     # A browser reads these two as ends of a line within a script.
-    return f"const {name} = {text};\n".replace("\u2028", " ").replace("\u2029", " ").encode()
+    return f"const {name} = {compact(content)};\n".replace("\u2028", " ").replace("\u2029", " ").encode()
 
 
 def _rules() -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What became of results over the editions: what each printed, and whether that still stands."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ from evidence.data import descriptor
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.notebooks.record_changes import result_text
 from evidence.publishing.citing import citations
+from evidence.publishing.citing.marks import compact
 from evidence.publishing.editions import editions, public_ids
 from evidence.publishing.editions.edition_changes import compare_editions
 from evidence.publishing.editions.editions import load, names
@@ -50,7 +50,7 @@ def script(found: Mapping[str, Iterable[Printed]]) -> bytes:
         for was in printed:
             kind = held[was.edition].records[id]["kind"]
             told[was.edition]["results"][id] = [kind, was.text, was.became, was.why]
-    return f"const STANDS = {json.dumps(told, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    return f"const STANDS = {compact(told)};\n".encode()
 
 
 def previews(records: Catalogue, histories: Mapping[str, Sequence[Printed]]) -> dict[str, bytes]:
@@ -60,8 +60,7 @@ def previews(records: Catalogue, histories: Mapping[str, Sequence[Printed]]) -> 
     earlier = (record for record in records.earlier() if record.content["kind"] == "fact")
     for fact in (*records.facts, *earlier):
         themes.setdefault(fact.theme, {})[fact.id] = _row(fact, records, histories.get(fact.id, ()))
-    packed = {theme: json.dumps(r, ensure_ascii=False, separators=(",", ":")) for theme, r in themes.items()}
-    return {FILE.format(of): f'factsArrived("{of}",{told});\n'.encode() for of, told in packed.items()}
+    return {FILE.format(of): f'factsArrived("{of}",{compact(r)});\n'.encode() for of, r in themes.items()}
 
 
 def _row(fact: Record, records: Catalogue, history: Sequence[Printed]) -> list[str]:

@@ -16,6 +16,7 @@ from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import DATA, PACKAGE
 from evidence.publishing import templating
 from evidence.publishing.citing import citations
+from evidence.publishing.citing.marks import compact
 from evidence.publishing.editions import editions
 
 FOLDER = "api/v1"
@@ -57,12 +58,8 @@ def _file(name: str, rows: Iterable[dict[str, Any]]) -> bytes:
     fields = json.loads(SCHEMAS[schema])["properties"][name]["items"]["properties"]
     edition, released = editions.cited()
     about = {"$schema": schema, "edition": edition, "released": released, "base": citations.located("")}
-    lines = ",\n".join(_text({field: row[field] for field in fields}) for row in rows)
-    return f'{_text(about)[:-1]},"{name}":[\n{lines}\n]}}\n'.encode()
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    lines = ",\n".join(compact({field: row[field] for field in fields}) for row in rows)
+    return f'{compact(about)[:-1]},"{name}":[\n{lines}\n]}}\n'.encode()
 
 
 def tables() -> dict[str, bytes]:
