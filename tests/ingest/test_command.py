@@ -104,7 +104,7 @@ RAW = Path(os.environ.get("EVIDENCE_RAW", paths.ROOT.parent / "shared" / "raw"))
 )
 @pytest.mark.parametrize(
     "small",
-    [pytest.param(20_000, id="small"), pytest.param(float("inf"), id="every", marks=pytest.mark.long)],
+    [pytest.param(5_000, id="small"), pytest.param(float("inf"), id="every", marks=pytest.mark.long)],
 )
 def test_every_publishers_file_is_known_for_what_it_is_without_its_digest(small):
     # The short form opens the small ones, and of each series whose files are all larger the smallest.

@@ -8,12 +8,14 @@ import pytest
 
 from evidence import cli
 from evidence.errors import EvidenceError
-from evidence.publishing.authorities import pdf
+from evidence.publishing.authorities import briefs, pdf
+from tests import small_briefs
 
 
 def test_briefs_are_written_for_names_old_new_and_in_part_and_for_codes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(briefs, "_maker", lambda state: small_briefs.of_one_measure())
     words = ["brief", "cumbria", "durham", "E10000002", "--format", "html", "--output", str(tmp_path / "new")]
     assert cli.main(words) == 0
     written = [Path(line).name for line in capsys.readouterr().out.splitlines()]

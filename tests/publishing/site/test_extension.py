@@ -26,7 +26,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence.data import descriptor, tables
 from evidence.errors import EvidenceError
-from evidence.measures.entries import OF_BRIEFS
 from evidence.notebooks import catalogue, edition_files, execution
 from evidence.notebooks.catalogue import Catalogue, Record
 from evidence.paths import CHAPTERS
@@ -37,6 +36,7 @@ from evidence.publishing.editions import editions, freezing, public_ids
 from evidence.publishing.site import glossary, measurements, record_pages
 from evidence.publishing.site.measurements import Timing
 from evidence.records.mime import RECORD
+from tests import small_briefs
 from tests.citable import SVG
 
 NOTEBOOK = CHAPTERS / "variation" / "analysis.ipynb"
@@ -84,15 +84,6 @@ CONTENTS = "```{toctree}\n:glob:\n:hidden:\n**\n```\n"
 Build = Callable[..., Path]
 
 
-@cache
-def of_one_measure() -> Any:
-    """What makes a brief, of one measure: to lay out all of them takes longer than every page of a test."""
-    with pytest.MonkeyPatch.context() as patch:
-        for id in {*OF_BRIEFS} - {"looked-after"}:
-            patch.delitem(OF_BRIEFS, id)
-        return briefs._BriefMaker()
-
-
 def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     """Build pages from records; a second call builds on the first."""
     executed = folder / "executed"
@@ -106,7 +97,7 @@ def builder(folder: Path, patch: pytest.MonkeyPatch) -> Build:
     patch.setattr(compare_page, "addresses", lambda: [AREAS])
     patch.setattr(compare_page, "files", lambda: {AREAS: b"const AREAS = [];"})
     patch.setattr(measured, "files", dict)
-    patch.setattr(briefs, "_maker", lambda state: of_one_measure())
+    patch.setattr(briefs, "_maker", lambda state: small_briefs.of_one_measure())
     patch.setattr(edition_files, "EDITIONS", folder / "editions")
     patch.setattr(public_ids, "WITHDRAWN", folder / "withdrawn.csv")
     patch.setattr(public_ids, "CORRECTED", folder / "corrections.csv")
