@@ -84,8 +84,10 @@ class Table:
             frames = [frame.assign(release=release) for frame in frames]
             if {"time_period", "old_la_code", "new_la_code"} <= set(columns):
                 held, *frames = _one_code([held, *frames], release, areas)
-        # Each cell from the first of the file's parts that has it.
-        laid = pd.concat([frame.set_index(self.key) for frame in frames]).groupby(level=self.key).first()
+        # Each cell from the first of the file's parts that has it; a key's second row stays, to be refused.
+        rows = [*self.key, "nth"]
+        numbered = [frame.assign(nth=frame.groupby(self.key).cumcount()).set_index(rows) for frame in frames]
+        laid = pd.concat(numbered).groupby(level=rows, dropna=False).first().droplevel("nth")
         in_scope = pd.Series(True, index=held.index)
         for name in SCOPE:
             if name in columns:
