@@ -229,7 +229,6 @@ def test_two_files_of_one_kind_in_a_folder_are_refused_and_copies_are_not(projec
 # What it changes
 
 
-@pytest.mark.long
 def test_a_dry_run_says_the_same_and_writes_nothing(project, capsys):
     folder, before = release(project), state()
     dry = said(capsys, "--dry-run", folder)

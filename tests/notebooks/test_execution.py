@@ -96,7 +96,6 @@ def test_the_longest_runs_first_and_before_it_what_never_ran_the_largest_first(
     assert [path.stem for path in in_order] == ["more", "new", "slow", "quick"]
 
 
-@pytest.mark.long
 def test_every_notebook_of_one_build_has_the_environment_that_the_build_began_with(
     chapters: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,6 @@ def test_a_file_of_2010_whose_values_agree_with_its_headings_is_refused(project)
         read(project, "looked-after-placed-2010", of_2010(in_order))
 
 
-@pytest.mark.long
 def test_england_alone_is_read_of_2011_to_2019_and_hostels_stay_with_homes(project):
     rows = read(project, "looked-after-placed-2012", of_year(2012, CLA_Secure="5930", CLA_Miss="140"))
     assert rows["geographic_level"].tolist() == ["National"]
@@ -108,7 +107,6 @@ def test_a_label_that_a_later_file_words_anew_is_not_read_as_no_children(project
         read(project, "looked-after-placed-2025", pub.table(DASHBOARD, rows))
 
 
-@pytest.mark.long
 def test_the_two_national_tables_of_2024_are_one_row_a_year(project):
     where = "2020,National,England"
     heads = "time_period,geographic_level,country_name"

@@ -186,7 +186,6 @@ def test_every_sentence_is_either_counted_or_skipped(sentences):
     assert lost.frame.set_index("reason").loc["no text", "reports"] == str(int(is_empty))
 
 
-@pytest.mark.long
 def test_no_text_of_a_report_is_written_anywhere(project):
     label(project, {})
     take(project, HARTLEPOOL, MIDDLESBROUGH)

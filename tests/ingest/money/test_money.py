@@ -391,7 +391,6 @@ def of_return(code, name, kind, certified, **thousands):
 HARTLEPOOL = of_return("E06000001", "Hartlepool UA", "UA", "Y", looked_after=20000.5, safeguarding=8000)
 
 
-@pytest.mark.long
 def test_thousands_of_pounds_become_pounds_and_totals_by_class_stay_out(project):
     missing = ["E06000063", "Cumberland", "UA", "[x]", *["[x]"] * (len(RO3) - len(outturn.WHERE))]
     district = of_return("E07000008", "Cambridge", "SD", "Y")

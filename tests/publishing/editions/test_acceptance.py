@@ -368,7 +368,6 @@ def test_a_sentence_that_no_longer_holds_stops_no_notebook_and_leads_the_report(
     assert report[1].startswith("Sentences to read again: 1\n  variation: the page says one is more")
 
 
-@pytest.mark.long
 def test_what_a_newer_period_follows_is_kept_at_its_id(small: Small) -> None:
     """Between two acceptances the period moves on; no edition was frozen."""
     assert small.run("accept").returncode == 0

@@ -603,7 +603,6 @@ def test_every_page_is_made_again_when_the_looks_of_records_change(
     assert all(after[name] != before[name] for name in before)
 
 
-@pytest.mark.long
 def test_a_figure_no_notebook_states_any_more_is_not_left_behind(build: Build) -> None:
     out = build(EVIDENCE, FIGURE)
     assert (out / "figures" / "variation-figure.png").is_file()
@@ -841,7 +840,6 @@ def test_a_citation_leads_to_an_item_that_links_back_to_it(build: Build) -> None
     assert soup(out / "index.html").find(id=id)
 
 
-@pytest.mark.long
 def test_a_page_that_did_not_change_shows_the_new_number_of_a_work_it_cites(build: Build) -> None:
     pages = {"chapter.md": "# Chapter\n\nShown {cite}`day`.\n", **REFERENCES}
     works = {"works.bib": work("day", "Day") + work("ang", "Ang")}
@@ -943,7 +941,6 @@ def test_every_page_of_a_record_is_made_again_when_a_page_of_the_book_takes_anot
     assert all(after[name] != before[name] for name in before), "the tree of pages is on each"
 
 
-@pytest.mark.long
 def test_every_page_of_a_record_is_made_again_when_the_theme_or_the_citation_changes(
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -94,7 +94,6 @@ def test_every_design_of_the_closed_list_has_a_mark_of_its_own() -> None:
     assert len(set(studies.MARKS.values())) == len(studies.MARKS)
 
 
-@pytest.mark.long
 def test_the_page_shows_each_study_once_on_the_map_and_once_in_the_register() -> None:
     held = tables.load("studies")
     assert [row["id"] for row in page("studies").select("tbody tr")] == held["id"].tolist()
