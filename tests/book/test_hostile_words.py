@@ -38,14 +38,14 @@ WORDS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=120),
 )
-# Pages that load anew for each.
-FEW = 5
 # What fails is not made smaller: in a browser that takes minutes.
 BROWSER = settings(
     examples(long=100, short=12),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
+# Pages that load anew for each.
+LOADED_ANEW = settings(BROWSER, max_examples=examples(long=20, short=5).max_examples)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_numbers_of_ones_own_have_an_answer(
     held(brief, faults)
 
 
-@settings(BROWSER, max_examples=FEW)
+@LOADED_ANEW
 @given(words=WORDS, more=WORDS)
 @pytest.mark.parametrize(
     ("name", "keys"),

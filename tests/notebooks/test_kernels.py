@@ -255,7 +255,6 @@ def test_a_kernel_shuts_down_politely_with_what_it_started(kernel: Kernel) -> No
     assert gone(own) and gone(pid)
 
 
-@pytest.mark.long
 @needs_fork
 def test_when_the_parent_has_died_its_kernels_end_and_the_next_is_an_ordinary_one() -> None:
     kernel = Kernel()
@@ -411,7 +410,6 @@ def test_kernels_of_other_languages_interpreters_and_ways_are_not_forked(
     assert not kernels.forkable(command, words)
 
 
-@pytest.mark.long
 def test_an_environment_that_libraries_may_have_read_otherwise_is_not_forked() -> None:
     Kernel().stop()
     kernel = Kernel(env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})

@@ -321,7 +321,6 @@ def test_an_area_is_outside_chance_exactly_when_its_poisson_tail_is_too_small(ro
         assert ((areas["rate"] < areas[f"lower_{level}"]) == (below < tail))[clear].all()
 
 
-@pytest.mark.long
 @given(tables, st.randoms(use_true_random=False))
 @examples(15)
 def test_neither_the_order_of_areas_nor_the_unit_matters(rows, random):

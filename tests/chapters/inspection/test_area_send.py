@@ -40,6 +40,8 @@ def test_no_ratio_is_given_where_the_grade_tells_the_outcome():
 
 
 def test_a_grade_published_after_the_first_day_does_not_count():
+    found = area_send.inspected(before=0)
+    assert (found["dated"] <= found["inspection_start"]).all()
     before = area_send.inspected(before=365)
     day = pd.to_datetime(before["inspection_start"]) - pd.Timedelta(days=365)
     assert (pd.to_datetime(before["dated"]) <= day).all()

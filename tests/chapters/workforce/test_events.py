@@ -299,7 +299,6 @@ def test_bounds_that_make_no_sense_are_refused(asked):
         events.bounds(panel(), dated(("a", 2020)), COMPARISON, value="agency", **{"magnitudes": [1], **asked})
 
 
-@pytest.mark.long
 @given(st.integers(0, 10_000), st.lists(st.floats(-50, 50), min_size=6, max_size=6))
 @examples(20, short=6)
 def test_a_shift_of_everybody_in_a_year_changes_nothing(seed, shifts):

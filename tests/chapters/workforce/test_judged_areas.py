@@ -69,7 +69,6 @@ def test_a_judgement_stands_at_the_first_count_after_its_inspection():
     assert found[["constant_area", "time_period"]].to_numpy().tolist() == [["a", 2018], ["b", 2019]]
 
 
-@pytest.mark.long
 def test_the_choices_are_crossed_and_the_printed_one_is_beyond_the_areas_own_trend(known, panel):
     falls, compared = known
     grid = under_each_choice(panel, "vacancy", falls, compared)

@@ -457,7 +457,6 @@ def test_the_grade_in_force_is_that_of_the_publishers_own_list(book, sheet, on, 
     assert ours["overall"].tolist() == theirs["Overall effectiveness"].map(lists.WORDS).tolist()
 
 
-@pytest.mark.long
 @needs_raw
 def test_the_lists_of_a_single_year_differ_only_where_the_data_page_says():
     rows = {
@@ -476,7 +475,6 @@ def test_the_lists_of_a_single_year_differ_only_where_the_data_page_says():
     assert differ == {("Cumbria", "2022-09-21"), ("Merton", "2022-02-28")}
 
 
-@pytest.mark.long
 @needs_raw
 def test_later_reports_call_adequate_what_the_list_relabels():
     # Oracle: the words of SIF reports on the inspection before, in the publisher's own text.

@@ -59,7 +59,6 @@ def test_a_print_that_fails_is_one_message(tmp_path: Path, monkeypatch: pytest.M
         pdf.pdf("<p>", tmp_path / "one.pdf")
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not any(shutil.which(name) for name in pdf.NAMES), reason="no Chromium on this machine")
 def test_a_brief_is_printed_as_pdf(tmp_path: Path) -> None:
     assert cli.main(["brief", "rutland", "--output", str(tmp_path)]) == 0

@@ -150,6 +150,8 @@ def test_a_measure_of_which_an_edition_keeps_numbers_is_not_taken_away(
         council_numbers.packed("0.2.0")
     with pytest.raises(EvidenceError, match=lost):
         quoted_numbers.verify(f"{ID}@0.1.0", editions.load("0.1.0"))
+    with pytest.raises(UnknownName):
+        quoted_numbers.verify("barnet/agency/2025@0.1.0", editions.load("0.1.0"))
 
 
 def test_the_command_verifies_a_number(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:

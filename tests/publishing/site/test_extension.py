@@ -592,7 +592,6 @@ def test_only_the_page_that_quotes_a_notebook_is_made_again_when_it_has_run_agai
     assert after["plain.html"] == before["plain.html"]
 
 
-@pytest.mark.long
 def test_every_page_is_made_again_when_the_looks_of_records_change(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -931,7 +930,6 @@ def test_a_page_of_a_record_is_made_again_only_when_what_it_shows_has_changed(sh
     assert soup(out / "facts" / "variation-other.html").select_one(".value").get_text() == "68%"
 
 
-@pytest.mark.long
 def test_every_page_of_a_record_is_made_again_when_a_page_of_the_book_takes_another_title(
     build: Build,
 ) -> None:

@@ -100,10 +100,8 @@ def now() -> dict[str, Number]:
 
 def printed_otherwise(council: Council, measure: Measure, row: Row) -> str:
     """Say which editions printed another number than stands there now, and what; empty if none did."""
-    id, stands = (
-        f"{council.slug}/{measure.id}/{period_words(row.time_period)}",
-        _number(council, measure, row),
-    )
+    id = f"{council.slug}/{measure.id}/{period_words(row.time_period)}"
+    stands = _number(council, measure, row)
     was = {name: numbers[id].text for name, numbers in kept().items() if id in numbers}
     return "; ".join(f"edition {name} printed {text}" for name, text in was.items() if text != stands.text)
 
@@ -127,12 +125,12 @@ def packed(edition: str) -> tuple[Path, bytes]:
     return _path(edition), edition_files.compressed({"digest": _digest(held), **held})
 
 
-def check_none_lost() -> None:
-    """Refuse a book whose pages lack a measure of which an edition keeps numbers."""
-    measured = {id.split("/")[1] for numbers in kept().values() for id in numbers}
-    if lost := sorted(measured - {*OF_BRIEFS}):
+def check_none_lost(id: str = "") -> None:
+    """Refuse a book whose pages lack a measure of which an edition keeps numbers; of an id, its own alone."""
+    lost = {one.split("/")[1] for numbers in kept().values() for one in numbers} - {*OF_BRIEFS}
+    if named := sorted(lost & {*id.split("/")} if id else lost):
         raise EvidenceError(
-            f"Editions keep numbers of councils on {', '.join(lost)}, and no page has them any more. "
+            f"Editions keep numbers of councils on {', '.join(named)}, and no page has them any more. "
             "A number once published keeps its address. Accepted: the measure in a brief, as before."
         )
 

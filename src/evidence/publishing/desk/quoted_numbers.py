@@ -12,7 +12,7 @@ from evidence.publishing.editions.verify_result import Verdict
 def verify(reference: str, now: Edition) -> Verdict:
     """Say whether a number of a council stands, given as in `barnet/in-need/2025@0.2.0`."""
     id = reference.partition("@")[0]
-    council_numbers.check_none_lost()
+    council_numbers.check_none_lost(id)
     content = council_numbers.record(id).content
 
     def then(name: str) -> Edition:
