@@ -59,9 +59,9 @@ fuzz: $(READY) ## send every reader a hundred thousand broken inputs, and print 
 bench: $(READY) ## time builds and nbval beside the stock tools
 	$(PY) -m tests.bench
 
-pins: ## resolve requirements.in and the weekly audit into pins with hashes (needs uv)
+pins: ## resolve requirements.in and the tools of the weekly job into pins with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras requirements.in -o requirements.txt
-	echo pip-audit | uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o .github/pip-audit.txt
+	for tool in pip-audit frictionless; do echo $$tool | uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o .github/$$tool.txt; done
 
 clean: ## remove the build
 	rm -rf _build mutants

@@ -415,7 +415,7 @@ _LIMITED = {
 def cases() -> Iterator[Case]:
     """Give every interval of the book, in the order of the page of methods."""
     made = {"as supposed": "spread as the limits suppose", "otherwise": "spread as widely in another shape"}
-    for level, trials in (("95", 60), ("99.8", 100)):
+    for level, trials in (("95", 60), ("99.8", 300)):
         for name, words in _LIMITED.items():
             for shape, told in made.items():
                 trial = limits(name, level, shape)

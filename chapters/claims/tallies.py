@@ -30,7 +30,7 @@ _MARKS: tuple[dict[str, Any], ...] = (
 
 
 def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
-    """Draw one mark for each thing counted.
+    """Draw one mark for each thing counted, under heads with the sum of each kind.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
     >>> counts = pd.DataFrame({"group": ["Funding"] * 2, "kind": ["holds", "fails"], "count": [3, 1]})
     >>> tally(ax, counts, ("holds", "fails"))
     >>> [text.get_text() for text in ax.texts]
-    ['Holds', 'Fails', 'Funding', '3', '1']
+    ['Holds 3', 'Fails 1', 'Funding', '3', '1']
     """
     need(data, ("group", "kind", "count"), chart="tally")
     if len(kinds) > len(_MARKS):
@@ -62,7 +62,11 @@ def tally(ax: Axes, data: pd.DataFrame, kinds: tuple[str, ...]) -> None:
     if unknown := sorted(set(data["kind"]) - set(kinds)):
         raise ChartError("a kind without a column", chart="tally", value=unknown[0], accepted=kinds)
     groups = list(dict.fromkeys(data["group"]))
-    heads = [ax.text(0, -0.57, fill(_capital(kind), _WORDS), color=DARK, va="bottom") for kind in kinds]
+    totals = data.groupby("kind")["count"].sum()
+    heads = [
+        ax.text(0, -0.57, fill(f"{_capital(kind)} {totals.get(kind, 0)}", _WORDS), color=DARK, va="bottom")
+        for kind in kinds
+    ]
     # As wide as the words need, and all alike apart: heads side by side would else run into one another.
     most = data.groupby("kind")["count"].max().clip(upper=_ACROSS)
     wide = [

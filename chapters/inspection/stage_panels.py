@@ -19,6 +19,8 @@ _TOP = 1.12  # times the highest interval
 def panels(axes: Sequence[Axes], data: pd.DataFrame, *, event: str) -> None:
     """Draw a panel for each stage: shares with intervals along the counts, and a line of what is usual.
 
+    The share at the last count before the event is printed, and what is usual then.
+
     Parameters
     ----------
     axes : sequence of matplotlib.axes.Axes
@@ -53,6 +55,16 @@ def panels(axes: Sequence[Axes], data: pd.DataFrame, *, event: str) -> None:
         ax.plot(own["k"], own["usual"], color=QUIET, lw=2, ls=(0, (1, 1)), zorder=2)
         ax.vlines(own["k"], own["lower"], own["upper"], color=ACCENT, lw=2, zorder=3)
         marks(ax, own["k"], own["percent"], "fell", {"fell": Look("D", ACCENT)}, zorder=4)
+        at: dict[str, Any] = {
+            "textcoords": "offset points",
+            "ha": "center",
+            "path_effects": HALO,
+            "zorder": 5,
+        }
+        for _, last in own[own["k"] < 0].sort_values("k").tail(1).iterrows():
+            share, usual = (f"{last[name]:.0f}%" for name in ("percent", "usual"))
+            ax.annotate(share, (last["k"], last["upper"]), xytext=(0, 3), color=ACCENT, weight="bold", **at)
+            ax.annotate(usual, (last["k"], last["usual"]), xytext=(0, -5), va="top", color=QUIET, **at)
         ax.set_title(name, color=DARK, weight="bold")
         ax.set_ylim(0, min(100.0, _TOP * data["upper"].max()))
         ax.set_xlim(data["k"].min() - 0.6, data["k"].max() + 0.6)

@@ -1,5 +1,7 @@
 """A share of England's children over the years, with the band that the unknown leave, and gaps at breaks."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -14,12 +16,20 @@ _YEARS = 3  # marks on the axis of a small multiple at most
 
 
 def share_over_time(
-    ax: Axes, data: pd.DataFrame, *, axis: str, top: float, breaks: tuple[int, ...] = (), strong: bool = True
+    ax: Axes,
+    data: pd.DataFrame,
+    *,
+    axis: str,
+    top: float,
+    breaks: tuple[int, ...] = (),
+    strong: bool = True,
+    form: str = "{:.0f}%",
 ) -> None:
     """Draw `value` by `time_period`, in per cent, inside the band from `low` to `high` where there is one.
 
     `top` is the end of the axis, alike in panels to be compared. Nothing is drawn across a year without a
-    figure, or into a year of `breaks`, the first under a new definition.
+    figure, or into a year of `breaks`, the first under a new definition. The last value is printed, by
+    `form`; of a `strong` line the first too.
     """
     need(data, ("time_period", "value"), chart="share over time")
     data = data.dropna(subset=["value"]).sort_values("time_period")
@@ -31,6 +41,10 @@ def share_over_time(
     colour = ACCENT if strong else QUIET
     draw_runs(ax, data, color=colour, lw=2.2, marker="o", ms=4)
     last = data.iloc[-1]
-    beside(ax, last["year"], last["value"], f"{last['value']:.0f}%", colour, weight="bold")
+    beside(ax, last["year"], last["value"], form.format(last["value"]), colour, weight="bold")
+    if strong:
+        first = data.iloc[0]
+        at: dict[str, Any] = {"xytext": (2, -7), "textcoords": "offset points", "va": "top"}
+        ax.annotate(form.format(first["value"]), (first["year"], first["value"]), color=colour, **at)
     ax.set_ylim(0, top)
     name_axes(ax, data, axis, "{:.0f}%", most=_YEARS)

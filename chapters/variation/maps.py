@@ -127,6 +127,7 @@ def both_maps(
     panels = fig.subplot_mosaic(
         [["areas", "hexes"], ["key", "key"]], height_ratios=[1, 0.24], width_ratios=[1.2, 1]
     )
+    blank = False
     for name, shapes, draw in (("areas", areas, _areas), ("hexes", hexes, _hexes)):
         need(shapes, ("code", "name", "geometry"), chart=f"map of {name}")
         lost = values.index.difference(pd.Index(shapes["code"]))
@@ -134,13 +135,14 @@ def both_maps(
             away = ", ".join(lost[:5])
             raise ChartError("not on the map", chart=f"map of {name}", column="code", value=away)
         drawn = shapes["code"].map(values)
+        blank = blank or bool(drawn.isna().any())
         words = drawn.map(lambda value: signed(form, value), na_action="ignore")
         if not form:
             # Classes that are no numbers say their names.
             words = classes.of(drawn).map(dict(enumerate(classes.words)))
         says = words.map(lambda word: f"{axis}: {word}", na_action="ignore")
         draw(panels[name], shapes.assign(**{_DRAWN: drawn, _SAYS: says}), classes)
-    _key(panels["key"], classes, axis=axis, form=form)
+    _key(panels["key"], classes, axis=axis, form=form, blank=blank)
 
 
 def _areas(ax: Axes, gdf: gpd.GeoDataFrame, classes: Classes) -> None:
@@ -187,15 +189,15 @@ def _hexes(ax: Axes, gdf: gpd.GeoDataFrame, classes: Classes) -> None:
         )
 
 
-def _key(ax: Axes, classes: Classes, *, axis: str, form: str) -> None:
-    """Draw a row of colours with the bounds between them and the classes' names below."""
+def _key(ax: Axes, classes: Classes, *, axis: str, form: str, blank: bool) -> None:
+    """Draw a row of colours with bounds between them and names below, and one for areas left `blank`."""
     count = len(classes.words)
     ax.set(xlim=(0, count + 1.2), ylim=(-2.2, 1))
     ax.axis("off")
     ax.set_title(axis, loc="left")
     for number, bound in enumerate(classes.bounds, start=1):
         ax.text(number, -0.1, form.format(bound).replace("-", "−"), ha="center", va="top")
-    names = [textwrap.wrap(words, _WORD_WIDTH) for words in (*classes.words, "No figure")]
+    names = [textwrap.wrap(words, _WORD_WIDTH) for words in (*classes.words, *["No figure"][:blank])]
     lines = max(len(name) for name in names)
     for number, name in enumerate(names):
         left, colour, hatch = (

@@ -17,6 +17,7 @@ from evidence.errors import ChartError
 
 _NARROW, _WIDE, _MARGIN = 26, 52, 13  # characters in a line: titles of panels by side or alone, the margin
 _NUMBERS, _YEARS = 4, 3  # marks on each axis at most
+_FULL = 1.1  # times the highest column
 _AFTER = {False: Look("o", "white", QUIET), True: Look("o", ACCENT)}  # the event
 _ROOM, _HEADROOM = 0.06, 0.25  # of the span, below and above it: above stands the name of the event
 
@@ -106,12 +107,13 @@ def by_year(ax: Axes, data: pd.DataFrame, *, axis: str, highlight: Sequence[int]
     colours = np.where(seen["year"].isin(highlight), ACCENT, CONTEXT)
     ax.bar(seen["year"], seen["value"], color=colours, width=BAR)
     blank = data.loc[data["value"].isna(), "year"]
-    ax.bar(blank, np.full(len(blank), top), fc="white", ec=CONTEXT, hatch=HATCH, lw=0, width=BAR)
+    # As high as the axes, so that it is not read as a count.
+    ax.bar(blank, np.full(len(blank), _FULL * top), fc="white", ec=CONTEXT, hatch=HATCH, lw=0, width=BAR)
     for year, value in zip(seen["year"], seen["value"], strict=True):
         ax.annotate(f"{value:.0f}", (year, value), xytext=(0, 3), textcoords="offset points", ha="center")
     if len(blank):
         ax.text(1, 1.02, f"hatched: {missing}", transform=ax.transAxes, ha="right", color=QUIET)
-    ax.set_ylim(0, 1.1 * top)
+    ax.set_ylim(0, _FULL * top)
     ax.set_xlim(data["year"].min() - 0.6, data["year"].max() + 0.6)
     years(ax, data["year"].min(), data["year"].max(), most=_YEARS + 1, financial=True)
     ax.tick_params(axis="x", length=0)

@@ -291,7 +291,8 @@ def _check_text(options: argparse.Namespace) -> None:
     from evidence.notebooks import catalogue
     from evidence.publishing.desk import book, drafts
 
-    marks = book.book(catalogue.stored()).check(drafts.read(options.file))
+    text = drafts.read(options.file)
+    marks = book.book(catalogue.stored()).check(text)
     if options.json:
         _print(_json([mark.as_json() for mark in marks]))
         return
@@ -301,6 +302,8 @@ def _check_text(options: argparse.Namespace) -> None:
             _print(f"    {mark.book}")
     counts = ", ".join(f"{sum(mark.mark == kind for mark in marks)} {kind}" for kind in drafts.MARKS)
     _print(f"{len(marks)} numbers: {counts}.")
+    if len(text) > drafts.LONGEST:
+        _print(f"Only the first {drafts.LONGEST:,} letters were read.")
 
 
 def _edition(options: argparse.Namespace) -> None:

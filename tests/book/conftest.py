@@ -150,11 +150,13 @@ class Copy:
     """A copy of the project that runs its own code on its own data."""
 
     root: Path
+    python: str = sys.executable
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        program = [sys.executable, "-m"] if words[0] != "jupyter-book" else []
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        program = [self.python, "-m"] if words[0] != "jupyter-book" else []
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), **environment}
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        environment["PATH"] = os.pathsep.join([str(Path(self.python).parent), os.environ["PATH"]])
         return subprocess.run(
             [*program, *words],
             cwd=self.root,

@@ -86,6 +86,11 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
         yield name, unescape("".join(values))
 
 
+# What Sphinx puts beside its own themes' pages; no page of this book asks for it.
+OF_SPHINX = re.compile(
+    r"searchindex\.js|_static/(basic|pygments|mystnb\.\w+)\.css"
+    r"|_static/(doctools|documentation_options|language_data|searchtools|sphinx_highlight|translations)\.js"
+)
 read = cache(Read)
 
 
@@ -128,6 +133,17 @@ def test_every_link_within_the_book_leads_somewhere(html: Path) -> None:
             assert exists(target), f"{page.relative_to(html)} links to {link}"
             if address.fragment and target in known:
                 assert address.fragment in read(target).ids, f"{page.relative_to(html)} links to {link}"
+
+
+def test_what_scripts_and_pages_ask_for_is_found_by_links_as_archives_find_it(html: Path) -> None:
+    linked = {
+        os.path.normpath(page.parent / urlparse(address).path)
+        for page in pages(html)
+        for address in (*read(page).links, *read(page).loads)
+    }
+    files = {path for path in html.rglob("*") if path.suffix in {".js", ".css", ".svg", ".webp"}}
+    lost = {path.relative_to(html) for path in files if str(path) not in linked}
+    assert {path for path in lost if not OF_SPHINX.fullmatch(str(path))} == {Path("_static/readme.svg")}
 
 
 def test_every_picture_has_words_or_stands_beside_them(html: Path) -> None:

@@ -264,3 +264,9 @@ def test_years_to_come_and_codes_that_are_none_are_found(table, column, cell):
     frame.loc[2, column] = cell
     found = validation.table_problems(frame, descriptor.resource(table))
     assert (2, column) in {(problem.row, problem.column) for problem in found}
+
+
+def test_a_day_can_be_given_of_a_table_of_our_own_that_has_no_address() -> None:
+    source = {"id": "own", "published": "2026-11-30", "files": [{"sha256": "a"}]}
+    sources.detail([source], "2026-12-01", None)
+    assert source == {"id": "own", "published": "2026-12-01", "files": [{"sha256": "a"}]}

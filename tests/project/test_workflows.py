@@ -149,6 +149,13 @@ def test_the_long_forms_are_tested_once_a_week_and_on_a_release() -> None:
     assert "make test-all" in {step.get("run") for step in steps(ALL)}
 
 
+def test_the_package_of_tables_as_published_is_validated_each_week_by_frictionless() -> None:
+    commands = [step.get("run", "") for step in workflow(ALL)["jobs"]["test"]["steps"]]
+    install = "frictionless/bin/pip install --require-hashes -r .github/frictionless.txt"
+    validate = "frictionless/bin/frictionless validate _build/html/data/datapackage.json"
+    assert commands.index("make test-all") < commands.index(install) < commands.index(validate)
+
+
 def test_every_pin_is_audited_each_week_and_listed_as_a_bill_of_materials() -> None:
     used = workflow(ALL)["jobs"]["audit"]["steps"]
     commands = [step.get("run", "") for step in used]
@@ -163,7 +170,7 @@ def test_every_pin_is_audited_each_week_and_listed_as_a_bill_of_materials() -> N
     assert kept["if"] == "always()" and kept["with"]["path"] == options["--output"]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", ".github/pip-audit.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", ".github/pip-audit.txt", ".github/frictionless.txt"])
 def test_every_pin_has_its_version_and_digests(name: str) -> None:
     pins = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
     assert pins

@@ -349,6 +349,7 @@ def increases() -> str:
 
 NAIVE = {
     "funding-total-real-change-2010-11-2016-17": lambda: in_words(growth(("total",), 2011, 2017)),
+    "funding-total-real-change-2012-13-2016-17": lambda: in_words(growth(("total",), 2013, 2017)),
     "funding-early-narrow-real-change-2010-11-2016-17": lambda: in_words(growth(NARROW, 2011, 2017)),
     "funding-early-broad-real-change-2010-11-2016-17": lambda: in_words(growth(BROAD, 2011, 2017)),
     "funding-looked-after-real-change-2010-11-2016-17": lambda: in_words(growth(CARE, 2011, 2017)),

@@ -42,6 +42,7 @@ PARTS = {
     "at-40": ("Line", "40%"),
     "allowed": ("Tone of the rest", "allowed for"),
     "alone": ("Tone of the rest", "not"),
+    "lately": ("Days", "since the pause"),
 }
 COUNTED = re.compile(rf"({'|'.join(CURVES)})(?:-({'|'.join(PARTS)}))?(?:-(holds?|specifications))?")
 

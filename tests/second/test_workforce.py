@@ -1,6 +1,7 @@
 """Workforce churn, worked out a second time: see `tests.second.stated` for the rule."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise, product
@@ -184,16 +185,20 @@ def around_inadequate(
     return change_round(events(after_good), others, workforce(measure), counts, change)
 
 
-def surely_rises(measure: str) -> int:
-    """Of 48 ways to measure a change, those whose interval lies above nought."""
+WAYS = ((-1, True), (-1, False), (-2, False), (-3, False))
+"""The count before from which a change is measured, and whether the areas' own trend is taken off."""
+
+
+def surely_rises(measure: str, ways: Sequence[tuple[int, bool]] = WAYS) -> int:
+    """Of 12 ways to measure a change for each of these, those whose interval lies above nought."""
     found = [
         around_inadequate(measure, before, after, trend, after_good, compared)
-        for before, trend in ((-1, True), (-1, False), (-2, False), (-3, False))
+        for before, trend in ways
         for after in (0, 1)
         for after_good in (True, False)
         for compared in ("never since 2013", "never since 2009", "not yet")
     ]
-    assert len(found) == 48
+    assert len(found) == 12 * len(ways)
     return sum(one.low > 0 for one in found)
 
 
@@ -256,9 +261,9 @@ def beyond(measure: str, when: int, more: bool, as_ranks: bool, by_children: boo
     return math.atanh(found) - 1.959964 * math.sqrt((1 + as_ranks * found**2 / 2) / worth)
 
 
-def surely_beyond(measure: str) -> int:
-    """Of 32 ways to take a partial correlation, those whose interval lies above nought."""
-    ways = product((2023, 2024), *[(False, True)] * 4)
+def surely_beyond(measure: str, years: Sequence[int] = (2023, 2024)) -> int:
+    """Of 16 ways a year to take a partial correlation, those whose interval lies above nought."""
+    ways = product(years, *[(False, True)] * 4)
     return sum(beyond(measure, *way) > 0 for way in ways)
 
 
@@ -282,8 +287,17 @@ NAIVE = {
     "workforce-models-run": lambda: len(models()),
     "workforce-models-significant-holm": significant_holm,
     "workforce-before-after-choices-holds": lambda: surely_rises("vacancy"),
+    "workforce-inadequate-vacancy-choices-plain": lambda: 12 * sum(not trend for _, trend in WAYS),
+    "workforce-inadequate-vacancy-choices-plain-hold": lambda: surely_rises("vacancy", WAYS[1:]),
+    "workforce-inadequate-vacancy-choices-trend": lambda: 12 * sum(trend for _, trend in WAYS),
+    "workforce-inadequate-vacancy-choices-trend-hold": lambda: surely_rises("vacancy", WAYS[:1]),
     "workforce-inadequate-agency-choices-hold": lambda: surely_rises("agency"),
     "workforce-inadequate-turnover-choices-hold": lambda: surely_rises("turnover"),
+    **{
+        f"workforce-three-social-workers-turnover-choices-{when}{end}": lambda when=when, of=of: of(when)
+        for when in (2023, 2024)
+        for end, of in (("", lambda when: 2**4), ("-hold", lambda when: surely_beyond("turnover", (when,))))
+    },
     "workforce-continuity-choices-holds": lambda: surely_beyond("turnover"),
     "workforce-three-social-workers-agency-choices-hold": lambda: surely_beyond("agency"),
     "workforce-directors-changes-fewest": lambda: min(director_changes()),

@@ -19,6 +19,7 @@ _DISTANCES = (8, 14, 24, 36, 50, 70)
 _CLEAR = 4  # pixels kept between a label and any mark or line
 _MARK_COST, _LINE_COST = 4.0, 0.15  # for each mark, and each point along a line, that a label covers
 _DISTANCE_COST = 0.06  # for each point of distance
+_DOUBT_COST = 3.0  # where another mark is as near to the words as their own
 _ROUNDS = 4  # times every label looks again for a better place, the others standing
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
@@ -177,18 +178,24 @@ def place(
     if lines is not None:
         obstacles.append((_LINE_COST, ax.transData.transform(lines)))
     drawn = [text.get_window_extent() for text in ax.texts]
+    places = [ax.transData.transform((x, y)) for x, y, _ in points]
     spots = [
-        _spots(ax.transData.transform((x, y)), _size(ax, words), figure.dpi / 72) for x, y, words in points
+        _spots(at, _size(ax, words), figure.dpi / 72)
+        for at, (_, _, words) in zip(places, points, strict=True)
     ]
     chosen = [choices[0] for choices in spots]
     for _ in range(_ROUNDS):
         for number, choices in enumerate(spots):
             taken = drawn + [box for other, (_, box) in enumerate(chosen) if other != number]
-            chosen[number] = min(
-                choices, key=lambda spot: _cost(spot[1], inside, taken, obstacles) + _DISTANCE_COST * spot[0]
-            )
-    for (x, y, words), (distance, box) in zip(points, chosen, strict=True):
-        at = ax.transData.transform((x, y))
+            costs = [
+                _cost(box, inside, taken, obstacles)
+                + _DISTANCE_COST * distance
+                + _DOUBT_COST * _in_doubt(box, places[number], obstacles[0][1])
+                for distance, box in choices
+            ]
+            chosen[number] = choices[int(np.argmin(costs))]
+    for (x, y, words), at, (distance, box) in zip(points, places, chosen, strict=True):
+        joined = distance > _DISTANCES[0] or _in_doubt(box, at, obstacles[0][1])
         label = ax.annotate(
             words,
             (x, y),
@@ -198,7 +205,7 @@ def place(
             path_effects=HALO,
             zorder=6,
             arrowprops={"arrowstyle": "-", "color": CONTEXT, "lw": 0.8, "shrinkA": 0, "shrinkB": 3}
-            if distance > _DISTANCES[0]
+            if joined
             else None,
         )
         label.set_in_layout(False)
@@ -221,6 +228,14 @@ def _spots(at: np.ndarray, size: tuple[float, float], point: float) -> list[tupl
             foot = at[1] + way_y * distance * point - height * (0.5 - 0.5 * np.sign(way_y))
             spots.append((float(distance), Bbox.from_bounds(left, foot, width, height)))
     return spots
+
+
+def _in_doubt(box: Bbox, at: np.ndarray, marks: np.ndarray) -> bool:
+    """Whether a reader could take the words for those of another mark: one that is as near to them."""
+    gaps = np.hypot(*(np.maximum(0, np.maximum(box.min - marks, marks - box.max))).T)
+    own = np.hypot(*np.maximum(0, np.maximum(box.min - at, at - box.max)))
+    others = gaps[(np.abs(marks - at) > 1e-6).any(axis=1)]
+    return bool((others <= own + 1).any())
 
 
 def _cost(

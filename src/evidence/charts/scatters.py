@@ -12,7 +12,12 @@ from evidence.charts.style import CONTEXT, CONTRAST, DARK, FILL, QUIET, Look, ma
 NUMBERS = 6  # marks on a linear axis at most
 _MARGIN_WIDTH = 14  # characters in a line of a name in the margin
 SUSPECT = Look("D", "white", CONTRAST, scale=1.15)
-_LOOKS = {"within": Look("o", CONTEXT), "outside": Look("D", CONTRAST, scale=1.15), "suspect": SUSPECT}
+_LOOKS = {
+    "within": Look("o", CONTEXT),
+    "outside": Look("D", CONTRAST, scale=1.15),
+    "suspect within": Look("o", "white", QUIET),
+    "suspect": SUSPECT,
+}
 
 
 def against(
@@ -85,7 +90,9 @@ def against(
         named.append((edges[1], equal, DARK))
         if band is not None:
             factor, name = band
-            ax.fill_between(path, path / factor, path * factor, color=FILL, lw=0, zorder=0)
+            # Where one is a part of the other, nothing can lie below.
+            below = path if (data[y] >= data[x]).all() else path / factor
+            ax.fill_between(path, below, path * factor, color=FILL, lw=0, zorder=0)
             named.append((edges[1] / np.sqrt(factor), name, QUIET))
             outside = ~(data[y] / data[x]).between(1 / factor, factor)
     dots(ax, data, x, y, outside)
@@ -110,7 +117,8 @@ def dots(
 ) -> None:
     """Draw authorities within, then those outside, then the suspect, so that the more telling lie on top."""
     suspect = data["suspect"].astype(bool) if "suspect" in data else pd.Series(False, index=data.index)
-    kind = pd.Series(np.select([suspect, outside], ["suspect", "outside"], "within"), index=data.index)
+    hollow = pd.Series(np.where(outside, "suspect", "suspect within"), index=data.index)
+    kind = hollow.where(suspect, pd.Series(np.where(outside, "outside", "within"), index=data.index))
     order = kind.map(list(_LOOKS).index).sort_values(kind="stable").index
     own = whose(data.loc[order], None if says is None else says[order])
     marks(ax, data[x][order], data[y][order], kind[order], _LOOKS, size=5.5, edge=0.6, whose=own)

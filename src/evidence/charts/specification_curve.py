@@ -36,6 +36,7 @@ _LOOKS = {
 }
 _SIZES = (7.0, 3.0)  # points, of marks of few and of many specifications
 _MANY = 60
+_FEW = 0.1  # of all
 _AXIS_NAME = 42  # characters in a line of the axis's name
 _LINE = 0.11  # height of a line above the estimates, as a share of theirs
 
@@ -101,8 +102,9 @@ def specification_curve(
     holds, printed = drawn["holds"].astype(int), drawn["printed"].astype(int)
     kind = np.array(list(_LOOKS))[1 - holds + 2 * printed]
     above.vlines(drawn.index, drawn["lower"], drawn["upper"], color=CONTEXT, lw=0.8, zorder=1)
-    # Among many, the printed one would be lost at their size.
-    for own, points in ((printed == 0, size), (printed == 1, _SIZES[0])):
+    # Among many, the printed one would be lost at their size, and so would a few that turn.
+    few = (holds == 0) & ((1 - holds).mean() < _FEW)
+    for own, points in ((~few & (printed == 0), size), (few | (printed == 1), _SIZES[0])):
         marks(above, drawn.index[own], drawn["value"][own], kind[own], _LOOKS, size=points, edge=0.3)
     if line is not None:
         above.axhline(line, color=DARK, lw=1.2, zorder=1)

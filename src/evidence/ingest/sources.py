@@ -94,7 +94,8 @@ def detail(taken: list[dict[str, Any]], published: str | None, url: str | None) 
         raise EvidenceError(say)
     for source in taken:
         source["published"] = published or source["published"]
-        source["path"] = url or source["path"]
+        if url is not None:
+            source["path"] = url
 
 
 def open_questions(source: dict[str, Any], before: dict[str, Any] | None) -> list[str]:

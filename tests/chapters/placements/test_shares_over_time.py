@@ -32,7 +32,12 @@ def test_a_band_has_no_width_invented_where_an_end_is_not_known():
 
 def test_the_last_share_is_printed_and_the_axis_is_as_given():
     ax = draw(SHARES)
-    assert [text.get_text() for text in ax.texts] == ["8%"] and ax.get_ylim() == (0, 20)
+    assert ax.texts[0].get_text() == "8%" and ax.get_ylim() == (0, 20)
+
+
+def test_the_first_share_is_printed_where_the_line_makes_the_point():
+    assert [text.get_text() for text in draw(SHARES, form="{:.1f}%").texts] == ["8.0%", "9.0%"]
+    assert [text.get_text() for text in draw(SHARES, strong=False).texts] == ["8%"]
 
 
 def test_a_table_without_values_is_refused():

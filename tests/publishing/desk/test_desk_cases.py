@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from evidence.publishing.desk import drafts, numbers, search, words
-from evidence.publishing.desk.drafts import Sentence
 from evidence.publishing.desk.index import Entry
 from evidence.publishing.desk.measured import Measured
+from evidence.publishing.desk.sentences import Sentence
 
 CASES: dict[str, Any] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 FACTS = [

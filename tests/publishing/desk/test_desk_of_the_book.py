@@ -12,9 +12,9 @@ from evidence.data.councils import councils
 from evidence.notebooks import catalogue
 from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.desk import book, drafts, measured, numbers, search
-from evidence.publishing.desk.drafts import Sentence
 from evidence.publishing.desk.index import ENDS, record_entries
 from evidence.publishing.desk.measured import Measured
+from evidence.publishing.desk.sentences import Sentence
 
 FOUND, FIRST = 99, 80  # In a hundred: the targets of the project for its own words, and for those of others
 HEAVIEST = 40_000  # Bytes of the index as a server sends it: the target of the project

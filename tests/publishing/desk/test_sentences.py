@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from evidence.notebooks.catalogue import Catalogue
-from evidence.publishing.desk.drafts import sentences
+from evidence.publishing.desk.sentences import sentences
 from tests.publishing.site.test_extension import FACT
 
 CARD = """

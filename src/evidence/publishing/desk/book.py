@@ -13,9 +13,10 @@ from evidence.notebooks.catalogue import Catalogue
 from evidence.paths import ROOT
 from evidence.publishing.citing import citations
 from evidence.publishing.citing.marks import compact
-from evidence.publishing.desk import drafts, measured, numbers, search, words
-from evidence.publishing.desk.drafts import Book, Said, Sentence, called, sentences
+from evidence.publishing.desk import direction, drafts, measured, numbers, search, wording, words
+from evidence.publishing.desk.drafts import Book, Said, called
 from evidence.publishing.desk.index import ENDS, Entry, entries, pages, record_entries, slug
+from evidence.publishing.desk.sentences import Sentence, sentences
 from evidence.publishing.editions import history
 
 RULES, INDEX, SENTENCES = (f"_static/desk-{name}.js" for name in ("rules", "index", "sentences"))
@@ -24,6 +25,7 @@ LETTERS = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\'
 WORD = re.compile("[A-Za-z0-9]+|[^A-Za-z0-9]+")
 # Ends a row: no text has it, and unlike a new line it is one byte in a script.
 END = "\x7f"
+WORDINGS = ("turning", "neutral", "needed", "denied")
 
 
 def book(records: Catalogue) -> Book:
@@ -75,17 +77,21 @@ def _rules() -> dict[str, Any]:
         },
         "fell": citations.FELL,
         "patterns": {
-            **_named(numbers, "pattern", "year", "not_counted"),
-            **_named(drafts, "change", "changed_by", "clause", "down", "up", "ends"),
+            **_named(numbers, "pattern", "year", "day", "not_counted"),
+            **_named(direction, "change", "changed", "changed_by", "clause", "down", "up"),
+            **_named(drafts, "ends", "measured", "range"),
+            **_named(wording, "kind"),
             "place": drafts.places(council.title for council in councils().values()).pattern,
         },
         "counted": numbers.COUNTED | {word: n for n, word in enumerate(numbers.WORDS) if n == 1},
-        **_named(numbers, "parts", "times", "scales"),
+        **_named(numbers, "parts", "times", "scales", "odd", "plain"),
         "fillers": sorted(words.FILLERS),
         **_named(words, "irregular", "endings"),
+        "same": wording.SAME,
+        **{name: sorted(of) for name, of in _named(wording, *WORDINGS).items()},
         "synonyms": list(words.synonyms().items()),
         "weights": _named(search, "own", "other", "less", "k1", "b", "equal", "passed_on"),
-        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted", "per", "longer"),
+        "draft": _named(drafts, "aligned", "covered", "close", "few", "hinted", "per", "longer", "run"),
     }
 
 

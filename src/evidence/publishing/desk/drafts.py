@@ -6,65 +6,39 @@ for the page; one table of cases tests both.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from evidence.errors import EvidenceError
-from evidence.notebooks.catalogue import Catalogue
 from evidence.publishing.citing.citations import FELL
-from evidence.publishing.desk import numbers, words
+from evidence.publishing.desk import direction, numbers, wording, words
 from evidence.publishing.desk.index import Entry
 from evidence.publishing.desk.measured import Measured, owner
 from evidence.publishing.desk.numbers import PERCENT, POINTS, Number
 from evidence.publishing.desk.search import Index, alike
-from evidence.records import series
-from evidence.records.numbers import in_words
+from evidence.publishing.desk.sentences import ENDS, Sentence
 
 MARKS = ("stands", "stands, other words", "was so", "near", "not in this book")
 STANDS, OTHER_WORDS, WAS_SO, NEAR, NOT_HERE = MARKS
-# Letters of a draft that are read: two hundred pages and more.
-LONGEST = 1_000_000
+GOOD = (STANDS, OTHER_WORDS, WAS_SO)
+# Letters of a draft that are read, two hundred pages and more, and of one sentence.
+LONGEST, RUN = 1_000_000, 2_000
 # From which share of common words a sentence is one of the book's own, its numbers compared one by one.
 ALIGNED = 0.75
 # How much of what a fact says of itself a sentence must say too: to stand, and to be near.
 COVERED, CLOSE = 0.6, 0.35
 # A number that so few facts state is near with fewer of their words.
 FEW, HINTED = 2, 0.15
-# A direction in words is a sign: spending that fell by 35% changed by −35%.
-DOWN = re.compile(
-    r"\b(?:fell|fall(?:s|en|ing)?|cut|down|lower|declin\w+|less|fewer|drop\w*|reduc\w+|decreas\w+|shrank)\b",
-    re.I,
-)
-UP = re.compile(
-    r"\b(?:rose|ris(?:e|es|en|ing)|grew|grow\w*|(?<!made )up|higher|more|increas\w+|added)\b", re.I
-)
-CHANGE = re.compile(r"\b(?:change|growth|less that of|difference)\b", re.I)
-CLAUSE = re.compile(r"[,;:()]|\band\b|\bbut\b|\bwhile\b")
-CHANGED_BY = re.compile(r"\bby (?:about |some |around )?$", re.I)
+# What a number of the book's own words is of, which a sentence may not leave out.
+MEASURED = re.compile(r" (?:or more |working |full )*(?:miles|months?|years?|days?|weeks?)\b", re.I)
+RANGE = re.compile(r"\b(?:interval|limits?|between|from|range\w*)\b|\bto\b", re.I)
 PER, ENGLAND = "per 10,000", re.compile(r"\bEngland\b")
 # What authorities state is asked for again with every number.
 _NUMBERS, _TERMS = lru_cache(20_000)(numbers.numbers), lru_cache(20_000)(words.terms)
 # What each word of a measure that a sentence has adds to its share of them.
 LONGER = 0.03
-
-# A sentence ends where a capital, a digit or a pound begins the next.
-ENDS = re.compile(r"(?<=[.!?;])[\s\"”’)]+(?=[A-Z“\"'(£0-9\x01])|\n\s*\n|\n(?=[-#*] )")
-# A link or role as prose writes it; of a link its words are kept.
-MARKED = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<id>[^`]+)`|\[(?P<words>[^\]]*)\]\([^)]*\)|[*“”]")
-NOT_PROSE = re.compile(r"^(`{3,}).*?^\1|^%.*?$|^\|.*?$|^\(.*?\)=$|^:{3,}.*?$", re.DOTALL | re.MULTILINE)
-EMPTY = re.compile(r"\s*\([\s;]*\)")  # What a reference to a figure leaves
-# The id of a fact before its words, until the sentences are told apart.
-QUOTED = re.compile("\x01([a-z0-9-]+)\x02")
-
-
-class Sentence(NamedTuple):
-    """A sentence as a reader sees it, and the ids of the facts it prints."""
-
-    page: str
-    text: str
-    facts: tuple[str, ...]
 
 
 class Mark(NamedTuple):
@@ -104,6 +78,7 @@ class Said(NamedTuple):
     text: str  # As printed
     edition: str = ""  # The edition in which it was so, if it is so no more
     why: str = ""  # Why it is so no more
+    is_end: bool = False  # Whether it is an end of the interval of what the fact states
 
 
 class Book:
@@ -122,27 +97,34 @@ class Book:
         self._said: dict[float, list[Said]] = {}
         self._of: dict[str, list[Said]] = {}
         now = (
-            Said(e.id, n, n.written)
+            Said(e.id, n, n.written, is_end=at > 0)
             for e in facts
-            for answer in (e.answer, *e.ends)
-            for n in numbers.numbers(answer.replace(FELL, "−"))
+            for at, answer in enumerate((e.answer, *e.ends))
+            for n in numbers.numbers(answer.replace(FELL, "−"))[: 1 if at else None]
         )
         for said in (*now, *was):
             self._said.setdefault(abs(said.number.value), []).append(said)
             if not said.edition:
                 self._of.setdefault(said.id, []).append(said)
-        self._own = [(sentence, *masked(sentence.text)) for sentence in own]
         self._places = places(titles)
+        self._own = [
+            _Own(*each[1:], masked(each.text)[0], numbers.numbers(each.text), _worded(each.text))
+            for each in own
+        ]
         self._measured = measured
 
     def check(self, draft: str) -> list[Mark]:
         """Mark every number of a draft, in their order."""
-        draft = draft[:LONGEST]
+        draft = numbers.plainly(draft[:LONGEST])
         marks: list[Mark] = []
         begin = 0
         for end in [*(found.start() for found in ENDS.finditer(draft)), len(draft)]:
-            marks += self._sentence(draft[begin:end], begin)
-            begin = end
+            while begin < end:
+                # What has no end is cut where a word ends: its numbers would be held against each other.
+                cut = draft.rfind(" ", begin, begin + RUN) if end - begin > RUN else end
+                cut = cut if cut > begin else min(end, begin + RUN)
+                marks += self._sentence(draft[begin:cut], begin)
+                begin = cut
         return [mark._replace(line=1 + draft.count("\n", 0, mark.start)) for mark in marks]
 
     def _sentence(self, text: str, at: int) -> list[Mark]:
@@ -152,38 +134,47 @@ class Book:
         own = self._own_sentence(text, len(counted))
         asked = dict.fromkeys(words.terms(text), 1.0)
         covers = self._index.covers(asked)
+        cuts = _cuts(text, self._places)
         found = []
         for place, number in enumerate(counted):
-            mark = self._slot(own, place, number, text) if own else self._general(number, text, covers)
-            if not own and mark.mark not in (OTHER_WORDS, WAS_SO):
-                mark = self._of_place(place, counted, text, set(asked)) or mark
+            of = _Of(place, counted, text, cuts)
+            mark = self._slot(own, of) if own else None
+            if mark is None or mark.mark != STANDS:
+                other = self._general(of, covers)
+                if other.mark not in (OTHER_WORDS, WAS_SO):
+                    other = self._of_place(of, set(asked)) or other
+                if mark is None or other.mark in (STANDS, OTHER_WORDS, WAS_SO):
+                    mark = other
             found.append(mark._replace(start=at + number.start, draft=text.strip()))
         return found
 
-    def _own_sentence(self, sentence: str, count: int) -> Sentence | None:
+    def _own_sentence(self, sentence: str, count: int) -> "_Own | None":
         terms, _ = masked(sentence)
-        best = max(self._own, key=lambda each: _common(terms, each[1]), default=None)
-        if best is None or _common(terms, best[1]) < ALIGNED:
+        best = max(self._own, key=lambda each: _common(terms, each.terms), default=None)
+        if best is None or _common(terms, best.terms) < ALIGNED:
             return None
-        is_of = all(name in best[0].text for name in self._places.findall(sentence))
-        return best[0] if is_of and len(numbers.numbers(best[0].text)) == count else None
+        is_of = all(name in best.text for name in self._places.findall(sentence))
+        return best if is_of and len(best.counted) == count else None
 
-    def _slot(self, own: Sentence, place: int, number: Number, sentence: str) -> Mark:
+    def _slot(self, own: "_Own", of: "_Of") -> Mark:
         """Hold a number against the one in its place in a sentence of the book."""
-        meant = numbers.numbers(own.text)[place]
+        number, meant = of.number, own.counted[of.place]
         ids = tuple(id for id in own.facts if any(_equal(one.number, meant) for one in self._of.get(id, ())))
         mark = Mark(number.written, 0, NEAR, ids or own.facts, book=own.text)
-        if _equal(number, meant) and number.unit == meant.unit:
-            named, of_book = ({year for year, _ in numbers.years(text)} for text in (sentence, own.text))
+        if number.value == meant.value and number.unit == meant.unit:
+            named, of_book = ({year for year, _ in numbers.years(text)} for text in (of.text, own.text))
             if named != of_book:
                 return mark._replace(why="another year")
-            if _direction(sentence, number) != _direction(own.text, meant):
+            if direction.way(of.text, number) != direction.way(own.text, meant):
                 return mark._replace(why="another direction")
+            if _worded(of.text) != own.worded:
+                return mark._replace(why="other words")
             return mark._replace(mark=STANDS if ids else NOT_HERE, ids=ids)
         return mark._replace(why=_off(number, meant) or f"the book has {meant.written}")
 
-    def _general(self, number: Number, sentence: str, covers: dict[str, float]) -> Mark:
+    def _general(self, of: "_Of", covers: dict[str, float]) -> Mark:
         """Hold a number against every fact that states it, by the words of its sentence."""
+        number = of.number
         best: Mark | None = None
         most = 0.0
         top = max(covers.values(), default=0.0)
@@ -197,64 +188,87 @@ class Book:
             most = cover
             entry = self._entries[said.id][1]
             mark = Mark(number.written, 0, NEAR, (said.id,), said.edition, book=_own_words(entry))
-            if why := self._against(number, said.number, sentence, entry):
+            if why := self._against(of, said, entry):
                 best = mark._replace(why=why)
             elif cover < max(COVERED, top - 0.02):
                 best = mark._replace(why="other words")
             elif said.edition:
                 best = mark._replace(mark=WAS_SO, why=said.why)
             else:
-                best = mark._replace(mark=OTHER_WORDS)
+                best = mark._replace(mark=OTHER_WORDS, why=_undated(of.text, entry.period))
         if best:
             return best
         return self._near(number, covers) or Mark(number.written, 0, NOT_HERE)
 
-    def _against(self, number: Number, said: Number, sentence: str, entry: Entry) -> str:
+    def _against(self, of: "_Of", said: Said, entry: Entry) -> str:
         """Say what of a sentence is not what a fact is of."""
-        if number.unit != said.unit:
+        number, sentence = of.number, of.text
+        if number.unit != said.number.unit:
             return "another unit"
+        if number.step and number.step < said.number.step:
+            return f"rounding: the book has {said.text}"
         named = {year for year, _ in numbers.years(sentence)}
         if named - set(re.findall(r"\d{4}(?:-\d\d)?", f"{entry.period} {entry.text}")):
             return "another year"
-        if CHANGE.search(entry.text) and said.value and _direction(sentence, number) * said.value < 0:
-            return "another direction"
+        is_change = bool(direction.CHANGE.search(entry.text))
+        if why := direction.against(sentence, number, said.number.value, is_change):
+            return why
         place = self._places.search(sentence)
-        return f"not of {place.group()}" if place and place.group() not in entry.text else ""
+        if place and place.group() not in entry.text:
+            return f"not of {place.group()}"
+        if said.is_end and not self._beside(of, said):
+            return "an end of its interval"
+        word = of.otherwise(entry.text, f"{entry.answer} {entry.period}")
+        return f"other words: {word}" if word else ""
 
-    def _of_place(self, place: int, counted: Sequence[Number], text: str, asked: set[str]) -> Mark | None:
+    def _beside(self, of: "_Of", said: Said) -> bool:
+        """Whether an end of an interval is given as one: with the other, or with the value, as a range."""
+        value, *others = self._of.get(said.id, (said,))
+        known = {one.number.value for one in (value, *others) if one.is_end or one is value} - {
+            said.number.value
+        }
+        is_range = RANGE.search(of.text) is not None
+        return is_range and any(one.value in known for one in of.counted if one != of.number)
+
+    def _of_place(self, of: "_Of", asked: set[str]) -> Mark | None:
         """Hold a number against those of the authority that it is of, by measure, year and unit."""
+        text, place, number = of.text, of.place, of.number
         found = [*self._places.finditer(text), *ENGLAND.finditer(text)]
         names = [(name.group(), name.start()) for name in found]
-        number, starts = counted[place], [number.start for number in counted]
-        # The name of an authority may hold an "and" itself, and a number a comma.
-        hidden = re.sub(r"(?<=\d),(?=\d)", ".", self._places.sub(lambda name: "x" * len(name.group()), text))
-        cuts = [found.start() for found in CLAUSE.finditer(hidden) if found.group() not in "()"]
-        whose, year = (owner(spots, number.start, starts, cuts) for spots in (names, numbers.years(text)))
-        about = text[counted[place - 1].end if place else 0 : [*starts, len(text)][place + 1]]
-        by = CHANGED_BY.search(text[: number.start])
+        starts = [one.start for one in of.counted]
+        whose, year = (owner(spots, number.start, starts, of.cuts) for spots in (names, numbers.years(text)))
+        about = text[of.counted[place - 1].end if place else 0 : [*starts, len(text)][place + 1]]
         stated = self._measured(whose) if whose and whose != "England" else ()
         held = [(each, _share(each, asked)) for each in stated]
         least = max([COVERED, *(share - 0.02 for _, share in held)])
         best: list[tuple[bool, float, int, Mark]] = []
-        for (id, title, _, said), share in (each for each in held if each[1] >= CLOSE):
-            for of, printed, *before in reversed(said):
+        for (id, title, found_by, said), share in (each for each in held if each[1] >= CLOSE):
+            own = max(found_by, key=lambda words: _overlap(words, asked))
+            listed = f"{' '.join(found_by)} {whose}"
+            for year_of, printed, *before in reversed(said):
                 meant = _NUMBERS(printed)[0]
-                is_year = of == (said[-1][0] if year == "" else year)
+                is_year = year_of == (said[-1][0] if year == "" else year)
                 is_unit = number.unit == meant.unit and (PER in printed) == (PER in about)
                 mark, why = NEAR, _off(number, meant)
                 if _equal(number, meant):
-                    of_fault = {"another unit": is_unit, f"another year: {of}": is_year}
-                    of_fault |= {"a change by as much": not by, "other words": share >= least}
+                    word = of.otherwise(own, f"{listed} {printed}")
+                    of_fault = {"another unit": is_unit, f"another year: {year_of}": is_year}
+                    turned = direction.against(text, number, meant.value)
+                    of_fault |= {turned: not turned}
+                    of_fault |= {"other words": share >= least, f"other words: {word}": not word}
                     why = next((fault for fault, is_right in of_fault.items() if not is_right), "")
-                    mark = NEAR if why else STANDS
+                    mark = NEAR if why else STANDS if year else OTHER_WORDS
+                    why = why or ("" if year else f"of {year_of}; the draft names no year")
                 elif not (is_unit and is_year and share >= least):
                     continue
                 elif before and _equal(number, _NUMBERS(before[0])[0]):
                     mark, why = WAS_SO, f"in the release before, since revised to {printed}"
                 elif not why:
                     mark, why = NOT_HERE, f"the book has {printed}"
-                said_of = Mark(number.written, 0, mark, (id,), why=why, book=f"{title}: {printed} ({of})")
-                best.append((mark not in (STANDS, WAS_SO), -share, MARKS.index(mark), said_of))
+                said_of = Mark(
+                    number.written, 0, mark, (id,), why=why, book=f"{title}: {printed} ({year_of})"
+                )
+                best.append((mark not in GOOD, -share, MARKS.index(mark), said_of))
         return min(best, key=lambda each: each[:3])[3] if best else None
 
     def _near(self, number: Number, covers: dict[str, float]) -> Mark | None:
@@ -266,6 +280,42 @@ class Book:
                     book = _own_words(self._entries[id][1])
                     return Mark(number.written, 0, NEAR, (id,), why=why, book=book)
         return None
+
+
+class _Own(NamedTuple):
+    """A sentence of the book, taken apart."""
+
+    text: str
+    facts: tuple[str, ...]
+    terms: frozenset[str]
+    counted: Sequence[Number]
+    worded: tuple[str, ...]
+
+
+class _Of(NamedTuple):
+    """A number of a draft, in its sentence."""
+
+    place: int  # Among the numbers of the sentence
+    counted: Sequence[Number]
+    text: str
+    cuts: list[int]
+
+    @property
+    def number(self) -> Number:
+        return self.counted[self.place]
+
+    def otherwise(self, own: str, beside: str) -> str:
+        """Name what is said of the number and not by the book, in its `own` words or those `beside`."""
+        named = {number.value for number in _NUMBERS(own)}
+        measured = {number.value for number in _NUMBERS(own) if MEASURED.match(own, number.end)}
+        if lost := measured - {number.value for number in self.counted}:
+            return f"no {min(lost):g}"
+        # The miles and years of which the book's words speak part no sentence.
+        others = [one for one in self.counted if one == self.number or one.value not in named]
+        place = others.index(self.number)
+        part = wording.clause(self.text, others, place, self.cuts)
+        head = _head(self.text, others) if place else ""
+        return wording.otherwise(wording.KIND.sub(" ", part), head, self.text, own, beside)
 
 
 def called(title: str) -> str:
@@ -303,28 +353,51 @@ def masked(text: str) -> tuple[frozenset[str], int]:
     return frozenset(words.terms(numbers.YEAR.sub(" ", text))), len(counted)
 
 
+def _worded(text: str) -> tuple[str, ...]:
+    """Give the words of a sentence in their order, with those that turn it, and without its numbers."""
+    counted = numbers.numbers(text)
+    bare = numbers.timeless(text)
+    for number in reversed(counted):
+        bare = f"{bare[: number.start]} {bare[number.end :]}"
+    return wording.said(bare)
+
+
 def _common(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
 def _share(measure: Measured, asked: set[str]) -> float:
     """Say how much of a measure's words a sentence has; of two that it has wholly, the longer is meant."""
-    owns = (set(_TERMS(said)) for said in measure.found_by)
-    return max(len(own & asked) * (1 / len(own) + LONGER) for own in owns)
+    return max(_overlap(said, asked) for said in measure.found_by)
+
+
+def _overlap(said: str, asked: set[str]) -> float:
+    own = set(_TERMS(said))
+    return len(own & asked) * (1 / len(own) + LONGER)
+
+
+def _cuts(text: str, places: re.Pattern[str]) -> list[int]:
+    """Say where clauses end; an "and" in the name of an authority and a comma in a number end none."""
+    hidden = re.sub(r"(?<=\d),(?=\d)", ".", places.sub(lambda name: "x" * len(name.group()), text))
+    return [found.start() for found in direction.CLAUSE.finditer(hidden) if found.group() not in "()"]
+
+
+def _head(text: str, counted: Sequence[Number]) -> str:
+    """Give what stands before the first number of a sentence."""
+    return numbers.timeless(text)[: counted[0].start]
 
 
 def _equal(one: Number, other: Number) -> bool:
     return abs(one.value) == abs(other.value)
 
 
-def _direction(sentence: str, number: Number) -> int:
-    """Say which way a number goes by its sign, or by the last such word before it in its clause."""
-    if number.value < 0:
-        return -1
-    begin = max([0, *(found.end() for found in CLAUSE.finditer(sentence, 0, number.start))])
-    before = sentence[begin : number.start]
-    down, up = (max([-1, *(found.start() for found in way.finditer(before))]) for way in (DOWN, UP))
-    return 0 if down == up else 1 if up > down else -1
+def _undated(sentence: str, period: str) -> str:
+    """Say of when a number is that stands, where the sentence does not."""
+    return (
+        ""
+        if numbers.years(sentence) or not numbers.years(period)
+        else f"of {period}; the draft names no year"
+    )
 
 
 def _off(number: Number, meant: Number) -> str:
@@ -342,24 +415,3 @@ def _off(number: Number, meant: Number) -> str:
 
 def _own_words(entry: Entry) -> str:
     return f"{entry.text}: {entry.answer} ({entry.period})"
-
-
-def sentences(page: str, prose: str, records: Catalogue) -> Iterator[Sentence]:
-    """List the sentences of a page that print facts, with the values as they are now."""
-    printed = MARKED.sub(lambda found: _printed(found, records), NOT_PROSE.sub("", prose))
-    for sentence in ENDS.split(EMPTY.sub("", printed)):
-        if facts := QUOTED.findall(sentence):
-            yield Sentence(page, " ".join(QUOTED.sub("", sentence).split()).lstrip("-# "), tuple(facts))
-
-
-def _printed(found: re.Match[str], records: Catalogue) -> str:
-    role, id = found["role"], found["id"]
-    if role not in ("fact", "words", "interval", "period", "year") or id not in records:
-        return found["words"] or ""
-    fact = records.get(id)
-    if role in ("period", "year"):
-        return fact.content["period"] if role == "period" else series.latest(fact.content["period"])
-    if role == "words":
-        return f"\x01{fact.id}\x02{in_words(int(fact.content['text']))}"
-    ends = records.companions(fact).values() if role == "interval" else (fact,)
-    return f"\x01{fact.id}\x02" + " to ".join(end.content["text"] for end in ends)

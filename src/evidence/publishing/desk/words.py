@@ -27,13 +27,13 @@ ENDINGS = [ending.split(">") for ending in _ENDINGS.split()]
 IRREGULAR = {"children": "child", "childrens": "child"}
 
 
-def terms(text: str) -> list[str]:
-    """Reduce a text to the terms by which it is found, in their order.
+def terms(text: str, kept: frozenset[str] = frozenset()) -> list[str]:
+    """Reduce a text to the terms by which it is found, in their order, with those filler words that are kept.
 
     >>> terms("How many children’s homes were judged inadequate?")
     ['child', 'hom', 'judg', 'inadequat']
     """
-    found, known = _stems(text), synonyms()
+    found, known = _stems(text, kept), synonyms()
     longest = max(map(len, known), default=0)
     said: list[str] = []
     at = 0
@@ -79,5 +79,5 @@ def synonyms() -> dict[tuple[str, ...], tuple[str, ...]]:
     }
 
 
-def _stems(phrase: str) -> list[str]:
-    return [stem(word) for word in plain(phrase).split() if word not in FILLERS]
+def _stems(phrase: str, kept: frozenset[str] = frozenset()) -> list[str]:
+    return [stem(word) for word in plain(phrase).split() if word in kept or word not in FILLERS]

@@ -58,8 +58,8 @@ def _news(records: Catalogue) -> Iterator[News]:
         for how, moved in (("Corrected", entry.changes.corrected), ("Revised", entry.changes.revised)):
             for change in moved:
                 days = [each.corrected_on for each in public_ids.corrections().get(change.id, ())]
-                since = entry.earlier.released if entry.earlier else released
-                day = released if entry.frozen else max([since, *days])
+                # Not the day of the edition before, which may have had news of the same result.
+                day = released if entry.frozen else max([released, *days])
                 said = f"{'; '.join(change.result)}. Why: {change.why}."
                 yield _of(change.id, day, f"{how}: {subject(change.new)}", said, change.kind)
         for gone in entry.changes.withdrawn:

@@ -125,6 +125,12 @@ def _mathml(translator: Any, node: nodes.Element, display: str) -> None:
     raise nodes.SkipNode
 
 
+def _own_search(app: Sphinx) -> None:
+    # The index of the desk answers. Nobody asked that of Sphinx, which differed by what was built before.
+    builder: Any = app.builder
+    builder.search = False
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # Jupyter Book has no word with which to ask for it. One extension, which sphinx_external_toc brings, does
@@ -143,8 +149,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # By a way from the project, so that two clones make the same of it.
     static = Path(os.path.relpath(STATIC, app.confdir)).as_posix()
     app.connect("config-inited", lambda _, config: config.html_static_path.append(static))
+    app.connect("config-inited", lambda _, config: config.html_additional_pages.update(search="search.html"))
     inline, block = (partial(_mathml, display=display) for display in ("inline", "block"))
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
+    app.connect("builder-inited", _own_search)
     app.connect("builder-inited", _execute)
     app.connect("source-read", _show_executed)
     app.connect("html-page-context", _finish)

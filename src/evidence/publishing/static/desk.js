@@ -57,14 +57,14 @@ const amount = (word) => (word.toLowerCase() === "one" ? 1 : DESK.counted[word.t
 
 function unit(words) {
   const said = (words ?? "").toLowerCase();
-  if (said.includes("point")) return "points";
+  if (said.includes("point") || said.includes("pp")) return "points";
   if (said.includes("time")) return "times";
   return said ? "%" : "";
 }
 
 function numbers(text) {
   let hidden = text;
-  for (const name of ["year", "not_counted"]) {
+  for (const name of ["year", "day", "not_counted"]) {
     hidden = hidden.replace(pattern(name), (found) => "\0".repeat(found.length));
   }
   return [...hidden.matchAll(pattern("pattern"))].map((found) => {
@@ -89,11 +89,20 @@ function numbers(text) {
       const more = said.more ? amount(said.more) : 0;
       return of((DESK.counted[said.count.toLowerCase()] + more) * scale(said.word_scale), unit(said.word_unit), 1);
     }
-    const digits = said.digits.replaceAll(",", "");
+    const digits = said.digits.replace(/[, ']/g, "");
     const step = scale(said.scale) * 10 ** -(digits.split(".")[1] ?? "").length;
     const value = Number(digits) * scale(said.scale) * (said.sign ? -1 : 1);
     return of(value, (said.pound ?? "") + unit(said.unit), step);
   });
+}
+
+// Plain digits, signs and spaces for the odd ones, each in its place.
+const plainly = (text) => text.replace(new RegExp(`[${DESK.odd}]`, "g"), (letter) => DESK.plain[DESK.odd.indexOf(letter)]);
+
+// Blanks out years and the days of dates, so that words are left, each in its place.
+function timeless(text) {
+  for (const name of ["year", "day"]) text = text.replace(pattern(name), (found) => " ".repeat(found.length));
+  return text;
 }
 
 const years = (text) => new Set([...text.matchAll(pattern("year"))].map(([found]) => found.replace(/[–/−]/, "-")));
@@ -122,8 +131,8 @@ const synonyms = new Map(DESK.synonyms.map(([phrase, instead]) => [phrase.join("
 const longest = Math.max(0, ...DESK.synonyms.map(([phrase]) => phrase.length));
 const fillers = new Set(DESK.fillers);
 
-function terms(text) {
-  const found = plainWords(text).split(" ").filter((word) => word && !fillers.has(word)).map(stem);
+function terms(text, kept = new Set()) {
+  const found = plainWords(text).split(" ").filter((word) => word && (kept.has(word) || !fillers.has(word))).map(stem);
   const said = [];
   for (let at = 0; at < found.length; ) {
     let length = Math.min(longest, found.length - at);

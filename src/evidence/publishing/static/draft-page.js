@@ -58,14 +58,22 @@ async function check() {
       for (const { kind, text } of known) if (kind === "authority") pages.set(text.replace(/, (?:City|County) of$/, ""), slug(text));
       book = new Book(facts, BOOK.own, BOOK.was, (name) => stated.get(pages.get(name)) ?? []);
     }
-    const named = new Set([...text.value.slice(0, LONGEST).matchAll(pattern("place"))].map(([name]) => pages.get(name)));
+    const named = new Set([...plainly(text.value.slice(0, LONGEST)).matchAll(pattern("place"))].map(([name]) => pages.get(name)));
     await load([...named].filter((page) => page && !stated.has(page)).map((page) => `../authorities/numbers/${page}.js`));
   } catch {
     said.textContent = "The book could not be loaded. The lists of facts, figures and claims lead to everything.";
     return;
   }
-  const draft = text.value.slice(0, LONGEST);
-  const ends = [...[...draft.matchAll(pattern("ends"))].map(({ index }) => index), draft.length];
+  const draft = plainly(text.value.slice(0, LONGEST));
+  const ends = [];
+  for (const end of [...[...draft.matchAll(pattern("ends"))].map(({ index }) => index), draft.length]) {
+    // What has no end is cut where a word ends: its numbers would be held against each other.
+    for (let begin = ends.at(-1) ?? 0; end - begin > DESK.draft.run; begin = ends.at(-1)) {
+      const cut = draft.lastIndexOf(" ", begin + DESK.draft.run - 1);
+      ends.push(cut > begin ? cut : begin + DESK.draft.run);
+    }
+    ends.push(end);
+  }
   const marks = [];
   let begin = 0;
   for (const [at, end] of ends.entries()) {
@@ -80,9 +88,10 @@ async function check() {
     }
   }
   const count = (...kinds) => marks.filter(({ mark }) => kinds.includes(mark)).length;
+  const cut = text.value.length > LONGEST ? `Only the first ${LONGEST.toLocaleString("en")} letters were read. ` : "";
   said.textContent = marks.length
-    ? `${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition or release, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
-    : "No number found in this text.";
+    ? `${cut}${marks.length} numbers: ${count("stands", "stands, other words")} stand, ${count("was so")} were so in an earlier edition or release, ${count("near")} are near something in the book, ${count("not in this book")} are not in this book.`
+    : `${cut}No number found in this text.`;
 }
 
 form.addEventListener("submit", (event) => {

@@ -3,6 +3,7 @@
 "use strict";
 
 const MARKS = ["stands", "stands, other words", "was so", "near", "not in this book"];
+const GOOD = MARKS.slice(0, 3);
 
 class Book {
   constructor(facts, own, was, measured = () => []) {
@@ -13,7 +14,11 @@ class Book {
     this.said = new Map();
     this.of = new Map();
     const now = facts.flatMap(({ id, answer, ends }) =>
-      [answer, ...(ends ?? [])].flatMap((text) => numbers(text.replace(DESK.fell, "−")).map((number) => ({ id, number, edition: "", why: "" }))),
+      [answer, ...(ends ?? [])].flatMap((text, at) =>
+        numbers(text.replace(DESK.fell, "−"))
+          .slice(0, at ? 1 : undefined)
+          .map((number) => ({ id, number, edition: "", why: "", isEnd: at > 0 })),
+      ),
     );
     const before = was.flatMap(({ id, text, edition, why }) => numbers(text).map((number) => ({ id, number, edition, why })));
     const put = (map, key, said) => map.set(key, [...(map.get(key) ?? []), said]);
@@ -21,21 +26,30 @@ class Book {
       put(this.said, Math.abs(said.number.value), said);
       if (!said.edition) put(this.of, said.id, said);
     }
-    this.own = own.map((sentence) => ({ ...sentence, terms: masked(sentence.text), counted: numbers(sentence.text) }));
+    this.own = own.map((sentence) => ({
+      ...sentence,
+      terms: masked(sentence.text),
+      counted: numbers(sentence.text),
+      worded: worded(sentence.text),
+    }));
   }
 
   // Marks the numbers of one sentence that begins at a place of the draft.
   sentence(sentence, at) {
+    sentence = plainly(sentence);
     const counted = numbers(sentence);
     if (!counted.length) return [];
     const own = this.ownSentence(sentence, counted.length);
     const asked = new Set(terms(sentence));
-    const covers = own ? new Map() : this.index.covers(asked);
+    const covers = this.index.covers(asked);
+    const cuts = cutsOf(sentence);
     const hold = (number, place) => {
-      if (own) return this.slot(own, place, number, sentence);
-      const mark = this.general(number, sentence, covers);
-      if (["stands, other words", "was so"].includes(mark.mark)) return mark;
-      return this.ofPlace(place, counted, sentence, asked) ?? mark;
+      const of = { number, place, counted, text: sentence, cuts };
+      const mark = own && this.slot(own, of);
+      if (mark?.mark === "stands") return mark;
+      let other = this.general(of, covers);
+      if (!["stands, other words", "was so"].includes(other.mark)) other = this.ofPlace(of, asked) ?? other;
+      return mark && !GOOD.includes(other.mark) ? mark : other;
     };
     return counted.map((number, place) => ({
       ids: [],
@@ -61,21 +75,23 @@ class Book {
     return [...sentence.matchAll(pattern("place"))].every(([name]) => best.text.includes(name)) ? best : undefined;
   }
 
-  slot(own, place, number, sentence) {
+  slot(own, { number, place, text }) {
     const meant = own.counted[place];
     const equal = (one, other) => Math.abs(one.value) === Math.abs(other.value);
     const ids = own.facts.filter((id) => (this.of.get(id) ?? []).some((said) => equal(said.number, meant)));
     const mark = { mark: "near", ids: ids.length ? ids : own.facts, book: own.text };
-    if (!equal(number, meant) || number.unit !== meant.unit) {
+    if (number.value !== meant.value || number.unit !== meant.unit) {
       return { ...mark, why: off(number, meant) || `the book has ${meant.written}` };
     }
-    const [named, ofBook] = [years(sentence), years(own.text)];
+    const [named, ofBook] = [years(text), years(own.text)];
     if (named.size !== ofBook.size || [...named].some((year) => !ofBook.has(year))) return { ...mark, why: "another year" };
-    if (direction(sentence, number) !== direction(own.text, meant)) return { ...mark, why: "another direction" };
+    if (direction(text, number) !== direction(own.text, meant)) return { ...mark, why: "another direction" };
+    if (worded(text).join(" ") !== own.worded.join(" ")) return { ...mark, why: "other words" };
     return { ...mark, mark: ids.length ? "stands" : "not in this book", ids };
   }
 
-  general(number, sentence, covers) {
+  general(of, covers) {
+    const { number } = of;
     const { close, covered, few, hinted } = DESK.draft;
     const top = Math.max(0, ...covers.values());
     let best;
@@ -88,38 +104,60 @@ class Book {
       most = cover;
       const entry = this.entry.get(said.id);
       const mark = { mark: "near", ids: [said.id], edition: said.edition, book: ownWords(entry) };
-      const why = against(number, said.number, sentence, entry);
+      const why = this.against(of, said, entry);
       if (why) best = { ...mark, why };
       else if (cover < Math.max(covered, top - 0.02)) best = { ...mark, why: "other words" };
       else if (said.edition) best = { ...mark, mark: "was so", why: said.why };
-      else best = { ...mark, mark: "stands, other words" };
+      else best = { ...mark, mark: "stands, other words", why: undated(of.text, entry.period) };
     }
     return best ?? this.near(number, covers) ?? { mark: "not in this book" };
   }
 
+  // What of a sentence is not what a fact is of.
+  against(of, said, entry) {
+    const { number, text } = of;
+    if (number.unit !== said.number.unit) return "another unit";
+    if (number.step && number.step < said.number.step) return `rounding: the book has ${said.number.written}`;
+    const own = new Set(`${entry.period} ${entry.text}`.match(/\d{4}(?:-\d\d)?/g));
+    if ([...years(text)].some((year) => !own.has(year))) return "another year";
+    const why = signed(of, said.number.value, pattern("change").test(entry.text));
+    if (why) return why;
+    const place = pattern("place").exec(text);
+    if (place && !entry.text.includes(place[0])) return `not of ${place[0]}`;
+    if (said.isEnd && !this.beside(of, said)) return "an end of its interval";
+    const word = otherwise(of, entry.text, `${entry.answer} ${entry.period}`);
+    return word && `other words: ${word}`;
+  }
+
+  // Whether an end of an interval is given as one: with the other, or with the value, as a range.
+  beside({ number, counted, text }, said) {
+    const known = (this.of.get(said.id) ?? [said])
+      .filter(({ isEnd }, at) => isEnd || !at)
+      .map((one) => one.number.value)
+      .filter((value) => value !== said.number.value);
+    return pattern("range").test(text) && counted.some((one) => one !== number && known.includes(one.value));
+  }
+
   // Holds a number against those of the authority that it is of, by measure, year and unit.
-  ofPlace(place, counted, text, asked) {
+  ofPlace(asOf, asked) {
+    const { number, place, counted, text, cuts } = asOf;
     const { close, covered } = DESK.draft;
-    const number = counted[place];
     const starts = counted.map(({ start }) => start);
     const spots = (name) =>
       [...text.matchAll(pattern(name)), ...(name === "place" ? text.matchAll(/\bEngland\b/g) : [])].map((found) => [
         found[0].replace(/[–/−]/, "-"),
         found.index,
       ]);
-    // The name of an authority may hold an "and" itself, and a number a comma.
-    const hidden = text
-      .replace(pattern("place"), (name) => "x".repeat(name.length))
-      .replace(/(?<=\d),(?=\d)/g, ".");
-    const cuts = [...hidden.matchAll(pattern("clause"))].filter(([cut]) => !"()".includes(cut)).map(({ index }) => index);
     const [whose, year] = ["place", "year"].map((name) => owner(spots(name), number.start, starts, cuts));
     const about = text.slice(place ? counted[place - 1].end : 0, [...starts, text.length][place + 1]);
     const per = (said) => said.includes(DESK.draft.per);
-    const cover = (foundBy) => Math.max(...foundBy.map((said) => share(this.once(said, (words) => new Set(terms(words))), asked)));
+    const overlap = (said) => share(this.once(said, (words) => new Set(terms(words))), asked);
+    const cover = (foundBy) => Math.max(...foundBy.map(overlap));
     const held = (whose ? this.measured(whose) : []).map((measure) => [measure, cover(measure[2])]);
     const least = Math.max(covered, ...held.map(([, cover]) => cover - 0.02));
     const found = [];
-    for (const [[id, title, , said], cover] of held.filter(([, cover]) => cover >= close)) {
+    for (const [[id, title, foundBy, said], cover] of held.filter(([, cover]) => cover >= close)) {
+      const own = foundBy.reduce((best, words) => (overlap(words) > overlap(best) ? words : best));
       for (const [of, printed, before] of [...said].reverse()) {
         const [meant] = this.once(printed, numbers);
         const isYear = of === (year === "" ? said.at(-1)[0] : year);
@@ -130,9 +168,12 @@ class Book {
         if (equal(meant)) {
           if (!isUnit) why = "another unit";
           else if (!isYear) why = `another year: ${of}`;
-          else if (pattern("changed_by").test(text.slice(0, number.start))) why = "a change by as much";
-          else if (cover < least) why = "other words";
-          else mark = "stands";
+          else {
+            const word = otherwise(asOf, own, `${foundBy.join(" ")} ${whose} ${printed}`);
+            why = signed(asOf, meant.value) || (cover < least ? "other words" : word && `other words: ${word}`);
+            if (!why) mark = year ? "stands" : "stands, other words";
+            why ||= year ? "" : `of ${of}; the draft names no year`;
+          }
         } else if (!isUnit || cover < least) continue;
         else if (before && equal(this.once(before, numbers)[0])) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
         else {
@@ -140,7 +181,7 @@ class Book {
           if (!why) [mark, why] = ["not in this book", `the book has ${printed}`];
         }
         const entry = { kind: "brief", id, text: title, answer: printed, period: of };
-        const order = [mark === "stands" || mark === "was so" ? 0 : 1, -cover, MARKS.indexOf(mark)];
+        const order = [GOOD.includes(mark) ? 0 : 1, -cover, MARKS.indexOf(mark)];
         found.push({ mark, why, ids: [id], book: ownWords(entry), entry, order });
       }
     }
@@ -182,15 +223,69 @@ function owner(spots, at, starts, cuts) {
   return found.size === 1 ? [...found][0] : null;
 }
 
-function against(number, said, sentence, entry) {
-  if (number.unit !== said.unit) return "another unit";
-  const own = new Set(`${entry.period} ${entry.text}`.match(/\d{4}(?:-\d\d)?/g));
-  if ([...years(sentence)].some((year) => !own.has(year))) return "another year";
-  if (pattern("change").test(entry.text) && said.value && direction(sentence, number) * said.value < 0) {
-    return "another direction";
+// Where clauses end; an "and" in the name of an authority and a comma in a number end none.
+function cutsOf(text) {
+  const hidden = text
+    .replace(pattern("place"), (name) => "x".repeat(name.length))
+    .replace(/(?<=\d),(?=\d)/g, ".");
+  return [...hidden.matchAll(pattern("clause"))].filter(([cut]) => !"()".includes(cut)).map(({ index }) => index);
+}
+
+const SETS = new Map(["turning", "neutral", "needed", "denied"].map((name) => [name, new Set(DESK[name])]));
+
+// The terms of a text in their order, with the words that turn it.
+const saidOf = (text) => terms(text, SETS.get("turning")).map((term) => (has(DESK.same, term) ? DESK.same[term] : term));
+
+// The words said of a number: between the last cut before it and the last before the next number.
+function clause(text, counted, place, cuts) {
+  let bare = timeless(text);
+  for (const { start, end } of counted) bare = bare.slice(0, start) + " ".repeat(end - start) + bare.slice(end);
+  const bounds = [0, text.length];
+  for (const [at, { end }] of counted.slice(0, -1).entries()) {
+    bounds.push(...cuts.filter((cut) => end <= cut && cut < counted[at + 1].start).slice(-1));
   }
-  const place = pattern("place").exec(sentence);
-  return place && !entry.text.includes(place[0]) ? `not of ${place[0]}` : "";
+  const { start } = counted[place];
+  return bare.slice(Math.max(...bounds.filter((cut) => cut <= start)), Math.min(...bounds.filter((cut) => cut > start)));
+}
+
+// A word said of a number that the book, which has its own words and those beside them, does not say.
+function otherwise({ number, counted, text, cuts }, own, beside) {
+  const ofBook = numbers(own);
+  const named = new Set(ofBook.map(({ value }) => value));
+  const given = new Set(counted.map(({ value }) => value));
+  const measured = ofBook.filter(({ end }) => pattern("measured").exec(own.slice(end))?.index === 0);
+  const lost = measured.map(({ value }) => value).filter((value) => !given.has(value));
+  if (lost.length) return `no ${Math.min(...lost)}`;
+  const others = counted.filter((one) => one === number || !named.has(one.value));
+  const place = others.indexOf(number);
+  const part = clause(text, others, place, cuts).replace(pattern("kind"), " ");
+  const known = new Set([...saidOf(own), ...saidOf(beside)]);
+  const more = saidOf(part).filter((term) => !known.has(term) && !SETS.get("neutral").has(term));
+  const head = place ? saidOf(timeless(text).slice(0, others[0].start)) : [];
+  more.push(...head.filter((term) => SETS.get("denied").has(term) && !known.has(term)));
+  if (more.length) return more[0];
+  const whole = new Set(saidOf(text));
+  const [less] = terms(own, SETS.get("turning")).filter((term) => SETS.get("needed").has(term) && !whole.has(term)).sort();
+  return less ? `no ${less}` : "";
+}
+
+// Whether a sentence gives a value another sign or direction, or takes a level for a change.
+function signed({ number, text }, value, isChange = false) {
+  const way = direction(text, number);
+  if (value < 0) return way < 0 ? "" : "another sign";
+  if (number.value < 0) return "another sign";
+  if (isChange) return way < 0 && value ? "another direction" : "";
+  const isChanged = pattern("changed_by").test(text.slice(0, number.start)) || pattern("changed").test(text.slice(number.end));
+  return isChanged ? "a change by as much" : "";
+}
+
+const undated = (text, period) => (years(text).size || !years(period).size ? "" : `of ${period}; the draft names no year`);
+
+// The words of a sentence in their order, with those that turn it, and without its numbers.
+function worded(text) {
+  let bare = timeless(text);
+  for (const { start, end } of numbers(text).reverse()) bare = `${bare.slice(0, start)} ${bare.slice(end)}`;
+  return saidOf(bare);
 }
 
 // The terms of a sentence without its numbers and years.
@@ -212,6 +307,8 @@ function shared(one, other) {
 // Which way a number goes, by its sign or by the last such word before it in its clause.
 function direction(sentence, number) {
   if (number.value < 0) return -1;
+  const after = pattern("changed").exec(sentence.slice(number.end));
+  if (after) return pattern("down").test(after[0]) ? -1 : 1;
   const last = (name, text) => [...text.matchAll(pattern(name))].at(-1);
   const clause = last("clause", sentence.slice(0, number.start));
   const before = sentence.slice(clause ? clause.index + clause[0].length : 0, number.start);
