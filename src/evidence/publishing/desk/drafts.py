@@ -143,7 +143,7 @@ class Book:
                 other = self._general(of, covers)
                 if other.mark not in (OTHER_WORDS, WAS_SO):
                     other = self._of_place(of, set(asked)) or other
-                if mark is None or other.mark in (STANDS, OTHER_WORDS, WAS_SO):
+                if mark is None or other.mark in GOOD:
                     mark = other
             found.append(mark._replace(start=at + number.start, draft=text.strip()))
         return found
@@ -243,7 +243,7 @@ class Book:
         least = max([COVERED, *(share - 0.02 for _, share in held)])
         best: list[tuple[bool, float, int, Mark]] = []
         for (id, title, found_by, said), share in (each for each in held if each[1] >= CLOSE):
-            own = max(found_by, key=lambda words: _overlap(words, asked))
+            own = max(found_by, key=lambda each: _overlap(each, asked))
             listed = f"{' '.join(found_by)} {whose}"
             for year_of, printed, *before in reversed(said):
                 meant = _NUMBERS(printed)[0]
@@ -261,7 +261,11 @@ class Book:
                     why = why or ("" if year else f"of {year_of}; the draft names no year")
                 elif not (is_unit and is_year and share >= least):
                     continue
-                elif before and _equal(number, _NUMBERS(before[0])[0]):
+                elif (
+                    before
+                    and _equal(number, _NUMBERS(before[0])[0])
+                    and not of.otherwise(own, f"{listed} {printed}")
+                ):
                     mark, why = WAS_SO, f"in the release before, since revised to {printed}"
                 elif not why:
                     mark, why = NOT_HERE, f"the book has {printed}"

@@ -164,18 +164,18 @@ class Book {
         const equal = (other) => Math.abs(number.value) === Math.abs(other.value);
         if (!isYear && !equal(meant)) continue;
         const isUnit = number.unit === meant.unit && per(printed) === per(about);
+        const word = () => otherwise(asOf, own, `${foundBy.join(" ")} ${whose} ${printed}`);
         let [mark, why] = ["near", ""];
         if (equal(meant)) {
           if (!isUnit) why = "another unit";
           else if (!isYear) why = `another year: ${of}`;
           else {
-            const word = otherwise(asOf, own, `${foundBy.join(" ")} ${whose} ${printed}`);
-            why = signed(asOf, meant.value) || (cover < least ? "other words" : word && `other words: ${word}`);
+            why = signed(asOf, meant.value) || (cover < least ? "other words" : word() && `other words: ${word()}`);
             if (!why) mark = year ? "stands" : "stands, other words";
             why ||= year ? "" : `of ${of}; the draft names no year`;
           }
         } else if (!isUnit || cover < least) continue;
-        else if (before && equal(this.once(before, numbers)[0])) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
+        else if (before && equal(this.once(before, numbers)[0]) && !word()) [mark, why] = ["was so", `in the release before, since revised to ${printed}`];
         else {
           why = off(number, meant);
           if (!why) [mark, why] = ["not in this book", `the book has ${printed}`];
