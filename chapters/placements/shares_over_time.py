@@ -29,7 +29,7 @@ def share_over_time(
 
     `top` is the end of the axis, alike in panels to be compared. Nothing is drawn across a year without a
     figure, or into a year of `breaks`, the first under a new definition. The last value is printed, by
-    `form`; of a `strong` line the first too.
+    `form`; of a `strong` line the first that is drawn in one with it, too.
     """
     need(data, ("time_period", "value"), chart="share over time")
     data = data.dropna(subset=["value"]).sort_values("time_period")
@@ -43,7 +43,7 @@ def share_over_time(
     last = data.iloc[-1]
     beside(ax, last["year"], last["value"], form.format(last["value"]), colour, weight="bold")
     if strong:
-        first = data.iloc[0]
+        first = data[data["run"] == last["run"]].iloc[0]
         at: dict[str, Any] = {"xytext": (2, -7), "textcoords": "offset points", "va": "top"}
         ax.annotate(form.format(first["value"]), (first["year"], first["value"]), color=colour, **at)
     ax.set_ylim(0, top)

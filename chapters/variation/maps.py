@@ -197,7 +197,9 @@ def _key(ax: Axes, classes: Classes, *, axis: str, form: str, blank: bool) -> No
     ax.set_title(axis, loc="left")
     for number, bound in enumerate(classes.bounds, start=1):
         ax.text(number, -0.1, form.format(bound).replace("-", "−"), ha="center", va="top")
-    names = [textwrap.wrap(words, _WORD_WIDTH) for words in (*classes.words, *["No figure"][:blank])]
+    names = [
+        textwrap.wrap(words, _WORD_WIDTH) for words in (*classes.words, *(["No figure"] if blank else []))
+    ]
     lines = max(len(name) for name in names)
     for number, name in enumerate(names):
         left, colour, hatch = (

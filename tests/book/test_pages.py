@@ -88,7 +88,7 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
 
 # What Sphinx puts beside its own themes' pages; no page of this book asks for it.
 OF_SPHINX = re.compile(
-    r"searchindex\.js|_static/(basic|pygments|mystnb\.\w+)\.css"
+    r"_static/(basic|pygments|mystnb\.\w+)\.css"
     r"|_static/(doctools|documentation_options|language_data|searchtools|sphinx_highlight|translations)\.js"
 )
 read = cache(Read)

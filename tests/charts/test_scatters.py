@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 
 from evidence.charts import scatters, style
 from evidence.errors import ChartError
@@ -45,6 +46,27 @@ def test_a_suspect_return_is_hollow_wherever_it_lies() -> None:
     assert found.loc[found["face"] == "#ffffff", ["x", "y"]].to_numpy() == pytest.approx(
         np.array([[20.0, 60.0]])
     )
+
+
+def test_a_suspect_return_within_the_band_has_not_the_shape_of_those_outside() -> None:
+    _, (ax,) = style.canvas(height=5)
+    data = pd.DataFrame({"first": [100.0, 100, 100], "last": [101.0, 200, 50], "label": None})
+    against(ax, data.assign(suspect=[True, True, False]), log=True, band=(1.25, "within a quarter"))
+    assert marks(ax).sort_values("y")["shape"].tolist() == ["D", "o", "D"]
+
+
+def test_a_band_about_a_part_and_its_whole_lies_on_one_side() -> None:
+    _, (parts, others) = style.canvas(height=5, ncols=2)
+    data = pd.DataFrame({"first": [100.0, 200], "last": [150.0, 200], "label": None})
+    against(parts, data, log=True, band=(2.0, "at least half"))
+    against(others, data.assign(last=[150.0, 199]), log=True, band=(2.0, "within twice"))
+
+    def lowest(ax):
+        (band,) = (part for part in ax.collections if isinstance(part, PolyCollection))
+        corners = band.get_paths()[0].vertices
+        return (corners[:, 1] / corners[:, 0]).min()
+
+    assert (lowest(parts), lowest(others)) == pytest.approx((1, 0.5))
 
 
 def relation(data):

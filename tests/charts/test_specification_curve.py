@@ -1,8 +1,11 @@
 """Specification curves: estimates in order, and each one's options below it."""
 
+from itertools import cycle
+
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PathCollection
 
 from evidence.charts import style
 from evidence.charts.specification_curve import specification_curve
@@ -48,6 +51,23 @@ def test_where_a_finding_holds_is_told_by_shape_and_the_printed_one_stands_out()
     assert {"the finding holds", "it does not", "as printed: holds"} <= {
         text.get_text() for text in above.get_legend().get_texts()
     }
+
+
+def test_a_few_that_turn_among_many_are_drawn_as_large_as_the_printed_one() -> None:
+    many = pd.DataFrame({"Prices": ["real", "cash"] * 50, "value": np.arange(100.0) - 2})
+    many = many.assign(lower=many["value"] - 1, upper=many["value"] + 1, holds=many["value"] >= 0)
+    above, _ = specification_curve(
+        many.assign(printed=many.index == 50), ["Prices"], axis="Points", form="{:+.0f}"
+    ).axes
+    sizes = {
+        tuple(at): size
+        for part in above.collections
+        if isinstance(part, PathCollection)
+        for at, size in zip(part.get_offsets().tolist(), cycle(part.get_sizes()), strict=False)
+    }
+    turned = [size for (_, y), size in sizes.items() if y < 0]
+    held = [size for (x, y), size in sizes.items() if y >= 0 and x != 50]
+    assert len(turned) == 2 and min(turned) > max(held)
 
 
 def test_the_name_of_each_choice_stands_above_its_options() -> None:

@@ -294,8 +294,8 @@ NAIVE = {
     "workforce-inadequate-agency-choices-hold": lambda: surely_rises("agency"),
     "workforce-inadequate-turnover-choices-hold": lambda: surely_rises("turnover"),
     **{
-        f"workforce-three-social-workers-turnover-choices-{when}{end}": lambda when=when, of=of: of(when)
-        for when in (2023, 2024)
+        f"workforce-three-social-workers-turnover-choices{inside}{end}": lambda when=when, of=of: of(when)
+        for when, inside in ((2024, ""), (2023, "-inside-year"))
         for end, of in (("", lambda when: 2**4), ("-hold", lambda when: surely_beyond("turnover", (when,))))
     },
     "workforce-continuity-choices-holds": lambda: surely_beyond("turnover"),

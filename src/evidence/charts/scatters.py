@@ -117,8 +117,8 @@ def dots(
 ) -> None:
     """Draw authorities within, then those outside, then the suspect, so that the more telling lie on top."""
     suspect = data["suspect"].astype(bool) if "suspect" in data else pd.Series(False, index=data.index)
-    hollow = pd.Series(np.where(outside, "suspect", "suspect within"), index=data.index)
-    kind = hollow.where(suspect, pd.Series(np.where(outside, "outside", "within"), index=data.index))
+    found, names = [suspect & outside, suspect, outside], ["suspect", "suspect within", "outside"]
+    kind = pd.Series(np.select(found, names, "within"), index=data.index)
     order = kind.map(list(_LOOKS).index).sort_values(kind="stable").index
     own = whose(data.loc[order], None if says is None else says[order])
     marks(ax, data[x][order], data[y][order], kind[order], _LOOKS, size=5.5, edge=0.6, whose=own)

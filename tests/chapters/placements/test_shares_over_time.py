@@ -35,8 +35,8 @@ def test_the_last_share_is_printed_and_the_axis_is_as_given():
     assert ax.texts[0].get_text() == "8%" and ax.get_ylim() == (0, 20)
 
 
-def test_the_first_share_is_printed_where_the_line_makes_the_point():
-    assert [text.get_text() for text in draw(SHARES, form="{:.1f}%").texts] == ["8.0%", "9.0%"]
+def test_the_first_share_in_one_line_with_the_last_is_printed_where_the_line_makes_the_point():
+    assert [text.get_text() for text in draw(SHARES, form="{:.1f}%").texts] == ["8.0%", "12.0%"]
     assert [text.get_text() for text in draw(SHARES, strong=False).texts] == ["8%"]
 
 

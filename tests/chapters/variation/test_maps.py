@@ -80,6 +80,11 @@ def test_an_area_without_a_value_is_hatched_on_both_maps_and_in_the_key():
     assert [patch.get_hatch() for patch in panels["key"].patches] == [None, None, None, maps.HATCH]
 
 
+def test_the_key_has_no_hatching_where_every_area_has_a_value():
+    _, panels = draw(pd.Series([40.0, 60, 100, 50, 90], index=CODES))
+    assert [patch.get_hatch() for patch in panels["key"].patches] == [None, None, None]
+
+
 def test_the_inset_shows_london_only():
     _, panels = draw(pd.Series([40.0, 60, 100, 50, 90], index=CODES))
     (inset,) = panels["areas"].child_axes

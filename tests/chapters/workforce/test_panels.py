@@ -175,6 +175,8 @@ def test_a_year_that_was_not_seen_is_hatched_and_said():
     ax = by_year([60.0, np.nan, 44])
     assert [bar.get_hatch() for bar in ax.patches] == [None, None, "///"]
     assert "hatched: not seen" in words(ax)
+    # To the top of the axes, so that it is not read as a count.
+    assert ax.patches[-1].get_height() == ax.get_ylim()[1]
 
 
 def test_a_count_below_zero_has_no_column():

@@ -33,7 +33,7 @@ def way(sentence: str, number: Number) -> int:
         return -1 if DOWN.search(found.group()) else 1
     begin = max([0, *(found.end() for found in CLAUSE.finditer(sentence, 0, number.start))])
     before = sentence[begin : number.start]
-    down, up = (max([-1, *(found.start() for found in way.finditer(before))]) for way in (DOWN, UP))
+    down, up = (max([-1, *(found.start() for found in words.finditer(before))]) for words in (DOWN, UP))
     return 0 if down == up else 1 if up > down else -1
 
 

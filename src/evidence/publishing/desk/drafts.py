@@ -108,8 +108,7 @@ class Book:
                 self._of.setdefault(said.id, []).append(said)
         self._places = places(titles)
         self._own = [
-            _Own(*each[1:], masked(each.text)[0], numbers.numbers(each.text), _worded(each.text))
-            for each in own
+            _Own(*each[1:], masked(each.text), numbers.numbers(each.text), _worded(each.text)) for each in own
         ]
         self._measured = measured
 
@@ -149,7 +148,7 @@ class Book:
         return found
 
     def _own_sentence(self, sentence: str, count: int) -> "_Own | None":
-        terms, _ = masked(sentence)
+        terms = masked(sentence)
         best = max(self._own, key=lambda each: _common(terms, each.terms), default=None)
         if best is None or _common(terms, best.terms) < ALIGNED:
             return None
@@ -223,10 +222,8 @@ class Book:
 
     def _beside(self, of: "_Of", said: Said) -> bool:
         """Whether an end of an interval is given as one: with the other, or with the value, as a range."""
-        value, *others = self._of.get(said.id, (said,))
-        known = {one.number.value for one in (value, *others) if one.is_end or one is value} - {
-            said.number.value
-        }
+        stated = enumerate(self._of.get(said.id, ()))
+        known = {one.number.value for at, one in stated if one.is_end or not at} - {said.number.value}
         is_range = RANGE.search(of.text) is not None
         return is_range and any(one.value in known for one in of.counted if one != of.number)
 
@@ -252,11 +249,14 @@ class Book:
                 mark, why = NEAR, _off(number, meant)
                 if _equal(number, meant):
                     word = of.otherwise(own, f"{listed} {printed}")
-                    of_fault = {"another unit": is_unit, f"another year: {year_of}": is_year}
-                    turned = direction.against(text, number, meant.value)
-                    of_fault |= {turned: not turned}
-                    of_fault |= {"other words": share >= least, f"other words: {word}": not word}
-                    why = next((fault for fault, is_right in of_fault.items() if not is_right), "")
+                    faults = (
+                        "" if is_unit else "another unit",
+                        "" if is_year else f"another year: {year_of}",
+                        direction.against(text, number, meant.value),
+                        "" if share >= least else "other words",
+                        f"other words: {word}" if word else "",
+                    )
+                    why = next(filter(None, faults), "")
                     mark = NEAR if why else STANDS if year else OTHER_WORDS
                     why = why or ("" if year else f"of {year_of}; the draft names no year")
                 elif not (is_unit and is_year and share >= least):
@@ -349,21 +349,14 @@ def read(path: Path) -> str:
     return text
 
 
-def masked(text: str) -> tuple[frozenset[str], int]:
-    """Give the terms of a sentence without its numbers and years, and how many numbers it has."""
-    counted = numbers.numbers(text)
-    for number in reversed(counted):
-        text = f"{text[: number.start]} {text[number.end :]}"
-    return frozenset(words.terms(numbers.YEAR.sub(" ", text))), len(counted)
+def masked(text: str) -> frozenset[str]:
+    """Give the terms of a sentence without its numbers and years."""
+    return frozenset(words.terms(wording.bare(text, numbers.numbers(text))))
 
 
 def _worded(text: str) -> tuple[str, ...]:
     """Give the words of a sentence in their order, with those that turn it, and without its numbers."""
-    counted = numbers.numbers(text)
-    bare = numbers.timeless(text)
-    for number in reversed(counted):
-        bare = f"{bare[: number.start]} {bare[number.end :]}"
-    return wording.said(bare)
+    return wording.said(wording.bare(text, numbers.numbers(text)))
 
 
 def _common(one: frozenset[str], other: frozenset[str]) -> float:

@@ -56,16 +56,22 @@ _DENIED = "not no never untrue false wrong incorrect denied unlike except withou
 DENIED = _terms(_DENIED)
 
 
+def bare(text: str, counted: Sequence[Number]) -> str:
+    """Blank out numbers, years and the days of dates, so that words are left, each in its place."""
+    text = timeless(text)
+    for number in counted:
+        text = f"{text[: number.start]}{' ' * (number.end - number.start)}{text[number.end :]}"
+    return text
+
+
 def clause(text: str, counted: Sequence[Number], place: int, cuts: Sequence[int]) -> str:
     """Give the words said of a number: between the last cut before it and the last before the next number."""
-    bare = timeless(text)
-    for number in counted:
-        bare = f"{bare[: number.start]}{' ' * (number.end - number.start)}{bare[number.end :]}"
     bounds = [0, len(text)]
     for one, other in zip(counted, counted[1:], strict=False):
         bounds += [cut for cut in cuts if one.end <= cut < other.start][-1:]
     at = counted[place].start
-    return bare[max(cut for cut in bounds if cut <= at) : min(cut for cut in bounds if cut > at)]
+    words_left = bare(text, counted)
+    return words_left[max(cut for cut in bounds if cut <= at) : min(cut for cut in bounds if cut > at)]
 
 
 def otherwise(part: str, before: str, whole: str, own: str, beside: str) -> str:

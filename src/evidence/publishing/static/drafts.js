@@ -236,16 +236,21 @@ const SETS = new Map(["turning", "neutral", "needed", "denied"].map((name) => [n
 // The terms of a text in their order, with the words that turn it.
 const saidOf = (text) => terms(text, SETS.get("turning")).map((term) => (has(DESK.same, term) ? DESK.same[term] : term));
 
+// Numbers, years and the days of dates blanked out, so that words are left, each in its place.
+function bare(text, counted) {
+  let left = timeless(text);
+  for (const { start, end } of counted) left = left.slice(0, start) + " ".repeat(end - start) + left.slice(end);
+  return left;
+}
+
 // The words said of a number: between the last cut before it and the last before the next number.
 function clause(text, counted, place, cuts) {
-  let bare = timeless(text);
-  for (const { start, end } of counted) bare = bare.slice(0, start) + " ".repeat(end - start) + bare.slice(end);
   const bounds = [0, text.length];
   for (const [at, { end }] of counted.slice(0, -1).entries()) {
     bounds.push(...cuts.filter((cut) => end <= cut && cut < counted[at + 1].start).slice(-1));
   }
   const { start } = counted[place];
-  return bare.slice(Math.max(...bounds.filter((cut) => cut <= start)), Math.min(...bounds.filter((cut) => cut > start)));
+  return bare(text, counted).slice(Math.max(...bounds.filter((cut) => cut <= start)), Math.min(...bounds.filter((cut) => cut > start)));
 }
 
 // A word said of a number that the book, which has its own words and those beside them, does not say.
@@ -282,17 +287,10 @@ function signed({ number, text }, value, isChange = false) {
 const undated = (text, period) => (years(text).size || !years(period).size ? "" : `of ${period}; the draft names no year`);
 
 // The words of a sentence in their order, with those that turn it, and without its numbers.
-function worded(text) {
-  let bare = timeless(text);
-  for (const { start, end } of numbers(text).reverse()) bare = `${bare.slice(0, start)} ${bare.slice(end)}`;
-  return saidOf(bare);
-}
+const worded = (text) => saidOf(bare(text, numbers(text)));
 
 // The terms of a sentence without its numbers and years.
-function masked(text) {
-  for (const { start, end } of numbers(text).reverse()) text = `${text.slice(0, start)} ${text.slice(end)}`;
-  return new Set(terms(text.replace(pattern("year"), " ")));
-}
+const masked = (text) => new Set(terms(bare(text, numbers(text))));
 
 // Of two measures whose words a sentence has wholly, the longer is meant.
 const share = (own, asked) => [...own].filter((term) => asked.has(term)).length * (1 / own.size + DESK.draft.longer);
